@@ -1,0 +1,1 @@
+"""Knows users, their roles and what a role may do; must not know works, requests or sessions of a browser."""

@@ -1,0 +1,140 @@
+"""Use cases about people: create, sign in, change password, grant and withdraw roles."""
+
+import re
+import secrets
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from app.accounts import passwords
+from app.accounts.models import RoleGrant, User
+from app.accounts.permissions import ADMINISTRATOR, LANGUAGE_ROLES, ROLES, SYSTEM, Actor, require
+from app.audit.log import record
+from app.database import UnitOfWork, now
+from app.errors import Conflict, Invalid, N_, NotFound
+from app.languages import registry
+
+_NAME = re.compile(r"[a-z][a-z0-9._-]{1,62}")
+
+
+def actor_of(user: User) -> Actor:
+    """The person as use cases see them; one who must still change a one-time password holds no role."""
+    if user.must_change_password:
+        return Actor(user.id, user.name)
+    return Actor(user.id, user.name, frozenset((grant.role, grant.language) for grant in user.grants))
+
+
+def create_user(uow: UnitOfWork, actor: Actor, name: str, display_name: str,
+                grants: Iterable[tuple[str, str]]) -> tuple[User, str]:
+    """Create a person and return them with the one-time password, which is shown once and never stored."""
+    require(actor, "accounts.manage")
+    name = name.strip().lower()
+    if not _NAME.fullmatch(name):
+        raise Invalid("accounts.bad_name", N_("A sign-in name has 2 to 63 letters a–z, digits, dots or hyphens and begins with a letter."))
+    if uow.session.scalar(select(User.id).where(User.name == name)):
+        raise Conflict("accounts.name_taken", N_("The name %(name)s is taken. Choose another one."), name=name)
+    password = passwords.one_time_password()
+    user = User(name=name, display_name=display_name.strip() or name, must_change_password=True,
+                password_hash=passwords.hash_password(password), session_key=secrets.token_hex(16))
+    user.grants = _checked(grants)
+    uow.session.add(user)
+    uow.session.flush()
+    record(uow, actor, "accounts.create", "user", user.name)
+    return user, password
+
+
+def set_roles(uow: UnitOfWork, actor: Actor, user_id: int, grants: Iterable[tuple[str, str]], active: bool) -> User:
+    """Replace a person's roles and say whether they may sign in; the last administrator stays one."""
+    require(actor, "accounts.manage")
+    user = get_user(uow, user_id)
+    wanted = _checked(grants)
+    if not active or not any(grant.role == ADMINISTRATOR for grant in wanted):
+        _keep_one_administrator(uow, user)
+    user.grants = []
+    uow.session.flush()
+    user.grants = wanted
+    user.active = active
+    if not active:
+        user.session_key = secrets.token_hex(16)
+    uow.session.flush()
+    record(uow, actor, "accounts.roles", "user", user.name,
+           roles=[f"{grant.role}:{grant.language}" for grant in wanted], active=active)
+    return user
+
+
+def reset_password(uow: UnitOfWork, actor: Actor, user_id: int) -> str:
+    """Give a person a new one-time password and end their sessions."""
+    require(actor, "accounts.manage")
+    user = get_user(uow, user_id)
+    password = passwords.one_time_password()
+    _set_password(user, password, must_change=True)
+    record(uow, actor, "accounts.reset_password", "user", user.name)
+    return password
+
+
+def change_password(uow: UnitOfWork, user_id: int, old: str, new: str) -> User:
+    """Change one's own password; other open sessions end."""
+    user = get_user(uow, user_id)
+    if not passwords.matches(user.password_hash, old):
+        raise Invalid("accounts.wrong_password", N_("The present password is not right. Nothing was changed."))
+    passwords.check_strength(new, user.name)
+    if new == old:
+        raise Invalid("accounts.same_password", N_("The new password is the old one. Choose another one."))
+    _set_password(user, new, must_change=False)
+    record(uow, actor_of(user), "accounts.change_password", "user", user.name)
+    return user
+
+
+def sign_in(uow: UnitOfWork, name: str, password: str) -> User:
+    """Return the person whose name and password these are; raise one and the same ``Invalid`` otherwise."""
+    user = uow.session.scalar(select(User).where(User.name == name.strip().lower()))
+    if not passwords.matches(user.password_hash if user else None, password) or user is None or not user.active:
+        record(uow, SYSTEM, "accounts.sign_in_refused", "user", name.strip().lower()[:64])
+        raise Invalid("accounts.sign_in_refused", N_("The name or the password is not right."))
+    user.last_sign_in_at = now()
+    record(uow, actor_of(user), "accounts.sign_in", "user", user.name)
+    return user
+
+
+def get_user(uow: UnitOfWork, user_id: int) -> User:
+    user = uow.session.get(User, user_id)
+    if user is None:
+        raise NotFound("accounts.no_user", N_("There is no such person."))
+    return user
+
+
+def list_users(uow: UnitOfWork, actor: Actor) -> list[User]:
+    require(actor, "accounts.manage")
+    return list(uow.session.scalars(select(User).order_by(User.name)))
+
+
+def ensure_administrator(uow: UnitOfWork) -> str | None:
+    """On an instance without people, create ``admin`` and return the one-time password; otherwise None."""
+    if uow.session.scalar(select(User.id).limit(1)):
+        return None
+    _, password = create_user(uow, SYSTEM, "admin", "Administrator", [(ADMINISTRATOR, "")])
+    return password
+
+
+def _set_password(user: User, password: str, *, must_change: bool) -> None:
+    user.password_hash = passwords.hash_password(password)
+    user.must_change_password = must_change
+    user.session_key = secrets.token_hex(16)
+
+
+def _checked(grants: Iterable[tuple[str, str]]) -> list[RoleGrant]:
+    checked = []
+    for role, language in sorted(set(grants)):
+        if role not in ROLES:
+            raise Invalid("accounts.unknown_role", N_("There is no role %(role)s."), role=role)
+        if (role in LANGUAGE_ROLES) != bool(language):
+            raise Invalid("accounts.role_language", N_("The roles translator and reviewer are given for a language, the others are not."))
+        checked.append(RoleGrant(role=role, language=registry.get(language).tag if language else ""))
+    return checked
+
+
+def _keep_one_administrator(uow: UnitOfWork, leaving: User) -> None:
+    others = select(User.id).join(RoleGrant).where(
+        RoleGrant.role == ADMINISTRATOR, User.active, User.id != leaving.id).limit(1)
+    if any(grant.role == ADMINISTRATOR for grant in leaving.grants) and not uow.session.scalar(others):
+        raise Conflict("accounts.last_administrator", N_("This is the last administrator. Make somebody else one first."))

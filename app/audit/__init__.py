@@ -1,0 +1,1 @@
+"""Knows who did what to what, append-only; must not know what any of it means."""

@@ -1,0 +1,1 @@
+"""Knows what web pages and the API share: errors to status, identity, locale, headers; must not know any page."""

@@ -1,0 +1,1 @@
+"""Knows deferred work, its progress and its end; must not know what any job does."""

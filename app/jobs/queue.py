@@ -1,0 +1,87 @@
+"""Putting jobs into the queue, reading and cancelling them; the context in which a job's handler runs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select, update
+
+from app.accounts.permissions import Actor
+from app.database import Database, UnitOfWork, now
+from app.errors import N_, NotFound, RongError
+from app.jobs.models import CANCELLED, ENDED, QUEUED, Job
+
+
+class Cancelled(RongError):
+    """The job was asked to stop and has stopped at a safe point."""
+
+
+@dataclass(frozen=True)
+class JobContext:
+    """What a handler gets: the payload, who asked, and how to tell progress.
+
+    A handler works in units of work of its own (``database.unit(write=True)``), commits what is finished,
+    and calls ``progress`` between them; that call raises ``Cancelled`` when somebody asked the job to stop.
+    """
+
+    database: Database
+    job_id: int
+    payload: Mapping[str, Any]
+    actor_id: int | None
+
+    def progress(self, done: int, total: int, message: str = "", **params: Any) -> None:
+        """Tell that ``done`` of ``total`` units are finished."""
+        with self.database.unit(write=True) as uow:
+            uow.session.execute(update(Job).where(Job.id == self.job_id).values(
+                done=done, total=total, message=message, params=params, heartbeat_at=now()))
+            stop = uow.session.scalar(select(Job.cancel_requested).where(Job.id == self.job_id))
+            uow.commit()
+        if stop:
+            raise Cancelled("jobs.cancelled", N_("The job was stopped. What was finished is kept."))
+
+
+Handler = Callable[[JobContext], Mapping[str, Any]]
+
+
+@dataclass
+class JobKinds:
+    """The handlers by kind; filled by the wiring."""
+
+    handlers: dict[str, Handler] = field(default_factory=dict)
+
+    def add(self, kind: str, handler: Handler) -> None:
+        self.handlers[kind] = handler
+
+
+def enqueue(uow: UnitOfWork, actor: Actor, kind: str, payload: dict[str, Any]) -> Job:
+    """Put a job into the queue; it starts after the commit. An equal one still waiting is returned instead."""
+    waiting = uow.session.scalars(select(Job).where(Job.kind == kind, Job.state == QUEUED))
+    for job in waiting:
+        if job.payload == payload:
+            return job
+    job = Job(kind=kind, payload=payload, created_by=actor.id, created_by_name=actor.name)
+    uow.session.add(job)
+    uow.session.flush()
+    return job
+
+
+def get_job(uow: UnitOfWork, job_id: int) -> Job:
+    job = uow.session.get(Job, job_id)
+    if job is None:
+        raise NotFound("jobs.no_job", N_("There is no job %(id)d."), id=job_id)
+    return job
+
+
+def recent_jobs(uow: UnitOfWork, limit: int) -> list[Job]:
+    """The newest jobs first."""
+    return list(uow.session.scalars(select(Job).order_by(Job.id.desc()).limit(limit)))
+
+
+def cancel(uow: UnitOfWork, job_id: int) -> Job:
+    """Ask a job to stop: a waiting one ends at once, a running one at its next safe point."""
+    job = get_job(uow, job_id)
+    if job.state == QUEUED:
+        job.state, job.finished_at = CANCELLED, now()
+    elif job.state not in ENDED:
+        job.cancel_requested = True
+    return job

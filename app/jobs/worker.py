@@ -1,0 +1,98 @@
+"""The worker: takes one job after another, in this thread, until told to stop."""
+
+import datetime
+import logging
+import threading
+
+from sqlalchemy import select, update
+
+from app.database import Database, now
+from app.errors import N_, NotFound, RongError
+from app.jobs.models import CANCELLED, DONE, FAILED, QUEUED, RUNNING, Job
+from app.jobs.queue import Cancelled, JobContext, JobKinds
+
+log = logging.getLogger(__name__)
+# a running job whose worker has said nothing for this long is taken up again
+SILENT_AFTER = datetime.timedelta(minutes=10)
+
+
+class Worker:
+    """Runs the queue of one database; several may run beside each other, each job goes to one of them."""
+
+    def __init__(self, database: Database, kinds: JobKinds) -> None:
+        self._database = database
+        self._kinds = kinds
+
+    def run_one(self) -> bool:
+        """Take the oldest waiting job and run it to its end; False when none is waiting."""
+        job_id = self._take()
+        if job_id is None:
+            return False
+        self._run(job_id)
+        return True
+
+    def run_waiting(self) -> int:
+        """Run jobs until none is waiting; the number of jobs run."""
+        count = 0
+        while self.run_one():
+            count += 1
+        return count
+
+    def run_until(self, stop: threading.Event, poll_seconds: float = 0.5) -> None:
+        """Run jobs as they come until ``stop`` is set; looks for new ones every ``poll_seconds``."""
+        while not stop.is_set():
+            try:
+                busy = self.run_one()
+            except Exception:
+                log.exception("the worker could not take a job; it tries again")
+                busy = False
+            if not busy:
+                stop.wait(poll_seconds)
+
+    def _take(self) -> int | None:
+        with self._database.unit() as uow:
+            if uow.session.scalar(select(Job.id).where(Job.state.in_((QUEUED, RUNNING))).limit(1)) is None:
+                return None
+        with self._database.unit(write=True) as uow:
+            silent = now() - SILENT_AFTER
+            uow.session.execute(update(Job).where(Job.state == RUNNING, Job.heartbeat_at < silent)
+                                .values(state=QUEUED))
+            job_id = uow.session.scalar(select(Job.id).where(Job.state == QUEUED).order_by(Job.id).limit(1))
+            if job_id is None:
+                uow.commit()
+                return None
+            taken = uow.session.execute(
+                update(Job).where(Job.id == job_id, Job.state == QUEUED)
+                .values(state=RUNNING, started_at=now(), heartbeat_at=now()))
+            uow.commit()
+            return job_id if taken.rowcount == 1 else None  # type: ignore[attr-defined]
+
+    def _run(self, job_id: int) -> None:
+        with self._database.unit() as uow:
+            job = uow.session.get_one(Job, job_id)
+            kind, payload, actor_id = job.kind, job.payload, job.created_by
+        try:
+            handler = self._kinds.handlers.get(kind)
+            if handler is None:
+                raise NotFound("jobs.unknown_kind", N_("This program does not know jobs of the kind %(kind)s."), kind=kind)
+            result = dict(handler(JobContext(self._database, job_id, payload, actor_id)))
+        except Cancelled as stopped:
+            self._end(job_id, CANCELLED, stopped.message, stopped.params, {})
+        except RongError as error:
+            self._end(job_id, FAILED, error.message, error.params, {"code": error.code})
+        except Exception:
+            log.exception("job %d (%s) failed", job_id, kind)
+            message = N_("Something went wrong in the program. The log of the server tells more.")
+            self._end(job_id, FAILED, message, {}, {"code": "jobs.failed"})
+        else:
+            self._end(job_id, DONE, "", {}, result)
+
+    def _end(self, job_id: int, state: str, message: str, params: dict[str, object],
+             result: dict[str, object]) -> None:
+        with self._database.unit(write=True) as uow:
+            job = uow.session.get_one(Job, job_id)
+            job.state, job.message, job.params, job.result = state, message, params, result
+            job.finished_at = now()
+            if state == DONE:
+                job.done = job.total
+            uow.commit()

@@ -1,0 +1,1 @@
+"""Alembic migrations, configured in code; a version never imports application code."""

@@ -1,0 +1,1 @@
+"""Knows where the terms are kept and looked up; must not know publications."""

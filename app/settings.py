@@ -1,0 +1,109 @@
+"""The settings of one instance: the only reader of the environment."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.errors import Invalid, N_
+
+ROOT = Path(__file__).resolve().parent.parent
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One ``RONG_*`` variable: the field it fills, how it is read, its default and its help."""
+
+    name: str
+    field: str
+    kind: str
+    default: str
+    help: str
+
+
+VARIABLES: tuple[Variable, ...] = (
+    Variable("RONG_HOME", "home", "path", "instance", "Folder of all state: database, objects, keys, models."),
+    Variable("RONG_SEARCH_INDEX", "search_index", "path", "search_index", "Folder of the search index; can be rebuilt."),
+    Variable("RONG_DATABASE_URL", "database_url", "text", "", "SQLAlchemy address; empty means SQLite inside RONG_HOME."),
+    Variable("RONG_MAX_DOCUMENT_MB", "max_document_mb", "number", "64", "Largest document to ingest, in megabytes."),
+    Variable("RONG_MAX_ATTACHMENT_MB", "max_attachment_mb", "number", "512", "Largest attachment, in megabytes."),
+    Variable("RONG_COOKIE_SECURE", "cookie_secure", "flag", "0", "1 when the site is served over HTTPS only."),
+    Variable("RONG_SIGN_IN_LIMIT", "sign_in_limit", "text", "10 per minute", "Sign-in tries allowed for one address."),
+    Variable("RONG_THREADS", "threads", "number", "0", "Threads for drafting; 0 leaves the choice to Rông."),
+)
+
+
+def _path(text: str) -> Path:
+    path = Path(text).expanduser()
+    return path if path.is_absolute() else ROOT / path
+
+
+def _flag(text: str) -> bool:
+    if text.lower() not in ("0", "1", "true", "false", "yes", "no", ""):
+        raise ValueError(text)
+    return text.lower() in ("1", "true", "yes")
+
+
+def _number(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise ValueError(text)
+    return value
+
+
+_READERS: Mapping[str, Callable[[str], Any]] = {"path": _path, "text": str, "number": _number, "flag": _flag}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one instance runs with; sizes in megabytes, paths absolute."""
+
+    home: Path
+    search_index: Path
+    database_url: str
+    max_document_mb: int
+    max_attachment_mb: int
+    cookie_secure: bool
+    sign_in_limit: str
+    threads: int
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read the settings; raise ``Invalid`` naming the first variable that cannot be read."""
+        environ = os.environ if environ is None else environ
+        values: dict[str, Any] = {}
+        for variable in VARIABLES:
+            text = environ.get(variable.name) or variable.default
+            try:
+                values[variable.field] = _READERS[variable.kind](text)
+            except ValueError as error:
+                raise Invalid(
+                    "settings.unreadable",
+                    N_("The setting %(name)s cannot be “%(value)s”. It must be a %(kind)s."),
+                    name=variable.name, value=text, kind=variable.kind,
+                ) from error
+        if not values["database_url"]:
+            values["database_url"] = "sqlite:///" + (values["home"] / "rong.sqlite3").as_posix()
+        return cls(**values)
+
+    @property
+    def objects(self) -> Path:
+        return self.home / "objects"
+
+    @property
+    def models(self) -> Path:
+        return self.home / "models"
+
+    @property
+    def packs(self) -> Path:
+        return self.home / "packs"
+
+    @property
+    def max_document_bytes(self) -> int:
+        return self.max_document_mb * MEGABYTE
+
+    @property
+    def max_attachment_bytes(self) -> int:
+        return self.max_attachment_mb * MEGABYTE

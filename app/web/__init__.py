@@ -1,0 +1,1 @@
+"""Knows the pages people see; must not hold rules of the archive."""
