@@ -1,0 +1,30 @@
+"""Rông, a multilingual archive: the application is put together here, by a list of calls."""
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+    from app.wiring import Services
+
+
+def create_app(settings: "Settings", ready: "Services | None" = None) -> Flask:
+    """The web application of one instance, its database already brought up to date.
+
+    ``ready`` are services that the caller has built already on the same settings.
+    """
+    from app import api, web, wiring
+    from app.http import errors, headers, identity, locale, protection, services, unit
+
+    app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
+    services.attach(app, ready or wiring.build(settings))
+    protection.setup(app, settings)
+    unit.setup(app)
+    identity.setup(app)
+    locale.setup(app)
+    headers.setup(app, secure=settings.cookie_secure)
+    errors.setup(app)
+    web.register(app)
+    api.register(app)
+    return app

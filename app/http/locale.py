@@ -1,0 +1,61 @@
+"""The language of the pages and, apart from it, the languages a reader would like to read in."""
+
+from pathlib import Path
+
+from flask import Flask, Response, g, request
+from flask_babel import Babel
+
+from app.languages import locales
+from app.languages.registry import canonical
+from app.errors import RongError
+from app.settings import ROOT
+
+COOKIE = "rong_ui"
+CONTENT_COOKIE = "rong_content"
+YEAR = 365 * 24 * 3600
+CATALOGUES: Path = ROOT / "translations"
+
+
+def setup(app: Flask) -> None:
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
+    app.config["BABEL_DEFAULT_LOCALE"] = "vi"
+    Babel(app, locale_selector=_babel_locale)
+
+
+def ui_locale() -> str:
+    """The locale of the pages: the visitor's choice, else what the browser asks for, else Vietnamese."""
+    if "ui_locale" not in g:
+        chosen = request.cookies.get(COOKIE, "")
+        if chosen not in locales.UI_LOCALES:
+            chosen = request.accept_languages.best_match(locales.UI_LOCALES, "vi") or "vi"
+        g.ui_locale = chosen
+    locale: str = g.ui_locale
+    return locale
+
+
+def remember_ui_locale(response: Response, locale: str, *, secure: bool) -> None:
+    response.set_cookie(COOKIE, locale, max_age=YEAR, samesite="Lax", secure=secure, httponly=True)
+
+
+def content_preference() -> tuple[str, ...]:
+    """Content languages in the order this reader would like them: the last one read, the pages', the browser's."""
+    wanted = [request.cookies.get(CONTENT_COOKIE, ""), locales.content_tag(ui_locale())]
+    wanted += [tag for tag, _ in request.accept_languages]
+    tags: list[str] = []
+    for one in wanted:
+        try:
+            tag = canonical(one)
+        except RongError:
+            continue
+        if tag not in tags:
+            tags.append(tag)
+    return tuple(tags)
+
+
+def remember_content_language(response: Response, tag: str, *, secure: bool) -> None:
+    response.set_cookie(CONTENT_COOKIE, tag, max_age=YEAR, samesite="Lax", secure=secure, httponly=True)
+
+
+def _babel_locale() -> str:
+    # CLDR and gettext write the simplified script into the catalogue's name
+    return {"zh": "zh_Hans"}.get(ui_locale(), ui_locale())

@@ -1,0 +1,32 @@
+"""Sessions, forms and limits: cookies that scripts cannot read, CSRF on every form, sign-in tries counted."""
+
+import datetime
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf import CSRFProtect
+
+from app.http import secret
+from app.settings import Settings
+
+limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="moving-window")
+# what a form may bring beside its file
+FORM_ROOM = 2 * 1024 * 1024
+
+
+def setup(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=secret.load_or_make(settings.home),
+        SESSION_COOKIE_NAME="rong_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.cookie_secure,
+        PERMANENT_SESSION_LIFETIME=datetime.timedelta(hours=12),
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        MAX_CONTENT_LENGTH=max(settings.max_document_bytes, settings.max_attachment_bytes) + FORM_ROOM,
+        MAX_FORM_MEMORY_SIZE=FORM_ROOM,
+        RATELIMIT_HEADERS_ENABLED=False,
+    )
+    CSRFProtect(app)
+    limiter.init_app(app)
