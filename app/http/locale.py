@@ -39,7 +39,7 @@ def remember_ui_locale(response: Response, locale: str, *, secure: bool) -> None
 
 def content_preference() -> tuple[str, ...]:
     """Content languages in the order this reader would like them: the last one read, the pages', the browser's."""
-    wanted = [request.cookies.get(CONTENT_COOKIE, ""), locales.content_tag(ui_locale())]
+    wanted = [request.cookies.get(CONTENT_COOKIE, ""), locales.html_lang(ui_locale())]
     wanted += [tag for tag, _ in request.accept_languages]
     tags: list[str] = []
     for one in wanted:

@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 
 from app.errors import Invalid, N_
-from app.languages.locales import content_tag
+from app.languages.locales import html_lang
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Entry:
 
     def name(self, ui_locale: str) -> str:
         """The name in the language of the pages (``zh`` reads the simplified Chinese one)."""
-        return self.names[content_tag(ui_locale)]
+        return self.names[html_lang(ui_locale)]
 
 
 @cache

@@ -1,0 +1,102 @@
+"""The ``rong`` command: its nouns are loaded when they are called, its failures are one line."""
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from app.database import told_as_unavailable
+from app.errors import N_, RongError, Unavailable
+from app.settings import Settings
+from app.storage.filesystem import no_room
+
+# command -> module with a click command of the same name
+COMMANDS = ("init", "serve", "worker", "sample", "ingest", "search", "reindex", "draft", "translate", "memory",
+            "glossary", "models", "pack", "backup", "restore", "doctor")
+# commands that work on an instance which may not exist yet, or must not
+WITHOUT_INSTANCE = frozenset({"init", "restore"})
+
+
+class Nouns(click.Group):
+    """Loads a command's module only when it is asked for, so that each starts fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        found: click.Command = getattr(import_module(f"app.cli.{name}"), name)
+        return found
+
+
+@click.group(cls=Nouns, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="rong", prog_name="rong")
+@click.pass_context
+def rong(ctx: click.Context) -> None:
+    """Rông, a multilingual archive. All state is in RONG_HOME (./instance without it).
+
+    Example: rong ingest report.docx --language vi
+    """
+    if ctx.invoked_subcommand is None or "--help" in sys.argv or "-h" in sys.argv:
+        return
+    from app.migrations import runner
+    from app.wiring import build
+
+    services = build(Settings.read())
+    ctx.obj = services
+    ctx.call_on_close(services.database.dispose)
+    if ctx.invoked_subcommand not in WITHOUT_INSTANCE and runner.current(services.database) != runner.head():
+        raise Unavailable("cli.no_instance", N_("There is no archive of this version in %(home)s. Run “rong init” first."),
+                          home=services.settings.home)
+
+
+def main() -> None:
+    """Run the command and exit: 0 when it did what it says, 1 for a failure told in one line, 2 for wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a Windows console or a pipe may default to a legacy code page
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        sys.exit(rong(standalone_mode=False) or 0)
+    except click.exceptions.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except click.Abort:
+        _fail("stopped; nothing further was done.", 130)
+    except click.ClickException as error:
+        _fail(error.format_message(), 2)
+    except RongError as error:
+        _fail(str(error), 1)
+    except OperationalError as error:
+        _fail(_database_sentence(error), 1)
+    except OSError as error:
+        _fail(_system_sentence(error), 1)
+
+
+def _fail(sentence: str, status: int) -> None:
+    click.echo("error: " + " ".join(sentence.split()), err=True)
+    sys.exit(status)
+
+
+def _database_sentence(error: OperationalError) -> str:
+    try:
+        with told_as_unavailable():
+            raise error
+    except Unavailable as known:
+        return str(known)
+    except OperationalError:
+        return f"The database cannot be used: {error.orig}. Run “rong doctor”."
+
+
+def _system_sentence(error: OSError) -> str:
+    if no_room(error):
+        return "The disk has no room left. Free some space and try again."
+    return f"{error.filename or 'The system'}: {error.strerror}. Check the path and its permissions."
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on standard output."""
+    import json
+
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,0 +1,42 @@
+"""rong serve: the web server, with a worker beside it unless one runs elsewhere."""
+
+import threading
+
+import click
+
+from app.wiring import Services
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--worker/--no-worker", "with_worker", default=True, show_default=True,
+              help="Run jobs in this process too; --no-worker when “rong worker” runs beside it.")
+@click.pass_obj
+def serve(services: Services, host: str, port: int, with_worker: bool) -> None:
+    """Serve the archive's pages and API.
+
+    Example: rong serve --port 8080
+    """
+    from waitress.server import create_server
+
+    from app import create_app
+
+    app = create_app(services.settings, services)
+    repaired = services.indexer.repair()
+    if repaired:
+        click.echo(f"search index: {repaired} versions brought up to date")
+    stop = threading.Event()
+    worker = threading.Thread(target=services.worker.run_until, args=(stop,), name="worker")
+    server = create_server(app, host=host, port=port, threads=8, ident=None,
+                           max_request_body_size=app.config["MAX_CONTENT_LENGTH"])
+    if with_worker:
+        worker.start()
+    click.echo(f"Rông is at http://{host}:{port} (Ctrl+C ends it)")
+    try:
+        server.run()
+    finally:
+        stop.set()
+        if with_worker:
+            worker.join()
+        server.close()

@@ -1,0 +1,35 @@
+"""PURE: which language a document is in, as far as its name or its letters tell."""
+
+import re
+import unicodedata
+from collections import Counter
+
+from app.errors import Invalid, N_, RongError
+from app.languages import registry
+
+_IN_NAME = re.compile(r"[._]([A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?)\.[A-Za-z]+\Z")
+_BY_SCRIPT = {"LAO": "lo", "KHMER": "km", "CJK": "zh-Hans", "TAI": "blt"}
+# letters that only Vietnamese uses among the Latin languages of the registry
+_VIETNAMESE = re.compile("[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
+_MINORITY = re.compile("[ƀŏŭĕĭčñ’ʼ]")
+SAMPLE = 20_000
+
+
+def language_of(name: str, text: str) -> str:
+    """The tag that the file name says (``udhr.lo.md``), else what the script says; raises ``Invalid`` when neither does."""
+    named = _IN_NAME.search(name)
+    if named:
+        try:
+            return registry.get(named[1]).tag
+        except RongError:
+            pass  # "report.final.docx": a word, not a language
+    letters = [letter for letter in text[:SAMPLE].lower() if letter.isalpha()]
+    scripts = Counter(unicodedata.name(letter, "?").split()[0] for letter in letters)
+    for script, tag in _BY_SCRIPT.items():
+        if scripts[script] * 3 > len(letters):
+            return tag
+    marked = len(_VIETNAMESE.findall(unicodedata.normalize("NFC", "".join(letters))))
+    if marked * 20 > len(letters) and not _MINORITY.search(text[:SAMPLE]):
+        return "vi"
+    raise Invalid("ingest.which_language", N_("The language of %(name)s cannot be told from its text. Say which it is."),
+                  name=name)

@@ -1,0 +1,68 @@
+"""Word documents: through mammoth to HTML by the styles of headings, lists and tables; pictures come along."""
+
+import io
+import re
+import zipfile
+import zlib
+from typing import Any
+
+import mammoth
+
+from app.errors import Invalid, N_
+from app.publications.ingest.readers.base import Document, Picture, Reader
+from app.publications.ingest.readers.html import from_html
+
+# a document of 64 MB unpacks to less than this; more is a bomb
+UNPACKED_LIMIT = 512 * 1024 * 1024
+XML_LIMIT = 96 * 1024 * 1024
+ENTRIES_LIMIT = 20_000
+_PICTURE_TYPES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
+_STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
+
+
+class DocxReader(Reader):
+    suffixes = (".docx",)
+    label = "Word"
+
+    def read(self, data: bytes, name: str) -> Document:
+        _check_archive(data, name)
+        pictures: list[Picture] = []
+
+        def keep(image: Any) -> dict[str, str]:
+            ending = _PICTURE_TYPES.get(image.content_type)
+            if ending is None:  # drawings of other programs cannot be shown on a page
+                return {"src": ""}
+            with image.open() as stream:
+                picture = Picture(f"picture-{len(pictures) + 1}.{ending}", image.alt_text or "", stream.read())
+            pictures.append(picture)
+            return {"src": picture.name}
+
+        try:
+            html = mammoth.convert_to_html(io.BytesIO(data), style_map=_STYLES, external_file_access=False,
+                                           include_embedded_style_map=False,
+                                           convert_image=mammoth.images.img_element(keep)).value
+        except Exception as error:  # mammoth raises whatever the broken part happens to cause
+            raise _broken(name) from error
+        html = re.sub(r"<img[^>]*src=\"\"[^>]*>", "", html)
+        document = from_html(f"<body>{html}</body>", name)
+        return Document(document.title, document.body, tuple(pictures))
+
+
+def _check_archive(data: bytes, name: str) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            if len(entries) > ENTRIES_LIMIT or sum(entry.file_size for entry in entries) > UNPACKED_LIMIT \
+                    or any(entry.file_size > XML_LIMIT for entry in entries if entry.filename.endswith((".xml", ".rels"))):
+                raise Invalid("ingest.docx_too_large",
+                              N_("The Word document %(name)s unpacks to more than can be read. Split it into smaller ones."), name=name)
+            if "word/document.xml" not in archive.namelist() or archive.testzip() is not None:
+                raise _broken(name)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        raise _broken(name) from error
+
+
+def _broken(name: str) -> Invalid:
+    return Invalid("ingest.broken_docx",
+                   N_("The Word document %(name)s is broken or is not a .docx file. Open it in Word or LibreOffice, save it again as .docx and bring that file."),
+                   name=name)

@@ -1,0 +1,82 @@
+"""The use case: one document in, whole or not at all."""
+
+import io
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from app.accounts.permissions import Actor, require
+from app.database import UnitOfWork
+from app.errors import Invalid, N_, TooLarge
+from app.languages import registry
+from app.publications import works
+from app.publications.attachments import attach
+from app.publications.ingest.detection import language_of
+from app.publications.ingest.readers import reader_for
+from app.publications.models import Attachment, LanguageVersion
+from app.publications.queries import ORIGINAL
+from app.settings import MEGABYTE
+from app.storage.port import ObjectStore
+
+DEFAULT = works.WorkDetails(kind="article")
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What became of a document."""
+
+    work_id: str
+    language: str
+    version_id: int
+    title: str
+
+
+def ingest_file(uow: UnitOfWork, actor: Actor, storage: ObjectStore, data: bytes, name: str, *, limit: int,
+                language: str | None = None, as_work: str | None = None,
+                details: works.WorkDetails = DEFAULT) -> Ingested:
+    """Read a document of at most ``limit`` bytes and keep its text and its original bytes.
+
+    Without ``as_work`` it becomes the source text of a new work; with it, that work's version in this language,
+    or the next revision where it already has one. Raises ``Invalid`` (kind, encoding, language, emptiness) and
+    ``TooLarge``; then nothing is kept once the caller rolls back.
+    """
+    require(actor, "works.ingest")
+    name = PurePath(name.replace("\\", "/")).name or "document"
+    if not data:
+        raise Invalid("ingest.empty_file", N_("The file %(name)s is empty. Choose a file with text in it."), name=name)
+    if len(data) > limit:
+        raise TooLarge("ingest.too_large", N_("The file %(name)s is larger than %(limit)d MB. Bring a smaller one."),
+                       name=name, limit=limit // MEGABYTE)
+    document = reader_for(name).read(data, name)
+    tag = registry.get(language).tag if language else language_of(name, document.title + "\n" + document.body)
+    text = works.Text(document.title or PurePath(name).stem, "", document.body)
+    version = _keep(uow, actor, text, tag, as_work, details, name)
+    _keep_original(uow, storage, version, data, name)
+    known = {one.name for one in version.work.attachments}
+    for picture in document.pictures:
+        if picture.name not in known:
+            attach(uow, actor, storage, version.work_id, io.BytesIO(picture.data), picture.name, limit=limit,
+                   caption=picture.caption, language=version.language)
+    return Ingested(version.work_id, version.language, version.id, text.title)
+
+
+def _keep(uow: UnitOfWork, actor: Actor, text: works.Text, tag: str, as_work: str | None,
+          details: works.WorkDetails, name: str) -> LanguageVersion:
+    if as_work is None:
+        return works.create_work(uow, actor, details, tag, text, note=name)
+    work = works.get_work(uow, as_work)
+    for version in work.versions:
+        if version.language == tag:
+            newest = works.latest_revision(uow, version)
+            summary = newest.summary if newest else ""
+            works.revise(uow, actor, version.id, replace(text, summary=summary), note=name)
+            return version
+    return works.add_version(uow, actor, as_work, tag, text, note=name)
+
+
+def _keep_original(uow: UnitOfWork, storage: ObjectStore, version: LanguageVersion, data: bytes, name: str) -> None:
+    stored = storage.put(io.BytesIO(data))
+    if not any(one.digest == stored.digest and one.role == ORIGINAL for one in version.work.attachments):
+        version.work.attachments.append(Attachment(
+            language=version.language, digest=stored.digest, name=name[:255], media_type="application/octet-stream",
+            size=stored.size, role=ORIGINAL))
+    uow.session.flush()

@@ -1,0 +1,120 @@
+"""The document readers: what they keep, what they refuse, and that nothing dangerous comes through."""
+
+import io
+import time
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.errors import Invalid
+from app.publications.ingest.detection import language_of
+from app.publications.ingest.readers import MEMBERS, by_suffix, reader_for
+from app.publications.ingest.readers.plain import escape
+from app.publications.rendering import plain_text
+from tests.documents import docx
+
+
+def test_every_declared_reader_answers_for_its_suffixes() -> None:
+    assert len({type(reader) for reader in by_suffix().values()}) == len(MEMBERS)
+
+
+def test_markdown_takes_its_title_from_the_first_heading() -> None:
+    for text in ("# Cửa khẩu\n\nThân bài.\n", "Cửa khẩu\n====\n\nThân bài.\n", "\ufeff# Cửa khẩu #\r\n\r\nThân bài.\r\n"):
+        document = reader_for("a.md").read(text.encode(), "a.md")
+        assert (document.title, document.body) == ("Cửa khẩu", "Thân bài.\n")
+
+
+def test_markdown_without_a_heading_is_kept_whole() -> None:
+    assert reader_for("a.md").read(b"- one\n- two\n", "a.md").body == "- one\n- two\n"
+
+
+def test_plain_text_is_never_taken_for_markup() -> None:
+    body = reader_for("a.txt").read("Title\n\n# one\n1. two\n- *three*\n<b>x</b>\n".encode(), "a.txt").body
+    assert plain_text(body).split() == ["#", "one", "1.", "two", "-", "*three*", "<b>x</b>"]
+
+
+@given(st.lists(st.text("ab1.#-*_`<>[]()!&|~=+\\ ກខ", min_size=1, max_size=12).filter(str.strip), min_size=1, max_size=4))
+def test_escaped_plain_text_shows_its_own_characters(lines: list[str]) -> None:
+    shown = plain_text(escape("\n".join(lines)))
+    assert shown.split() == " ".join(lines).split()
+
+
+def test_html_loses_scripts_and_chrome_and_keeps_structure() -> None:
+    page = ("<html><head><title>Tab</title></head><body><nav>menu</nav><article><h1>Chợ biên giới</h1>"
+            "<p onclick='x()'>Một <b>hai</b> <a href='javascript:alert(1)'>ba</a> <a href='https://a.vn/'>bốn</a></p>"
+            "<script>alert(1)</script><table><tr><th>a</th></tr><tr><td>1</td></tr></table></article></body></html>")
+    document = reader_for("a.html").read(page.encode(), "a.html")
+    assert document.title == "Chợ biên giới"
+    assert "**hai**" in document.body
+    assert "[bốn](https://a.vn/)" in document.body
+    assert "| 1 |" in document.body
+    for bad in ("javascript", "alert", "menu", "onclick"):
+        assert bad not in document.body
+
+
+def test_html_is_read_in_the_encoding_it_declares() -> None:
+    page = '<html><head><meta charset="windows-1258"></head><body><p>Đường biên giới</p></body></html>'
+    document = reader_for("a.html").read(page.replace("ườ", "ươ").encode("windows-1258"), "a.html")
+    assert "Đương biên giơi".replace("giơi", "gi") in document.body
+
+
+def test_word_headings_become_markdown() -> None:
+    data = docx([("Title", "Quy chế"), ("Heading1", "Chương một"), ("", "Điều * thứ _nhất_.")])
+    document = reader_for("a.docx").read(data, "a.docx")
+    assert document.title == "Quy chế"
+    assert document.body == "# Chương một\n\nĐiều \\* thứ \\_nhất\\_.\n"
+
+
+def test_two_hundred_pages_of_word_take_seconds() -> None:
+    sentence = "Đồn biên phòng phối hợp với chính quyền địa phương. "
+    data = docx([("Heading1" if n % 13 == 0 else "", sentence * (1 if n % 13 == 0 else 7)) for n in range(2600)])
+    started = time.perf_counter()
+    document = reader_for("a.docx").read(data, "a.docx")
+    assert len(document.body) > 800_000
+    assert time.perf_counter() - started < 20
+
+
+def _bomb() -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"<" + b" " * (100 * 1024 * 1024))
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(("name", "data", "code"), [
+    ("a.docx", b"PK\x03\x04 but no more", "ingest.broken_docx"),
+    ("a.docx", docx([("", "text")])[:-300], "ingest.broken_docx"),
+    ("a.docx", b"\xd0\xcf\x11\xe0 an old .doc", "ingest.broken_docx"),
+    ("a.docx", _bomb(), "ingest.docx_too_large"),
+    ("a.docx", docx([]), "ingest.no_text"),
+    ("a.html", b"<html><body><script>x</script></body></html>", "ingest.no_text"),
+    ("a.md", "Đường".encode("cp1258", "replace") + b"\xff", "ingest.wrong_encoding"),
+    ("a.txt", b"\x00\x01\x02", "ingest.wrong_encoding"),
+    ("a.exe", b"MZ", "ingest.unknown_kind"),
+    ("noending", b"text", "ingest.unknown_kind"),
+])
+def test_what_cannot_be_read_is_refused_with_one_sentence(name: str, data: bytes, code: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        reader_for(name).read(data, name)
+    assert refused.value.code == code
+    assert name in str(refused.value) and "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(("name", "text", "tag"), [
+    ("udhr.lo.md", "anything", "lo"),
+    ("report_zh-Hans.docx", "anything", "zh-Hans"),
+    ("a.md", "ປະຊາຊົນລາວບັນດາເຜົ່າ", "lo"),
+    ("a.md", "ប្រជាជនកម្ពុជា", "km"),
+    ("a.md", "边境口岸的通知", "zh-Hans"),
+    ("a.md", "Đường biên giới hòa bình, hữu nghị, hợp tác và phát triển", "vi"),
+])
+def test_the_language_is_told_by_name_or_letters(name: str, text: str, tag: str) -> None:
+    assert language_of(name, text) == tag
+
+
+@pytest.mark.parametrize("text", ["A border post in the hills", "Kơ ’nang ƀôh ŏ", "2024 – 2025"])
+def test_a_language_that_cannot_be_told_is_asked_for(text: str) -> None:
+    with pytest.raises(Invalid, match="Say which it is"):
+        language_of("a.md", text)
