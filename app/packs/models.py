@@ -1,8 +1,8 @@
-"""The table of packs installed here."""
+"""The tables of packs installed here."""
 
 import datetime
 
-from sqlalchemy import String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, now
@@ -18,3 +18,13 @@ class InstalledPack(Base):
     made_at: Mapped[datetime.datetime]
     versions: Mapped[int]
     installed_at: Mapped[datetime.datetime] = mapped_column(default=now)
+
+
+class InstalledVersion(Base):
+    """A language version that a pack brought; ``listed`` is False once a later pack no longer has it."""
+
+    __tablename__ = "installed_version"
+
+    work_id: Mapped[str] = mapped_column(ForeignKey("work.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(16), primary_key=True)
+    listed: Mapped[bool] = mapped_column(default=True)

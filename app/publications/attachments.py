@@ -71,6 +71,7 @@ def attach(uow: UnitOfWork, actor: Actor, storage: ObjectStore, work_id: str, st
     attachment = Attachment(work=work, language=registry.get(language).tag if language else "", digest=stored.digest,
                             name=name, media_type=media_type, size=stored.size, role=role,
                             caption=" ".join(clean(caption).split())[:500], facts=facts)
+    uow.session.add(attachment)
     uow.session.flush()
     record(uow, actor, "works.attach", "work", work_id, name=name, digest=stored.digest)
     uow.record(WorkChanged(work_id))

@@ -141,6 +141,7 @@ def add_version(uow: UnitOfWork, actor: Actor, work_id: str, language: str, text
     source_revision = latest_revision(uow, source)
     version = LanguageVersion(work=work, language=language, state=states.TRANSLATING,
                               source_revision_id=source_revision.id if source_revision else None)
+    uow.session.add(version)
     uow.session.flush()
     _add_revision(uow, actor, version, text, note)
     record(uow, actor, "versions.add", "version", f"{work_id}/{language}", title=text.title)

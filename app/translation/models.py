@@ -21,3 +21,13 @@ class ReviewNote(Base):
     action: Mapped[str] = mapped_column(String(16))
     text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime.datetime] = mapped_column(default=now)
+
+
+class Contribution(Base):
+    """Somebody who has changed or submitted a language version, and therefore does not review it."""
+
+    __tablename__ = "contribution"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("language_version.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    first_at: Mapped[datetime.datetime] = mapped_column(default=now)

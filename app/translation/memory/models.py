@@ -11,8 +11,8 @@ from app.database import Base, now
 class MemoryUnit(Base):
     """One pair of segments that a person approved or an office imported.
 
-    The keys are SHA-256 digests of the normalized texts: equal keys mean equal text but for case of width,
-    composition and white space. A pair serves both directions.
+    The keys are SHA-256 digests of the normalized texts: equal keys mean texts that differ at
+    most in composition and white space. A pair serves both directions.
     """
 
     __tablename__ = "memory_unit"
