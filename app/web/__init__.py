@@ -5,8 +5,8 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add every page of the site to the application."""
-    from app.web import accounts, presenting, reading, searching
+    from app.web import accounts, administration, desk, presenting, reading, searching, workbench
 
     presenting.setup(app)
-    for pages in (reading.pages, searching.pages, accounts.pages):
-        app.register_blueprint(pages)
+    for room in (reading, searching, accounts, workbench, desk, administration):
+        app.register_blueprint(room.pages)

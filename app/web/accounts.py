@@ -1,0 +1,72 @@
+"""Pages for signing in, signing out and changing one's own password."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from app.accounts import users
+from app.accounts.passwords import MINIMUM_LENGTH
+from app.errors import Invalid
+from app.http.errors import sentence
+from app.http.identity import end_session, signed_in, start_session
+from app.http.protection import limiter
+from app.http.services import current_services
+from app.http.unit import writing
+from app.web.reading import own_path
+
+pages = Blueprint("accounts", __name__)
+
+
+@pages.route("/sign-in", methods=["GET", "POST"])
+@limiter.limit(lambda: current_services().settings.sign_in_limit, methods=["POST"])
+def sign_in() -> str | tuple[str, int] | Response:
+    wanted = own_path(request.values.get("next", ""))
+    if request.method == "GET":
+        return render_template("accounts/sign_in.html", next=wanted, name="", failure="")
+    name = request.form.get("name", "")
+    refused: Invalid | None = None
+    with writing() as uow:
+        try:
+            user = users.sign_in(uow, name, request.form.get("password", ""))
+        except Invalid as error:
+            refused = error  # the block still commits: the record keeps the refusal
+    if refused:
+        failure = sentence(refused.message, refused.params)
+        return render_template("accounts/sign_in.html", next=wanted, name=name, failure=failure), 400
+    start_session(user)
+    return redirect(url_for("accounts.password") if user.must_change_password else wanted)
+
+
+@pages.post("/sign-out")
+def sign_out() -> Response:
+    end_session()
+    return redirect(url_for("reading.home"))
+
+
+@pages.route("/password", methods=["GET", "POST"])
+@limiter.limit(lambda: current_services().settings.sign_in_limit, methods=["POST"])
+def password() -> str | tuple[str, int] | Response:
+    person = signed_in()
+    if person is None:
+        return redirect(url_for("accounts.sign_in", next=url_for("accounts.password")))
+    failure = ""
+    if request.method == "POST":
+        failure = _change(person.user_id)
+        if not failure:
+            flash(gettext("Your password has been changed."))
+            return redirect(url_for("reading.home"))
+    return render_template("accounts/password.html", failure=failure, minimum=MINIMUM_LENGTH), 400 if failure else 200
+
+
+def _change(user_id: int) -> str:
+    """Change the password as the form says; the sentence that tells why not, or nothing."""
+    form = request.form
+    if form.get("new", "") != form.get("again", ""):
+        return gettext("The two new passwords are not the same. Nothing was changed.")
+    try:
+        with writing() as uow:
+            user = users.change_password(uow, user_id, form.get("old", ""), form.get("new", ""))
+    except Invalid as error:
+        return sentence(error.message, error.params)
+    start_session(user)
+    return ""
