@@ -73,7 +73,8 @@ class UnitOfWork:
         self.session.rollback()
 
     def close(self) -> None:
-        self.rollback()
+        """Let go of what was not committed; objects that were read stay readable."""
+        self._events = []
         self.session.close()
 
     def __enter__(self) -> "UnitOfWork":

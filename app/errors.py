@@ -19,7 +19,7 @@ class RongError(Exception):
     ``%(name)s`` places and stands in the catalogues; ``params`` fills the places.
     """
 
-    def __init__(self, code: str, message: str, **params: Any) -> None:
+    def __init__(self, code: str, message: str, /, **params: Any) -> None:
         super().__init__(code)
         self.code = code
         self.message = message

@@ -1,0 +1,120 @@
+"""The queue and its worker on a real database."""
+
+import datetime
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import update
+
+from app.accounts.permissions import SYSTEM
+from app.database import now
+from app.errors import Invalid
+from app.jobs import queue
+from app.jobs.models import CANCELLED, DONE, FAILED, QUEUED, RUNNING, Job
+from app.jobs.worker import SILENT_AFTER
+from app.wiring import Services
+
+
+def put(services: Services, kind: str, **payload: Any) -> int:
+    with services.database.unit(write=True) as uow:
+        job = queue.enqueue(uow, SYSTEM, kind, payload)
+        uow.commit()
+    return job.id
+
+
+def get(services: Services, job_id: int) -> Job:
+    with services.database.unit() as uow:
+        return queue.get_job(uow, job_id)
+
+
+def test_a_job_runs_and_tells_its_progress(services: Services) -> None:
+    seen = []
+
+    def count(context: queue.JobContext) -> Mapping[str, Any]:
+        for done in range(1, 4):
+            context.progress(done, 3, "counting %(n)d", n=done)
+            seen.append((get(services, context.job_id).done, get(services, context.job_id).state))
+        return {"counted": context.payload["to"]}
+
+    services.kinds.add("count", count)
+    job_id = put(services, "count", to=3)
+    assert services.worker.run_waiting() == 1
+    job = get(services, job_id)
+    assert (job.state, job.done, job.total, job.result) == (DONE, 3, 3, {"counted": 3})
+    assert seen == [(1, RUNNING), (2, RUNNING), (3, RUNNING)]
+
+
+def test_a_failure_is_told_and_the_next_job_runs(services: Services) -> None:
+    def refuse(context: queue.JobContext) -> Mapping[str, Any]:
+        raise Invalid("x.y", "No %(what)s.", what="tea")
+
+    def crash(context: queue.JobContext) -> Mapping[str, Any]:
+        raise ZeroDivisionError
+
+    services.kinds.add("refuse", refuse)
+    services.kinds.add("crash", crash)
+    ids = [put(services, kind) for kind in ("refuse", "crash", "nobody-knows")]
+    assert services.worker.run_waiting() == 3
+    jobs = [get(services, one) for one in ids]
+    assert [job.state for job in jobs] == [FAILED] * 3
+    assert (jobs[0].message % jobs[0].params, jobs[0].result) == ("No tea.", {"code": "x.y"})
+    assert jobs[1].result == {"code": "jobs.failed"}
+
+
+def test_equal_waiting_jobs_are_one(services: Services) -> None:
+    assert put(services, "draft", version_id=1) == put(services, "draft", version_id=1) != put(services, "draft", version_id=2)
+
+
+def test_cancelling_before_and_during(services: Services) -> None:
+    def stop_me(context: queue.JobContext) -> Mapping[str, Any]:
+        context.progress(1, 5)
+        with services.database.unit(write=True) as uow:
+            queue.cancel(uow, context.job_id)
+            uow.commit()
+        context.progress(2, 5)
+        raise AssertionError("progress must have stopped this")
+
+    services.kinds.add("stop-me", stop_me)
+    running, waiting = put(services, "stop-me"), put(services, "stop-me", other=1)
+    with services.database.unit(write=True) as uow:
+        queue.cancel(uow, waiting)
+        uow.commit()
+    assert services.worker.run_waiting() == 1
+    assert get(services, running).state == get(services, waiting).state == CANCELLED
+
+
+def test_a_job_whose_worker_died_is_taken_up_again(services: Services) -> None:
+    services.kinds.add("again", lambda context: {"ran": True})
+    job_id = put(services, "again")
+    with services.database.unit(write=True) as uow:
+        silent = now() - SILENT_AFTER - datetime.timedelta(seconds=1)
+        uow.session.execute(update(Job).values(state=RUNNING, heartbeat_at=silent))
+        uow.commit()
+    assert services.worker.run_waiting() == 1
+    assert get(services, job_id).state == DONE
+
+
+def test_two_workers_never_take_the_same_job(services: Services) -> None:
+    taken: list[int] = []
+    services.kinds.add("once", lambda context: taken.append(context.job_id) or {})  # type: ignore[func-returns-value]
+    ids = [put(services, "once", n=n) for n in range(30)]
+    workers = [threading.Thread(target=services.worker.run_waiting) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    services.worker.run_waiting()
+    assert sorted(taken) == ids
+    assert all(get(services, one).state == DONE for one in ids)
+
+
+def test_a_worker_thread_ends_when_told(services: Services) -> None:
+    stop = threading.Event()
+    services.kinds.add("end", lambda context: stop.set() or {})  # type: ignore[func-returns-value]
+    job_id = put(services, "end")
+    thread = threading.Thread(target=services.worker.run_until, args=(stop, 0.01))
+    thread.start()
+    thread.join(timeout=20)
+    assert not thread.is_alive()
+    assert get(services, job_id).state != QUEUED
