@@ -1,0 +1,59 @@
+"""Rendering: what a page may show of a body, and nothing else."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.publications.rendering import ATTRIBUTES, TAGS, plain_text, render
+
+
+def page(body: str) -> str:
+    return render(body, lambda name: f"/files/{name}" if name == "a.png" else None)
+
+
+def test_headings_begin_below_the_title_and_keep_their_steps() -> None:
+    assert re.findall("<(h[1-6])>", page("# a\n\n## b\n\n### c\n")) == ["h2", "h3", "h4"]
+    assert re.findall("<(h[1-6])>", page("### a\n\n###### b\n")) == ["h2", "h5"]
+
+
+def test_pictures_come_from_the_work_alone() -> None:
+    assert '<img src="/files/a.png" alt="cổng" loading="lazy">' in page("![cổng](a.png)")
+    assert page("![cổng](https://example.org/x.png)") == "<p>cổng</p>\n"
+
+
+def test_links_leave_only_by_known_ways() -> None:
+    assert 'rel="noopener nofollow"' in page("[x](https://example.org/)")
+    assert page("[x](/works/y)") == '<p><a href="/works/y">x</a></p>\n'
+    assert "javascript" not in page("<a href='javascript:alert(1)'>x</a>")
+
+
+def test_line_breaks_vanish_between_chinese_characters_only() -> None:
+    assert page("边境\n口岸") == "<p>边境口岸</p>\n"
+    assert page("cửa\nkhẩu") == "<p>cửa\nkhẩu</p>\n"
+
+
+@pytest.mark.parametrize("bad", [
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>", "<style>*{}</style>",
+    "<p style='position:fixed'>x</p>", "<iframe src='//x'></iframe>", "<math><mi//xlink:href='data:x'>", "<form action=x><input>",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)", "<a href='&#106;avascript:x'>y</a>"])
+def test_what_could_harm_a_page_is_gone(bad: str) -> None:
+    _only_known_markup(page(f"text {bad} text\n\n{bad}\n"))
+
+
+@given(st.text("<>/=\"' :()[]!*`&#;abjsrc\n", max_size=80))
+def test_any_text_gives_known_markup(body: str) -> None:
+    _only_known_markup(page(body))
+
+
+def _only_known_markup(html: str) -> None:
+    for name, attributes in re.findall(r"<([a-z0-9]+)((?:\s[^<>]*)?)>", html):
+        assert name in TAGS
+        for attribute in re.findall(r"\s([a-z-]+)=", attributes):
+            assert attribute in ATTRIBUTES.get(name, ())
+    assert "javascript:" not in re.sub(r">[^<]*<", "><", html)
+
+
+def test_plain_text_keeps_words_and_drops_markup() -> None:
+    assert plain_text("# Một\n\n**Hai** [ba](x) ![bốn](y)\n\n| năm |\n|---|\n| sáu |\n\n    bảy\n") == "Một\nHai ba bốn\nnăm\nsáu\nbảy"
