@@ -1,0 +1,162 @@
+"""PURE: sentences and words of a text, as places in it.
+
+Words come from ICU, which has dictionaries for Lao, Khmer, Thai and Chinese. Sentences follow rules of our
+own: ICU knows no Vietnamese, Lao or Khmer abbreviation, leaves an opening quotation mark with the sentence
+before it, joins a sentence that starts with a number to the one before, and its rules move with its version
+while the segments of a stored translation must not.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import takewhile
+
+from icu4py.breakers import WordBreaker
+
+from app.languages import registry
+from app.languages.abbreviations import REACH, Stops, stops
+
+_STRONG = "。！？｡‽⁇⁈⁉។៕៘꩝꩞꩟"
+_END = re.compile(rf"[.!?…．{_STRONG}]+")
+_BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
+_SPACE = re.compile("[\\s\u200b]*")
+_SPACES = "".join(map(chr, (9, 10, 11, 12, 13, 28, 29, 30, 31, 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C),
+                            0x2028, 0x2029, 0x202F, 0x205F, 0x3000)))
+_MARKS = re.compile("\"+|'+|＂+|\\*+|_+|~+|`+")
+_NEXT = re.compile(r"(?:[^\w.!?…។。！？]|_){0,40}([^\W_]?)")
+_KHMER_ETC = re.compile(r"\s?ល\s?។")
+_KHMER_ETC_END = re.compile(r"។\s?ល\s?\Z")
+_WORD = re.compile(r"[^\W_]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_PARITY_REACH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in a text, in Python's code points: ``text[start:end]``."""
+
+    start: int
+    end: int
+
+
+def words(text: str, tag: str) -> list[Span]:
+    """Give the places of the words, leaving out spaces, punctuation and symbols."""
+    language = registry.get(tag)
+    breakable = _LONE_SURROGATE.sub("\ufffd", text)
+    apostrophe = stops(language.tag).apostrophe
+    if apostrophe:
+        breakable = apostrophe.sub("\u02bc", breakable)  # a letter to ICU; one code point for another
+    found = []
+    end = 0
+    # The pieces themselves are counted: ICU's own numbers are UTF-16 units.
+    for piece in WordBreaker(breakable, language.segmenter):
+        start, end = end, end + len(piece)
+        if _WORD.search(piece):
+            found.append(Span(start, end))
+    return found
+
+
+def word_count(text: str, tag: str) -> int:
+    """Count the words of a text."""
+    return len(words(text, tag))
+
+
+def sentences(text: str, tag: str) -> list[Span]:
+    """Give the places of the sentences, without the spaces around them.
+
+    A line break is a space, a blank line ends a sentence. What closes a sentence (quotation marks, brackets,
+    Markdown's emphasis) stays with it. Every character that is not a space is in exactly one sentence.
+    """
+    rules = stops(registry.canonical(tag))
+    found = []
+    for start, end in _paragraphs(text):
+        chunk = text[start:end]
+        begin = 0
+        for boundary in (*_boundaries(chunk, rules), len(chunk)):
+            piece = chunk[begin:boundary]
+            left = begin + len(piece) - len(piece.lstrip(_SPACES))
+            right = begin + len(piece.rstrip(_SPACES))
+            if left < right:
+                found.append(Span(start + left, start + right))
+            begin = boundary
+    return found
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Give the ends of the pieces between blank lines."""
+    begin = 0
+    for gap in _BLANK_LINES.finditer(text):
+        yield begin, gap.start()
+        begin = gap.end()
+    yield begin, len(text)
+
+
+def _boundaries(text: str, rules: Stops) -> Iterator[int]:
+    """Give the places in one paragraph where a sentence ends and another begins."""
+    begin = 0
+    for run in _END.finditer(text):
+        end = _after_closing(text, begin, run.end())
+        if end < len(text) and _ends_sentence(text, begin, run, end, rules):
+            yield end
+            begin = end
+
+
+def _ends_sentence(text: str, begin: int, run: re.Match[str], end: int, rules: Stops) -> bool:
+    """Whether the terminators of ``run``, closed at ``end``, end the sentence that began at ``begin``."""
+    stop = run.group()
+    before = text[max(begin, run.start() - REACH):run.start()]
+    if any(c in _STRONG for c in stop):
+        return not (stop == "។" and (_KHMER_ETC.match(text, run.end()) or _KHMER_ETC_END.search(before)))
+    letter = _letter_at_end(before)
+    cased = letter.isupper() or letter.islower() or not letter.isalpha()
+    next_start = _SPACE.match(text, end).end()  # type: ignore[union-attr] - it matches anywhere
+    if next_start == end and (cased or not _is_caseless(text[end])):
+        return False
+    following = _NEXT.match(text, end).group(1)  # type: ignore[union-attr] - it matches anywhere
+    if "!" in stop or "?" in stop:
+        return not (end > run.end() and following.islower())
+    if cased and following.islower():
+        return False
+    if stop not in (".", "．"):
+        return cased
+    at_start = run.start() - _SPACE.match(text, begin).end() < REACH  # type: ignore[union-attr]
+    return not rules.is_inside(before, text[run.end():run.end() + 16], following, at_start)
+
+
+def _after_closing(text: str, begin: int, end: int) -> int:
+    """Move past the marks that close what stands before ``end``.
+
+    A mark that may open or close (a straight quotation mark, an asterisk) closes when a space follows it,
+    or when one like it is open in this sentence.
+    """
+    tail = end + sum(1 for _ in takewhile(_may_close, text[end:end + 16]))
+    if tail == len(text) or _SPACE.match(text, tail).end() > tail:  # type: ignore[union-attr]
+        return tail
+    while end < tail:
+        if unicodedata.category(text[end]) in ("Pe", "Pf"):
+            end += 1
+            continue
+        marks = _MARKS.match(text, end)
+        if not marks or text[end] == "'" or not _is_open(text, max(begin, end - _PARITY_REACH), marks):
+            break
+        end = marks.end()
+    return end
+
+
+def _may_close(char: str) -> bool:
+    return char in "\"'＂*_~`" or unicodedata.category(char) in ("Pe", "Pf", "Pi")
+
+
+def _is_open(text: str, begin: int, marks: re.Match[str]) -> bool:
+    """Whether an odd number of such marks stands between ``begin`` and these."""
+    return text.count(marks.group()[0], begin, marks.start()) // len(marks.group()) % 2 == 1
+
+
+def _letter_at_end(text: str) -> str:
+    """Give the last letter or digit among the last characters of a text, or ""."""
+    return next((c for c in reversed(text[-8:]) if c.isalnum()), "")
+
+
+def _is_caseless(char: str) -> bool:
+    return char.isalpha() and not char.isupper() and not char.islower()
