@@ -1,0 +1,16 @@
+"""The engines that there are, by name."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from app.search.engines.base import SearchEngine
+from app.search.family import load
+
+MEMBERS = ("app.search.engines.whoosh.WhooshEngine",)
+DEFAULT = "whoosh"
+
+
+@cache
+def engines() -> Mapping[str, type[SearchEngine]]:
+    """All engines by name; raises ``BrokenFamilyError`` when one of them is put together wrongly."""
+    return load(SearchEngine, MEMBERS, ())  # type: ignore[type-abstract]

@@ -1,0 +1,122 @@
+"""Keeps the index in step with the database."""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import load_only, selectinload
+
+from app.database import Database, UnitOfWork
+from app.publications import states
+from app.publications.models import LanguageVersion, Revision, Work
+from app.publications.rendering import plain_text
+from app.search.analysis.base import Term
+from app.search.analysis.registry import analyser_for
+from app.search.engines.base import WORKING, Document, NoIndex, SearchEngine
+
+BATCH = 100
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Indexer:
+    """Puts into an engine what can be found of the works in a database."""
+
+    database: Database
+    engine: SearchEngine
+
+    def refresh(self, work_id: str) -> None:
+        """Bring one work's documents up to date; rebuild all where there is no index."""
+        try:
+            self.engine.update((work_id,), self._documents((work_id,)))
+        except NoIndex:
+            self.rebuild()
+
+    def rebuild(self, progress: Progress | None = None) -> int:
+        """Build the index anew beside the old one and give the number of versions in it.
+
+        ``progress`` is told the works done and all works. What changed meanwhile is brought up to date after.
+        """
+        with self.database.unit() as uow:
+            works = tuple(uow.session.scalars(select(Work.id).order_by(Work.id)))
+        count = self.engine.rebuild(self._documents(works, progress))
+        self._mend()
+        return count
+
+    def drift(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The versions ("work/language") that are missing or out of date in the index, and those too many in it."""
+        indexed = self.engine.keys()
+        with self.database.unit() as uow:
+            expected = dict(_stamps(uow))
+        missing = tuple(sorted(key for key, stamp in expected.items() if indexed.get(key) != stamp))
+        return missing, tuple(sorted(indexed.keys() - expected.keys()))
+
+    def repair(self) -> int:
+        """Mend whatever drift there is; gives the number of versions that were brought up to date."""
+        try:
+            return self._mend()
+        except NoIndex:
+            return self.rebuild()
+
+    def _mend(self) -> int:
+        missing, extra = self.drift()
+        works = sorted({key.rpartition("/")[0] for key in (*missing, *extra)})
+        for start in range(0, len(works), BATCH):
+            batch = works[start:start + BATCH]
+            self.engine.update(batch, self._documents(batch))
+        return len(missing) + len(extra)
+
+    def _documents(self, works: Sequence[str], progress: Progress | None = None) -> Iterator[Document]:
+        for start in range(0, len(works), BATCH):
+            batch = works[start:start + BATCH]
+            with self.database.unit() as uow:
+                for work, version, revision in _findable(uow, batch):
+                    yield _document(work, version, revision)
+            if progress:
+                progress(min(start + BATCH, len(works)), len(works))
+
+
+def _findable(uow: UnitOfWork, works: Collection[str]) -> Iterator[tuple[Work, LanguageVersion, Revision]]:
+    """The versions of these works that can be found, each with the revision that its finder will see."""
+    query = _shown_revisions().where(Work.id.in_(works)).options(selectinload(Work.topics), selectinload(Work.places))
+    for row in uow.session.execute(query.order_by(Work.id, LanguageVersion.id)):
+        yield row.tuple()
+
+
+def _stamps(uow: UnitOfWork) -> Iterator[tuple[str, str]]:
+    query = _shown_revisions().options(
+        load_only(Revision.id), selectinload(Work.topics), selectinload(Work.places))
+    for work, version, revision in uow.session.execute(query):
+        yield f"{work.id}/{version.language}", _stamp(work, version, revision.id)
+
+
+def _shown_revisions() -> Select[Work, LanguageVersion, Revision]:
+    """The published revision of each version; of one that is in the making, the newest; of a withdrawn one, none."""
+    newest = (select(func.max(Revision.id)).where(Revision.version_id == LanguageVersion.id)
+              .correlate(LanguageVersion).scalar_subquery())
+    return (select(Work, LanguageVersion, Revision)
+            .join(LanguageVersion, LanguageVersion.work_id == Work.id)
+            .join(Revision, Revision.id == func.coalesce(LanguageVersion.published_revision_id, newest))
+            .where(LanguageVersion.published_revision_id.is_not(None) | (LanguageVersion.state != states.WITHDRAWN)))
+
+
+def _access(work: Work, version: LanguageVersion) -> str:
+    return WORKING if version.published_revision_id is None else work.visibility
+
+
+def _stamp(work: Work, version: LanguageVersion, revision_id: int) -> str:
+    parts = (revision_id, _access(work, version), work.kind, work.embargo_until, work.issued_on,
+             [one.topic for one in work.topics], [one.place for one in work.places])
+    return hashlib.blake2b(repr(parts).encode("utf-8"), digest_size=8).hexdigest()
+
+
+def _document(work: Work, version: LanguageVersion, revision: Revision) -> Document:
+    def terms(text: str) -> tuple[Term, ...]:
+        return tuple(analyser_for(version.language).analyse(text, version.language))
+
+    return Document(
+        work=work.id, language=version.language, stamp=_stamp(work, version, revision.id),
+        access=_access(work, version), kind=work.kind, topics=tuple(one.topic for one in work.topics),
+        places=tuple(one.place for one in work.places), embargo_until=work.embargo_until, issued_on=work.issued_on,
+        title=terms(revision.title), summary=terms(revision.summary), body=terms(plain_text(revision.body)))
