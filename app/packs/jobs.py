@@ -1,0 +1,105 @@
+"""Jobs that write and install packs as zip files, for the pages; and where such files lie until they are fetched."""
+
+import os
+import re
+import secrets
+import shutil
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from app.accounts.permissions import SYSTEM, Actor
+from app.accounts.users import actor_of, get_user
+from app.errors import N_, NotFound
+from app.jobs.queue import JobContext
+from app.languages import registry
+from app.packs.archive import export_zip, open_zip
+from app.packs.folder import told_as_full
+from app.packs.install import install_pack
+from app.packs.ports import PackRoom
+from app.packs.verify import VerifyReport, verify_pack
+
+EXPORT_JOB, INSTALL_JOB = "pack.export", "pack.install"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,79}")
+
+
+def outgoing(room: PackRoom, name: str) -> Path:
+    """The zip of this name that an export has written; raises ``NotFound``."""
+    return _found(room.folder / "outgoing", name)
+
+
+def incoming(room: PackRoom, name: str) -> Path:
+    """The zip of this name that somebody has brought; raises ``NotFound``."""
+    return _found(room.folder / "incoming", name)
+
+
+def check_in(room: PackRoom, stream: BinaryIO) -> tuple[str, VerifyReport]:
+    """Take a zip that somebody brings, look at all of it, and keep it for installing if nothing is wrong.
+
+    Returns the name to install it by and the report; raises ``Invalid`` for a file that is no pack.
+    """
+    name = _bring_in(room, stream)
+    report = None
+    try:
+        with open_zip(incoming(room, name), room.folder) as folder:
+            report = verify_pack(folder, trust=room.trust)
+    finally:
+        if report is None or report.problems:
+            incoming(room, name).unlink()
+    return name, report
+
+
+def run_export(room: PackRoom, context: JobContext) -> dict[str, Any]:
+    """Export the language of the payload into a zip whose name the result tells."""
+    language = registry.get(str(context.payload["language"])).tag
+    name = f"rong-{language}-{context.job_id}"
+    report = export_zip(room, _actor(context), language, room.folder / "outgoing" / f"{name}.zip",
+                        internal=bool(context.payload.get("internal")), progress=_teller(context, N_("Writing the pack")))
+    return {"file": name, "language": language, "versions": report.versions, "objects": report.objects,
+            "bytes": outgoing(room, name).stat().st_size, "manifest": report.manifest_digest}
+
+
+def run_install(room: PackRoom, context: JobContext) -> dict[str, Any]:
+    """Install the zip that the payload names, and forget it once that went well."""
+    place = incoming(room, str(context.payload["file"]))
+    with open_zip(place, room.folder) as folder:
+        report = install_pack(room, _actor(context), folder, progress=_teller(context, N_("Checking the pack")))
+    os.unlink(place)
+    return {"languages": [{"language": one.language, "versions": one.versions, "changed": one.changed,
+                           "withdrawn": one.withdrawn, "terms": one.terms, "skipped": len(one.skipped)}
+                          for one in report.languages]}
+
+
+def _bring_in(room: PackRoom, stream: BinaryIO) -> str:
+    name = secrets.token_hex(8)
+    place = room.folder / "incoming" / f"{name}.zip"
+    with told_as_full(room.folder):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with place.open("xb") as target:
+                shutil.copyfileobj(stream, target)
+        except BaseException:
+            place.unlink(missing_ok=True)
+            raise
+    return name
+
+
+def _found(folder: Path, name: str) -> Path:
+    place = folder / f"{name}.zip"
+    if not _NAME.fullmatch(name) or not place.is_file():
+        raise NotFound("packs.no_file", N_("There is no file %(name)s."), name=name[:80])
+    return place
+
+
+def _actor(context: JobContext) -> Actor:
+    if context.actor_id is None:
+        return SYSTEM
+    with context.database.unit() as uow:
+        return actor_of(get_user(uow, context.actor_id))
+
+
+def _teller(context: JobContext, message: str) -> Any:
+    """Progress to the job, at most every hundredth part: telling is a write of its own."""
+    def tell(done: int, total: int) -> None:
+        if done == total or done % max(1, total // 100) == 0:
+            context.progress(done, total, message)
+    return tell

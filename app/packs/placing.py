@@ -1,0 +1,183 @@
+"""Putting one packed version where readers see it, and taking away what packs no longer list."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.accounts.permissions import Actor
+from app.audit.log import record
+from app.database import UnitOfWork, now
+from app.errors import N_
+from app.packs.manifest import PackedAttachment, PackedVersion
+from app.packs.models import InstalledVersion
+from app.publications import works
+from app.publications.events import WorkChanged
+from app.publications.models import (
+    VISIBILITIES,
+    Attachment,
+    LanguageVersion,
+    Revision,
+    Work,
+    WorkPlace,
+    WorkTopic,
+)
+from app.publications.queries import ORIGINAL
+from app.publications.states import PUBLISHED, WITHDRAWN
+
+_DETAILS = ("kind", "source", "author", "rights", "issued_on", "embargo_until", "visibility", "urgent")
+_FILE_FACTS = ("digest", "media_type", "size", "role", "caption")
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A version that was left as it is here, and why (an English template without places)."""
+
+    work_id: str
+    language: str
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a pack's versions go: ``rows`` of earlier packs in this language by work, the works that any pack
+    brought, and whether this pack is the newest to say which files the works share between languages."""
+
+    actor: Actor
+    language: str
+    manifest_digest: str
+    rows: Mapping[str, InstalledVersion]
+    from_packs: frozenset[str]
+    newest: bool
+
+
+def place_version(uow: UnitOfWork, place: Place, packed: PackedVersion, body: str) -> bool | Skipped:
+    """Create or replace a work and its version; whether anything changed, or why nothing was touched."""
+    work = uow.session.get(Work, packed.work_id)
+    version = None if work is None else next((one for one in work.versions if one.language == place.language), None)
+    row = place.rows.get(packed.work_id)
+    reason = _why_not(work, version, row, packed)
+    if reason:
+        return Skipped(packed.work_id, place.language, packed.title, reason)
+    made_here = work is not None and packed.work_id not in place.from_packs
+    if work is None:
+        work = Work(id=packed.work_id, source_language=packed.source_language, kind=packed.kind)
+        uow.session.add(work)
+        uow.session.flush()
+    changed = [_describe(work, packed, made_here), _files(work, place, packed, made_here),
+               _publish(uow, place, work, version, packed, body)]
+    if not any(changed):
+        return False
+    work.updated_at = now()
+    if row is None:
+        uow.session.add(InstalledVersion(work_id=work.id, language=place.language))
+    else:
+        row.listed = True
+    record(uow, place.actor, "versions.install", "version", f"{work.id}/{place.language}", manifest=place.manifest_digest)
+    uow.record(WorkChanged(work.id))
+    uow.session.flush()
+    return True
+
+
+def withdraw_unlisted(uow: UnitOfWork, place: Place, listed: set[str]) -> int:
+    """Withdraw what an earlier pack of this language brought and this one no longer has; how many there were."""
+    count = 0
+    for work_id, row in place.rows.items():
+        if work_id in listed or not row.listed:
+            continue
+        row.listed = False
+        version = works.get_version(uow, work_id, place.language)
+        if version.published_revision_id is not None:
+            works.withdraw(uow, place.actor, version.id)
+            count += 1
+    return count
+
+
+def _why_not(work: Work | None, version: LanguageVersion | None, row: InstalledVersion | None,
+             packed: PackedVersion) -> str:
+    if work is not None and work.source_language != packed.source_language:
+        return N_("another work has this name here")
+    if version is None or version.state == PUBLISHED:
+        return ""
+    if version.state != WITHDRAWN:
+        return N_("somebody is working on it here")
+    by_a_pack = row is not None and not row.listed
+    return "" if by_a_pack else N_("it was withdrawn here")
+
+
+def _describe(work: Work, packed: PackedVersion, made_here: bool) -> bool:
+    """Take over what the pack says about the work; one made here is never shown to more people than before."""
+    wanted: dict[str, Any] = {name: getattr(packed, name) for name in _DETAILS}
+    if made_here:
+        wanted["visibility"] = max(work.visibility, packed.visibility, key=VISIBILITIES.index)
+    changed = False
+    for name, value in wanted.items():
+        if getattr(work, name) != value:
+            setattr(work, name, value)
+            changed = True
+    if {one.topic for one in work.topics} != set(packed.topics):
+        kept = {one.topic: one for one in work.topics}
+        work.topics = [kept.get(code) or WorkTopic(topic=code) for code in packed.topics]
+        changed = True
+    if {one.place for one in work.places} != set(packed.places):
+        kept_places = {one.place: one for one in work.places}
+        work.places = [kept_places.get(code) or WorkPlace(place=code) for code in packed.places]
+        changed = True
+    return changed
+
+
+def _files(work: Work, place: Place, packed: PackedVersion, made_here: bool) -> bool:
+    """Bring the work's files to what the pack lists, as far as they are this pack's to say."""
+    wanted = {(one.name, one.language): one for one in packed.attachments}
+    here = {(one.name, one.language): one for one in work.attachments
+            if one.role != ORIGINAL and one.language in ("", place.language)}
+    changed = False
+    for key, file in wanted.items():
+        if key not in here:
+            work.attachments.append(_attachment(file))
+            changed = True
+        elif _facts(here[key]) != _facts(file):
+            for name, value in _facts(file).items():
+                setattr(here[key], name, value)
+            changed = True
+    for key, attachment in here.items():
+        ours = attachment.language == place.language or place.newest
+        if key not in wanted and ours and not made_here:
+            work.attachments.remove(attachment)
+            changed = True
+    return changed
+
+
+def _attachment(file: PackedAttachment) -> Attachment:
+    return Attachment(name=file.name, language=file.language, **_facts(file))
+
+
+def _facts(file: Attachment | PackedAttachment) -> dict[str, Any]:
+    return {**{name: getattr(file, name) for name in _FILE_FACTS}, "facts": dict(file.facts)}
+
+
+def _publish(uow: UnitOfWork, place: Place, work: Work, version: LanguageVersion | None, packed: PackedVersion,
+             body: str) -> bool:
+    """Show this text: a new revision where it differs, the newest one where that is the text already."""
+    text = works.Text(packed.title, packed.summary, body)
+    if version is None:
+        version = LanguageVersion(work=work, language=place.language, state=PUBLISHED)
+        uow.session.add(version)
+        uow.session.flush()
+    shown = version.published_revision
+    if shown is not None and _text(shown) == text:
+        return False
+    newest = works.latest_revision(uow, version)
+    if newest is None or _text(newest) != text:
+        newest = works.add_revision(uow, place.actor, version, text, f"pack {place.manifest_digest[:12]}")
+        # pieces of another text; what was approved of them is in the memory and in the earlier revisions
+        version.segments = []
+        version.source_revision_id = None
+    version.published_revision_id, version.published_at = newest.id, packed.published_at
+    version.state, version.updated_at = PUBLISHED, now()
+    uow.session.flush()
+    return True
+
+
+def _text(revision: Revision) -> works.Text:
+    return works.Text(revision.title, revision.summary, revision.body)

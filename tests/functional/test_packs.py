@@ -1,0 +1,430 @@
+"""Packs between two archives: out, checked, in, and what happens when something is wrong with them."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from app.accounts.permissions import ANONYMOUS, SYSTEM, Actor
+from app.audit.models import AuditEntry
+from app.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
+from app.packs.archive import export_pack, export_zip, open_zip, opened
+from app.packs.folder import PackFolder
+from app.packs.install import install_pack
+from app.packs.models import InstalledPack
+from app.packs.verify import verify_pack
+from app.publications import works
+from app.publications.events import WorkChanged
+from app.publications.models import INTERNAL, RESTRICTED, Attachment, Work
+from app.publications.states import TRANSLATING, WITHDRAWN
+from app.translation.glossary.models import Concept, Term
+from app.wiring import Services
+from tests.functional.packing import (
+    instance,
+    publish_work,
+    rewrite,
+    room_of,
+    shown,
+    withdraw,
+)
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Iterator[Services]:
+    with instance(tmp_path / "post") as services:
+        yield services
+
+
+@pytest.fixture
+def province(services: Services) -> Services:
+    publish_work(services, "bien-ho", {"vi": "Hồ ở Pleiku.\n", "lo": "ໜອງຢູ່ ເປຼກູ.\n"}, pictures=("hồ.png",))
+    publish_work(services, "nha-rong", {"vi": "Nhà rông cao.\n", "lo": "ເຮືອນ ຮົງ ສູງ.\n"})
+    publish_work(services, "noi-bo", {"vi": "Chỉ cho cán bộ.\n"}, visibility=INTERNAL)
+    publish_work(services, "mat", {"vi": "Hạn chế.\n"}, visibility=RESTRICTED)
+    with services.database.unit(write=True) as uow:
+        concept = Concept(id="lake", domain="nature", definition="Standing water.")
+        concept.terms = [Term(language="vi", text="hồ", status="preferred"), Term(language="lo", text="ໜອງ", status="preferred")]
+        uow.session.add(concept)
+        uow.commit()
+    return services
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {place.relative_to(folder).as_posix(): place.read_bytes() for place in folder.rglob("*") if place.is_file()}
+
+
+def test_a_pack_is_carried_and_installed(province: Services, post: Services, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    heard: list[WorkChanged] = []
+    post.bus.subscribe(WorkChanged, heard.append)
+    report = export_pack(room_of(province), SYSTEM, "vi", stick)
+    assert (report.versions, report.objects, report.written) == (2, 4, 4)  # two texts, a picture, the glossary
+    assert verify_pack(stick).problems == ()
+    done = install_pack(room_of(post), SYSTEM, stick).languages[0]
+    assert (done.language, done.changed, done.withdrawn, done.terms, done.skipped) == ("vi", 2, 0, 1, ())
+    assert shown(post, "vi") == {"bien-ho": "Hồ ở Pleiku.\n", "nha-rong": "Nhà rông cao.\n"}
+    assert {event.work_id for event in heard} == {"bien-ho", "nha-rong"}
+    with post.database.unit() as uow:
+        work = uow.session.get_one(Work, "bien-ho")
+        there = works.details_of(work)
+        attachment = work.attachments[0]
+        assert (attachment.name, attachment.caption, attachment.facts) == ("hồ.png", "Biển Hồ", {"width": 4, "height": 3})
+        assert post.storage.verify(attachment.digest)
+        assert uow.session.scalars(select(Term.text)).all() == ["hồ"]
+        assert uow.session.scalar(select(AuditEntry.subject_id).where(AuditEntry.action == "packs.install")) == "vi"
+    with province.database.unit() as uow:
+        assert works.details_of(uow.session.get_one(Work, "bien-ho")) == there
+
+
+def test_installing_again_changes_nothing(province: Services, post: Services, tmp_path: Path) -> None:
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "stick")
+    install_pack(room_of(post), SYSTEM, tmp_path / "stick")
+    heard: list[WorkChanged] = []
+    post.bus.subscribe(WorkChanged, heard.append)
+    done = install_pack(room_of(post), SYSTEM, tmp_path / "stick").languages[0]
+    assert (done.changed, done.withdrawn, done.terms, heard) == (0, 0, 0, [])
+
+
+def test_two_languages_share_a_stick(province: Services, post: Services, tmp_path: Path) -> None:
+    for tag in ("vi", "lo"):
+        export_pack(room_of(province), SYSTEM, tag, tmp_path / "stick")
+    report = install_pack(room_of(post), SYSTEM, tmp_path / "stick")
+    assert [one.language for one in report.languages] == ["lo", "vi"]
+    assert set(shown(post, "lo")) == set(shown(post, "vi")) == {"bien-ho", "nha-rong"}
+    with post.database.unit() as uow:
+        assert len(uow.session.scalars(select(Attachment)).all()) == 1
+
+
+def test_the_same_input_gives_the_same_bytes(province: Services, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        export_pack(room_of(province), SYSTEM, "vi", tmp_path / name)
+        export_zip(room_of(province), SYSTEM, "vi", tmp_path / f"{name}.zip")
+    assert files(tmp_path / "a") == files(tmp_path / "b")
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+    assert all(name.isascii() for name in files(tmp_path / "a"))
+    seal = (tmp_path / "a/manifests/vi.json.sha256").read_text("ascii").split()
+    assert seal == [hashlib.sha256((tmp_path / "a/manifests/vi.json").read_bytes()).hexdigest(), "vi.json"]
+
+
+def test_only_what_is_missing_is_written(province: Services, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    export_pack(room_of(province), SYSTEM, "vi", stick)
+    before = {place: place.stat().st_mtime_ns for place in stick.rglob("*") if place.is_file()}
+    assert export_pack(room_of(province), SYSTEM, "vi", stick).written == 0
+    assert {place: place.stat().st_mtime_ns for place in stick.rglob("*") if place.is_file()} == before
+    rewrite(province, "nha-rong", "vi", "Nhà rông rất cao.\n")
+    assert export_pack(room_of(province), SYSTEM, "vi", stick).written == 1
+    assert verify_pack(stick).problems == ()
+
+
+def test_internal_works_only_when_asked_and_restricted_never(province: Services, tmp_path: Path) -> None:
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "public")
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "staff", internal=True)
+    ids = [{one.work_id for one in verify_pack(tmp_path / name).packs[0].manifest.versions} for name in ("public", "staff")]
+    assert ids == [{"bien-ho", "nha-rong"}, {"bien-ho", "nha-rong", "noi-bo"}]
+
+
+@pytest.mark.parametrize("by", ["folder", "version"])
+def test_a_pack_of_the_changes_only(province: Services, post: Services, tmp_path: Path, by: str) -> None:
+    whole, part = tmp_path / "whole", tmp_path / "part"
+    first = export_pack(room_of(province), SYSTEM, "vi", whole)
+    install_pack(room_of(post), SYSTEM, whole)
+    rewrite(province, "nha-rong", "vi", "Nhà rông rất cao.\n")
+    against = str(whole) if by == "folder" else first.manifest_digest[:12]
+    second = export_pack(room_of(province), SYSTEM, "vi", part, against=against)
+    assert (second.written, second.left_out) == (1, 3)
+    assert verify_pack(part).problems == ()
+    done = install_pack(room_of(post), SYSTEM, part).languages[0]
+    assert (done.changed, done.skipped) == (1, ())
+    assert shown(post, "vi")["nha-rong"] == "Nhà rông rất cao.\n"
+    # the manifest is the one that a whole pack has
+    export_pack(room_of(province), SYSTEM, "vi", whole)
+    assert (whole / "manifests/vi.json").read_bytes() == (part / "manifests/vi.json").read_bytes()
+
+
+def test_changes_alone_are_refused_where_the_rest_is_missing(province: Services, post: Services, tmp_path: Path) -> None:
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "whole")
+    rewrite(province, "nha-rong", "vi", "Nhà rông rất cao.\n")
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "part", against=str(tmp_path / "whole"))
+    with pytest.raises(Conflict, match="Install the earlier pack first"):
+        install_pack(room_of(post), SYSTEM, tmp_path / "part")
+    assert shown(post, "vi") == {}
+
+
+def test_a_whole_export_completes_a_partial_folder(province: Services, tmp_path: Path) -> None:
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "whole")
+    rewrite(province, "nha-rong", "vi", "Nhà rông rất cao.\n")
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "part", against=str(tmp_path / "whole"))
+    assert verify_pack(tmp_path / "part").packs[0].left_out
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "part")
+    report = verify_pack(tmp_path / "part")
+    assert report.problems == () and report.packs[0].left_out == frozenset()
+
+
+def test_an_unknown_earlier_pack_is_named(province: Services, tmp_path: Path) -> None:
+    for against, code in (("0123456789ab", "packs.unknown_version"), ("no such folder", "packs.no_earlier")):
+        with pytest.raises(NotFound) as refused:
+            export_pack(room_of(province), SYSTEM, "vi", tmp_path / "stick", against=against)
+        assert refused.value.code == code
+
+
+def test_what_the_next_pack_lacks_is_withdrawn(province: Services, post: Services, tmp_path: Path) -> None:
+    publish_work(post, "cua-don", {"vi": "Bài của đồn.\n"})
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "1")
+    install_pack(room_of(post), SYSTEM, tmp_path / "1")
+    withdraw(province, "bien-ho", "vi")
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "2")
+    assert install_pack(room_of(post), SYSTEM, tmp_path / "2").languages[0].withdrawn == 1
+    assert set(shown(post, "vi")) == {"nha-rong", "cua-don"}
+    # and comes back when the province publishes it again
+    with province.database.unit(write=True) as uow:
+        works.publish(uow, SYSTEM, works.get_version(uow, "bien-ho", "vi").id)
+        uow.commit()
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "3")
+    assert install_pack(room_of(post), SYSTEM, tmp_path / "3").languages[0].changed == 1
+    assert set(shown(post, "vi")) == {"bien-ho", "nha-rong", "cua-don"}
+
+
+def test_work_in_progress_and_withdrawals_here_are_left_alone(province: Services, post: Services, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    export_pack(room_of(province), SYSTEM, "vi", stick)
+    install_pack(room_of(post), SYSTEM, stick)
+    withdraw(post, "nha-rong", "vi")
+    with post.database.unit(write=True) as uow:
+        version = works.get_version(uow, "bien-ho", "vi")
+        works.revise(uow, SYSTEM, version.id, works.Text("Của đồn", "", "Sửa ở đồn.\n"))
+        uow.commit()
+    rewrite(province, "bien-ho", "vi", "Hồ lớn ở Pleiku.\n")
+    export_pack(room_of(province), SYSTEM, "vi", stick)
+    done = install_pack(room_of(post), SYSTEM, stick).languages[0]
+    assert {(one.work_id, one.reason) for one in done.skipped} == {
+        ("bien-ho", "somebody is working on it here"), ("nha-rong", "it was withdrawn here")}
+    assert shown(post, "vi") == {"bien-ho": "Hồ ở Pleiku.\n"}
+    with post.database.unit() as uow:
+        assert works.get_version(uow, "nha-rong", "vi").state == WITHDRAWN
+
+
+def test_another_work_of_the_same_name_is_left_alone(province: Services, post: Services, tmp_path: Path) -> None:
+    publish_work(post, "bien-ho", {"lo": "ວຽກອື່ນ.\n"}, source="lo")
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "stick")
+    done = install_pack(room_of(post), SYSTEM, tmp_path / "stick").languages[0]
+    assert [one.reason for one in done.skipped] == ["another work has this name here"]
+    assert "bien-ho" not in shown(post, "vi")
+
+
+def test_a_work_made_here_is_never_shown_to_more_people(province: Services, post: Services, tmp_path: Path) -> None:
+    publish_work(post, "bien-ho", {"vi": "Bản nội bộ.\n"}, visibility=INTERNAL)
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "stick")
+    install_pack(room_of(post), SYSTEM, tmp_path / "stick")
+    with post.database.unit() as uow:
+        work = uow.session.get_one(Work, "bien-ho")
+        assert work.visibility == INTERNAL
+        assert [revision.body for revision in work.versions[0].revisions] == ["Bản nội bộ.\n", "Hồ ở Pleiku.\n"]
+
+
+def test_an_older_pack_is_refused(province: Services, post: Services, tmp_path: Path) -> None:
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "old")
+    with province.database.unit(write=True) as uow:  # a later moment, without waiting for it
+        work = uow.session.get_one(Work, "bien-ho")
+        work.updated_at = work.updated_at.replace(year=work.updated_at.year + 1)
+        uow.commit()
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "new")
+    install_pack(room_of(post), SYSTEM, tmp_path / "new")
+    with pytest.raises(Conflict, match="older than the one installed"):
+        install_pack(room_of(post), SYSTEM, tmp_path / "old")
+
+
+def test_a_picture_taken_away_goes_with_the_next_pack(province: Services, post: Services, tmp_path: Path) -> None:
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "1")
+    install_pack(room_of(post), SYSTEM, tmp_path / "1")
+    with province.database.unit(write=True) as uow:
+        work = uow.session.get_one(Work, "bien-ho")
+        work.attachments.clear()
+        uow.commit()
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "2")
+    assert install_pack(room_of(post), SYSTEM, tmp_path / "2").languages[0].changed == 1
+    with post.database.unit() as uow:
+        assert uow.session.get_one(Work, "bien-ho").attachments == []
+
+
+def objects(stick: Path) -> list[Path]:
+    return sorted(place for place in (stick / "objects").rglob("*") if place.is_file())
+
+
+def spoil(place: Path) -> None:
+    data = bytearray(place.read_bytes())
+    data[len(data) // 2] ^= 1
+    place.write_bytes(bytes(data))
+
+
+def test_a_changed_byte_anywhere_is_named_and_nothing_is_installed(province: Services, post: Services, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    export_pack(room_of(province), SYSTEM, "vi", stick)
+    for place in [*objects(stick), stick / "manifests/vi.json", stick / "manifests/vi.json.sha256"]:
+        whole = place.read_bytes()
+        spoil(place)
+        report = verify_pack(stick)
+        assert len(report.problems) == 1, place
+        with pytest.raises(Invalid):
+            install_pack(room_of(post), SYSTEM, stick)
+        place.write_bytes(whole)
+    assert verify_pack(stick).problems == ()
+    assert shown(post, "vi") == {}
+    with post.database.unit() as uow:
+        assert uow.session.scalars(select(InstalledPack)).all() == []
+
+
+def test_a_lost_object_is_named_by_its_work_and_healed_by_an_export(province: Services, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    export_pack(room_of(province), SYSTEM, "vi", stick)
+    body = hashlib.sha256("Hồ ở Pleiku.\n".encode()).hexdigest()
+    place = stick / "objects" / body[:2] / body[2:]
+    place.unlink()
+    problem, = verify_pack(stick).problems
+    assert (problem.code, problem.params["title"], problem.params["language"]) == ("packs.missing", "bien-ho vi", "vi")
+    place.write_bytes(b"X" * len("Hồ ở Pleiku.\n".encode()))
+    assert verify_pack(stick).problems[0].code == "packs.damaged"
+    assert export_pack(room_of(province), SYSTEM, "vi", stick).written == 1
+    assert verify_pack(stick).problems == ()
+
+
+def reseal(stick: Path, change: dict[str, object]) -> None:
+    """What a forger without a key can do: a changed list with the right digest beside it."""
+    from app.packs import canonical
+    from app.packs.trust import DigestSeal
+
+    listed = json.loads((stick / "manifests/vi.json").read_bytes())
+    listed["versions"][0].update(change)
+    data = canonical.encode(listed)
+    (stick / "manifests/vi.json").write_bytes(data)
+    (stick / "manifests/vi.json.sha256").write_bytes(DigestSeal().vouch("vi", data)["manifests/vi.json.sha256"])
+
+
+def test_a_page_under_the_name_of_a_picture_is_refused(province: Services, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    export_pack(room_of(province), SYSTEM, "vi", stick)
+    listed = json.loads((stick / "manifests/vi.json").read_bytes())["versions"][0]["attachments"]
+    reseal(stick, {"attachments": [{**listed[0], "media_type": "text/html"}]})
+    assert [one.code for one in verify_pack(stick).problems] == ["packs.unknown_kind"]
+
+
+def test_links_are_refused(province: Services, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    export_pack(room_of(province), SYSTEM, "vi", stick)
+    place = objects(stick)[0]
+    shutil.copy(place, tmp_path / "elsewhere")
+    place.unlink()
+    try:
+        place.symlink_to(tmp_path / "elsewhere")
+    except OSError:
+        pytest.skip("this system lets nobody make links")
+    assert [one.code for one in verify_pack(stick).problems] == ["packs.link"]
+
+
+def test_foreign_files_beside_the_pack_do_no_harm(province: Services, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    export_pack(room_of(province), SYSTEM, "vi", stick)
+    (stick / "manifests/.Trash").mkdir()
+    (stick / "objects/Thumbs.db").write_bytes(b"x")
+    assert verify_pack(stick).problems == ()
+
+
+def test_what_is_no_pack_and_what_is_too_new_are_said(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="is no language pack"):
+        verify_pack(tmp_path)
+    (tmp_path / "rong.json").write_bytes(b'{"format":2,"generator":"R\xc3\xb4ng 9"}\n')
+    with pytest.raises(Invalid, match="newer"):
+        verify_pack(tmp_path)
+    (tmp_path / "rong.json").write_bytes(b'{"format":1,"generator":"x"}\n')
+    assert [one.code for one in verify_pack(tmp_path).problems] == ["packs.empty"]
+
+
+def test_nothing_published_is_no_pack(province: Services, tmp_path: Path) -> None:
+    with pytest.raises(Conflict):
+        export_pack(room_of(province), SYSTEM, "km", tmp_path / "stick")
+
+
+def test_a_full_disk_leaves_the_old_pack_whole(province: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import errno
+    import os
+
+    stick = tmp_path / "stick"
+    export_pack(room_of(province), SYSTEM, "vi", stick)
+    rewrite(province, "nha-rong", "vi", "Nhà rông rất cao.\n")
+    before, real, calls = files(stick), os.fsync, 0
+    # the device says "full" at the first, second, … time it is asked to keep something
+    for full_at in range(1, 30):
+        calls = 0
+
+        def fsync(handle: int, full_at: int = full_at) -> None:
+            nonlocal calls
+            calls += 1
+            if calls == full_at:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            real(handle)
+
+        monkeypatch.setattr(os, "fsync", fsync)
+        try:
+            export_pack(room_of(province), SYSTEM, "vi", stick)
+            break
+        except Unavailable as refused:
+            assert refused.code == "packs.full"
+        assert verify_pack(stick).problems == (), full_at
+        assert not [name for name in files(stick) if "part-" in name]
+    else:
+        pytest.fail("the export never finished")
+    assert full_at > 5 and files(stick) != before
+
+
+def test_damage_in_the_archive_is_not_exported(province: Services, tmp_path: Path) -> None:
+    with province.database.unit() as uow:
+        digest = uow.session.scalars(select(Attachment.digest)).one()
+    spoil(province.settings.objects / digest[:2] / digest[2:])
+    with pytest.raises(Unavailable, match="damaged in this archive"):
+        export_pack(room_of(province), SYSTEM, "vi", tmp_path / "stick")
+    assert not (tmp_path / "stick/manifests").exists()
+    province.storage.delete(digest)
+    with pytest.raises(Unavailable, match="missing in this archive"):
+        export_pack(room_of(province), SYSTEM, "vi", tmp_path / "stick")
+
+
+def test_roles(province: Services, tmp_path: Path) -> None:
+    editor = Actor(7, "editor", frozenset({("editor", "")}))
+    with pytest.raises(Forbidden):
+        export_pack(room_of(province), ANONYMOUS, "vi", tmp_path / "stick")
+    export_pack(room_of(province), editor, "vi", tmp_path / "stick")
+    with pytest.raises(Forbidden):
+        install_pack(room_of(province), editor, tmp_path / "stick")
+
+
+def test_an_archive_takes_its_own_pack_without_a_change(province: Services, tmp_path: Path) -> None:
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "stick")
+    done = install_pack(room_of(province), SYSTEM, tmp_path / "stick").languages[0]
+    assert (done.changed, done.skipped) == (0, ())
+
+
+def test_one_file_carries_the_same_pack(province: Services, post: Services, tmp_path: Path) -> None:
+    place = tmp_path / "vi.zip"
+    export_zip(room_of(province), SYSTEM, "vi", place)
+    with opened(place, tmp_path / "room") as folder:
+        assert verify_pack(folder).problems == ()
+        assert install_pack(room_of(post), SYSTEM, folder).languages[0].changed == 2
+    assert list((tmp_path / "room").iterdir()) == []
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "stick")
+    with open_zip(place, tmp_path / "room") as folder:
+        assert files(folder) == files(tmp_path / "stick")
+        assert PackFolder(folder).languages() == ["vi"]
+
+
+def test_works_in_translation_stay_out(province: Services, tmp_path: Path) -> None:
+    with province.database.unit(write=True) as uow:
+        version = works.add_version(uow, SYSTEM, "bien-ho", "km", works.Text("បឹង", "", "បឹងមួយ។\n"))
+        assert version.state == TRANSLATING
+        uow.commit()
+    publish_work(province, "khac", {"vi": "Khác.\n", "km": "ផ្សេង។\n"})
+    export_pack(room_of(province), SYSTEM, "km", tmp_path / "stick")
+    assert [one.work_id for one in verify_pack(tmp_path / "stick").packs[0].manifest.versions] == ["khac"]
