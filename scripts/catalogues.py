@@ -5,6 +5,7 @@
 """
 
 import argparse
+import copy
 import io
 import re
 import subprocess
@@ -49,8 +50,9 @@ def update() -> None:
     template = extract()
     for locale in LOCALES:
         catalogue = read(locale) if place(locale).exists() else Catalog(locale=Locale.parse(locale))
-        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.update(copy.deepcopy(template), no_fuzzy_matching=True)
         catalogue.obsolete.clear()
+        catalogue.fuzzy = False
         for message in catalogue:
             if locale == "en" and message.id:
                 message.string = message.id
