@@ -8,8 +8,10 @@ from flask import request, url_for
 from app.errors import N_, Invalid
 from app.languages import registry
 from app.publications.queries import Filters
+from app.search.query import Query
 
 FILTERS = ("language", "topic", "kind", "place", "since", "until")
+LONGEST_QUERY = 400
 
 
 def publication_filters() -> Filters:
@@ -19,6 +21,15 @@ def publication_filters() -> Filters:
     return Filters(language=registry.get(language).tag if language else "", topic=args.get("topic", ""),
                    kind=args.get("kind", ""), place=args.get("place", ""),
                    since=_date(args.get("since", "")), until=_date(args.get("until", "")))
+
+
+def search_query() -> Query:
+    """The search in the address: ``q``, ``language`` (more than once for several), ``from``, and the filters of lists."""
+    filters, source = publication_filters(), request.args.get("from", "")
+    languages = dict.fromkeys(registry.get(tag).tag for tag in request.args.getlist("language") if tag)
+    return Query(" ".join(request.args.get("q", "").split())[:LONGEST_QUERY], languages=tuple(languages),
+                 source=registry.get(source).tag if source else None, topic=filters.topic, kind=filters.kind,
+                 place=filters.place, since=filters.since, until=filters.until, page=page_number())
 
 
 def page_number() -> int:

@@ -1,10 +1,13 @@
 """How codes, dates and sizes read on a page: labels in the language of the pages, filters for all templates."""
 
 import datetime
+import hashlib
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from flask import Flask, Request, request, url_for
+from flask import Flask, Request, current_app, request, url_for
 from flask_babel import LazyString, format_date, format_datetime, format_decimal, gettext, lazy_gettext
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
@@ -51,6 +54,8 @@ VISIBILITIES: Mapping[str, LazyString] = {
 }
 # what a reader may expect of every publication; one that lacks it says so
 EXPECTED = ("vi", "en", "lo", "km", "zh-Hans", "jra", "bdq")
+# on a slow line a file is fetched once; its address changes with its content
+STATIC_KEPT = datetime.timedelta(days=30)
 _MEGABYTE = 1024 * 1024
 
 
@@ -63,6 +68,8 @@ def setup(app: Flask) -> None:
         number=format_decimal, file_size=file_size, file_url=file_url, media_label=media_label)
     app.jinja_env.globals.update(may=actor_may, nav_link=nav_link, ui_url=ui_url, csrf_field=csrf_field)
     app.context_processor(_every_page)
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_KEPT
+    app.url_defaults(_name_static_by_content)
 
 
 def topic_label(code: str) -> str:
@@ -148,6 +155,16 @@ def here(asked: Request) -> str:
 def _every_page() -> dict[str, Any]:
     return {"page_lang": html_lang(ui_locale()), "ui_languages": _ui_languages(), "person": signed_in(),
             "here": here(request)}
+
+
+def _name_static_by_content(endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint == "static" and "filename" in values:
+        values["v"] = _digest(Path(str(current_app.static_folder)) / values["filename"])
+
+
+@cache
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
 
 
 def _ui_languages() -> list[tuple[str, str]]:

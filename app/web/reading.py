@@ -3,6 +3,7 @@
 from urllib.parse import unquote, urlsplit
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 from werkzeug.wsgi import wrap_file
@@ -134,8 +135,8 @@ def _active(filters: queries.Filters) -> list[tuple[str, str, str]]:
         "kind": (str(presenting.KINDS.get(filters.kind, filters.kind)), ""),
         "topic": (presenting.topic_label(filters.topic), ""),
         "place": (presenting.place_label(filters.place), ""),
-        "since": (f"≥ {presenting.day(filters.since)}", "") if filters.since else None,
-        "until": (f"≤ {presenting.day(filters.until)}", "") if filters.until else None,
+        "since": (gettext("from %(day)s", day=presenting.day(filters.since)), "") if filters.since else None,
+        "until": (gettext("until %(day)s", day=presenting.day(filters.until)), "") if filters.until else None,
     }
     kept = {name: value for name, value in request.args.items() if value and name in labels}
     return [(*label, url_for("reading.browse", **{other: value for other, value in kept.items() if other != name}))
@@ -166,23 +167,32 @@ def _version_page(found: queries.Reading) -> str:
         available = [one.tag for one in states if one.published or one.tag == found.version.language]
     coming = {one.tag for one in states if not one.published}
     missing = [(tag, tag in coming) for tag in dict.fromkeys((*presenting.EXPECTED, *sorted(coming))) if tag not in available]
-    by_name = {one.name: one for one in found.attachments}
-    used: set[str] = set()
+    body, shown = _body(found)
+    return render_template("reading/work.html", reading=found, body=body, available=available, missing=missing,
+                           **_by_role([one for one in found.attachments if one.name not in shown]))
+
+
+def _body(found: queries.Reading) -> tuple[Markup, set[str]]:
+    """The text as HTML with the work's own pictures in it, and the names of those pictures."""
+    pictures = {one.name: one for one in found.attachments if one.role == "image"}
+    shown: set[str] = set()
 
     def image_url(address: str) -> str | None:
-        attachment = by_name.get(unquote(address))
-        if attachment is None or attachment.role != "image":
+        name = unquote(address)
+        if name not in pictures:
             return None
-        used.add(attachment.name)
-        return presenting.file_url(attachment)
+        shown.add(name)
+        return presenting.file_url(pictures[name])
 
-    body = Markup(rendering.render(found.revision.body, found.version.language, image_url))
-    return render_template("reading/work.html", reading=found, body=body, available=available, missing=missing,
-                           **_by_role(found.attachments, used))
+    html = rendering.render(found.revision.body, image_url)
+    for name in shown:  # a page does not jump where a picture's place is known before it comes
+        facts, source = pictures[name].facts, f'src="{presenting.file_url(pictures[name])}"'
+        if "width" in facts:
+            html = html.replace(source, f'{source} width="{facts["width"]}" height="{facts["height"]}"')
+    return Markup(html), shown
 
 
-def _by_role(attachments: tuple[Attachment, ...], used: set[str]) -> dict[str, list[Attachment]]:
-    """The attachments by where they stand on the page; pictures shown in the text are not shown again."""
-    def having(role: str) -> list[Attachment]:
-        return [one for one in attachments if one.role == role and one.name not in used]
-    return {"pictures": having("image"), "sounds": having("audio"), "films": having("video"), "documents": having("document")}
+def _by_role(attachments: list[Attachment]) -> dict[str, list[Attachment]]:
+    """The attachments by where they stand on the page."""
+    places = {"image": "pictures", "audio": "sounds", "video": "films", "document": "documents"}
+    return {place: [one for one in attachments if one.role == role] for role, place in places.items()}

@@ -61,3 +61,17 @@ def test_a_job_is_not_for_everybody(client: FlaskClient, services: Services) -> 
         uow.commit()
     answer = client.get(f"/api/jobs/{job.id}")
     assert (answer.status_code, answer.json["error"]["code"]) == (403, "accounts.forbidden")
+
+
+def test_search_answers_in_the_contract_shape(client: FlaskClient, services: Services) -> None:
+    bring(services)
+    found = client.get("/api/search?q=cho bien gioi&from=vi").json
+    assert {"query", "from", "total", "seconds", "results"} <= set(found)
+    assert (found["query"], found["from"], found["total"]) == ("cho bien gioi", "vi", 1)
+    hit = found["results"][0]
+    assert (hit["work"], hit["language"], hit["title"]) == ("market", "vi", "Chợ biên giới")
+    assert isinstance(hit["score"], float) and hit["excerpt"]
+    assert client.get("/api/search?q=market&language=vi").json["total"] == 0
+    assert client.get("/api/search?q=market&language=vi&language=en").json["total"] == 1
+    assert client.get("/api/search?q=market&kind=notice").json["total"] == 0
+    assert client.get("/api/search?q=x&language=qq").json["error"]["code"] == "language.unknown"

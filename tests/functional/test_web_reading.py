@@ -223,6 +223,12 @@ def test_no_page_holds_script_or_style(client: FlaskClient, lake: str, path: str
     assert page.text.count("<main") == 1 and page.text.count("<h1") == 1 and 'class="skip"' in page.text
 
 
+def test_static_files_are_fetched_once(client: FlaskClient) -> None:
+    address = re.search(r'href="(/static/rong.css\?v=[0-9a-f]{10})"', client.get("/").text)
+    assert address
+    assert "max-age=2592000" in client.get(address.group(1)).headers["Cache-Control"]
+
+
 def test_pages_are_light(client: FlaskClient, services: Services) -> None:
     """A list of twenty and a long article, with all that a first visit fetches, stay under their budget."""
     long = "Cửa khẩu quốc tế Lệ Thanh nối hai tỉnh. " * 40
@@ -235,5 +241,5 @@ def test_pages_are_light(client: FlaskClient, services: Services) -> None:
     for path in ("/", "/browse"):
         assert len(client.get(path).data) + rest <= PAGE, path
     assert len(client.get("/works/work-00/vi").data) + rest <= ARTICLE
-    for name in re.findall(r'(?:src|href)="/static/([^"]+)"', client.get("/browse").text):
+    for name in re.findall(r'(?:src|href)="/static/([^"?]+)', client.get("/browse").text):
         assert name in size, f"{name} is fetched and not counted"
