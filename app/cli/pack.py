@@ -9,7 +9,6 @@ from app.cli.command import print_json
 from app.packs.archive import export_pack, export_zip, opened
 from app.packs.install import InstalledLanguage, install_pack
 from app.packs.manifest import Manifest
-from app.packs.ports import PackRoom
 from app.packs.status import pack_status
 from app.packs.verify import CheckedPack, verify_pack
 from app.wiring import Services
@@ -39,7 +38,7 @@ def export(services: Services, language: str, target: Path, against: str | None,
     Example: rong pack export --language km --to /media/stick --against 5f0c2a9be1d4
     """
     write = export_zip if target.suffix.lower() == ".zip" else export_pack
-    report = write(_room(services), SYSTEM, language, target, internal=internal, against=against)
+    report = write(services.packs, SYSTEM, language, target, internal=internal, against=against)
     if as_json:
         print_json({"language": report.language, "version": report.manifest_digest, "to": str(target),
                     "made_at": report.made_at.isoformat(), "versions": report.versions, "objects": report.objects,
@@ -87,7 +86,7 @@ def install(services: Services, place: Path, as_json: bool) -> None:
     Example: rong pack install /media/stick
     """
     with opened(place, services.settings.packs) as folder:
-        report = install_pack(_room(services), SYSTEM, folder)
+        report = install_pack(services.packs, SYSTEM, folder)
     if as_json:
         print_json({"languages": [_installed(one) for one in report.languages]})
         return
@@ -118,10 +117,6 @@ def status(services: Services, as_json: bool) -> None:
                    f"version {one.manifest_digest}")
     if not installed:
         click.echo("no pack is installed here")
-
-
-def _room(services: Services) -> PackRoom:
-    return PackRoom(services.database, services.storage, services.settings.packs)
 
 
 def _checked(one: CheckedPack) -> dict[str, object]:

@@ -40,6 +40,12 @@ def head() -> str | None:
     return ScriptDirectory(str(Path(__file__).parent)).get_current_head()
 
 
+def knows(version: str) -> bool:
+    """Whether this program has the migrations up to that version."""
+    script = ScriptDirectory(str(Path(__file__).parent))
+    return any(one.revision == version for one in script.walk_revisions())
+
+
 def _config(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))

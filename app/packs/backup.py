@@ -1,0 +1,172 @@
+"""Backing up a whole instance: every table, object, model and key in one zip, from one moment of the database."""
+
+import base64
+import datetime
+import hashlib
+import io
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version as program_version
+from pathlib import Path
+from typing import IO, Any, BinaryIO, cast
+
+from sqlalchemy import Connection, MetaData, Table, select
+
+from app.database import Database, now
+from app.packs import canonical
+from app.packs.folder import CHUNK, keep_names, told_as_full
+from app.packs.layout import object_path
+from app.settings import Settings
+from app.storage.port import ObjectStore
+
+BACKUP_FORMAT = 1
+MANIFEST = "backup.json"
+VERSION_TABLE = "alembic_version"
+ROWS = 500
+# what lies in the home beside database and objects, and cannot be made anew
+_HOME_FILES = ("secret_key",)
+_HOME_FOLDERS = ("models", "packs/manifests")
+
+
+@dataclass(frozen=True)
+class BackupReport:
+    """What a backup holds. ``damaged`` objects are lost in the archive itself, or their bytes are not what they were."""
+
+    tables: int
+    rows: int
+    objects: int
+    files: int
+    size: int
+    damaged: tuple[str, ...]
+
+
+class _Writer:
+    """The zip as it grows: every member is hashed while it is written."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self.members: dict[str, dict[str, Any]] = {}
+
+    def add(self, name: str, chunks: Iterable[bytes], *, shrinks: bool) -> str:
+        """Write a member and return its digest; ``shrinks`` is False for what is packed already."""
+        info = zipfile.ZipInfo(name, datetime.datetime.now().timetuple()[:6])
+        info.compress_type = zipfile.ZIP_DEFLATED if shrinks else zipfile.ZIP_STORED
+        info.external_attr = 0o600 << 16
+        seen, size = hashlib.sha256(), 0
+        with self._archive.open(info, "w", force_zip64=True) as target:
+            for chunk in chunks:
+                seen.update(chunk)
+                size += len(chunk)
+                target.write(chunk)
+        self.members[name] = {"sha256": seen.hexdigest(), "size": size}
+        return seen.hexdigest()
+
+
+def backup(database: Database, storage: ObjectStore, settings: Settings, place: Path) -> BackupReport:
+    """Write the backup, whole or not at all; a file of that name is replaced once the new one is complete."""
+    with told_as_full(place.parent):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix="part-", dir=place.parent)  # readable by its owner only
+        try:
+            with os.fdopen(handle, "w+b") as stream:
+                with zipfile.ZipFile(stream, "w") as archive:
+                    report = _write(archive, database, storage, settings)
+                stream.flush()
+                os.fsync(stream.fileno())
+                size = stream.tell()
+            os.replace(temporary, place)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        keep_names(place.parent)
+    return BackupReport(**{**report, "size": size})
+
+
+def _write(archive: zipfile.ZipFile, database: Database, storage: ObjectStore, settings: Settings) -> dict[str, Any]:
+    writer = _Writer(archive)
+    tables: dict[str, int] = {}
+    with database.engine.connect() as connection:  # one transaction, one moment
+        schema = schema_of(connection)
+        found = reflected(connection)
+        for table in found.sorted_tables:
+            tables[table.name] = _dump(writer, connection, table)
+        needed = set(_column(connection, found, "attachment", "digest"))
+    damaged = []
+    kept = list(storage.digests())  # objects never change; those that came after that moment do no harm
+    for digest in kept:
+        with storage.open(digest) as stream:
+            if writer.add(object_path(digest), _chunks(stream), shrinks=False) != digest:
+                damaged.append(digest)
+    files = 0
+    for name, path in _home_files(settings.home):
+        with path.open("rb") as file:
+            writer.add(f"home/{name}", _chunks(file), shrinks=True)
+        files += 1
+    damaged.extend(sorted(needed - set(kept)))
+    archive.writestr(MANIFEST, canonical.encode({
+        "format": BACKUP_FORMAT, "generator": f"Rông {program_version('rong')}", "made_at": now().isoformat(),
+        "schema": schema, "tables": tables, "members": writer.members, "damaged": sorted(damaged)}))
+    return {"tables": len(tables), "rows": sum(tables.values()), "objects": len(kept), "files": files,
+            "damaged": tuple(sorted(damaged))}
+
+
+def schema_of(connection: Connection) -> str:
+    """The version of the schema, as the migrations left it in the database."""
+    table = MetaData()
+    table.reflect(connection, only=[VERSION_TABLE])
+    return str(connection.execute(select(table.tables[VERSION_TABLE])).scalar_one())
+
+
+def reflected(connection: Connection) -> MetaData:
+    """The tables as the database has them, whatever version it is of."""
+    metadata = MetaData()
+    metadata.reflect(connection)
+    metadata.remove(metadata.tables[VERSION_TABLE])
+    return metadata
+
+
+def _dump(writer: _Writer, connection: Connection, table: Table) -> int:
+    count = 0
+
+    def lines() -> Iterator[bytes]:
+        nonlocal count
+        query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=ROWS)
+        for row in connection.execute(query):
+            count += 1
+            values = {name: _plain(value) for name, value in row._mapping.items()}
+            yield json.dumps(values, ensure_ascii=False).encode("utf-8") + b"\n"
+
+    writer.add(f"tables/{table.name}.jsonl", lines(), shrinks=True)
+    return count
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON holds it; its column says later what it was."""
+    if isinstance(value, datetime.date):  # and datetime
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    return value
+
+
+def _column(connection: Connection, metadata: MetaData, table: str, column: str) -> Iterator[str]:
+    yield from connection.scalars(select(metadata.tables[table].c[column]))
+
+
+def _home_files(home: Path) -> Iterator[tuple[str, Path]]:
+    for name in _HOME_FILES:
+        if (home / name).is_file():
+            yield name, home / name
+    for folder in _HOME_FOLDERS:
+        for path in sorted((home / folder).rglob("*")):
+            if path.is_file() and not path.is_symlink():
+                yield path.relative_to(home).as_posix(), path
+
+
+def _chunks(stream: BinaryIO | IO[bytes]) -> Iterator[bytes]:
+    while chunk := cast(io.BufferedIOBase, stream).read(CHUNK):
+        yield chunk

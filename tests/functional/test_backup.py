@@ -1,0 +1,259 @@
+"""A whole archive into one file and back: nothing lost, nothing restored from a file with anything wrong in it."""
+
+import datetime
+import errno
+import json
+import os
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import JSON, Boolean, Date, DateTime, Integer, MetaData, String, TypeDecorator, insert, select
+
+from app.database import Database
+from app.errors import Conflict, Invalid, NotFound, Unavailable
+from app.events import Bus
+from app.http.secret import load_or_make
+from app.migrations import runner
+from app.models import Base
+from app.packs.backup import backup
+from app.packs.restore import RestoreReport, restore
+from app.settings import Settings
+from app.storage.filesystem import FileStore
+from app.wiring import Services
+from tests.functional.packing import picture, publish_work
+
+
+def target(folder: Path) -> Settings:
+    return Settings.read({"RONG_HOME": str(folder / "home"), "RONG_SEARCH_INDEX": str(folder / "index")})
+
+
+def put_back(settings: Settings, place: Path, **options: bool) -> RestoreReport:
+    return restore(settings, place, runner, FileStore, **options)
+
+
+def tables(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, as the database has them."""
+    database = Database(url, Bus())
+    metadata = MetaData()
+    with database.engine.connect() as connection:
+        metadata.reflect(connection)
+        rows = {table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key.columns))]
+                for table in metadata.sorted_tables}
+    database.dispose()
+    return rows
+
+
+@pytest.fixture
+def archive(services: Services) -> Services:
+    """One row in every table at least, objects, a model and the key."""
+    publish_work(services, "bien-ho", {"vi": "Hồ “lớn” ở Pleiku 𠀀.\n", "lo": "ໜອງ\n"}, pictures=("hồ.png",))
+    with services.database.unit(write=True) as uow:
+        uow.session.execute(insert(Base.metadata.tables["user_account"]).values(
+            id=1, name="admin", display_name="Quản trị", password_hash="x", session_key="y", must_change_password=True,
+            active=True, created_at=datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.UTC)))
+        for table in Base.metadata.sorted_tables:
+            if uow.session.execute(select(table).limit(1)).first() is None:
+                uow.session.execute(insert(table).values(**row_for(table)))
+        uow.commit()
+    load_or_make(services.settings.home)
+    model = services.settings.models / "argos/translate-vi_en/model.bin"
+    model.parent.mkdir(parents=True)
+    model.write_bytes(os.urandom(5000))
+    return services
+
+
+def row_for(table: Any) -> dict[str, Any]:
+    """Some value of the right type in every column, pointing at rows that exist."""
+    references = {"work": "bien-ho", "user_account": 1, "language_version": 1, "revision": 1, "concept": "c"}
+    samples = {String: "c", Integer: 7, Boolean: True, JSON: {"a": [1, None, "ệ"]}, Date: datetime.date(2026, 1, 1),
+               DateTime: datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)}
+    row = {}
+    for column in table.columns:
+        if column.foreign_keys:
+            parent = next(iter(column.foreign_keys)).column.table.name
+            if parent in references or not column.nullable:
+                row[column.name] = references[parent]
+        else:
+            kind = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
+            row[column.name] = next(value for known, value in samples.items() if isinstance(kind, known))
+    return row
+
+
+def test_everything_comes_back(archive: Services, tmp_path: Path) -> None:
+    report = backup(archive.database, archive.storage, archive.settings, tmp_path / "b.zip")
+    assert (report.tables, report.damaged) == (len(Base.metadata.tables), ())
+    there = target(tmp_path / "there")
+    done = put_back(there, tmp_path / "b.zip")
+    before, after = tables(archive.settings.database_url), tables(there.database_url)
+    assert all(before.values()), "a table without a row proves nothing"
+    assert after == before
+    assert (done.rows, done.objects, done.set_aside, done.damaged) == (report.rows, report.objects, None, ())
+    old, new = archive.settings.home, there.home
+    files = {path.relative_to(old) for path in old.rglob("*") if path.is_file() and not path.name.startswith("rong.sqlite3")}
+    assert files == {path.relative_to(new) for path in new.rglob("*") if path.is_file() and not path.name.startswith("rong.sqlite3")}
+    assert all((old / name).read_bytes() == (new / name).read_bytes() for name in files)
+    assert [path.name for path in new.parent.iterdir()] == ["home"]
+
+
+def test_the_backup_is_of_one_moment(archive: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.packs import backup as module
+
+    real, done = module._dump, []
+
+    def dump(*given: Any) -> int:
+        if len(done) == 1:  # somebody publishes while the tables are written
+            publish_work(archive, "moi", {"vi": "Bài mới.\n"})
+        done.append(given)
+        return real(*given)
+
+    before = tables(archive.settings.database_url)
+    monkeypatch.setattr(module, "_dump", dump)
+    backup(archive.database, archive.storage, archive.settings, tmp_path / "b.zip")
+    there = target(tmp_path / "there")
+    put_back(there, tmp_path / "b.zip")
+    assert tables(there.database_url) == before != tables(archive.settings.database_url)
+
+
+def test_an_archive_with_something_in_it_is_not_overwritten(archive: Services, tmp_path: Path) -> None:
+    place = tmp_path / "b.zip"
+    backup(archive.database, archive.storage, archive.settings, place)
+    before = tables(archive.settings.database_url)
+    with pytest.raises(Conflict, match="--replace"):
+        put_back(archive.settings, place)
+    publish_work(archive, "moi", {"vi": "Bài mới.\n"})
+    archive.database.dispose()
+    done = put_back(archive.settings, place, replace_old=True)
+    assert done.set_aside is not None and (done.set_aside / "rong.sqlite3").is_file()
+    assert tables(archive.settings.database_url) == before
+    assert "moi" in {row[0] for row in tables("sqlite:///" + (done.set_aside / "rong.sqlite3").as_posix())["work"]}
+
+
+def test_an_instance_just_made_is_empty(archive: Services, tmp_path: Path) -> None:
+    backup(archive.database, archive.storage, archive.settings, tmp_path / "b.zip")
+    there = target(tmp_path / "there")
+    there.home.mkdir(parents=True)
+    fresh = Database(there.database_url, Bus())
+    runner.upgrade(fresh)
+    fresh.dispose()
+    load_or_make(there.home)
+    assert put_back(there, tmp_path / "b.zip").set_aside is None
+    assert [path.name for path in there.home.parent.iterdir()] == ["home"]
+
+
+def data_start(whole: bytes, info: zipfile.ZipInfo) -> int:
+    """Where a member's bytes begin: after its local header, name and extra fields."""
+    lengths = whole[info.header_offset + 26:info.header_offset + 30]
+    return info.header_offset + 30 + int.from_bytes(lengths[:2], "little") + int.from_bytes(lengths[2:], "little")
+
+
+def test_no_changed_byte_is_restored(archive: Services, tmp_path: Path) -> None:
+    place = tmp_path / "b.zip"
+    backup(archive.database, archive.storage, archive.settings, place)
+    whole = place.read_bytes()
+    with zipfile.ZipFile(place) as made:
+        spots = [data_start(whole, info) + info.compress_size // 2 for info in made.infolist()]
+    there = target(tmp_path / "there")
+    for spot in spots:
+        broken = bytearray(whole)
+        broken[spot] ^= 0x10
+        place.write_bytes(bytes(broken))
+        with pytest.raises(Invalid):
+            put_back(there, place)
+        assert not there.home.exists()
+    for length in (0, 10, len(whole) // 2, len(whole) - 1):
+        place.write_bytes(whole[:length])
+        with pytest.raises(Invalid):
+            put_back(there, place)
+
+
+def rewrite(source: Path, place: Path, change: dict[str, bytes | None]) -> None:
+    """The same zip with members replaced, added, or (None) left out."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(place, "w") as new:
+        for name in dict.fromkeys([*old.namelist(), *change]):
+            data = change[name] if name in change else old.read(name)
+            if data is not None:
+                new.writestr(name, data)
+
+
+@pytest.mark.parametrize("change", [
+    {"tables/work.jsonl": b""}, {"tables/work.jsonl": None}, {"home/../../evil": b"x"}, {"objects/zz": b"x"},
+    {"backup.json": b"{}"}, {"backup.json": None}])
+def test_members_that_do_not_fit_are_refused(archive: Services, tmp_path: Path, change: dict[str, bytes | None]) -> None:
+    backup(archive.database, archive.storage, archive.settings, tmp_path / "b.zip")
+    rewrite(tmp_path / "b.zip", tmp_path / "c.zip", change)
+    with pytest.raises(Invalid) as refused:
+        put_back(target(tmp_path / "there"), tmp_path / "c.zip")
+    assert refused.value.code == "backup.broken"
+    assert not (tmp_path / "evil").exists() and not (tmp_path / "there/evil").exists()
+
+
+def test_a_path_out_of_the_home_is_refused_even_when_listed(archive: Services, tmp_path: Path) -> None:
+    import hashlib
+
+    from app.packs import canonical
+
+    backup(archive.database, archive.storage, archive.settings, tmp_path / "b.zip")
+    with zipfile.ZipFile(tmp_path / "b.zip") as made:
+        listed = json.loads(made.read("backup.json"))
+    for name in ("home/models/../../../evil", "home/models//x", "home/evil", "evil"):
+        forged = {**listed, "members": {**listed["members"], name: {"sha256": hashlib.sha256(b"x").hexdigest(), "size": 1}}}
+        rewrite(tmp_path / "b.zip", tmp_path / "c.zip", {"backup.json": canonical.encode(forged), name: b"x"})
+        with pytest.raises(Invalid):
+            put_back(target(tmp_path / "there"), tmp_path / "c.zip")
+    assert not list(tmp_path.rglob("evil"))
+
+
+def test_a_newer_program_is_named(archive: Services, tmp_path: Path) -> None:
+    from app.packs import canonical
+
+    backup(archive.database, archive.storage, archive.settings, tmp_path / "b.zip")
+    with zipfile.ZipFile(tmp_path / "b.zip") as made:
+        listed = json.loads(made.read("backup.json"))
+    for change in ({"schema": "9999"}, {"format": 2}):
+        rewrite(tmp_path / "b.zip", tmp_path / "c.zip", {"backup.json": canonical.encode({**listed, **change})})
+        with pytest.raises(Invalid, match="newer"):
+            put_back(target(tmp_path / "there"), tmp_path / "c.zip")
+
+
+def test_a_lost_object_is_told_and_the_rest_is_kept(archive: Services, tmp_path: Path) -> None:
+    digest = next(archive.storage.digests())
+    place = archive.settings.objects / digest[:2] / digest[2:]
+    place.write_bytes(picture("red"))
+    assert backup(archive.database, archive.storage, archive.settings, tmp_path / "b.zip").damaged == (digest,)
+    done = put_back(target(tmp_path / "there"), tmp_path / "b.zip")
+    assert done.damaged == (digest,)
+    assert list(FileStore(target(tmp_path / "there").objects).digests()) == []
+    archive.storage.delete(digest)
+    assert backup(archive.database, archive.storage, archive.settings, tmp_path / "b.zip").damaged == (digest,)
+
+
+def test_a_full_disk_leaves_nothing_half_written(archive: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "out/b.zip"
+    backup(archive.database, archive.storage, archive.settings, place)
+    whole = place.read_bytes()
+
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Unavailable):
+        backup(archive.database, archive.storage, archive.settings, place)
+    assert [path.name for path in place.parent.iterdir()] == ["b.zip"] and place.read_bytes() == whole
+    with pytest.raises(Unavailable):
+        put_back(target(tmp_path / "there"), place)
+    assert list((tmp_path / "there").iterdir()) == []
+
+
+def test_no_file_is_said(tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        put_back(target(tmp_path / "there"), tmp_path / "none.zip")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights elsewhere")
+def test_only_the_owner_reads_it(archive: Services, tmp_path: Path) -> None:
+    backup(archive.database, archive.storage, archive.settings, tmp_path / "b.zip")
+    assert (tmp_path / "b.zip").stat().st_mode & 0o077 == 0
+    put_back(target(tmp_path / "there"), tmp_path / "b.zip")
+    assert (tmp_path / "there/home/secret_key").stat().st_mode & 0o077 == 0
