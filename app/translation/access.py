@@ -1,0 +1,36 @@
+"""Finding the version that somebody wants to work on, if it is theirs to work on."""
+
+from app.accounts.permissions import Actor, require
+from app.database import UnitOfWork
+from app.errors import N_, Conflict, NotFound
+from app.publications.models import LanguageVersion
+from app.publications.queries import visibilities
+from app.publications.works import version_by_id
+from app.translation.models import Contribution
+
+
+def translation(uow: UnitOfWork, actor: Actor, version_id: int, permission: str) -> LanguageVersion:
+    """The language version, for somebody who holds the permission in its language.
+
+    Raises ``NotFound`` for a work that the actor may not know of, ``Forbidden`` without the permission and
+    ``Conflict`` for the source text itself, which is edited and not translated.
+    """
+    version = version_by_id(uow, version_id)
+    if version.work.visibility not in visibilities(actor):
+        raise NotFound("publications.no_version_id", N_("There is no such language version."))
+    require(actor, permission, version.language)
+    if version.is_source:
+        raise Conflict("translation.is_source", N_("This is the source text. Edit it where texts are edited."))
+    return version
+
+
+def contributed(uow: UnitOfWork, actor: Actor, version: LanguageVersion) -> None:
+    """Keep in mind that this person has worked on the version."""
+    if actor.id is not None and uow.session.get(Contribution, (version.id, actor.id)) is None:
+        uow.session.add(Contribution(version_id=version.id, user_id=actor.id))
+        uow.session.flush()
+
+
+def subject(version: LanguageVersion) -> str:
+    """How the audit record names a version."""
+    return f"{version.work_id}/{version.language}"

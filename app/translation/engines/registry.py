@@ -1,0 +1,58 @@
+"""The family of engines: its members, verified at start, and which of them drafts a pair."""
+
+from collections.abc import Iterable
+from importlib import import_module
+
+from app.errors import N_, NotFound, Unavailable
+from app.settings import Settings
+from app.translation.engines.base import Engine
+
+# in order of preference: the first that has a pair drafts it
+MEMBERS = ("app.translation.engines.argos.Argos",)
+
+
+class Engines:
+    """The engines of one instance."""
+
+    def __init__(self, settings: Settings, members: Iterable[str] = MEMBERS) -> None:
+        self._engines = tuple(_load(dotted)(settings) for dotted in members)
+        names = [engine.name for engine in self._engines]
+        if len(set(names)) != len(names):
+            raise TypeError(f"two engines have the same name: {names}")
+
+    def all(self) -> tuple[Engine, ...]:
+        """Every engine, in order of preference."""
+        return self._engines
+
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """Every pair (source, target) that some engine drafts now."""
+        return frozenset(pair for engine in self._engines for pair in engine.pairs())
+
+    def for_pair(self, source: str, target: str) -> Engine | None:
+        """The engine that drafts this pair; None when nothing installed does."""
+        return next((engine for engine in self._engines if (source, target) in engine.pairs()), None)
+
+    def required(self, source: str, target: str, name: str = "") -> Engine:
+        """The engine for this pair, or the named one; raises ``NotFound`` and ``Unavailable``."""
+        if name and all(engine.name != name for engine in self._engines):
+            raise NotFound("engines.unknown", N_("There is no engine %(name)s. There are: %(known)s."), name=name,
+                           known=", ".join(engine.name for engine in self._engines))
+        for engine in self._engines:
+            if name in ("", engine.name) and (source, target) in engine.pairs():
+                return engine
+        raise no_engine(source, target)
+
+
+def no_engine(source: str, target: str) -> Unavailable:
+    """The failure that says what to install."""
+    return Unavailable("engines.no_pair", N_("Nothing installed drafts from %(source)s to %(target)s. Install a package with “rong models install FILE”."),
+                       source=source, target=target)
+
+
+def _load(dotted: str) -> type[Engine]:
+    module, _, name = dotted.rpartition(".")
+    member = getattr(import_module(module), name)
+    if not (isinstance(member, type) and issubclass(member, Engine) and not getattr(member, "__abstractmethods__", None)
+            and isinstance(getattr(member, "name", None), str) and isinstance(getattr(member, "label", None), str)):
+        raise TypeError(f"{dotted} is not an engine: it needs the base Engine, a name and a label")
+    return member

@@ -1,0 +1,76 @@
+"""PURE: reading XML from elsewhere: no entities of its own, no network, no file but the given one."""
+
+import io
+from collections.abc import Iterator
+
+from lxml import etree
+
+from app.errors import N_, Invalid
+
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def elements(data: bytes, name: str, tags: frozenset[str]) -> Iterator[etree._Element]:
+    """Yield each element with one of the local names as it ends, and forget it afterwards.
+
+    ``name`` is the file's name, for the message. Raises ``Invalid`` for what is no XML and for XML that
+    declares entities, be they bombs or ways to other files; a plain DOCTYPE is harmless and let pass.
+    """
+    _refuse_entities(data, name)
+    try:
+        parser = etree.iterparse(io.BytesIO(data), events=("end",), resolve_entities=False, no_network=True,
+                                 load_dtd=False, dtd_validation=False, huge_tree=False)
+        for _, element in parser:
+            if isinstance(element.tag, str) and local(element) in tags:
+                yield element
+                element.clear(keep_tail=False)
+                while element.getprevious() is not None:
+                    parent = element.getparent()
+                    if parent is None:
+                        break
+                    del parent[0]
+    except etree.XMLSyntaxError as error:
+        raise Invalid("exchange.bad_xml", N_("The file %(name)s is no proper XML: line %(line)d cannot be read. Nothing was kept; export it again."),
+                      name=name, line=error.lineno or 1) from error
+
+
+def root_name(data: bytes, name: str) -> str:
+    """The local name of the outermost element; raises ``Invalid`` where there is none."""
+    _refuse_entities(data, name)
+    try:
+        for _, element in etree.iterparse(io.BytesIO(data), events=("start",), resolve_entities=False,
+                                          no_network=True, load_dtd=False, huge_tree=False):
+            return local(element)
+    except etree.XMLSyntaxError as error:
+        raise Invalid("exchange.bad_xml", N_("The file %(name)s is no proper XML: line %(line)d cannot be read. Nothing was kept; export it again."),
+                      name=name, line=error.lineno or 1) from error
+    return ""
+
+
+def local(element: etree._Element) -> str:
+    """The name of an element without its namespace; "" for comments and instructions."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def language_of(element: etree._Element) -> str:
+    """What an element says about its language, by xml:lang or the older lang; "" where it says nothing."""
+    return element.get(XML_LANG) or element.get("lang") or ""
+
+
+def line_of(element: etree._Element) -> int:
+    """The line of the file on which an element begins; 0 where it is not known."""
+    line: object = element.sourceline
+    return line if isinstance(line, int) else 0
+
+
+def children(element: etree._Element, name: str) -> list[etree._Element]:
+    """The children with a local name, in order."""
+    return [child for child in element if local(child) == name]
+
+
+def _refuse_entities(data: bytes, name: str) -> None:
+    head = data[:4]
+    wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head
+    if b"<!ENTITY" in (data.replace(b"\0", b"") if wide else data):
+        raise Invalid("exchange.entities", N_("The file %(name)s declares entities, which Rông does not follow. Nothing was kept; export it without them."),
+                      name=name)

@@ -1,0 +1,70 @@
+"""PURE: what the readers of glossary files give: terms of concepts, and lines that are none."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from app.errors import N_, Invalid
+from app.languages import registry
+from app.languages.normalization import clean
+
+PREFERRED, ALLOWED, FORBIDDEN = "preferred", "allowed", "forbidden"
+STATUSES = (PREFERRED, ALLOWED, FORBIDDEN)
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One term of one concept in one language; ``line`` is where it stood."""
+
+    line: int
+    concept: str
+    domain: str
+    definition: str
+    language: str
+    term: str
+    status: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A line that gives no term, and why, as an English message of the catalogues."""
+
+    line: int
+    reason: str
+
+
+NO_CONCEPT = N_("the concept has no usable name: a–z, digits and hyphens")
+NO_TERM = N_("the term is empty or longer than 300 characters")
+UNKNOWN_LANGUAGE = N_("the language is not known here")
+UNKNOWN_STATUS = N_("the status is not preferred, allowed or forbidden")
+COLUMNS = N_("the number of columns is wrong")
+
+
+def checked(line: int, *, concept: str, domain: str, definition: str, language: str, term: str, status: str,
+            source: str) -> Entry | Bad:
+    """The entry in normal form; an empty status is "allowed". Or what is wrong with it."""
+    term, status = _line(term), status.strip().lower() or ALLOWED
+    concept = slug(concept)
+    if not _ID.fullmatch(concept):
+        return Bad(line, NO_CONCEPT)
+    if not term or len(term) > 300:
+        return Bad(line, NO_TERM)
+    if status not in STATUSES:
+        return Bad(line, UNKNOWN_STATUS)
+    try:
+        tag = registry.canonical(language)
+    except Invalid:
+        return Bad(line, UNKNOWN_LANGUAGE)
+    return Entry(line, concept, _line(domain)[:64], _line(definition), tag, term, status, _line(source)[:500])
+
+
+def slug(text: str) -> str:
+    """A name of a concept in a–z, digits and hyphens, without marks: "Cột mốc" gives "cot-moc"."""
+    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return re.sub(r"[^a-z0-9]+", "-", "".join(one for one in plain if not unicodedata.combining(one))).strip("-")[:64]
+
+
+def _line(text: str) -> str:
+    return " ".join(clean(text).split())

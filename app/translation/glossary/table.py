@@ -1,0 +1,43 @@
+"""PURE: a glossary as comma-separated values, one line a term."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from app.errors import N_, Invalid
+from app.languages.encodings import decode
+from app.translation.glossary.entries import COLUMNS, Bad, Entry, checked
+
+HEADER = ("concept", "domain", "definition", "language", "term", "status", "source")
+_NEEDED = {"concept", "language", "term"}
+
+
+def read(data: bytes, name: str) -> Iterator[Entry | Bad]:
+    """Yield each line's entry; raises ``Invalid`` for a first line that lacks concept, language or term."""
+    rows = csv.reader(io.StringIO(decode(data, name)), strict=True)
+    try:
+        header = [cell.strip().lower() for cell in next(rows)]
+        if not _NEEDED.issubset(header) or not set(header).issubset(HEADER):
+            raise Invalid("glossary.no_header", N_("The first line of %(name)s must name its columns: %(columns)s."),
+                          name=name, columns=",".join(HEADER))
+        for row in rows:
+            if not row:
+                continue
+            if len(row) != len(header):
+                yield Bad(rows.line_num, COLUMNS)
+                continue
+            values = dict.fromkeys(HEADER, "") | dict(zip(header, row, strict=True))
+            yield checked(rows.line_num, **values)
+    except csv.Error as error:
+        raise Invalid("glossary.bad_csv", N_("Line %(line)d of %(name)s is no proper CSV. Nothing was kept; mend it and try again."),
+                      line=rows.line_num, name=name) from error
+
+
+def write(entries: Iterable[Entry]) -> bytes:
+    """The whole file, in UTF-8."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEADER)
+    for one in entries:
+        writer.writerow([one.concept, one.domain, one.definition, one.language, one.term, one.status, one.source])
+    return text.getvalue().encode("utf-8")

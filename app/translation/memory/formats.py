@@ -1,0 +1,74 @@
+"""Use cases: memory files in and out, as TMX, XLIFF or TSV by the end of their names."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import PurePath
+
+from app.accounts.permissions import Actor, require
+from app.audit.log import record
+from app.database import UnitOfWork
+from app.errors import N_, Invalid
+from app.languages import registry
+from app.translation.exchange.report import ImportReport, Skipped, reported
+from app.translation.memory import store, tmx, tsv, xliff
+from app.translation.memory.pairs import Bad, Pair
+
+CHUNK = 2000
+
+
+@dataclass(frozen=True)
+class Format:
+    """How one kind of file is read and written."""
+
+    read: Callable[[bytes, str], Iterator[Pair | Bad]]
+    write: Callable[[Iterable[tuple[str, str]], str, str], Iterator[bytes]]
+
+
+FORMATS: Mapping[str, Format] = {
+    ".tmx": Format(tmx.read, tmx.write),
+    ".xliff": Format(xliff.read, xliff.write),
+    ".xlf": Format(xliff.read, xliff.write),
+    ".tsv": Format(tsv.read, tsv.write),
+}
+
+
+def import_memory(uow: UnitOfWork, actor: Actor, data: bytes, name: str) -> ImportReport:
+    """Take the pairs of a file into the memory; pairs held already stay as they are, bad lines are left out."""
+    require(actor, "memory.change")
+    skipped: list[Skipped] = []
+    new = known = 0
+    entries = _good(format_of(name).read(data, name), skipped)
+    while chunk := list(islice(entries, CHUNK)):
+        by_languages: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for one in chunk:
+            by_languages.setdefault((one.source_language, one.target_language), []).append((one.source, one.target))
+        for (source, target), pairs in by_languages.items():
+            added = store.add(uow, pairs, source, target, origin=name, by=actor.name)
+            new, known = new + added.new, known + added.known
+    record(uow, actor, "memory.import", "memory", name, new=new, known=known, left_out=len(skipped))
+    return reported(new, known, skipped)
+
+
+def export_memory(uow: UnitOfWork, actor: Actor, source: str, target: str, name: str) -> Iterator[bytes]:
+    """The pairs of two languages as a file of the kind that ``name`` ends in, piece by piece."""
+    require(actor, "workbench.open")
+    source, target = registry.canonical(source), registry.canonical(target)
+    return format_of(name).write(store.pairs_of(uow, source, target), source, target)
+
+
+def format_of(name: str) -> Format:
+    """The format by the end of a file's name; raises ``Invalid`` naming those there are."""
+    found = FORMATS.get(PurePath(name).suffix.lower())
+    if found is None:
+        raise Invalid("memory.unknown_format", N_("The file %(name)s is of no known kind. Its name has to end in %(known)s."),
+                      name=name, known=", ".join(FORMATS))
+    return found
+
+
+def _good(entries: Iterator[Pair | Bad], skipped: list[Skipped]) -> Iterator[Pair]:
+    for one in entries:
+        if isinstance(one, Bad):
+            skipped.append(Skipped(one.line, one.reason))
+        else:
+            yield one

@@ -1,0 +1,10 @@
+"""PURE: the key by which the memory finds a text again."""
+
+import hashlib
+import unicodedata
+
+
+def key_of(text: str) -> str:
+    """The SHA-256 digest, in hexadecimal, of the text in NFC with every run of white space as one space."""
+    folded = " ".join(unicodedata.normalize("NFC", text).split())
+    return hashlib.sha256(folded.encode("utf-8")).hexdigest()

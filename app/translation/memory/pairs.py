@@ -1,0 +1,55 @@
+"""PURE: what the readers of memory files give: pairs, and lines that are none."""
+
+from dataclasses import dataclass
+
+from app.errors import N_, Invalid
+from app.languages import registry
+from app.languages.normalization import clean
+
+LONGEST = 20_000  # characters of one side; beyond that it is no segment
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two texts that say the same, with the registry's tags of their languages; ``line`` is where they stood."""
+
+    line: int
+    source_language: str
+    target_language: str
+    source: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A line that gives no pair, and why, as an English message of the catalogues."""
+
+    line: int
+    reason: str
+
+
+EMPTY_SIDE = N_("one of the two texts is empty")
+TOO_LONG = N_("the text is too long for a segment")
+UNKNOWN_LANGUAGE = N_("the language is not known here")
+ONE_LANGUAGE = N_("there is only one language")
+COLUMNS = N_("the number of columns is wrong")
+
+
+def paired(line: int, source_language: str, target_language: str, source: str, target: str) -> Pair | Bad:
+    """The pair, its texts in normal form without white space around; or what is wrong with it."""
+    source, target = clean(source).strip(), clean(target).strip()
+    if not source or not target:
+        return Bad(line, EMPTY_SIDE)
+    if len(source) > LONGEST or len(target) > LONGEST:
+        return Bad(line, TOO_LONG)
+    if source_language == target_language:
+        return Bad(line, ONE_LANGUAGE)
+    return Pair(line, source_language, target_language, source, target)
+
+
+def known_tag(tag: str) -> str | None:
+    """The registry's spelling of a tag, None for a language that it lacks."""
+    try:
+        return registry.canonical(tag)
+    except Invalid:
+        return None

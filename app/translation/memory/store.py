@@ -1,0 +1,98 @@
+"""Finding and keeping pairs of segments; a pair serves both directions."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import insert, select
+
+from app.database import UnitOfWork, now
+from app.translation.memory.keys import key_of
+from app.translation.memory.models import MemoryUnit
+
+T = TypeVar("T")
+CHUNK = 400  # keys in one query: well under what any database takes
+
+
+@dataclass(frozen=True)
+class MemoryMatch:
+    """A target that the memory holds for exactly this source text, and where it came from."""
+
+    source: str
+    target: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class Added:
+    """How many pairs were new, and how many the memory held already."""
+
+    new: int
+    known: int
+
+
+def lookup(uow: UnitOfWork, texts: Sequence[str], source: str, target: str) -> dict[str, MemoryMatch]:
+    """The newest match of each text that has one; texts that differ only in white space count as equal."""
+    by_key: dict[str, list[str]] = {}
+    for text in texts:
+        by_key.setdefault(key_of(text), []).append(text)
+    found: dict[str, tuple[int, MemoryMatch]] = {}
+    for keys in _chunks(list(by_key)):
+        for unit, forward in _units(uow, keys, source, target):
+            key = unit.source_key if forward else unit.target_key
+            match = MemoryMatch(unit.source, unit.target, unit.origin) if forward else MemoryMatch(
+                unit.target, unit.source, unit.origin)
+            if key not in found or found[key][0] < unit.id:
+                found[key] = (unit.id, match)
+    return {text: found[key][1] for key, same in by_key.items() if key in found for text in same}
+
+
+def add(uow: UnitOfWork, pairs: Iterable[tuple[str, str]], source: str, target: str, *, origin: str,
+        by: str) -> Added:
+    """Keep pairs of a source and a target text; those already held, in either direction, stay as they are."""
+    new = known = 0
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for text, translation in pairs:
+        key = (key_of(text), key_of(translation))
+        if key in rows:
+            known += 1
+            continue
+        rows[key] = {"source_language": source, "target_language": target, "source_key": key[0],
+                     "target_key": key[1], "source": text, "target": translation, "origin": origin[:200],
+                     "created_by_name": by, "created_at": now()}
+    for keys in _chunks(list(rows)):
+        held = {(unit.source_key, unit.target_key) if forward else (unit.target_key, unit.source_key)
+                for unit, forward in _units(uow, [one for one, _ in keys], source, target)}
+        fresh = [rows[key] for key in keys if key not in held]
+        if fresh:
+            uow.session.execute(insert(MemoryUnit), fresh)
+        new, known = new + len(fresh), known + len(keys) - len(fresh)
+    return Added(new, known)
+
+
+def pairs_of(uow: UnitOfWork, source: str, target: str) -> Iterator[tuple[str, str]]:
+    """Every pair of two languages, whichever way it was kept, in the order in which they came."""
+    columns = (MemoryUnit.id, MemoryUnit.source, MemoryUnit.target)
+    forward = select(*columns).where(MemoryUnit.source_language == source, MemoryUnit.target_language == target)
+    reverse = select(*columns).where(MemoryUnit.source_language == target, MemoryUnit.target_language == source)
+    rows = [(one, text, translation) for one, text, translation in uow.session.execute(forward)]
+    if source != target:
+        rows += [(one, translation, text) for one, text, translation in uow.session.execute(reverse)]
+    for _, text, translation in sorted(rows):
+        yield text, translation
+
+
+def _units(uow: UnitOfWork, keys: Sequence[str], source: str, target: str) -> Iterator[tuple[MemoryUnit, bool]]:
+    """The units whose source (True) or, kept the other way round, whose target (False) has one of the keys."""
+    forward = select(MemoryUnit).where(MemoryUnit.source_language == source, MemoryUnit.target_language == target,
+                                       MemoryUnit.source_key.in_(keys))
+    reverse = select(MemoryUnit).where(MemoryUnit.target_language == source, MemoryUnit.source_language == target,
+                                       MemoryUnit.target_key.in_(keys))
+    for query, is_forward in ((forward, True), (reverse, False)):
+        for unit in uow.session.scalars(query.order_by(MemoryUnit.id)):
+            yield unit, is_forward
+
+
+def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), CHUNK):
+        yield items[start:start + CHUNK]
