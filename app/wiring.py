@@ -1,14 +1,27 @@
 """Builds the services of one instance: the only place where a port meets its adapter."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from app.database import Database
 from app.events import Bus
 from app.jobs.queue import JobKinds
 from app.jobs.worker import Worker
+from app.packs import jobs as pack_jobs
+from app.packs.ports import PackRoom
+from app.publications.events import WorkChanged
+from app.search.engines.registry import DEFAULT, engines
+from app.search.indexer import Indexer
+from app.search.service import Search
 from app.settings import Settings
 from app.storage.filesystem import FileStore
 from app.storage.port import ObjectStore
+from app.translation.drafting import draft_version
+from app.translation.engines.registry import Engines
+from app.translation.events import VersionApproved
+from app.translation.remembering import remember_approved
+from app.translation.requests import DRAFT_JOB
 
 
 @dataclass(frozen=True)
@@ -21,13 +34,34 @@ class Services:
     storage: ObjectStore
     kinds: JobKinds
     worker: Worker
+    engines: Engines
+    search: Search
+    indexer: Indexer
+    packs: PackRoom
 
 
 def build(settings: Settings) -> Services:
-    """Services on the instance of these settings; nothing is read or written yet but folders made."""
+    """Services on the instance of these settings; its folders are made, the database is left as it is."""
     settings.home.mkdir(parents=True, exist_ok=True)
     settings.search_index.mkdir(parents=True, exist_ok=True)
-    bus = Bus()
+    bus, kinds = Bus(), JobKinds()
     database = Database(settings.database_url, bus)
-    kinds = JobKinds()
-    return Services(settings, bus, database, FileStore(settings.objects), kinds, Worker(database, kinds))
+    storage = FileStore(settings.objects)
+    drafting = Engines(settings)
+    index = engines()[DEFAULT](settings.search_index)  # type: ignore[call-arg]
+    indexer = Indexer(database, index)
+    packs = PackRoom(database, storage, settings.packs)
+    bus.subscribe(WorkChanged, _refresh(indexer))
+    bus.subscribe(VersionApproved, partial(remember_approved, database))
+    kinds.add(DRAFT_JOB, partial(draft_version, drafting))
+    kinds.add(pack_jobs.EXPORT_JOB, partial(pack_jobs.run_export, packs))
+    kinds.add(pack_jobs.INSTALL_JOB, partial(pack_jobs.run_install, packs))
+    return Services(settings, bus, database, storage, kinds, Worker(database, kinds), drafting,
+                    Search(database, index, indexer), indexer, packs)
+
+
+def _refresh(indexer: Indexer) -> Callable[[WorkChanged], None]:
+    def refresh(event: WorkChanged) -> None:
+        indexer.refresh(event.work_id)
+
+    return refresh
