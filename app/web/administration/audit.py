@@ -1,0 +1,62 @@
+"""The record of who did what."""
+
+from collections.abc import Mapping
+
+from flask import render_template, request
+from flask_babel import LazyString, lazy_gettext
+
+from app.accounts.permissions import require
+from app.audit.log import recent
+from app.http.identity import current_actor
+from app.http.unit import reading
+
+PER_PAGE = 50
+# what comes after a person's name and before what it was done to
+ACTIONS: Mapping[str, LazyString] = {
+    "accounts.change_password": lazy_gettext("changed the password of"),
+    "accounts.create": lazy_gettext("added the person"),
+    "accounts.reset_password": lazy_gettext("made a one-time password for"),
+    "accounts.roles": lazy_gettext("set the roles of"),
+    "accounts.sign_in": lazy_gettext("signed in as"),
+    "accounts.sign_in_refused": lazy_gettext("refused a sign-in as"),
+    "glossary.import": lazy_gettext("imported terms into the glossary from"),
+    "memory.import": lazy_gettext("imported units into the memory from"),
+    "models.install": lazy_gettext("installed the model"),
+    "models.remove": lazy_gettext("removed the model"),
+    "packs.export": lazy_gettext("exported the pack of"),
+    "packs.install": lazy_gettext("installed the pack of"),
+    "segments.save": lazy_gettext("saved a segment of"),
+    "versions.add": lazy_gettext("brought in the version"),
+    "versions.approve": lazy_gettext("approved"),
+    "versions.approve_refused": lazy_gettext("was not allowed to approve"),
+    "versions.draft": lazy_gettext("drafted"),
+    "versions.publish": lazy_gettext("published"),
+    "versions.refresh_source": lazy_gettext("took over the newest source of"),
+    "versions.reopen": lazy_gettext("opened again"),
+    "versions.request": lazy_gettext("asked for"),
+    "versions.request_drafts": lazy_gettext("asked for drafts of"),
+    "versions.return": lazy_gettext("returned"),
+    "versions.return_refused": lazy_gettext("was not allowed to return"),
+    "versions.revise": lazy_gettext("revised the text of"),
+    "versions.submit": lazy_gettext("submitted"),
+    "versions.withdraw": lazy_gettext("withdrew"),
+    "works.attach": lazy_gettext("added a file to"),
+    "works.create": lazy_gettext("brought in the work"),
+    "works.detach": lazy_gettext("took a file away from"),
+    "works.edit": lazy_gettext("edited the details of"),
+}
+
+
+def action_label(code: str) -> str:
+    """What an action of the record reads like; the code itself where it has no words yet."""
+    return str(ACTIONS.get(code, code))
+
+
+def audit() -> str:
+    """The newest entries first; ``before`` in the address continues an earlier page."""
+    require(current_actor(), "audit.read")
+    subject = request.args.get("subject", "").strip()
+    entries = recent(reading(), limit=PER_PAGE + 1, before_id=request.args.get("before", type=int),
+                     subject_id=subject or None)
+    return render_template("administration/audit.html", entries=entries[:PER_PAGE], subject=subject,
+                           older=entries[PER_PAGE - 1].id if len(entries) > PER_PAGE else None)

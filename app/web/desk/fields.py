@@ -1,0 +1,55 @@
+"""The fields that describe a work, between the form and the value that use cases take."""
+
+import datetime
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from app.errors import N_, Invalid
+from app.languages import registry
+from app.publications import taxonomy
+from app.publications.models import KINDS, VISIBILITIES
+from app.publications.works import WorkDetails
+from app.web import presenting
+
+Fields = MultiDict[str, str]
+
+
+def choices() -> dict[str, Any]:
+    """What the selects and check boxes of such a form offer, as (code, label)."""
+    return {
+        "kinds": [(code, presenting.KINDS[code]) for code in KINDS],
+        "topics": [(code, presenting.topic_label(code)) for code in taxonomy.topics()],
+        "places": [(code, presenting.place_label(code)) for code in taxonomy.places()],
+        "visibilities": [(code, presenting.VISIBILITIES[code]) for code in VISIBILITIES],
+        "languages": [(one.tag, one.autonym, presenting.language_name(one.tag)) for one in registry.all_languages()],
+    }
+
+
+def fields_of(details: WorkDetails) -> Fields:
+    """The details as a form shows them."""
+    fields: Fields = MultiDict({
+        "kind": details.kind, "source": details.source, "author": details.author, "rights": details.rights,
+        "issued_on": details.issued_on.isoformat() if details.issued_on else "",
+        "embargo_until": details.embargo_until.isoformat() if details.embargo_until else "",
+        "visibility": details.visibility, "urgent": "1" if details.urgent else ""})
+    fields.setlist("topics", list(details.topics))
+    fields.setlist("places", list(details.places))
+    return fields
+
+
+def details_from(fields: Fields) -> WorkDetails:
+    """What the form says; raises ``Invalid`` for what is no date."""
+    return WorkDetails(
+        kind=fields.get("kind", ""), topics=tuple(fields.getlist("topics")), places=tuple(fields.getlist("places")),
+        source=fields.get("source", ""), author=fields.get("author", ""), rights=fields.get("rights", ""),
+        issued_on=_day(fields.get("issued_on", "")), embargo_until=_day(fields.get("embargo_until", "")),
+        visibility=fields.get("visibility", ""), urgent=bool(fields.get("urgent")))
+
+
+def _day(text: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError as error:
+        raise Invalid("http.bad_date", N_("“%(text)s” is not a date. Write it as year-month-day, like 2026-09-02."),
+                      text=text[:40]) from error

@@ -1,0 +1,25 @@
+"""Jobs: the latest ones, and one with its progress."""
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app.http.unit import reading, writing
+from app.jobs import queue
+from app.jobs.models import ENDED
+
+LATEST = 50
+
+
+def jobs() -> str:
+    return render_template("desk/jobs.html", jobs=queue.recent_jobs(reading(), LATEST))
+
+
+def job(job_id: int) -> str:
+    found = queue.get_job(reading(), job_id)
+    return render_template("desk/job.html", job=found, ended=found.state in ENDED)
+
+
+def cancel_job(job_id: int) -> Response:
+    with writing() as uow:
+        queue.cancel(uow, job_id)
+    return redirect(url_for("desk.job", job_id=job_id))

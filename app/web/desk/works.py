@@ -1,0 +1,88 @@
+"""The page of one work at the desk, and what can be done to it as a whole."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from app.errors import RongError
+from app.http.errors import status_of
+from app.http.identity import current_actor
+from app.http.services import current_services
+from app.http.unit import reading, writing
+from app.jobs.models import QUEUED, RUNNING, Job
+from app.jobs.queue import recent_jobs
+from app.languages import registry
+from app.publications import queries
+from app.publications import works as library
+from app.publications.attachments import KINDS
+from app.translation import queues, requests
+from app.web.desk.fields import Fields, choices, details_from, fields_of
+from app.web.staff import Answer, told
+
+JOBS_LOOKED_AT = 50
+
+
+def work(work_id: str) -> Answer:
+    return page(work_id)
+
+
+def details(work_id: str) -> Answer:
+    try:
+        with writing() as uow:
+            library.edit_details(uow, current_actor(), work_id, details_from(request.form))
+    except RongError as error:
+        return page(work_id, fields=request.form, details_failure=told(error), status=status_of(error))
+    flash(gettext("The details have been saved."))
+    return redirect(url_for("desk.work", work_id=work_id))
+
+
+def ask_for(work_id: str) -> Answer:
+    """Ask for a language, and go to the job that drafts it."""
+    try:
+        with writing() as uow:
+            version = requests.request_language(uow, current_actor(), work_id, request.form.get("language", ""))
+    except RongError as error:
+        return page(work_id, failure=told(error), status=status_of(error))
+    job = _drafting(version.id)
+    if job is None:
+        return redirect(url_for("workbench.version", work_id=work_id, tag=version.language))
+    return redirect(url_for("desk.job", job_id=job.id))
+
+
+def publish(work_id: str, tag: str) -> Response:
+    version_id = library.get_version(reading(), work_id, tag).id
+    with writing() as uow:
+        library.publish(uow, current_actor(), version_id)
+    flash(gettext("Published. Readers see it now."))
+    return redirect(url_for("desk.work", work_id=work_id))
+
+
+def withdraw(work_id: str, tag: str) -> Response:
+    version_id = library.get_version(reading(), work_id, tag).id
+    with writing() as uow:
+        library.withdraw(uow, current_actor(), version_id)
+    flash(gettext("Withdrawn. Readers do not see it any more; its text stays here."))
+    return redirect(url_for("desk.work", work_id=work_id))
+
+
+def page(work_id: str, *, fields: Fields | None = None, details_failure: str = "", failure: str = "",
+         files_failure: str = "", caption: str = "", status: int = 200) -> tuple[str, int]:
+    """The page of a work, with a form again where one could not be taken."""
+    uow = reading()
+    found = queries.readable_work(uow, current_actor(), work_id)
+    order = {one.tag: place for place, one in enumerate(queries.language_states(found))}
+    versions = sorted(found.versions, key=lambda one: order[one.language])
+    source = next(one for one in versions if one.is_source)
+    newest = library.latest_revision(uow, source)
+    return render_template(
+        "desk/work.html", work=found, versions=versions, title=newest.title if newest else work_id,
+        progress=queues.progress_of(uow, [one.id for one in versions]),
+        missing=[one for one in registry.all_languages() if one.tag not in order],
+        fields=fields or fields_of(library.details_of(found)), details_failure=details_failure, failure=failure,
+        files_failure=files_failure, caption=caption, file_kinds=list(KINDS),
+        limit=current_services().settings.max_attachment_bytes, **choices()), status
+
+
+def _drafting(version_id: int) -> Job | None:
+    return next((job for job in recent_jobs(reading(), JOBS_LOOKED_AT) if job.state in (QUEUED, RUNNING)
+                 and job.payload.get("version_id") == version_id), None)

@@ -1,0 +1,74 @@
+"""What the pages of staff share: signing in first, keeping what was typed, telling a failure in a sentence."""
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+
+from app.errors import N_, Invalid, RongError
+from app.http.errors import EXPIRED, sentence
+from app.http.identity import signed_in
+from app.jobs.models import Job
+from app.translation.checks.base import Finding
+from app.web.presenting import here
+
+Answer = str | Response | tuple[str, int] | tuple[Response, int]
+# shorter fields are quickly chosen again; what is longer was written and is shown again
+WRITTEN = 20
+
+
+def guard(pages: Blueprint) -> None:
+    """Send whoever has not signed in to sign in, and lose nothing when a form comes too late."""
+    pages.before_request(_sign_in_first)
+    pages.register_error_handler(CSRFError, _too_late)
+    pages.add_app_template_filter(finding)
+    pages.add_app_template_filter(job_message)
+
+
+def finding(found: Finding) -> str:
+    """A warning of a check as a sentence."""
+    return sentence(found.message, dict(found.params))
+
+
+def job_message(job: Job) -> str:
+    """What a job says of itself, as a sentence."""
+    return sentence(job.message, job.params) if job.message else ""
+
+
+def told(error: RongError) -> str:
+    """The failure as a sentence in the language of the pages."""
+    return sentence(error.message, error.params)
+
+
+def chosen_file() -> FileStorage:
+    """The file of the form; raises ``Invalid`` when none was chosen."""
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise Invalid("web.no_file", N_("No file was chosen. Choose one, then send the form."))
+    return file
+
+
+def wants_json() -> bool:
+    """Whether a script of ours asks, which puts pieces of a page in their place by itself."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _sign_in_first() -> Answer | None:
+    if signed_in() is not None:
+        return None
+    if request.method == "GET":
+        return redirect(url_for("accounts.sign_in", next=here(request)))
+    return kept()
+
+
+def _too_late(_error: CSRFError) -> Answer:
+    return kept()
+
+
+def kept() -> Answer:
+    """A page with everything that was written into a form which cannot be taken any more."""
+    if wants_json():
+        return jsonify({"message": sentence(EXPIRED)}), 400
+    written = [text for name, texts in request.form.lists() if name not in ("csrf_token", "password")
+               for text in texts if len(text) >= WRITTEN]
+    return render_template("workbench/kept.html", written=written), 400

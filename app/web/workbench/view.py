@@ -1,0 +1,145 @@
+"""Everything the page of one translation shows, gathered once for the whole page and for pieces of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.accounts.permissions import Actor, may
+from app.database import UnitOfWork
+from app.jobs.models import ENDED, Job
+from app.jobs.queue import recent_jobs
+from app.publications.models import LanguageVersion, Segment
+from app.publications.states import IN_REVIEW, RETURNED, SEGMENT_APPROVED, TRANSLATED, TRANSLATING
+from app.translation import editing, requests, review
+from app.translation.checks.base import Finding
+from app.translation.glossary import store as glossary
+from app.translation.memory import store as memory
+from app.translation.models import ReviewNote
+
+DONE = (TRANSLATED, SEGMENT_APPROVED)
+WINDOW = 200  # segments on one page
+JOBS_LOOKED_AT = 50
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A text that could stand in the segment at hand, and who proposes it."""
+
+    text: str
+    origin: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Clash:
+    """What somebody else saved while this person was typing."""
+
+    name: str
+    theirs: str
+
+
+@dataclass(frozen=True)
+class Form:
+    """What stands in the form of the segment at hand when it is not simply what was saved."""
+
+    text: str | None = None
+    failure: str = ""
+    clash: Clash | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class View:
+    """One translation as one person sees it; ``at`` is the position of the segment at hand."""
+
+    version: LanguageVersion
+    segments: Sequence[Segment]
+    at: int
+    editable: bool
+    reviewable: bool
+    own_work: bool
+    moved_on: bool
+    job: Job | None
+    notes: Sequence[ReviewNote]
+    form: Form
+    candidates: tuple[Candidate, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    terms: Sequence[glossary.TermPair] = field(default=())
+
+    @property
+    def here(self) -> Segment:
+        return self.segments[self.at]
+
+    @property
+    def text(self) -> str:
+        """What the form of the segment at hand holds."""
+        return text_of(self.here) if self.form.text is None else self.form.text
+
+    @property
+    def first(self) -> int:
+        return self.at // WINDOW * WINDOW
+
+    @property
+    def window(self) -> Sequence[Segment]:
+        return self.segments[self.first:self.first + WINDOW]
+
+    @property
+    def left(self) -> int:
+        """How many segments no person has confirmed yet."""
+        return sum(one.state not in DONE for one in self.segments)
+
+    @property
+    def previous_open(self) -> int | None:
+        return next((one.position for one in reversed(self.segments[:self.at]) if one.state not in DONE), None)
+
+    @property
+    def next_open(self) -> int | None:
+        return next_open(self.segments, self.at)
+
+    def notes_on(self, segment: Segment) -> list[ReviewNote]:
+        return [note for note in self.notes if note.segment_id == segment.id]
+
+
+def text_of(segment: Segment) -> str:
+    """What stands for the source at present: a person's text, else the draft."""
+    return segment.target or segment.draft
+
+
+def next_open(segments: Sequence[Segment], at: int) -> int | None:
+    """The position of the next segment that nobody has confirmed, from the top again after the end."""
+    ahead = [*segments[at + 1:], *segments[:at]]
+    return next((one.position for one in ahead if one.state not in DONE), None)
+
+
+def gather(uow: UnitOfWork, actor: Actor, version: LanguageVersion, at: int | None, form: Form | None = None) -> View:
+    """The page of a version; without ``at`` the first segment that nobody has confirmed is at hand."""
+    segments = editing.segments_of(uow, actor, version.id)
+    if at is None:
+        at = next((one.position for one in segments if one.state not in DONE), 0)
+    at = max(0, min(at, len(segments) - 1))
+    here, language = segments[at] if segments else None, version.language
+    editable = version.state in (TRANSLATING, RETURNED) and may(actor, "versions.translate", language)
+    return View(
+        version, segments, at, editable,
+        reviewable=version.state == IN_REVIEW and may(actor, "versions.review", language),
+        own_work=actor.id in review.contributors(uow, version),
+        moved_on=requests.source_moved_on(uow, version),
+        job=_drafting(uow, version), notes=review.notes_of(uow, actor, version.id), form=form or Form(),
+        candidates=_candidates(uow, here) if here and editable else (),
+        findings=editing.findings_of(here) if here and text_of(here) else (),
+        terms=glossary.terms_in(uow, here.source, version.work.source_language, language) if here else ())
+
+
+def _candidates(uow: UnitOfWork, segment: Segment) -> tuple[Candidate, ...]:
+    version = segment.version
+    found = []
+    match = memory.lookup(uow, [segment.source], version.work.source_language, version.language).get(segment.source)
+    if match is not None:
+        found.append(Candidate(match.target, "memory", match.origin))
+    if segment.draft and segment.draft not in [one.text for one in found]:
+        found.append(Candidate(segment.draft, segment.origin, segment.engine))
+    return tuple(one for one in found if one.text != text_of(segment))
+
+
+def _drafting(uow: UnitOfWork, version: LanguageVersion) -> Job | None:
+    return next((job for job in recent_jobs(uow, JOBS_LOOKED_AT) if job.kind == requests.DRAFT_JOB
+                 and job.state not in ENDED and job.payload.get("version_id") == version.id), None)
