@@ -83,9 +83,9 @@ def file(digest: str, name: str) -> AnyResponse:
     """The bytes of an attachment, whole or in ranges, as old as they are: a digest never changes its bytes."""
     storage = current_services().storage
     attachment = queries.attachment_for(reading(), current_actor(), digest, name)
-    size = storage.size(digest)
-    answer = Response(wrap_file(request.environ, storage.open(digest)), mimetype=attachment.media_type,
-                      direct_passthrough=True)
+    size, stream = storage.size(digest), storage.open(digest)
+    answer = Response(wrap_file(request.environ, stream), mimetype=attachment.media_type, direct_passthrough=True)
+    answer.call_on_close(stream.close)
     answer.content_length = size
     answer.set_etag(digest)
     shown = attachment.media_type.startswith(INLINE)
@@ -93,8 +93,10 @@ def file(digest: str, name: str) -> AnyResponse:
     answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-src 'self'"
     answer.cache_control.max_age = YEAR
     answer.cache_control.immutable = True
-    answer.cache_control.public = attachment.work.visibility == PUBLIC
-    answer.cache_control.private = attachment.work.visibility != PUBLIC
+    if attachment.work.visibility == PUBLIC:
+        answer.cache_control.public = True
+    else:
+        answer.cache_control.private = True
     return answer.make_conditional(request.environ, accept_ranges=True, complete_length=size)
 
 
