@@ -1,5 +1,6 @@
 """rong translate: lines in, drafts out."""
 
+import sys
 from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO
@@ -26,7 +27,7 @@ def translate(services: Services, source: str, target: str, engine: str) -> None
     """
     source, target = registry.canonical(source), registry.canonical(target)
     chosen = services.engines.required(source, target, engine)
-    lines = _lines(click.get_binary_stream("stdin"))
+    lines = _lines(sys.stdin.buffer)
     while batch := list(islice(lines, BATCH)):
         for text in chosen.draft(batch, source, target):
             click.echo(text)

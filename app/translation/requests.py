@@ -11,7 +11,6 @@ from app.errors import N_, Conflict, Invalid
 from app.jobs.models import Job
 from app.jobs.queue import enqueue
 from app.languages import registry
-from app.publications.events import WorkChanged
 from app.publications.models import LanguageVersion, Revision, Segment
 from app.publications.states import IN_REVIEW, RETURNED, UNTRANSLATED
 from app.publications.works import get_work, latest_revision
@@ -40,7 +39,6 @@ def request_language(uow: UnitOfWork, actor: Actor, work_id: str, language: str)
     version.segments = new_segments(revision, work.source_language)
     uow.session.flush()
     record(uow, actor, "versions.request", "version", subject(version), segments=len(version.segments))
-    uow.record(WorkChanged(work_id))
     enqueue(uow, actor, DRAFT_JOB, {"version_id": version.id})
     return version
 
@@ -81,7 +79,6 @@ def refresh_source(uow: UnitOfWork, actor: Actor, version_id: int) -> LanguageVe
     uow.session.flush()
     record(uow, actor, "versions.refresh_source", "version", subject(version), revision=revision.number,
            kept=kept, superseded=len(left))
-    uow.record(WorkChanged(version.work_id))
     enqueue(uow, actor, DRAFT_JOB, {"version_id": version.id})
     return version
 

@@ -43,6 +43,7 @@ def approve(uow: UnitOfWork, actor: Actor, version_id: int, comment: str = "") -
         segment.state = SEGMENT_APPROVED
     if comment.strip():
         _note(uow, actor, version, workflow.APPROVE, comment, None)
+    uow.record(WorkChanged(version.work_id))
     uow.record(VersionApproved(version.id))
     return _move(uow, actor, version, workflow.APPROVE)
 
@@ -85,7 +86,6 @@ def _move(uow: UnitOfWork, actor: Actor, version: LanguageVersion, action: str) 
     version.state, version.updated_at = workflow.after(version.state, action), now()
     uow.session.flush()
     record(uow, actor, f"versions.{action}", "version", subject(version))
-    uow.record(WorkChanged(version.work_id))
     return version
 
 
