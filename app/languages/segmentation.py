@@ -110,17 +110,17 @@ def _ends_sentence(text: str, begin: int, run: re.Match[str], end: int, rules: S
         return not (stop == "។" and (_KHMER_ETC.match(text, run.end()) or _KHMER_ETC_END.search(before)))
     letter = _letter_at_end(before)
     cased = letter.isupper() or letter.islower() or not letter.isalpha()
-    next_start = _SPACE.match(text, end).end()  # type: ignore[union-attr] - it matches anywhere
-    if next_start == end and (cased or not _is_caseless(text[end])):
+    if _after_spaces(text, end) == end and (cased or not _is_caseless(text[end])):
         return False
-    following = _NEXT.match(text, end).group(1)  # type: ignore[union-attr] - it matches anywhere
+    found = _NEXT.match(text, end)
+    following = found.group(1) if found else ""
     if "!" in stop or "?" in stop:
         return not (end > run.end() and following.islower())
     if cased and following.islower():
         return False
     if stop not in (".", "．"):
         return cased
-    at_start = run.start() - _SPACE.match(text, begin).end() < REACH  # type: ignore[union-attr]
+    at_start = run.start() - _after_spaces(text, begin) < REACH
     return not rules.is_inside(before, text[run.end():run.end() + 16], following, at_start)
 
 
@@ -131,7 +131,7 @@ def _after_closing(text: str, begin: int, end: int) -> int:
     or when one like it is open in this sentence.
     """
     tail = end + sum(1 for _ in takewhile(_may_close, text[end:end + 16]))
-    if tail == len(text) or _SPACE.match(text, tail).end() > tail:  # type: ignore[union-attr]
+    if tail == len(text) or _after_spaces(text, tail) > tail:
         return tail
     while end < tail:
         if unicodedata.category(text[end]) in ("Pe", "Pf"):
@@ -142,6 +142,11 @@ def _after_closing(text: str, begin: int, end: int) -> int:
             break
         end = marks.end()
     return end
+
+
+def _after_spaces(text: str, place: int) -> int:
+    found = _SPACE.match(text, place)
+    return found.end() if found else place
 
 
 def _may_close(char: str) -> bool:
