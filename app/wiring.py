@@ -10,7 +10,7 @@ from app.jobs.queue import JobKinds
 from app.jobs.worker import Worker
 from app.packs import jobs as pack_jobs
 from app.packs.ports import PackRoom
-from app.publications.events import WorkChanged
+from app.publications.events import WorkChanged, WorksChanged
 from app.search.engines.registry import DEFAULT, engines
 from app.search.indexer import Indexer
 from app.search.service import Search
@@ -52,6 +52,7 @@ def build(settings: Settings) -> Services:
     indexer = Indexer(database, index)
     packs = PackRoom(database, storage, settings.packs)
     bus.subscribe(WorkChanged, _refresh(indexer))
+    bus.subscribe(WorksChanged, lambda _: indexer.repair())  # in batches: one refresh a work would take minutes
     bus.subscribe(VersionApproved, partial(remember_approved, database))
     kinds.add(DRAFT_JOB, partial(draft_version, drafting))
     kinds.add(pack_jobs.EXPORT_JOB, partial(pack_jobs.run_export, packs))

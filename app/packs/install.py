@@ -18,6 +18,7 @@ from app.packs.placing import Place, Skipped, place_version, withdraw_unlisted
 from app.packs.ports import PackRoom, Progress, silent
 from app.packs.terms import take_terms
 from app.packs.verify import CheckedPack, verify_pack
+from app.publications.events import WorksChanged
 from app.publications.models import LanguageVersion, Revision
 
 
@@ -87,19 +88,22 @@ def _install(uow: UnitOfWork, actor: Actor, room: PackRoom, pack: PackFolder, ch
         raise Conflict("packs.older", N_("The %(language)s pack is of %(made)s and older than the one installed, of %(installed)s. Get a newer one; nothing was changed."),
                        language=listed.language, made=f"{listed.made_at:%Y-%m-%d %H:%M}", installed=f"{installed.made_at:%Y-%m-%d %H:%M}")
     place = _place(uow, actor, checked)
-    changed, skipped = 0, []
+    changed: list[str] = []
+    skipped: list[Skipped] = []
     for one in listed.versions:
         answer = place_version(uow, place, one, _body(uow, pack, checked, one))
         if isinstance(answer, Skipped):
             skipped.append(answer)
-        else:
-            changed += answer
+        elif answer:
+            changed.append(one.work_id)
     withdrawn = withdraw_unlisted(uow, place, {one.work_id for one in listed.versions})
     terms = _take_terms(uow, room, listed)
     _remember(uow, installed, checked)
-    record(uow, actor, "packs.install", "pack", listed.language, manifest=checked.digest, changed=changed,
+    if changed:
+        uow.record(WorksChanged(tuple(changed)))
+    record(uow, actor, "packs.install", "pack", listed.language, manifest=checked.digest, changed=len(changed),
            withdrawn=withdrawn, skipped=len(skipped))
-    return InstalledLanguage(listed.language, checked.digest, len(listed.versions), changed, withdrawn, terms,
+    return InstalledLanguage(listed.language, checked.digest, len(listed.versions), len(changed), withdrawn, terms,
                              tuple(skipped))
 
 

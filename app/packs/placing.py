@@ -11,7 +11,6 @@ from app.errors import N_
 from app.packs.manifest import PackedAttachment, PackedVersion
 from app.packs.models import InstalledVersion
 from app.publications import works
-from app.publications.events import WorkChanged
 from app.publications.models import (
     VISIBILITIES,
     Attachment,
@@ -74,7 +73,6 @@ def place_version(uow: UnitOfWork, place: Place, packed: PackedVersion, body: st
     else:
         row.listed = True
     record(uow, place.actor, "versions.install", "version", f"{work.id}/{place.language}", manifest=place.manifest_digest)
-    uow.record(WorkChanged(work.id))
     uow.session.flush()
     return True
 

@@ -20,7 +20,7 @@ from app.packs.install import install_pack
 from app.packs.models import InstalledPack
 from app.packs.verify import verify_pack
 from app.publications import works
-from app.publications.events import WorkChanged
+from app.publications.events import WorksChanged
 from app.publications.models import INTERNAL, RESTRICTED, Attachment, Work
 from app.publications.states import TRANSLATING, WITHDRAWN
 from app.translation.glossary.models import Concept, Term
@@ -61,15 +61,16 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def test_a_pack_is_carried_and_installed(province: Services, post: Services, tmp_path: Path) -> None:
     stick = tmp_path / "stick"
-    heard: list[WorkChanged] = []
-    post.bus.subscribe(WorkChanged, heard.append)
+    heard: list[WorksChanged] = []
+    post.bus.subscribe(WorksChanged, heard.append)
     report = export_pack(room_of(province), SYSTEM, "vi", stick)
     assert (report.versions, report.objects, report.written) == (2, 4, 4)  # two texts, a picture, the glossary
     assert verify_pack(stick).problems == ()
     done = install_pack(room_of(post), SYSTEM, stick).languages[0]
     assert (done.language, done.changed, done.withdrawn, done.terms, done.skipped) == ("vi", 2, 0, 1, ())
     assert shown(post, "vi") == {"bien-ho": "Hồ ở Pleiku.\n", "nha-rong": "Nhà rông cao.\n"}
-    assert {event.work_id for event in heard} == {"bien-ho", "nha-rong"}
+    assert heard == [WorksChanged(("bien-ho", "nha-rong"))]
+    assert post.indexer.drift() == ((), ())
     with post.database.unit() as uow:
         work = uow.session.get_one(Work, "bien-ho")
         there = works.details_of(work)
@@ -85,8 +86,8 @@ def test_a_pack_is_carried_and_installed(province: Services, post: Services, tmp
 def test_installing_again_changes_nothing(province: Services, post: Services, tmp_path: Path) -> None:
     export_pack(room_of(province), SYSTEM, "vi", tmp_path / "stick")
     install_pack(room_of(post), SYSTEM, tmp_path / "stick")
-    heard: list[WorkChanged] = []
-    post.bus.subscribe(WorkChanged, heard.append)
+    heard: list[WorksChanged] = []
+    post.bus.subscribe(WorksChanged, heard.append)
     done = install_pack(room_of(post), SYSTEM, tmp_path / "stick").languages[0]
     assert (done.changed, done.withdrawn, done.terms, heard) == (0, 0, 0, [])
 
