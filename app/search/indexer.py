@@ -80,8 +80,7 @@ class Indexer:
 def _findable(uow: UnitOfWork, works: Collection[str]) -> Iterator[tuple[Work, LanguageVersion, Revision]]:
     """The versions of these works that can be found, each with the revision that its finder will see."""
     query = _shown_revisions().where(Work.id.in_(works)).options(selectinload(Work.topics), selectinload(Work.places))
-    for row in uow.session.execute(query.order_by(Work.id, LanguageVersion.id)):
-        yield row.tuple()
+    yield from uow.session.execute(query.order_by(Work.id, LanguageVersion.id))
 
 
 def _stamps(uow: UnitOfWork) -> Iterator[tuple[str, str]]:

@@ -27,8 +27,9 @@ class Query:
 
 @dataclass(frozen=True)
 class Hit:
-    """One work that was found, in the version that matches best; ``other_languages`` match too, best first.
+    """One work that was found, in the language of the query or else the version that matches best.
 
+    ``other_languages`` match too, best first. The score is that of the best version.
     ``published`` is False for what only staff see. ``marks`` are the places of found words in ``excerpt``;
     ``excerpt_html`` is the same, escaped, with ``<mark>`` around them.
     """

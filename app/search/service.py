@@ -2,10 +2,10 @@
 
 import datetime
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import defer
+from sqlalchemy import ColumnElement, func, select
 
 from app.accounts.permissions import Actor, may
 from app.database import Database, UnitOfWork
@@ -58,9 +58,9 @@ def search(services: Search, actor: Actor, query: Query) -> Results:
     per_page, page = min(max(1, query.per_page), MOST_PER_PAGE), max(1, query.page)
     asked = EngineQuery(wanted, _scope(actor, query, languages), True, (page - 1) * per_page, per_page)
     found, every_word = _found(services, asked)
-    with services.database.unit() as uow:
-        hits = _hits(uow, actor, found.hits, wanted)
     detected = detect(query.text)
+    with services.database.unit() as uow:
+        hits = _hits(uow, actor, [_in_language(hit, source or detected) for hit in found.hits], wanted)
     return Results(hits, found.total, time.perf_counter() - started, page, max(1, -(-found.total // per_page)),
                    detected, source or detected, every_word)
 
@@ -85,7 +85,7 @@ def _asked(services: Search, asked: EngineQuery) -> EngineResults:
     try:
         return services.engine.search(asked)
     except NoIndex:  # its folder may be deleted at any time
-        services.indexer.rebuild()
+        services.indexer.repair()
         return services.engine.search(asked)
 
 
@@ -93,33 +93,59 @@ def _needed(wanted: Wanted) -> list[Word | Phrase]:
     return [clause for clause in wanted.clauses if isinstance(clause, Phrase) or clause.folded]
 
 
-def _hits(uow: UnitOfWork, actor: Actor, found: tuple[EngineHit, ...], wanted: tuple[Wanted, ...]) -> tuple[Hit, ...]:
-    texts = _texts(uow, actor, [hit.work for hit in found])
+def _in_language(hit: EngineHit, source: str | None) -> EngineHit:
+    """The hit in the language of the query, where that version matches too: names match in all languages."""
+    if source not in hit.other_languages:
+        return hit
+    others = (hit.language, *(tag for tag in hit.other_languages if tag != source))
+    return replace(hit, language=source, other_languages=others)
+
+
+def _hits(uow: UnitOfWork, actor: Actor, found: list[EngineHit], wanted: tuple[Wanted, ...]) -> tuple[Hit, ...]:
+    rows = _shown(uow, actor, [hit.work for hit in found])
+    # withdrawn a moment ago: the index hears of it after the database
+    there = [hit for hit in found if (hit.work, hit.language) in rows]
+    ids = [rows[hit.work, hit.language].revision_id for hit in there]
+    texts = {one.id: one for one in uow.session.scalars(select(Revision).where(Revision.id.in_(ids)))}
     hits = []
-    for one in found:
-        # withdrawn a moment ago: the index hears of it after the database
-        if (one.work, one.language) in texts:
-            work, version, revision = texts[one.work, one.language]
-            shown = _excerpt(revision, one.language, wanted)
-            others = tuple(tag for tag in one.other_languages if (one.work, tag) in texts)
-            hits.append(Hit(one.work, one.language, revision.title, shown.text, shown.marks, shown.html(), one.score,
-                            version.published_revision_id is not None, work.kind, work.issued_on, others))
+    for one in there:
+        row = rows[one.work, one.language]
+        revision = texts[row.revision_id]
+        shown = _excerpt(revision, one.language, wanted)
+        others = tuple(tag for tag in one.other_languages if (one.work, tag) in rows)
+        hits.append(Hit(one.work, one.language, revision.title, shown.text, shown.marks, shown.html(), one.score,
+                        row.published, row.kind, row.issued_on, others))
     return tuple(hits)
 
 
-def _texts(uow: UnitOfWork, actor: Actor,
-           works: list[str]) -> dict[tuple[str, str], tuple[Work, LanguageVersion, Revision]]:
-    shown = LanguageVersion.published_revision_id
-    query = (select(Work, LanguageVersion, Revision).join(LanguageVersion, LanguageVersion.work_id == Work.id)
-             .options(defer(Revision.body)))  # read for the versions that are shown, not for all of their works
+@dataclass(frozen=True)
+class _Shown:
+    """A version as this actor would read it."""
+
+    revision_id: int
+    published: bool
+    kind: str
+    issued_on: datetime.date | None
+
+
+def _shown(uow: UnitOfWork, actor: Actor, works: list[str]) -> dict[tuple[str, str], _Shown]:
+    """All versions of these works that the actor may read, by work and language."""
+    published = LanguageVersion.published_revision_id
+    revision: ColumnElement[int | None] = published.expression
     if may(actor, "works.read_working"):
-        newest = (select(func.max(Revision.id)).where(Revision.version_id == LanguageVersion.id)
-                  .correlate(LanguageVersion).scalar_subquery())
-        query = query.join(Revision, Revision.id == func.coalesce(shown, newest))
-    else:
-        query = query.join(Revision, Revision.id == shown).where(readable(actor))
-    rows = uow.session.execute(query.where(Work.id.in_(works)))
-    return {(work.id, version.language): (work, version, revision) for work, version, revision in rows}
+        revision = func.coalesce(published, select(func.max(Revision.id)).where(Revision.version_id == LanguageVersion.id)
+                                 .correlate(LanguageVersion).scalar_subquery())
+    query = (select(Work.id, LanguageVersion.language, revision, published.is_not(None), Work.kind, Work.issued_on)
+             .join(LanguageVersion, LanguageVersion.work_id == Work.id).where(Work.id.in_(works)))
+    if not may(actor, "works.read_working"):
+        query = query.where(readable(actor))
+    return {(work, tag): _Shown(revision_id, shown, kind, issued_on)
+            for work, tag, revision_id, shown, kind, issued_on in uow.session.execute(query) if revision_id is not None}
+
+
+@lru_cache(maxsize=512)
+def _plain(body: str) -> str:
+    return plain_text(body)
 
 
 def _excerpt(revision: Revision, language: str, wanted: tuple[Wanted, ...]) -> Excerpt:
@@ -129,7 +155,7 @@ def _excerpt(revision: Revision, language: str, wanted: tuple[Wanted, ...]) -> E
     folded = frozenset(word.folded for word in words)
     exact = frozenset(word.exact for word in words if word.exact)
     analyser = analyser_for(language)
-    body = plain_text(revision.body)
+    body = _plain(revision.body)
     return (excerpt(body, analyser, language, folded, exact)
             or excerpt(revision.summary, analyser, language, folded, exact)
             or beginning(revision.summary or body, analyser, language))

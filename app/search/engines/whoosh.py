@@ -24,7 +24,7 @@ from app.search.engines.base import (
     SearchEngine,
 )
 from app.search.engines.whoosh_queries import scope_query, words_query
-from app.search.engines.whoosh_schema import ExactFirst, fields_of, schema
+from app.search.engines.whoosh_schema import Codec, ExactFirst, fields_of, schema
 from app.storage.filesystem import no_room
 
 # counted up whenever documents are laid out or analysed in another way: an older index is then rebuilt
@@ -32,6 +32,7 @@ FORMAT = 1
 _NAME = "rong"
 # the first state of a new index, before anything has been put in
 _UNBUILT = 0
+_TRIES = 10
 # what Whoosh raises, here and there, over files that are missing, cut short or not its own
 _DAMAGE = (index.EmptyIndexError, index.IndexVersionError, index.IndexError, OSError, EOFError, AssertionError, KeyError,
            IndexError, ValueError, TypeError, AttributeError, ImportError, struct.error, pickle.UnpicklingError,
@@ -92,11 +93,19 @@ class WhooshEngine(SearchEngine):
 
     def _open(self) -> Any:
         with _damage_told():
-            opened = index.FileIndex(FileStorage(self._folder), self._schema, _NAME)
+            opened = self._newest()
             unbuilt = opened.latest_generation() == _UNBUILT
         if unbuilt:
             raise NoIndex
         return opened
+
+    def _newest(self) -> Any:
+        for _ in range(_TRIES):
+            try:
+                return index.FileIndex(FileStorage(self._folder), self._schema, _NAME)
+            except FileNotFoundError:  # a commit took the table of contents away between its being listed and read
+                continue
+        raise index.EmptyIndexError(self._folder)
 
     def _open_or_make(self) -> Any:
         try:
@@ -114,7 +123,7 @@ class WhooshEngine(SearchEngine):
         """The only writer's place; leaving well commits, leaving with an error leaves the index as it was."""
         with _told_plainly():
             try:
-                writer = opened.writer(timeout=self._wait_seconds, delay=0.02)
+                writer = opened.writer(timeout=self._wait_seconds, delay=0.02, codec=Codec())
             except index.LockError as error:
                 raise Unavailable("search.busy", N_("The search index is being written. Try again in a moment.")) from error
             try:
@@ -150,8 +159,9 @@ class _Reader:
     def __init__(self, searcher: Any) -> None:
         self._searcher = searcher
         self.generation = searcher.reader().generation()
-        self._works = searcher.reader().column_reader("work")
-        self._languages = searcher.reader().column_reader("language")
+        if searcher.reader().doc_count_all():  # an empty index has no columns
+            self._works = searcher.reader().column_reader("work")
+            self._languages = searcher.reader().column_reader("language")
         self._scopes: dict[Scope, frozenset[int]] = {}
 
     def matches(self, query: EngineQuery) -> list[EngineHit]:

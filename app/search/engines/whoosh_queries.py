@@ -6,23 +6,22 @@ from typing import Any
 from whoosh import query
 
 from app.search.engines.base import Clause, EngineQuery, Phrase, Scope, Wanted, Word
-from app.search.engines.whoosh_schema import EXACT, FOLDED, number_of
+from app.search.engines.whoosh_schema import EXACT, FIRST_DAY, FOLDED, LAST_DAY, NO_DAY, day_of
 
 
 def scope_query(scope: Scope) -> Any:
     """The documents that may be answered."""
     conditions = [_any_of("access", sorted(scope.access))]
     if scope.today is not None:
-        conditions.append(query.NumericRange("embargo", None, number_of(scope.today)))
+        conditions.append(query.TermRange("embargo", NO_DAY, day_of(scope.today)))
     if scope.languages:
         conditions.append(_any_of("language", scope.languages))
     for field, value in (("topic", scope.topic), ("kind", scope.kind), ("place", scope.place)):
         if value:
             conditions.append(query.Term(field, value))
     if scope.since or scope.until:
-        # what has no date of issue is the number 0, and in no range
-        conditions.append(query.NumericRange("issued", number_of(scope.since) or 1,
-                                             number_of(scope.until) if scope.until else None))
+        conditions.append(query.TermRange("issued", day_of(scope.since) if scope.since else FIRST_DAY,
+                                          day_of(scope.until) if scope.until else LAST_DAY))
     return query.And(conditions)
 
 

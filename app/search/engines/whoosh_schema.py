@@ -1,10 +1,12 @@
 """How documents lie in a Whoosh index, and how their words are weighed."""
 
 import datetime
+import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from whoosh import fields, formats, scoring
+from whoosh.codec.whoosh3 import W3Codec
 
 from app.search.analysis.base import Term
 from app.search.engines.base import BODY_WEIGHT, SUMMARY_WEIGHT, TITLE_WEIGHT, Document
@@ -12,6 +14,7 @@ from app.search.engines.base import BODY_WEIGHT, SUMMARY_WEIGHT, TITLE_WEIGHT, D
 EXACT, FOLDED = "exact", "folded"
 # so many positions between title, summary and body that no phrase reaches across
 _GAP = 1000
+NO_DAY, FIRST_DAY, LAST_DAY = "00000000", "00000001", "99999999"
 Postings = Mapping[str, tuple[float, list[int]]]
 
 
@@ -32,25 +35,28 @@ def schema() -> Any:
         key=fields.ID(stored=True), stamp=fields.STORED,
         work=fields.ID(sortable=True), language=fields.ID(sortable=True),
         access=fields.ID(), kind=fields.ID(), topic=fields.KEYWORD(commas=True), place=fields.KEYWORD(commas=True),
-        embargo=fields.NUMERIC(bits=32, signed=False), issued=fields.NUMERIC(bits=32, signed=False),
+        embargo=fields.ID(), issued=fields.ID(),
         exact=PreparedTerms(), folded=PreparedTerms())
 
 
 def fields_of(document: Document) -> dict[str, Any]:
-    """The document as Whoosh's writer takes it. A date is the number YYYYMMDD, none is 0."""
+    """The document as Whoosh's writer takes it."""
     parts = ((document.title, TITLE_WEIGHT), (document.summary, SUMMARY_WEIGHT), (document.body, BODY_WEIGHT))
     return {
         "key": document.key, "stamp": document.stamp, "work": document.work, "language": document.language,
         "access": document.access, "kind": document.kind,
         "topic": ",".join(document.topics), "place": ",".join(document.places),
-        "embargo": number_of(document.embargo_until), "issued": number_of(document.issued_on),
+        "embargo": day_of(document.embargo_until), "issued": day_of(document.issued_on),
         EXACT: _postings(parts, EXACT), FOLDED: _postings(parts, FOLDED),
     }
 
 
-def number_of(date: datetime.date | None) -> int:
-    """The date as the number YYYYMMDD; 0 for none."""
-    return 0 if date is None else date.year * 10000 + date.month * 100 + date.day
+def day_of(date: datetime.date | None) -> str:
+    """The date as YYYYMMDD, which sorts by date; ``NO_DAY`` for none.
+
+    Words, not numbers: Whoosh's ranges of numbers hold everything when they begin at 0.
+    """
+    return NO_DAY if date is None else date.isoformat().replace("-", "")
 
 
 def _postings(parts: Iterable[tuple[tuple[Term, ...], float]], form: str) -> Postings:
@@ -65,6 +71,18 @@ def _postings(parts: Iterable[tuple[tuple[Term, ...], float]], form: str) -> Pos
                 postings[text] = (before + weight, positions)
         base += (terms[-1].position if terms else 0) + _GAP
     return postings
+
+
+class Codec(W3Codec):  # type: ignore[misc]
+    """Whoosh's own, but for the names of new segments.
+
+    Those come from the shared random generator, which somebody may have set to a fixed start.
+    """
+
+    def new_segment(self, storage: Any, indexname: str) -> Any:
+        segment = super().new_segment(storage, indexname)
+        segment.segid = secrets.token_hex(8)
+        return segment
 
 
 class ExactFirst(scoring.BM25F):  # type: ignore[misc]
