@@ -23,7 +23,7 @@ class Argos(Engine):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self._loaded: dict[Path, argos_library.Translation] = {}
+        self._loaded: dict[tuple[Path, int], argos_library.Translation] = {}
         self._loading = threading.Lock()
 
     def pairs(self) -> frozenset[tuple[str, str]]:
@@ -51,16 +51,17 @@ class Argos(Engine):
 
     def _translation(self, model: Model) -> argos_library.Translation:
         with self._loading:
-            for gone in [folder for folder in self._loaded if not folder.is_dir()]:
+            for gone in [key for key in self._loaded if not key[0].is_dir()]:
                 del self._loaded[gone]
-            if model.folder not in self._loaded:
-                library = argos_library.load(argos_home(self.settings.models))
-                try:
-                    self._loaded[model.folder] = argos_library.Translation(
+            try:
+                key = (model.folder, (model.folder / "metadata.json").stat().st_mtime_ns)
+                if key not in self._loaded:
+                    library = argos_library.load(argos_home(self.settings.models))
+                    self._loaded[key] = argos_library.Translation(
                         library, model.folder, model.source, model.target, self.settings.threads)
-                except (RuntimeError, OSError, ValueError) as error:
-                    raise _broken(model) from error
-            return self._loaded[model.folder]
+            except (RuntimeError, OSError, ValueError) as error:
+                raise _broken(model) from error
+            return self._loaded[key]
 
 
 def _numbers(version: str) -> tuple[int, ...]:

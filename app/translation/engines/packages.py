@@ -25,6 +25,7 @@ MOST_BYTES = 4 * 1024**3
 MOST_METADATA = 1024 * 1024
 _CHUNK = 1024 * 1024
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
+_INNER_NAME = re.compile(r"(?!\.\.?$)[^\\/:*?\"<>|\x00-\x1f]{0,149}[^\\/:*?\"<>|\x00-\x1f .]")
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,8 @@ def _root(archive: zipfile.ZipFile, file: str) -> str:
     roots = set()
     for entry in entries:
         parts = PurePosixPath(entry.filename).parts
-        if not parts or not all(_NAME.fullmatch(part) for part in parts) or stat.S_ISLNK(entry.external_attr >> 16):
+        named_well = parts and _NAME.fullmatch(parts[0]) and all(_INNER_NAME.fullmatch(part) for part in parts)
+        if not named_well or stat.S_ISLNK(entry.external_attr >> 16):
             raise _unusable(file, N_("The package %(file)s holds files that would be written elsewhere. Nothing was kept; do not use it."))
         roots.add(parts[0])
     if len(roots) != 1:
