@@ -1,8 +1,9 @@
 """PURE: a body in CommonMark as sanitized HTML for pages, or as plain text for searching and excerpts."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-
+from html import unescape
 
 import nh3
 from markdown_it import MarkdownIt
@@ -17,12 +18,26 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
 SCHEMES = frozenset({"http", "https", "mailto"})
 ImageUrl = Callable[[str], str | None]
 
+_WRITTEN_TAGS = TAGS - {"a", "img"}  # of HTML written in a body; links and pictures come from Markdown alone
+_WRITTEN_IN_LINE = re.compile(r"</?(?:b|br|del|em|i|s|strong|sub|sup)\s*/?>", re.IGNORECASE)
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_BESIDE_CHINESE = frozenset("“”‘’…—·")
+
+
+class _Parser(MarkdownIt):
+    """Takes every address for a link, so that one that leads nowhere can be shown as its text."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
+        return True
+
 
 def render(body: str, image_url: ImageUrl) -> str:
     """The body as HTML that may stand in a page as it is.
 
     Headings begin at h2. ``image_url`` gives the address for a picture's name, or None where there is no such
-    picture: then its alternative text stands in its place.
+    picture: then its alternative text stands in its place. Links lead to http, https, mailto and places of this
+    site; the text of any other stays. HTML written in the body keeps a few tags without attributes.
     """
     tokens = _parser().parse(body)
     shift = _heading_shift(tokens)
@@ -31,6 +46,8 @@ def render(body: str, image_url: ImageUrl) -> str:
             token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
         elif token.type in ("th_open", "td_open"):
             _align_by_class(token)
+        elif token.type == "html_block":
+            token.content = nh3.clean(token.content, tags=set(_WRITTEN_TAGS), attributes={}, link_rel=None)
         elif token.type == "inline":
             token.children = _inline(token.children or [], image_url)
     html = _parser().renderer.render(tokens, _parser().options, {})
@@ -43,7 +60,9 @@ def plain_text(body: str) -> str:
     lines = []
     for token in _parser().parse(body):
         if token.type == "inline":
-            lines.append("".join(_words(child) for child in token.children or []).strip())
+            lines.append(_words(token.children or []))
+        elif token.type == "html_block":
+            lines.append(" ".join(unescape(nh3.clean(token.content, tags=set())).split()))
         elif token.type in ("fence", "code_block"):
             lines.append(token.content.strip())
     return "\n".join(line for line in lines if line)
@@ -51,10 +70,12 @@ def plain_text(body: str) -> str:
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser = _Parser("commonmark").enable(["table", "strikethrough"])
+    parser.parse("*")  # the rulers build their tables at first use, and threads must not see them half built
+    return parser
 
 
-def _heading_shift(tokens: list[Token]) -> int:
+def _heading_shift(tokens: Iterable[Token]) -> int:
     """How far headings move so that the highest in the body is the second of the page, below its title."""
     levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
     return 2 - min(levels) if levels else 0
@@ -66,41 +87,67 @@ def _align_by_class(token: Token) -> None:
         token.attrs["class"] = str(style).replace("text-align:", "align-").strip()
 
 
-def _inline(children: list[Token], image_url: ImageUrl) -> list[Token]:
+def _inline(children: Sequence[Token], image_url: ImageUrl) -> list[Token]:
     kept: list[Token] = []
+    leads: list[bool] = []
     for place, child in enumerate(children):
-        if child.type == "softbreak" and _joins(children, place):
-            continue
-        if child.type == "link_open" and "://" in str(child.attrs.get("href", "")):
-            child.attrs["rel"] = "noopener nofollow"
-        kept.append(_image(child, image_url) if child.type == "image" else child)
+        if child.type == "link_open":
+            leads.append(_leads_somewhere(child))
+        if (child.type in ("link_open", "link_close") and not leads[-1]) or (
+                child.type == "softbreak" and _joins(children, place)) or (
+                child.type == "html_inline" and not _WRITTEN_IN_LINE.fullmatch(child.content)):
+            pass
+        else:
+            kept.append(_image(child, image_url) if child.type == "image" else child)
+        if child.type == "link_close":
+            leads.pop()
     return kept
+
+
+def _leads_somewhere(link: Token) -> bool:
+    """Whether the link may stay; one that leaves this site is marked."""
+    address = str(link.attrs.get("href", ""))
+    scheme = _SCHEME.match(address)
+    if scheme is None:
+        return not address.startswith("//")
+    if scheme.group(1).lower() in ("http", "https"):
+        link.attrs["rel"] = "noopener nofollow"
+    return scheme.group(1).lower() in SCHEMES
 
 
 def _image(token: Token, image_url: ImageUrl) -> Token:
     address = image_url(str(token.attrs.get("src", "")))
     if address is None:
         shown = Token("text", "", 0)
-        shown.content = token.content
+        shown.content = _words(token.children or [])
         return shown
     token.attrs.update({"src": address, "loading": "lazy"})
     return token
 
 
-def _joins(children: list[Token], place: int) -> bool:
+def _joins(children: Sequence[Token], place: int) -> bool:
     """Whether a line break stands between two Chinese characters, where it would show as a stray space."""
-    before = children[place - 1].content[-1:] if place else ""
-    after = children[place + 1].content[:1] if place + 1 < len(children) else ""
-    return _is_chinese(before) and _is_chinese(after)
+    before = next((child.content for child in reversed(children[:place]) if child.content), "")[-1:]
+    after = next((child.content for child in children[place + 1:] if child.content), "")[:1]
+    return (_is_chinese(before) and (_is_chinese(after) or after in _BESIDE_CHINESE)) or (
+        before in _BESIDE_CHINESE and _is_chinese(after))
 
 
 def _is_chinese(letter: str) -> bool:
     return bool(letter) and ("\u2e80" <= letter <= "\u9fff" or "\uff00" <= letter <= "\uffef" or letter >= "\U00020000")
 
 
-def _words(token: Token) -> str:
-    if token.type in ("softbreak", "hardbreak"):
+def _words(children: Sequence[Token]) -> str:
+    return "".join(_word(children, place) for place in range(len(children))).strip()
+
+
+def _word(children: Sequence[Token], place: int) -> str:
+    """The text of one piece of a line, which for a line break depends on its neighbours."""
+    token = children[place]
+    if token.type == "softbreak":
+        return "" if _joins(children, place) else " "
+    if token.type == "hardbreak" or (token.type == "html_inline" and _BREAK.fullmatch(token.content)):
         return " "
     if token.type == "image":
-        return token.content
+        return _words(token.children or [])
     return token.content if token.type in ("text", "code_inline") else ""

@@ -21,6 +21,7 @@ def test_headings_begin_below_the_title_and_keep_their_steps() -> None:
 def test_pictures_come_from_the_work_alone() -> None:
     assert '<img src="/files/a.png" alt="cổng" loading="lazy">' in page("![cổng](a.png)")
     assert page("![cổng](https://example.org/x.png)") == "<p>cổng</p>\n"
+    assert "example.org" not in page("<img src='https://example.org/x.png'> <img src=//example.org/y.png>")
 
 
 def test_links_leave_only_by_known_ways() -> None:
@@ -57,3 +58,37 @@ def _only_known_markup(html: str) -> None:
 
 def test_plain_text_keeps_words_and_drops_markup() -> None:
     assert plain_text("# Một\n\n**Hai** [ba](x) ![bốn](y)\n\n| năm |\n|---|\n| sáu |\n\n    bảy\n") == "Một\nHai ba bốn\nnăm\nsáu\nbảy"
+
+
+@pytest.mark.parametrize(("body", "html"), [
+    ("[x](//example.org/)", "<p>x</p>\n"),
+    ("[x *y*](javascript:alert(1)) [z](b)", "<p>x <em>y</em> <a href=\"b\">z</a></p>\n"),
+    ("[x](ftp://a.b) [y](mailto:a@b.c)", "<p>x <a href=\"mailto:a@b.c\">y</a></p>\n"),
+    ("<https://a.b>", "<p><a href=\"https://a.b\" rel=\"noopener nofollow\">https://a.b</a></p>\n"),
+    ("x <a href='https://a.b'>y</a> <img src='/files/other.png'>", "<p>x y </p>\n"),
+    ("<img src='/files/other.png'>", ""),
+    ("H<sub>2</sub>O<br>và <u class=x>nước</u>", "<p>H<sub>2</sub>O<br>và nước</p>\n"),
+    ("<div>\n<p class=x>một</p>\n</div>", "\n<p>một</p>\n"),
+    ("[![cổng *lớn*\nmới](b.png)](/c)", "<p><a href=\"/c\">cổng lớn mới</a></p>\n"),
+    ("| a |\n|-:|\n| ~~b~~ |", "<table>\n<thead>\n<tr>\n<th class=\"align-right\">a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n"
+                               "<td class=\"align-right\"><s>b</s></td>\n</tr>\n</tbody>\n</table>\n"),
+])
+def test_what_a_page_shows(body: str, html: str) -> None:
+    assert page(body) == html
+
+
+def test_line_breaks_vanish_across_emphasis_and_beside_quotation_marks() -> None:
+    assert page("边*境*\n口岸：\n“好”\n吧") == "<p>边<em>境</em>口岸：“好”吧</p>\n"
+    assert page("越南\nGDP\n增长") == "<p>越南\nGDP\n增长</p>\n"
+
+
+@pytest.mark.parametrize(("body", "text"), [
+    ("边境\n口岸 `a\nb`", "边境口岸 a b"),
+    ("một<br>hai  \nba <b>bốn</b> &amp; năm\\*", "một hai ba bốn & năm*"),
+    ("<div>\n<p>một &lt; <b>hai</b></p>\n</div>", "một < hai"),
+    ("<!-- một -->\n\n***\n\n[a]: b", ""),
+    ("- một\n- > hai\n\n```x\nba\nbốn\n```", "một\nhai\nba\nbốn"),
+    ("[![một *hai*](b)](javascript:c)", "một hai"),
+])
+def test_plain_text_of(body: str, text: str) -> None:
+    assert plain_text(body) == text
