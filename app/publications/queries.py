@@ -116,12 +116,11 @@ def readable(actor: Actor, today: datetime.date | None = None) -> ColumnElement[
 
 
 def best_language(available: Iterable[str], prefer: Sequence[str], source: str) -> str:
-    """The first preferred language that is there, by itself or by its fallbacks; else the source; else any."""
+    """The first preferred language that is there; else the first of their fallbacks; else the source; else any."""
     tags = list(available)
-    for wanted in prefer:
-        for tag in (wanted, *registry.get(wanted).fallbacks):
-            if tag in tags:
-                return tag
+    for tag in (*prefer, *(one for wanted in prefer for one in registry.get(wanted).fallbacks)):
+        if tag in tags:
+            return tag
     return source if source in tags else tags[0]
 
 
