@@ -83,6 +83,9 @@ class UnitOfWork:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
                  trace: TracebackType | None) -> None:
         self.close()
+        if isinstance(error, OperationalError):
+            with told_as_unavailable():
+                raise error
 
 
 class Database:
