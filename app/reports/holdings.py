@@ -70,14 +70,14 @@ def units(uow: UnitOfWork, actor: Actor, text: str, *, limit: int = 50) -> list[
     require(actor, "reports.read")
     like = _like(text)
     return list(uow.session.scalars(
-        select(MemoryUnit).where(or_(MemoryUnit.source.like(like, escape="\\"), MemoryUnit.target.like(like, escape="\\")))
+        select(MemoryUnit).where(or_(MemoryUnit.source.ilike(like, escape="\\"), MemoryUnit.target.ilike(like, escape="\\")))
         .order_by(MemoryUnit.id.desc()).limit(limit)))
 
 
 def concepts(uow: UnitOfWork, actor: Actor, text: str, *, limit: int = 50) -> list[Concept]:
     """Concepts with a term that holds the text, in the order of their ids."""
     require(actor, "reports.read")
-    holding = select(Term.concept_id).where(Term.text.like(_like(text), escape="\\"))
+    holding = select(Term.concept_id).where(Term.text.ilike(_like(text), escape="\\"))
     return list(uow.session.scalars(select(Concept).where(Concept.id.in_(holding)).order_by(Concept.id).limit(limit)
                                     .options(selectinload(Concept.terms))))
 
@@ -88,7 +88,7 @@ def _conditions(wanted: WorkFilter) -> list[ColumnElement[bool]]:
         conditions.append(Work.kind == wanted.kind)
     if wanted.text:
         titled = select(LanguageVersion.work_id).join(Revision, Revision.version_id == LanguageVersion.id).where(
-            Revision.title.like(_like(wanted.text), escape="\\"))
+            Revision.title.ilike(_like(wanted.text), escape="\\"))
         conditions.append(or_(Work.id.in_(titled), Work.id == wanted.text.strip()))
     if wanted.language or wanted.state:
         versions = select(LanguageVersion.work_id)

@@ -13,11 +13,11 @@ from app.http.unit import reading
 PER_PAGE = 50
 # what comes after a person's name and before what it was done to
 ACTIONS: Mapping[str, LazyString] = {
-    "accounts.change_password": lazy_gettext("changed the password of"),
+    "accounts.change_password": lazy_gettext("changed their password"),
     "accounts.create": lazy_gettext("added the person"),
     "accounts.reset_password": lazy_gettext("made a one-time password for"),
     "accounts.roles": lazy_gettext("set the roles of"),
-    "accounts.sign_in": lazy_gettext("signed in as"),
+    "accounts.sign_in": lazy_gettext("signed in"),
     "accounts.sign_in_refused": lazy_gettext("refused a sign-in as"),
     "glossary.import": lazy_gettext("imported terms into the glossary from"),
     "memory.import": lazy_gettext("imported units into the memory from"),

@@ -125,10 +125,12 @@ if (bench) {
     const body = new FormData(one);
     body.set("do", how);
     const key = keyOf(one);
+    const written = field();
+    written.readOnly = true; // what is typed now would be lost when the row is replaced
     try {
       const { ok, pieces } = await ask(one.action, { method: "POST", body });
       if (!pieces.rows) {
-        tell(pieces.message, true);
+        tell(bench.dataset.unsaved, true);
         return;
       }
       if (ok) window.localStorage.removeItem(key);
@@ -145,6 +147,7 @@ if (bench) {
     } catch {
       tell(bench.dataset.unsaved, true);
     } finally {
+      written.readOnly = false;
       busy = false;
     }
   };

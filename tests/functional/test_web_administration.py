@@ -1,0 +1,99 @@
+"""Administration over real requests: people and their roles, the record, models."""
+
+import io
+import re
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.accounts.models import User
+from app.wiring import Services
+from tests.functional.people import Person, actor, add_person
+
+
+@pytest.fixture
+def root(app: Flask, services: Services) -> Person:
+    """The administrator."""
+    add_person(services, "root", ("administrator", ""))
+    return Person(app, "root")
+
+
+def user_id(services: Services, name: str) -> int:
+    with services.database.unit() as uow:
+        return uow.session.scalars(select(User.id).where(User.name == name)).one()
+
+
+@pytest.mark.parametrize("path", ["/administration", "/administration/people", "/administration/audit", "/administration/models"])
+def test_editor_is_refused(app: Flask, services: Services, path: str) -> None:
+    add_person(services, "lan", ("editor", ""))
+    assert Person(app, "lan").get(path).status_code == 403
+    assert Person(app).get(path).location.startswith("/sign-in")
+
+
+def test_new_person_signs_in_with_the_password_that_is_shown_once(app: Flask, root: Person, services: Services) -> None:
+    answer = root.post("/administration/people", name="khamla", display_name="Khamla", grants=["translator:lo", "reviewer:km", "reader"])
+    shown = re.search(r"<code>([^<]+)</code>", answer.text)
+    assert answer.status_code == 200 and shown
+    assert shown.group(1) not in root.text("/administration/people") + root.text("/administration/audit")
+    assert actor(services, "khamla").roles == frozenset(), "nothing before the password is one's own"
+    khamla = Person(app)
+    signed_in = khamla.post("/sign-in", page="/sign-in", name="khamla", password=shown.group(1))
+    assert signed_in.location == "/password"
+    khamla.post("/password", page="/password", old=shown.group(1), new="mật khẩu riêng 9", again="mật khẩu riêng 9")
+    assert actor(services, "khamla").roles == {("translator", "lo"), ("reviewer", "km"), ("reader", "")}
+
+
+def test_name_that_is_taken_is_told_with_the_form_kept(root: Person) -> None:
+    answer = root.post("/administration/people", name="root", display_name="Ai đó", grants="translator:lo")
+    assert answer.status_code == 409 and "is taken" in answer.text
+    assert 'value="Ai đó"' in answer.text and 'value="translator:lo" checked' in answer.text
+
+
+def test_roles_are_changed_and_a_person_is_shut_out(app: Flask, root: Person, services: Services) -> None:
+    add_person(services, "lan", ("editor", ""))
+    lan, address = Person(app, "lan"), f"/administration/people/{user_id(services, 'lan')}"
+    assert 'value="editor" checked' in root.text(address)
+    assert root.post(address, grants="translator:km", active="1").status_code == 302
+    assert lan.get("/desk").status_code == 403 and lan.get("/workbench").status_code == 200
+    root.post(address, grants="translator:km")
+    assert lan.get("/workbench").status_code == 302, "the open session has ended"
+
+
+def test_last_administrator_stays_one(root: Person, services: Services) -> None:
+    answer = root.post(f"/administration/people/{user_id(services, 'root')}", grants="reader", active="1")
+    assert answer.status_code == 409 and "last administrator" in answer.text
+    assert root.get("/administration/people").status_code == 200
+
+
+def test_new_one_time_password_ends_open_sessions(app: Flask, root: Person, services: Services) -> None:
+    add_person(services, "lan", ("editor", ""))
+    lan = Person(app, "lan")
+    answer = root.post(f"/administration/people/{user_id(services, 'lan')}/password")
+    assert re.search(r"<code>[^<]+</code>", answer.text)
+    assert lan.get("/desk").status_code == 302
+
+
+def test_record_is_paged_and_narrowed(root: Person, services: Services) -> None:
+    for number in range(30):
+        add_person(services, f"person{number}", ("reader", ""))
+    page = root.text("/administration/audit")
+    older = re.search(r"/administration/audit\?before=\d+", page)
+    assert older and "person29" in page and "added the person" in page
+    assert "person1<" in root.text(older.group())
+    about = root.text("/administration/audit?subject=person7")
+    assert "person7" in about and "person8" not in about
+
+
+def test_broken_model_is_refused_and_a_missing_one_told(root: Person, services: Services) -> None:
+    assert "No model is installed" in root.text("/administration/models")
+    answer = root.post("/administration/models", file=(io.BytesIO(b"no package"), "translate-vi_lo.argosmodel"))
+    assert answer.status_code == 400 and "translate-vi_lo.argosmodel" in answer.text
+    assert not list(services.settings.models.glob("upload-*"))
+    assert root.post("/administration/models/nothing/remove").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/administration/people", "/administration/people/1", "/administration/people/1/password", "/administration/models"])
+def test_no_form_is_taken_without_its_token(root: Person, path: str) -> None:
+    assert root.client.post(path, data={"name": "eve", "grants": "administrator"}).status_code == 400
+    assert "eve" not in root.text("/administration/people")
