@@ -16,7 +16,7 @@ from app.storage.filesystem import no_room
 COMMANDS = ("init", "serve", "worker", "sample", "ingest", "search", "reindex", "draft", "translate", "memory",
             "glossary", "models", "pack", "backup", "restore", "doctor")
 # commands that work on an instance which may not exist yet, or must not
-WITHOUT_INSTANCE = frozenset({"init", "restore"})
+WITHOUT_INSTANCE = frozenset({"init", "restore", "doctor"})
 
 
 class Nouns(click.Group):

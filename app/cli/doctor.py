@@ -1,0 +1,29 @@
+"""rong doctor: what is wrong, and how to mend it."""
+
+import click
+
+from app.cli.command import print_json
+from app.migrations import runner
+from app.reports.doctor import BAD, OK, Patient, examine
+from app.wiring import Services
+
+
+@click.command()
+@click.option("--deep", is_flag=True, help="Read every object again and try every model; takes its time.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_obj
+def doctor(services: Services, deep: bool, as_json: bool) -> None:
+    """Look the instance over and say how to mend what is wrong; exits 1 when something is. Changes nothing.
+
+    Example: rong doctor --deep
+    """
+    findings = examine(Patient(services.settings, services.database, services.storage, services.indexer.drift,
+                               lambda: runner.current(services.database), runner.head()), deep=deep)
+    well = all(one.state != BAD for one in findings)
+    if as_json:
+        print_json({"ok": well, "checks": [{"check": one.check, "state": one.state, "message": str(one), "mend": one.mend}
+                                           for one in findings]})
+    for one in () if as_json else findings:
+        click.echo(f"{one.state:8}{one.check}: {one}" + (f" {one.mend}" if one.state != OK else ""))
+    if not well:
+        raise click.exceptions.Exit(1)
