@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.errors import Invalid, N_
+from app.errors import N_, Invalid
 
 ROOT = Path(__file__).resolve().parent.parent
 MEGABYTE = 1024 * 1024

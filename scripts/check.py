@@ -270,7 +270,7 @@ class Life:
         return f"{count} segments edited and confirmed, submitted"
 
     def _source_at_hand(self) -> str:
-        shown = self.people["translator"].page.select_one(".seg.here .seg-source, [aria-current] .source, .here .source")
+        shown = self.people["translator"].page.select_one(".at-hand .seg-source")
         return " ".join(shown.get_text(" ").split()) if shown else ""
 
     def review(self) -> str:

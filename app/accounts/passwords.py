@@ -5,7 +5,7 @@ import secrets
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
-from app.errors import Invalid, N_
+from app.errors import N_, Invalid
 
 MINIMUM_LENGTH = 10
 # 19 MiB and two passes, the OWASP floor for argon2id: an old PC answers a sign-in in well under a second

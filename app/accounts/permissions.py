@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.errors import Forbidden, N_
+from app.errors import N_, Forbidden
 
 READER, TRANSLATOR, REVIEWER, EDITOR, ADMINISTRATOR = "reader", "translator", "reviewer", "editor", "administrator"
 ROLES = (READER, TRANSLATOR, REVIEWER, EDITOR, ADMINISTRATOR)

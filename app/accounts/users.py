@@ -11,7 +11,7 @@ from app.accounts.models import RoleGrant, User
 from app.accounts.permissions import ADMINISTRATOR, LANGUAGE_ROLES, ROLES, SYSTEM, Actor, require
 from app.audit.log import record
 from app.database import UnitOfWork, now
-from app.errors import Conflict, Invalid, N_, NotFound
+from app.errors import N_, Conflict, Invalid, NotFound
 from app.languages import registry
 
 _NAME = re.compile(r"[a-z][a-z0-9._-]{1,62}")

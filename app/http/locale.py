@@ -5,9 +5,9 @@ from pathlib import Path
 from flask import Flask, Response, g, request
 from flask_babel import Babel
 
+from app.errors import RongError
 from app.languages import locales
 from app.languages.registry import canonical
-from app.errors import RongError
 from app.settings import ROOT
 
 COOKIE = "rong_ui"

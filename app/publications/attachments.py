@@ -10,7 +10,7 @@ from PIL import Image, UnidentifiedImageError
 from app.accounts.permissions import Actor, require
 from app.audit.log import record
 from app.database import UnitOfWork
-from app.errors import Invalid, N_, NotFound
+from app.errors import N_, Invalid, NotFound
 from app.languages import registry
 from app.languages.normalization import clean
 from app.publications.events import WorkChanged

@@ -10,12 +10,21 @@ from sqlalchemy import func, select
 from app.accounts.permissions import Actor, require
 from app.audit.log import record
 from app.database import UnitOfWork, now
-from app.errors import Conflict, Invalid, N_, NotFound
+from app.errors import N_, Conflict, Invalid, NotFound
 from app.languages import registry
 from app.languages.normalization import clean
 from app.publications import states, taxonomy
 from app.publications.events import WorkChanged
-from app.publications.models import KINDS, PUBLIC, VISIBILITIES, LanguageVersion, Revision, Work, WorkPlace, WorkTopic
+from app.publications.models import (
+    KINDS,
+    PUBLIC,
+    VISIBILITIES,
+    LanguageVersion,
+    Revision,
+    Work,
+    WorkPlace,
+    WorkTopic,
+)
 
 _WORK_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,62}[a-z0-9])?")
 _ID_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"

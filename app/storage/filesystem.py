@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from app.errors import Invalid, N_, NotFound, TooLarge, Unavailable
+from app.errors import N_, Invalid, NotFound, TooLarge, Unavailable
 from app.storage.port import Stored
 
 CHUNK = 1024 * 1024

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 
-from app.errors import Invalid, N_, RongError
+from app.errors import N_, Invalid, RongError
 from app.languages import registry
 
 _IN_NAME = re.compile(r"[._]([A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?)\.[A-Za-z]+\Z")

@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from app.accounts.permissions import Actor, require
 from app.database import UnitOfWork
-from app.errors import Invalid, N_, TooLarge
+from app.errors import N_, Invalid, TooLarge
 from app.languages import registry
 from app.publications import works
 from app.publications.attachments import attach

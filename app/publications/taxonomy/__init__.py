@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from app.errors import Invalid, N_
+from app.errors import N_, Invalid
 from app.languages.locales import html_lang
 
 

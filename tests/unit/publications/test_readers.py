@@ -31,7 +31,7 @@ def test_markdown_without_a_heading_is_kept_whole() -> None:
 
 
 def test_plain_text_is_never_taken_for_markup() -> None:
-    body = reader_for("a.txt").read("Title\n\n# one\n1. two\n- *three*\n<b>x</b>\n".encode(), "a.txt").body
+    body = reader_for("a.txt").read(b"Title\n\n# one\n1. two\n- *three*\n<b>x</b>\n", "a.txt").body
     assert plain_text(body).split() == ["#", "one", "1.", "two", "-", "*three*", "<b>x</b>"]
 
 

@@ -3,7 +3,7 @@
 from functools import cache
 from importlib import import_module
 
-from app.errors import Invalid, N_
+from app.errors import N_, Invalid
 from app.publications.ingest.readers.base import Document, Picture, Reader
 
 MEMBERS = (

@@ -8,7 +8,7 @@ from typing import Any
 
 import mammoth
 
-from app.errors import Invalid, N_
+from app.errors import N_, Invalid
 from app.publications.ingest.readers.base import Document, Picture, Reader
 from app.publications.ingest.readers.html import from_html
 

@@ -6,7 +6,7 @@ import nh3
 from bs4 import BeautifulSoup, Tag
 from markdownify import MarkdownConverter
 
-from app.errors import Invalid, N_
+from app.errors import N_, Invalid
 from app.languages.encodings import decode
 from app.languages.normalization import clean
 from app.publications.ingest.readers.base import Document, Reader
