@@ -1,0 +1,123 @@
+"""The commands of packs, documents and instances, as scripts use them: JSON alone on standard output, exit codes that tell."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+
+from app.cli.backup import backup
+from app.cli.ingest import ingest
+from app.cli.init import init
+from app.cli.pack import pack
+from app.cli.restore import restore
+from app.errors import RongError
+from app.publications.models import LanguageVersion, Work
+from app.settings import Settings
+from app.wiring import Services, build
+from tests.functional.packing import instance, publish_work, rewrite, shown
+
+
+def run(services: Services, command: object, *arguments: str | Path) -> Result:
+    return CliRunner().invoke(command, [str(one) for one in arguments], obj=services)  # type: ignore[arg-type]
+
+
+def test_a_pack_from_archive_to_archive(services: Services, tmp_path: Path) -> None:
+    publish_work(services, "bien-ho", {"vi": "Hồ ở Pleiku.\n"}, pictures=("hồ.png",))
+    stick, later = tmp_path / "stick", tmp_path / "later.zip"
+    out = json.loads(run(services, pack, "export", "--language", "vi", "--to", stick, "--json").stdout)
+    assert (out["language"], out["versions"], out["written"], out["left_out"]) == ("vi", 1, 2, 0)
+    assert json.loads(run(services, pack, "verify", stick, "--json").stdout)["ok"] is True
+    with instance(tmp_path / "post") as post:
+        assert "no pack" in run(post, pack, "status").stdout
+        assert json.loads(run(post, pack, "install", stick, "--json").stdout)["languages"][0]["changed"] == 1
+        reported = json.loads(run(post, pack, "status", "--json").stdout)["packs"][0]["version"]
+        assert reported == out["version"]
+        rewrite(services, "bien-ho", "vi", "Hồ lớn.\n")
+        assert "1 left out" in run(services, pack, "export", "--language", "vi", "--to", later, "--against", reported[:12]).stdout
+        assert "1 of them in an earlier pack" in run(post, pack, "verify", later).stdout
+        assert "1 changed" in run(post, pack, "install", later).stdout
+        assert shown(post, "vi") == {"bien-ho": "Hồ lớn.\n"}
+
+
+def test_a_spoilt_pack_is_told_with_exit_code_1(services: Services, tmp_path: Path) -> None:
+    publish_work(services, "bien-ho", {"vi": "Hồ ở Pleiku.\n"})
+    run(services, pack, "export", "--language", "vi", "--to", tmp_path / "stick")
+    next(one for one in (tmp_path / "stick/objects").rglob("*") if one.is_file()).write_bytes(b"?")
+    told = run(services, pack, "verify", tmp_path / "stick", "--json")
+    answer = json.loads(told.stdout)
+    assert told.exit_code == 1 and answer["ok"] is False and answer["problems"][0]["code"] == "packs.damaged"
+    assert "bien-ho vi" in told.stderr and told.stderr.startswith("error: ")
+    refused = run(services, pack, "install", tmp_path / "stick")
+    assert isinstance(refused.exception, RongError) and refused.exit_code == 1
+
+
+def test_documents_come_in_and_bad_ones_are_named(services: Services, tmp_path: Path) -> None:
+    folder = tmp_path / "in/sub"
+    folder.mkdir(parents=True)
+    (tmp_path / "in/a.vi.md").write_text("# Tin vui\n\nNội dung tin.\n", "utf-8")
+    (folder / "b.lo.txt").write_text("ຂ່າວ\n\nເນື້ອໃນ.\n", "utf-8")
+    (folder / "c.md").write_bytes(b"caf\xe9 au lait")
+    (folder / "d.exe").write_bytes(b"MZ")
+    done = run(services, ingest, tmp_path / "in", tmp_path / "none.md", "--json")
+    answer = json.loads(done.stdout)
+    assert done.exit_code == 1
+    assert [(Path(one["file"]).name, one["language"]) for one in answer["works"]] == [("a.vi.md", "vi"), ("b.lo.txt", "lo")]
+    assert [Path(one["file"]).name for one in answer["failed"]] == ["c.md", "none.md"]
+    assert done.stderr.count("error: ") == 2
+    with services.database.unit() as uow:
+        assert set(uow.session.scalars(select(Work.id))) == {one["work"] for one in answer["works"]}
+
+
+def test_a_translation_is_brought_in_as_a_version(services: Services, tmp_path: Path) -> None:
+    (tmp_path / "vi.md").write_text("# Tin\n\nNội dung.\n", "utf-8")
+    (tmp_path / "lo.md").write_text("# ຂ່າວ\n\nເນື້ອໃນ.\n", "utf-8")
+    first = run(services, ingest, tmp_path / "vi.md", "--language", "vi")
+    assert first.exit_code == 0
+    work_id, tag, title = first.stdout.split()
+    assert (tag, title) == ("vi", "Tin")
+    assert run(services, ingest, tmp_path / "lo.md", "--language", "lo", "--as", work_id).exit_code == 0
+    with services.database.unit() as uow:
+        assert set(uow.session.scalars(select(LanguageVersion.language).where(LanguageVersion.work_id == work_id))) == {"vi", "lo"}
+
+
+def test_a_folder_without_documents_is_an_error(services: Services, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert run(services, ingest, tmp_path / "empty").exit_code == 1
+
+
+def test_an_instance_is_made_once(settings: Settings) -> None:
+    fresh = build(settings)
+    try:
+        first = json.loads(run(fresh, init, "--json").stdout)
+        assert first["before"] is None and first["one_time_password"] and (settings.home / "secret_key").is_file()
+        again = json.loads(run(fresh, init, "--json").stdout)
+        assert again["before"] == again["version"] == first["version"] and again["one_time_password"] is None
+        assert "up to date" in run(fresh, init).stdout
+    finally:
+        fresh.database.dispose()
+
+
+def test_backup_and_restore_by_command(services: Services, tmp_path: Path) -> None:
+    publish_work(services, "bien-ho", {"vi": "Hồ ở Pleiku.\n"}, pictures=("hồ.png",))
+    made = json.loads(run(services, backup, tmp_path / "b.zip", "--json").stdout)
+    assert made["objects"] == 1 and made["bytes"] == (tmp_path / "b.zip").stat().st_size
+    assert zipfile.ZipFile(tmp_path / "b.zip").testzip() is None
+    publish_work(services, "moi", {"vi": "Mới.\n"})
+    assert run(services, restore, tmp_path / "b.zip").exit_code == 1
+    done = json.loads(run(services, restore, tmp_path / "b.zip", "--replace", "--json").stdout)
+    assert done["indexed"] == 1 and Path(done["set_aside"]).is_dir()
+    restored = build(services.settings)
+    try:
+        assert shown(restored, "vi") == {"bien-ho": "Hồ ở Pleiku.\n"}
+        assert restored.indexer.drift() == ((), ())
+    finally:
+        restored.database.dispose()
+
+
+@pytest.mark.parametrize("command", [pack, backup, restore, init, ingest])
+def test_help_has_an_example(command: object) -> None:
+    told = CliRunner().invoke(command, ["--help"])  # type: ignore[arg-type]
+    assert told.exit_code == 0 and "Example: " in told.stdout
