@@ -8,6 +8,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.models import User
+from app.settings import ROOT
+from app.web.administration.audit import ACTIONS
 from app.wiring import Services
 from tests.functional.people import Person, actor, add_person
 
@@ -83,6 +85,12 @@ def test_record_is_paged_and_narrowed(root: Person, services: Services) -> None:
     assert "person1<" in root.text(older.group())
     about = root.text("/administration/audit?subject=person7")
     assert "person7" in about and "person8" not in about
+
+
+def test_everything_that_is_recorded_reads_as_words() -> None:
+    recorded = {code for file in (ROOT / "app").rglob("*.py")
+                for code in re.findall(r'record\([^"\n]*, "([a-z]+\.[a-z_]+)"', file.read_text("utf-8"))}
+    assert len(recorded) > 20 and recorded <= set(ACTIONS)
 
 
 def test_broken_model_is_refused_and_a_missing_one_told(root: Person, services: Services) -> None:

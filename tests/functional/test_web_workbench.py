@@ -197,7 +197,8 @@ def test_reviewer_returns_with_a_remark_on_the_segment(app: Flask, services: Ser
                            segment=about.id, at=2)
     assert returned.status_code == 302 and state(services, work_id) == "returned"
     assert "Returned with remarks" in khamla.text("/workbench")
-    page = khamla.text(f"/workbench/{work_id}/lo?at=2")
+    page = khamla.text(f"/workbench/{work_id}/lo")
+    assert f'/segments/{about.id}"' in page, "the segment with the remark is at hand"
     assert "Xin xem lại số 7." in page and '<textarea id="target"' in page
 
 

@@ -30,6 +30,7 @@ ACTIONS: Mapping[str, LazyString] = {
     "versions.approve": lazy_gettext("approved"),
     "versions.approve_refused": lazy_gettext("was not allowed to approve"),
     "versions.draft": lazy_gettext("drafted"),
+    "versions.install": lazy_gettext("installed from a pack"),
     "versions.publish": lazy_gettext("published"),
     "versions.refresh_source": lazy_gettext("took over the newest source of"),
     "versions.reopen": lazy_gettext("opened again"),

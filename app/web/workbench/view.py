@@ -111,10 +111,11 @@ def next_open(segments: Sequence[Segment], at: int) -> int | None:
 
 
 def gather(uow: UnitOfWork, actor: Actor, version: LanguageVersion, at: int | None, form: Form | None = None) -> View:
-    """The page of a version; without ``at`` the first segment that nobody has confirmed is at hand."""
-    segments = editing.segments_of(uow, actor, version.id)
+    """The page of a version; without ``at`` the first segment that wants work is at hand."""
+    segments, notes = editing.segments_of(uow, actor, version.id), review.notes_of(uow, actor, version.id)
     if at is None:
-        at = next((one.position for one in segments if one.state not in DONE), 0)
+        remarked = {note.segment_id for note in notes} if version.state == RETURNED else set()
+        at = next((one.position for one in segments if one.state not in DONE or one.id in remarked), 0)
     at = max(0, min(at, len(segments) - 1))
     here, language = segments[at] if segments else None, version.language
     editable = version.state in (TRANSLATING, RETURNED) and may(actor, "versions.translate", language)
@@ -123,7 +124,7 @@ def gather(uow: UnitOfWork, actor: Actor, version: LanguageVersion, at: int | No
         reviewable=version.state == IN_REVIEW and may(actor, "versions.review", language),
         own_work=actor.id in review.contributors(uow, version),
         moved_on=requests.source_moved_on(uow, version),
-        job=_drafting(uow, version), notes=review.notes_of(uow, actor, version.id), form=form or Form(),
+        job=_drafting(uow, version), notes=notes, form=form or Form(),
         candidates=_candidates(uow, here) if here and editable else (),
         findings=editing.findings_of(here) if here and text_of(here) else (),
         terms=glossary.terms_in(uow, here.source, version.work.source_language, language) if here else ())
