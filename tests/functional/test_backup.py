@@ -9,7 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, Boolean, Date, DateTime, Integer, MetaData, String, TypeDecorator, insert, select
+from sqlalchemy import (
+    DDL,
+    JSON,
+    Boolean,
+    Date,
+    DateTime,
+    Integer,
+    MetaData,
+    String,
+    TypeDecorator,
+    insert,
+    select,
+)
 
 from app.database import Database
 from app.errors import Conflict, Invalid, NotFound, Unavailable
@@ -257,3 +269,26 @@ def test_only_the_owner_reads_it(archive: Services, tmp_path: Path) -> None:
     assert (tmp_path / "b.zip").stat().st_mode & 0o077 == 0
     put_back(target(tmp_path / "there"), tmp_path / "b.zip")
     assert (tmp_path / "there/home/secret_key").stat().st_mode & 0o077 == 0
+
+
+class OneNewer:
+    """Migrations of a later program, which has one more column."""
+
+    def knows(self, version: str, /) -> bool:
+        return runner.knows(version)
+
+    def upgrade(self, database: Database, to: str = "head", /) -> None:
+        if to != "head":
+            runner.upgrade(database, to)
+            return
+        with database.engine.begin() as connection:
+            connection.execute(DDL("ALTER TABLE work ADD COLUMN later VARCHAR DEFAULT 'new'"))
+
+
+def test_an_older_backup_is_brought_up_to_date(archive: Services, tmp_path: Path) -> None:
+    backup(archive.database, archive.storage, archive.settings, tmp_path / "b.zip")
+    there = target(tmp_path / "there")
+    restore(there, tmp_path / "b.zip", OneNewer(), FileStore)
+    before, after = tables(archive.settings.database_url), tables(there.database_url)
+    assert after.pop("work") == [(*row, "new") for row in before.pop("work")]
+    assert after == before
