@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from app.search.analysis.base import Analyser, Term
+from app.search.analysis.folding import folded_text
 
 # so many characters are looked through for a better place; what comes later is found but not shown
 REACH = 100_000
@@ -56,6 +57,9 @@ def excerpt(text: str, analyser: Analyser, tag: str, wanted: frozenset[str], exa
         if reached > REACH:
             break
         reached += len(block)
+        alike = folded_text(block)
+        if not any(word in alike for word in wanted):  # much faster than taking the block apart
+            continue
         terms = analyser.analyse(block, tag)
         found = _densest(block, terms, wanted, exact, analyser.excerpt_length)
         if found and (best is None or found.rank > best.rank):

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from app.languages import registry
 from app.search.analysis.base import Analyser
+from app.search.analysis.folding import folded_text
 from app.search.analysis.registry import REST, analyser_for, analysers
 
 TAGS = [one.tag for one in registry.all_languages()]
@@ -50,6 +51,12 @@ def test_what_is_asked_for_is_there(text: str, tag: str) -> None:
     assert {term.folded for term in phrase} <= there
     positions = [term.position for term in phrase]
     assert positions == list(range(len(positions)))
+
+
+@given(text=st.lists(st.sampled_from(PIECES), max_size=12).map("".join), tag=st.sampled_from(TAGS))
+def test_a_folded_text_holds_its_folded_words(text: str, tag: str) -> None:
+    alike = folded_text(text)
+    assert all(term.folded in alike for term in analyser_for(tag).analyse(text, tag))
 
 
 def test_every_analyser_finds_a_name_in_latin_letters_without_its_marks(tag: str) -> None:

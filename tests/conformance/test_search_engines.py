@@ -305,6 +305,8 @@ def test_excluded_words_and_phrases_are_left_out(engine: SearchEngine) -> None:
     assert works(engine, "chợ -ma") == ["c"]
     assert set(works(engine, 'chợ -"ca phe"')) == {"a", "b"}
     assert works(engine, "-chợ") == []
+    engine.rebuild([document("a", "vi", "mà"), document("b", "vi", "chợ mà")])
+    assert works(engine, "chợ -mà") == [], "the first match, too, is left out"
 
 
 def test_each_document_is_asked_in_the_terms_of_its_language(engine: SearchEngine) -> None:
@@ -393,7 +395,9 @@ def test_every_engine_finds_what_the_plain_one_finds(engine: SearchEngine, texts
                  for number, (tag, title, body) in enumerate(texts)]
     plain = MemoryEngine(Path())
     for one in (engine, plain):
-        one.rebuild(documents)
+        one.rebuild(documents[:2] + [document("w3", "vi", "chợ biên giới")])
+        for each in documents[2:]:
+            one.update((each.work,), [each])
     query = ask(" ".join(asked), every_word=every_word)
     assert {hit.work for hit in engine.search(query).hits} == {hit.work for hit in plain.search(query).hits}
 

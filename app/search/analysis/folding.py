@@ -21,10 +21,7 @@ _LETTERS = str.maketrans({"đ": "d", "ð": "d", "ɖ": "d", "ƀ": "b", "ɓ": "b",
 @lru_cache(maxsize=65536)
 def written(word: str) -> str:
     """Give the word without case, width and invisible characters, its digits in ASCII; marks stay."""
-    word = INVISIBLE.sub("", word)
-    word = _WIDE.sub(lambda wide: unicodedata.normalize("NFKC", wide[0]), word)
-    word = unicodedata.normalize("NFD", unicodedata.normalize("NFD", word).casefold())
-    return unicodedata.normalize("NFC", _DIGITS.sub(_digit, word))[:LONGEST]
+    return _plain(word)[:LONGEST]
 
 
 @lru_cache(maxsize=65536)
@@ -34,9 +31,25 @@ def folded(word: str) -> str:
     đ is d; ƀ, ’b, 'b and ʼb are b; an English ’s is left out. Marks are taken from letters of European
     scripts only: the vowel signs of Lao and Khmer are no marks to leave out.
     """
-    word = _APOSTROPHES.sub("", _POSSESSIVE.sub("", written(word)))
-    word = _MARKS.sub("", unicodedata.normalize("NFD", word.translate(_LETTERS))).translate(_LETTERS)
-    return unicodedata.normalize("NFC", word)
+    return _unmarked(_POSSESSIVE.sub("", written(word)))
+
+
+def folded_text(text: str) -> str:
+    """Give a whole text folded; the folded form of each of its words is somewhere in it."""
+    return _unmarked(_plain(text))
+
+
+def _plain(text: str) -> str:
+    text = INVISIBLE.sub("", text)
+    text = _WIDE.sub(lambda wide: unicodedata.normalize("NFKC", wide[0]), text)
+    text = unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).casefold())
+    return unicodedata.normalize("NFC", _DIGITS.sub(_digit, text))
+
+
+def _unmarked(text: str) -> str:
+    text = _APOSTROPHES.sub("", text)
+    text = _MARKS.sub("", unicodedata.normalize("NFD", text.translate(_LETTERS))).translate(_LETTERS)
+    return unicodedata.normalize("NFC", text)
 
 
 def _digit(character: re.Match[str]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from whoosh import query
+from whoosh import matching, query
 
 from app.search.engines.base import Clause, EngineQuery, Phrase, Scope, Wanted, Word
 from app.search.engines.whoosh_schema import EXACT, FIRST_DAY, FOLDED, LAST_DAY, NO_DAY, day_of
@@ -42,8 +42,23 @@ def _wanted(wanted: Wanted, every_word: bool) -> Any:
     if ranking:
         found = query.AndMaybe(found, _joined(ranking, query.Or))
     if wanted.excluded:
-        found = query.AndNot(found, _joined([_excluded(clause) for clause in wanted.excluded], query.Or))
+        found = _Without(found, _joined([_excluded(clause) for clause in wanted.excluded], query.Or))
     return found
+
+
+class _Without(query.AndNot):  # type: ignore[misc]
+    """AndNot that keeps its word for the first match too.
+
+    Whoosh's own matcher only looks whether both sides begin with the same document; an excluded side that
+    begins with an earlier one lets the first match through.
+    """
+
+    def matcher(self, searcher: Any, context: Any = None) -> Any:
+        found = self.a.matcher(searcher, context)
+        excluded = self.b.matcher(searcher, searcher.boolean_context())
+        if found.is_active() and excluded.is_active():
+            excluded.skip_to(found.id())
+        return matching.AndNotMatcher(found, excluded)
 
 
 def _clause(clause: Clause) -> Any:
