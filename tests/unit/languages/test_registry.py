@@ -63,7 +63,7 @@ def test_a_canonical_tag_stays_itself(tag: str, upper: bool, underscore: bool) -
 
 def test_names() -> None:
     assert name("vi", "en") == "Vietnamese"
-    assert name("zh-CN", "vi") == "Tiếng Trung (giản thể)"
+    assert name("zh-CN", "vi") == "tiếng Trung (giản thể)"
     assert name("jra", "zh") == "嘉莱语"
     assert name("jra", "fr") == "Jrai"
 
