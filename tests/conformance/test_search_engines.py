@@ -395,7 +395,7 @@ def test_every_engine_finds_what_the_plain_one_finds(engine: SearchEngine, texts
                  for number, (tag, title, body) in enumerate(texts)]
     plain = MemoryEngine(Path())
     for one in (engine, plain):
-        one.rebuild(documents[:2] + [document("w3", "vi", "chợ biên giới")])
+        one.rebuild([*documents[:2], document("w3", "vi", "chợ biên giới")])
         for each in documents[2:]:
             one.update((each.work,), [each])
     query = ask(" ".join(asked), every_word=every_word)
