@@ -6,6 +6,7 @@ used, never its index, downloads or sentence models: a sentencizer of our own st
 fetch its model from the network.
 """
 
+import logging
 import os
 import threading
 from dataclasses import dataclass
@@ -69,6 +70,9 @@ def load(home: Path) -> Library:
         try:
             import ctranslate2
             from argostranslate import package, translate
+
+            # it would tell the log every text that it drafts
+            logging.getLogger("argostranslate.utils").setLevel(logging.WARNING)
         finally:
             for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "ARGOS_PACKAGES_DIR"):
                 os.environ.pop(name, None)

@@ -53,7 +53,7 @@ def installed(models: Path) -> tuple[Model, ...]:
     for place in sorted(folder.iterdir()) if folder.is_dir() else ():
         try:
             found.append(_described(place))
-        except (OSError, ValueError, Invalid) as error:
+        except (OSError, ValueError, KeyError, TypeError, Invalid) as error:
             log.warning("the model %s cannot be used: %s", place.name, error)
     return tuple(found)
 

@@ -1,0 +1,163 @@
+"""Argos packages: sound ones are installed, all others leave one sentence and nothing behind."""
+
+import io
+import json
+import stat
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.errors import Conflict, Invalid, NotFound, RongError
+from app.settings import Settings
+from app.translation.engines import packages
+from app.translation.engines.registry import Engines
+from tests.functional.translating import PACKAGE
+
+ROOT = "translate-vi_en-demo-1_0"
+Files = dict[str, bytes]
+
+
+def contents() -> Files:
+    with zipfile.ZipFile(PACKAGE) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def package(folder: Path, change: Callable[[Files], None], name: str = "new.argosmodel") -> Path:
+    """The demonstration package after a change to its files."""
+    files = contents()
+    change(files)
+    path = folder / name
+    with zipfile.ZipFile(path, "w") as archive:
+        for inner, data in files.items():
+            archive.writestr(inner, data)
+    return path
+
+
+def metadata(**changes: object) -> Callable[[Files], None]:
+    def change(files: Files) -> None:
+        known = json.loads(files[f"{ROOT}/metadata.json"])
+        files[f"{ROOT}/metadata.json"] = json.dumps(known | changes).encode()
+
+    return change
+
+
+def left(settings: Settings) -> list[str]:
+    """What is in the folder of packages, and what is left of anything half done."""
+    home = packages.argos_home(settings.models)
+    return sorted(path.name for path in [*home.glob("incoming-*"), *(home / "packages").glob("*")])
+
+
+def refused(settings: Settings, path: Path) -> RongError:
+    with pytest.raises(RongError) as told:
+        packages.install(settings.models, path)
+    assert path.name in str(told.value) and left(settings) == []
+    return told.value
+
+
+def test_the_demonstration_package(settings: Settings) -> None:
+    model = packages.install(settings.models, PACKAGE)
+    assert (model.name, model.source, model.target, model.version, model.demonstration) == (ROOT, "vi", "en", "1.0", True)
+    assert PACKAGE.stat().st_size < 8 * 1024 * 1024
+    engines = Engines(settings)
+    assert engines.pairs() == {("vi", "en")}
+    engine = engines.required("vi", "en")
+    assert engine.describe("vi", "en") == "Argos vi→en 1.0 (demonstration)"
+    assert engine.draft(["Giữ sông"], "vi", "en") == ["Keeping the river"]
+    with pytest.raises(Conflict):
+        packages.install(settings.models, PACKAGE)
+    assert packages.remove(settings.models, ROOT).name == ROOT
+    assert left(settings) == [] and engines.pairs() == frozenset()
+    with pytest.raises(NotFound):
+        packages.remove(settings.models, "../../..")
+
+
+def test_nothing_is_written_outside_the_instance(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "person"))
+    packages.install(settings.models, PACKAGE)
+    Engines(settings).required("vi", "en").draft(["Xin chào"], "vi", "en")
+    assert not (tmp_path / "person").exists()
+
+
+def test_codes_of_argos_become_tags_of_ours(settings: Settings, tmp_path: Path) -> None:
+    assert packages.install(settings.models, package(tmp_path, metadata(from_code="zt", to_code="zh"))).source == "zh-Hant"
+    assert Engines(settings).pairs() == {("zh-Hant", "zh-Hans")}
+
+
+def test_a_real_package_goes_before_the_demonstration(settings: Settings, tmp_path: Path) -> None:
+    def change(files: Files) -> None:
+        metadata(demonstration=False, package_version="0.9")(files)
+        for name in list(files):
+            files[name.replace(ROOT, "translate-vi_en-0_9")] = files.pop(name)
+
+    packages.install(settings.models, PACKAGE)
+    packages.install(settings.models, package(tmp_path, change))
+    assert Engines(settings).required("vi", "en").describe("vi", "en") == "Argos vi→en 0.9"
+
+
+@pytest.mark.parametrize("change", [
+    lambda files: files.pop(f"{ROOT}/metadata.json"),
+    lambda files: files.pop(f"{ROOT}/model/model.bin"),
+    lambda files: files.pop(f"{ROOT}/sentencepiece.model"),
+    lambda files: files.update({f"{ROOT}/metadata.json": b"{"}),
+    lambda files: files.update({f"{ROOT}/metadata.json": b"[]"}),
+    lambda files: files.update({f"{ROOT}/metadata.json": b"\xff"}),
+    lambda files: files.update({f"{ROOT}/metadata.json": b" " * (packages.MOST_METADATA + 1)}),
+    lambda files: files.update({f"{ROOT}/model/model.bin": b"garbage" * 1000}),
+    lambda files: files.update({f"{ROOT}/model/model.bin": files[f"{ROOT}/model/model.bin"][:100_000]}),
+    lambda files: files.update({f"{ROOT}/sentencepiece.model": b"garbage"}),
+    lambda files: files.update({"other/file": b""}),
+    lambda files: files.update({"../outside": b""}),
+    lambda files: files.update({f"{ROOT}/../../outside": b""}),
+    lambda files: files.update({"/outside": b""}),
+    lambda files: files.update({f"{ROOT}/c:\\outside": b""}),
+    lambda files: files.update({f"{ROOT}/{number}": b"" for number in range(packages.MOST_FILES)}),
+    metadata(type="sbd"), metadata(from_code="tlh"), metadata(to_code=None), metadata(from_code=7),
+])
+def test_foreign_and_broken_packages(settings: Settings, tmp_path: Path, change: Callable[[Files], None]) -> None:
+    assert isinstance(refused(settings, package(tmp_path, change)), Invalid)
+    assert not (tmp_path / "outside").exists()
+
+
+def test_files_that_are_no_packages(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "truncated.argosmodel"
+    path.write_bytes(PACKAGE.read_bytes()[:100_000])
+    assert isinstance(refused(settings, path), Invalid)
+    path.write_bytes(b"")
+    assert isinstance(refused(settings, path), Invalid)
+    assert isinstance(refused(settings, tmp_path / "nothing.argosmodel"), NotFound)
+    assert isinstance(refused(settings, tmp_path), Invalid)
+
+
+def test_damage_inside_the_archive(settings: Settings, tmp_path: Path) -> None:
+    data = bytearray(PACKAGE.read_bytes())
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entry = archive.getinfo(f"{ROOT}/model/model.bin")
+    middle = entry.header_offset + entry.compress_size // 2
+    data[middle:middle + 64] = bytes(64)
+    path = tmp_path / "damaged.argosmodel"
+    path.write_bytes(data)
+    assert isinstance(refused(settings, path), Invalid)
+
+
+def test_a_link_in_the_archive(settings: Settings, tmp_path: Path) -> None:
+    path = package(tmp_path, lambda files: None)
+    with zipfile.ZipFile(path, "a") as archive:
+        entry = zipfile.ZipInfo(f"{ROOT}/link")
+        entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(entry, "/etc")
+    assert isinstance(refused(settings, path), Invalid)
+
+
+def test_a_bomb_is_refused_by_what_it_declares(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packages, "MOST_BYTES", 1_000_000)
+    assert isinstance(refused(settings, package(tmp_path, lambda files: None)), Invalid)
+
+
+def test_an_unusable_package_left_in_the_folder_is_passed_over(settings: Settings) -> None:
+    packages.install(settings.models, PACKAGE)
+    broken = packages.argos_home(settings.models) / "packages" / "broken"
+    broken.mkdir()
+    (broken / "metadata.json").write_text("{}", encoding="utf-8")
+    assert [model.name for model in packages.installed(settings.models)] == [ROOT]
