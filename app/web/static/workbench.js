@@ -74,7 +74,11 @@ if (bench) {
       const old = list.querySelector(`[data-at="${position}"]`);
       if (old) old.outerHTML = html;
     }
+    // a remark being written stays, whichever segment is looked at
+    const remark = () => bench.querySelector("#comment") || {};
+    const written = remark().value;
     bench.querySelector("#panel").outerHTML = pieces.panel;
+    if (written) remark().value = written;
     const address = new URL(window.location.href);
     address.searchParams.set("at", pieces.at);
     address.hash = "";

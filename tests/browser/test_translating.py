@@ -1,0 +1,223 @@
+"""A day of a translator and a reviewer: from a work that was asked for to a text that visitors read."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.publications import works
+from app.translation import requests
+from app.translation.memory import store as memory
+from tests.browser.serving import Site
+from tests.browser.windows import Windows, submit_credentials
+from tests.functional.people import actor, add_person
+
+pytestmark = pytest.mark.browser
+
+TITLE, REMEMBERED = "Cửa khẩu Lệ Thanh", "Xin mời bà con."
+LAO = {
+    TITLE: "ດ່ານສາກົນເລແທັງ",
+    "Giờ mở cửa trong tuần": "ເວລາເປີດດ່ານໃນອາທິດ",
+    "Cửa khẩu mở lúc 7 giờ.": "ດ່ານເປີດເວລາ 7 ໂມງ.",
+    "Chợ họp ngày 15.": "ຕະຫຼາດນັດເປີດວັນທີ 15.",
+    "Giờ làm việc": "ເວລາເຮັດວຽກ",
+    REMEMBERED: "ຂໍເຊີນພໍ່ແມ່ພີ່ນ້ອງ.",
+}
+BODY = f"Cửa khẩu mở lúc 7 giờ. Chợ họp ngày 15.\n\n## Giờ làm việc\n\n{REMEMBERED}"
+
+
+@pytest.fixture
+def work_id(site: Site) -> str:
+    """A published notice in Vietnamese, asked for in Lao; the memory knows one of its sentences."""
+    services = site.services
+    add_person(services, "lan", ("editor", ""))
+    add_person(services, "khamla", ("translator", "lo"), ("reviewer", "lo"))
+    add_person(services, "bounmy", ("reviewer", "lo"))
+    lan = actor(services, "lan")
+    with services.database.unit(write=True) as uow:
+        memory.add(uow, [(REMEMBERED, LAO[REMEMBERED])], "vi", "lo", origin="2025", by="lan")
+        text = works.Text(TITLE, "Giờ mở cửa trong tuần", BODY)
+        version = works.create_work(uow, lan, works.WorkDetails(kind="notice"), "vi", text)
+        works.publish(uow, lan, version.id)
+        requests.request_language(uow, lan, version.work_id, "lo")
+        uow.commit()
+        work_id = version.work_id
+    services.worker.run_waiting()
+    return work_id
+
+
+def at_hand(page: Page) -> str:
+    return page.locator(".at-hand .seg-source").inner_text()
+
+
+def field(page: Page):  # type: ignore[no-untyped-def]
+    return page.locator("#target")
+
+
+def from_list(page: Page, section: str) -> None:
+    """From anywhere to the workbench, and to the only work in this list of it."""
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Workbench").click()
+    page.get_by_role("region", name=section).get_by_role("link").click()
+    expect(page.locator(".bench")).to_be_visible()
+
+
+def translate(page: Page, *, by_keyboard: bool) -> None:
+    """Accept the drafts, type the rest, confirm one after the other."""
+    for done in range(1, len(LAO) + 1):
+        source = at_hand(page)
+        if source == REMEMBERED:
+            expect(page.locator(".at-hand .machine").first).to_contain_text("Draft from the memory: 2025")
+            expect(field(page)).to_have_value(LAO[source])
+        else:
+            field(page).fill(LAO[source])
+        if by_keyboard:
+            page.keyboard.press("Control+Enter")
+        else:
+            page.get_by_role("button", name=re.compile("(Accept|Confirm), next")).click()
+        expect(page.locator("#panel .progress")).to_contain_text(f"{done} of {len(LAO)} segments confirmed")
+        if by_keyboard and done < len(LAO):
+            expect(field(page)).to_be_focused()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_from_drafts_to_readers(site: Site, windows: Windows, work_id: str, scripts: bool) -> None:
+    translator, reviewer = (windows.open(site, name, scripts=scripts) for name in ("khamla", "bounmy"))
+    from_list(translator, "To translate")
+    translate(translator, by_keyboard=scripts)
+    translator.get_by_role("button", name="Submit for review").click()
+    expect(translator.get_by_role("status")).to_contain_text("Submitted.")
+    expect(translator.locator("#panel")).to_contain_text("You worked on this version, so another reviewer reads it.")
+    expect(translator.get_by_role("button", name="Approve")).to_have_count(0)
+
+    from_list(reviewer, "To review")
+    expect(field(reviewer)).to_have_count(0)
+    remark = reviewer.get_by_label("Your remark")
+    reviewer.get_by_role("link", name=re.compile("^4")).click()
+    reviewer.get_by_label("The remark is about segment 4").check()
+    remark.fill("Ngày 16, xin xem lại.")
+    reviewer.get_by_role("button", name="Return with this remark").click()
+    expect(reviewer.locator("#panel .state")).to_have_text("Returned for changes")
+
+    from_list(translator, "Returned with remarks")
+    translator.get_by_role("link", name=re.compile("^4")).click()
+    expect(translator.locator(".at-hand .remark")).to_contain_text("Ngày 16, xin xem lại.")
+    field(translator).fill("ຕະຫຼາດນັດເປີດວັນທີ 16.")
+    translator.get_by_role("button", name="Confirm, next").click()
+    expect(translator.locator(".at-hand .findings")).to_contain_text("16")
+    translator.get_by_role("button", name="Submit for review").click()
+
+    from_list(reviewer, "To review")
+    expect(reviewer.locator(".segments")).to_contain_text("ຕະຫຼາດນັດເປີດວັນທີ 16.")
+    reviewer.get_by_role("button", name="Approve").click()
+    expect(reviewer.locator("#panel .state")).to_have_text("Approved")
+
+    visitor = windows.open(site, pages_in="lo", scripts=scripts)
+    editor = windows.open(site, "lan", scripts=scripts)
+    from_list(editor, "Ready to publish")
+    visitor.goto("/")
+    expect(visitor.get_by_role("link", name=LAO[TITLE])).to_have_count(0)
+    editor.get_by_role("button", name="Publish").click()
+    expect(editor.locator("#panel .state")).to_have_text("Published")
+    visitor.reload()
+    visitor.get_by_role("link", name=LAO[TITLE]).click()
+    expect(visitor.get_by_role("heading", level=1)).to_have_text(LAO[TITLE])
+    expect(visitor.locator(".text")).to_contain_text("ຕະຫຼາດນັດເປີດວັນທີ 16.")
+    expect(visitor.locator(".text h2")).to_have_text(LAO["Giờ làm việc"])
+    assert visitor.locator(".text").get_attribute("lang") == "lo"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_two_tabs_with_the_same_segment(site: Site, windows: Windows, work_id: str, scripts: bool) -> None:
+    windows.foresee("409")
+    first = windows.open(site, "khamla", scripts=scripts)
+    first.goto(f"/workbench/{work_id}/lo?at=0")
+    second = windows.another(first.context)
+    second.goto(f"/workbench/{work_id}/lo?at=0")
+    field(first).fill("ດ່ານສາກົນ")
+    field(second).fill("ດ່ານຊາຍແດນ")
+    first.get_by_role("button", name="Confirm, next").click()
+    expect(first.locator(".at-hand")).to_have_attribute("data-at", "1")
+
+    second.get_by_role("button", name="Confirm, next").click()
+    expect(second.get_by_role("alert")).to_contain_text("khamla saved this segment while you were writing.")
+    expect(second.locator(".clash")).to_contain_text("ດ່ານສາກົນ")
+    expect(field(second)).to_have_value("ດ່ານຊາຍແດນ")
+    take = second.get_by_role("button", name="Take this text")
+    if scripts:
+        take.click()
+        expect(field(second)).to_have_value("ດ່ານສາກົນ")
+        field(second).fill("ດ່ານຊາຍແດນ")
+    else:
+        expect(take).to_be_hidden()
+    second.get_by_role("button", name="Confirm, next").click()
+    expect(second.locator(".at-hand")).to_have_attribute("data-at", "1")
+    expect(second.locator('[data-at="0"] .seg-target')).to_have_text("ດ່ານຊາຍແດນ")
+
+
+def test_session_that_ends_keeps_what_was_typed(site: Site, windows: Windows, work_id: str) -> None:
+    windows.foresee("400")
+    page = windows.open(site, "khamla")
+    page.goto(f"/workbench/{work_id}/lo?at=0")
+    field(page).fill("ດ່ານສາກົນເລແທັງ ແຂວງຢາລາຍ")
+    page.context.clear_cookies(name="rong_session")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".seg-told")).to_contain_text("you are signed out")
+    expect(field(page)).to_have_value("ດ່ານສາກົນເລແທັງ ແຂວງຢາລາຍ")
+    expect(field(page)).to_be_editable()
+
+    page.reload()
+    submit_credentials(page, "khamla")
+    expect(field(page)).to_have_value("ດ່ານສາກົນເລແທັງ ແຂວງຢາລາຍ")
+    expect(page.locator(".seg-told")).to_contain_text("has been put back")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator('[data-at="0"] .seg-target')).to_have_text("ດ່ານສາກົນເລແທັງ ແຂວງຢາລາຍ")
+
+
+def test_session_that_ends_shows_what_was_typed_without_scripts(site: Site, windows: Windows, work_id: str) -> None:
+    windows.foresee("400")
+    page = windows.open(site, "khamla", scripts=False)
+    page.goto(f"/workbench/{work_id}/lo?at=0")
+    field(page).fill("ດ່ານສາກົນເລແທັງ ແຂວງຢາລາຍ")
+    page.context.clear_cookies(name="rong_session")
+    page.get_by_role("button", name="Confirm, next").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not saved yet")
+    expect(page.get_by_label("What you wrote")).to_have_value("ດ່ານສາກົນເລແທັງ ແຂວງຢາລາຍ")
+
+
+def test_line_that_breaks_loses_nothing(site: Site, windows: Windows, work_id: str) -> None:
+    windows.foresee("ERR_INTERNET_DISCONNECTED")
+    page = windows.open(site, "khamla")
+    page.goto(f"/workbench/{work_id}/lo?at=0")
+    page.context.set_offline(True)
+    field(page).fill("ດ່ານສາກົນ")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".seg-told")).to_contain_text("Not saved: there is no connection")
+    page.context.set_offline(False)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator('[data-at="0"] .seg-target')).to_have_text("ດ່ານສາກົນ")
+
+
+def test_looking_at_another_segment_keeps_what_was_typed(site: Site, windows: Windows, work_id: str) -> None:
+    page = windows.open(site, "khamla")
+    page.goto(f"/workbench/{work_id}/lo?at=0")
+    field(page).fill("ດ່ານ")
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator(".at-hand")).to_have_attribute("data-at", "1")
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator(".at-hand")).to_have_attribute("data-at", "0")
+    expect(field(page)).to_have_value("ດ່ານ")
+    page.keyboard.press("Control+s")
+    expect(page.locator("#panel .progress")).to_contain_text("0 of 6 segments confirmed")
+    expect(page.locator(".at-hand .seg-told")).to_have_text("Saved.")
+
+
+def test_remark_being_written_survives_looking_at_a_segment(site: Site, windows: Windows, work_id: str) -> None:
+    translator, reviewer = (windows.open(site, name) for name in ("khamla", "bounmy"))
+    from_list(translator, "To translate")
+    translate(translator, by_keyboard=True)
+    translator.get_by_role("button", name="Submit for review").click()
+    from_list(reviewer, "To review")
+    reviewer.get_by_label("Your remark").fill("Ngày 16, xin xem lại.")
+    reviewer.locator('[data-at="3"] .seg-source').click()
+    expect(reviewer.get_by_label("The remark is about segment 4")).to_be_visible()
+    expect(reviewer.get_by_label("Your remark")).to_have_value("Ngày 16, xin xem lại.")
