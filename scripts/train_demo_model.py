@@ -38,8 +38,8 @@ from torch.nn import functional
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-from app.publications.extraction import extract  # noqa: E402
-from app.translation.markup import runs  # noqa: E402
+from app.publications.extraction import extract
+from app.translation.markup import runs
 
 SOURCE, TARGET = "vi", "en"
 NAME = "translate-vi_en-demo-1_0"
