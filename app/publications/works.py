@@ -110,6 +110,11 @@ def version_by_id(uow: UnitOfWork, version_id: int) -> LanguageVersion:
     return version
 
 
+def source_version(work: Work) -> LanguageVersion | None:
+    """The version the others are translated from; None where only a pack of another language was installed."""
+    return next((version for version in work.versions if version.is_source), None)
+
+
 def latest_revision(uow: UnitOfWork, version: LanguageVersion) -> Revision | None:
     """The newest revision; None for a translation that nobody has finished yet."""
     return uow.session.scalar(select(Revision).where(Revision.version_id == version.id)
@@ -146,9 +151,10 @@ def add_version(uow: UnitOfWork, actor: Actor, work_id: str, language: str, text
     if any(version.language == language for version in work.versions):
         raise Conflict("publications.version_exists",
                        N_("The work %(id)s already has a version in %(language)s."), id=work_id, language=language)
-    source = next(version for version in work.versions if version.is_source)
-    source_revision = latest_revision(uow, source)
-    version = LanguageVersion(work=work, language=language, state=states.TRANSLATING,
+    source = source_version(work)
+    source_revision = latest_revision(uow, source) if source else None
+    state = states.DRAFT if language == work.source_language else states.TRANSLATING
+    version = LanguageVersion(work=work, language=language, state=state,
                               source_revision_id=source_revision.id if source_revision else None)
     uow.session.add(version)
     uow.session.flush()

@@ -11,9 +11,9 @@ from app.errors import N_, Conflict, Invalid
 from app.jobs.models import Job
 from app.jobs.queue import enqueue
 from app.languages import registry
-from app.publications.models import LanguageVersion, Revision, Segment
+from app.publications.models import LanguageVersion, Revision, Segment, Work
 from app.publications.states import IN_REVIEW, RETURNED, UNTRANSLATED
-from app.publications.works import get_work, latest_revision
+from app.publications.works import get_work, latest_revision, source_version
 from app.translation import workflow
 from app.translation.access import subject, translation
 from app.translation.cutting import cut
@@ -32,7 +32,7 @@ def request_language(uow: UnitOfWork, actor: Actor, work_id: str, language: str)
                       N_("%(language)s is the language this work was written in. Choose another one."), language=tag)
     if any(version.language == tag for version in work.versions):
         raise Conflict("translation.requested", workflow.ACTIONS[workflow.REQUEST].not_now)
-    revision = _source_revision(uow, work.versions)
+    revision = _source_revision(uow, work)
     version = LanguageVersion(work=work, language=tag, state=workflow.after(workflow.NOT_YET, workflow.REQUEST),
                               source_revision_id=revision.id)
     uow.session.add(version)
@@ -53,7 +53,9 @@ def request_drafts(uow: UnitOfWork, actor: Actor, version_id: int) -> Job:
 
 def source_moved_on(uow: UnitOfWork, version: LanguageVersion) -> bool:
     """Whether the source has a newer revision than the one this translation was cut from."""
-    return _source_revision(uow, version.work.versions).id != version.source_revision_id
+    source = source_version(version.work)
+    newest = latest_revision(uow, source) if source else None
+    return newest is not None and newest.id != version.source_revision_id
 
 
 def refresh_source(uow: UnitOfWork, actor: Actor, version_id: int) -> LanguageVersion:
@@ -65,7 +67,7 @@ def refresh_source(uow: UnitOfWork, actor: Actor, version_id: int) -> LanguageVe
     version = translation(uow, actor, version_id, "versions.translate")
     if version.state == IN_REVIEW:
         raise Conflict("translation.not_now", workflow.ACTIONS[workflow.SAVE].not_now)
-    revision = _source_revision(uow, version.work.versions)
+    revision = _source_revision(uow, version.work)
     if revision.id == version.source_revision_id:
         return version
     if not version.segments:
@@ -91,10 +93,12 @@ def new_segments(revision: Revision, tag: str) -> list[Segment]:
             for position, piece in enumerate(cut(revision, tag))]
 
 
-def _source_revision(uow: UnitOfWork, versions: list[LanguageVersion]) -> Revision:
-    revision = latest_revision(uow, next(version for version in versions if version.is_source))
+def _source_revision(uow: UnitOfWork, work: Work) -> Revision:
+    source = source_version(work)
+    revision = latest_revision(uow, source) if source else None
     if revision is None:
-        raise Conflict("translation.no_source_text", N_("The source has no text yet. Write it first."))
+        raise Conflict("translation.no_source_text",
+                       N_("The text this work was written in is not here. Bring it in first, or install the pack of its language."))
     return revision
 
 

@@ -72,8 +72,7 @@ def page(work_id: str, *, fields: Fields | None = None, details_failure: str = "
     found = queries.readable_work(uow, current_actor(), work_id)
     order = {one.tag: place for place, one in enumerate(queries.language_states(found))}
     versions = sorted(found.versions, key=lambda one: order[one.language])
-    source = next(one for one in versions if one.is_source)
-    newest = library.latest_revision(uow, source)
+    newest = library.latest_revision(uow, library.source_version(found) or versions[0])
     return render_template(
         "desk/work.html", work=found, versions=versions, title=newest.title if newest else work_id,
         progress=queues.progress_of(uow, [one.id for one in versions]),

@@ -56,7 +56,7 @@ def page(found: LanguageVersion, at: int | None = None, form: Form | None = None
     """The whole page; one without segments came from outside and shows both texts beside each other."""
     uow = reading()
     view = gather(uow, current_actor(), found, at, form)
-    source = uow.session.get(Revision, found.source_revision_id)
+    source = uow.session.get(Revision, found.source_revision_id) if found.source_revision_id else None
     title = source.title if source else ""
     if view.segments:
         return render_template("workbench/version.html", view=view, title=title), status
