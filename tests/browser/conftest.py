@@ -11,6 +11,7 @@ import pytest
 
 from app.wiring import Services
 from tests.browser.serving import Site, instance, load_archive, served
+from tests.browser.workplace import set_to_work
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -56,9 +57,10 @@ def site(services: Services) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The sample archive, served; tests only read it."""
+    """The sample archive at work, served; tests only read it."""
     with instance(tmp_path_factory.mktemp("archive")) as services:
         load_archive(services)
+        set_to_work(services)
         with served(services) as one:
             yield one
 

@@ -49,7 +49,10 @@ class Form:
 
 @dataclass(frozen=True)
 class View:
-    """One translation as one person sees it; ``at`` is the position of the segment at hand."""
+    """One translation as one person sees it.
+
+    ``at`` is the position of the segment at hand, ``top`` the level of the highest heading in the body.
+    """
 
     version: LanguageVersion
     segments: Sequence[Segment]
@@ -61,6 +64,7 @@ class View:
     job: Job | None
     notes: Sequence[ReviewNote]
     form: Form
+    top: int = 2
     candidates: tuple[Candidate, ...] = ()
     findings: tuple[Finding, ...] = ()
     terms: Sequence[glossary.TermPair] = field(default=())
@@ -125,6 +129,7 @@ def gather(uow: UnitOfWork, actor: Actor, version: LanguageVersion, at: int | No
         own_work=actor.id in review.contributors(uow, version),
         moved_on=requests.source_moved_on(uow, version),
         job=_drafting(uow, version), notes=notes, form=form or Form(),
+        top=min((one.level for one in segments if one.kind == "heading" and one.part != "title"), default=2),
         candidates=_candidates(uow, here) if here and editable else (),
         findings=editing.findings_of(here) if here and text_of(here) else (),
         terms=glossary.terms_in(uow, here.source, version.work.source_language, language) if here else ())

@@ -1,0 +1,92 @@
+"""Every page, looked at as a person with a small window, poor eyes, a keyboard or a screen reader meets it."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.languages.locales import UI_LOCALES, html_lang
+from tests.browser.looking import FITS, FOCUS, READABLE, SOUND
+from tests.browser.serving import Site
+from tests.browser.windows import PHONE, Windows
+from tests.browser.workplace import IN_REVIEW, LANGUAGE, RETURNED, TRANSLATING
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = (320, 390, 1280)
+WORK = "crossing-at-the-international-gate"
+PAGES = {
+    "": ["/", "/browse", "/browse?language=lo&kind=notice", "/browse?topic=public-notices&page=1", "/search",
+         "/search?q=cua khau quoc te", "/search?q=khôngcógìcả", "/about", "/sign-in", f"/works/{WORK}/vi", f"/works/{WORK}/lo",
+         f"/works/{WORK}/km", f"/works/{WORK}/zh-Hans", f"/works/{WORK}/bdq", "/works/patterns-of-the-loom/en", "/nowhere"],
+    "khamla": ["/workbench", f"/workbench/{TRANSLATING}/{LANGUAGE}", f"/workbench/{RETURNED}/{LANGUAGE}",
+               f"/workbench/{IN_REVIEW}/{LANGUAGE}", "/password", "/desk"],
+    "bounmy": ["/workbench", f"/workbench/{IN_REVIEW}/{LANGUAGE}"],
+    "dung": ["/workbench", "/desk", "/desk?text=không-có", "/desk/ingest", f"/desk/works/{TRANSLATING}",
+             f"/desk/works/{TRANSLATING}/vi/text", f"/desk/works/{TRANSLATING}/vi/revisions/1..2", f"/workbench/{WORK}/km",
+             "/desk/jobs", "/desk/jobs/1", "/desk/packs", "/desk/memory", "/desk/memory?text=cửa khẩu", "/desk/glossary",
+             "/desk/glossary?text=cửa khẩu", "/administration/people", "/administration/people/1", "/administration/models",
+             "/administration/audit"],
+}
+
+
+def faults(page: Page, address: str) -> list[str]:
+    """What is wrong with the page, light and dark, narrow and wide."""
+    page.goto(address)
+    found = [f"{address}: {one}" for one in page.evaluate(SOUND)]
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        found += [f"{address}, {scheme}: {one}" for one in page.evaluate(READABLE)]
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        found += [f"{address} at {width}: {one}" for one in page.evaluate(FITS)]
+    return found
+
+
+@pytest.mark.parametrize("pages_in", UI_LOCALES)
+@pytest.mark.parametrize("who", PAGES)
+def test_every_page_is_sound_and_fits(archive: Site, windows: Windows, who: str, pages_in: str) -> None:
+    windows.foresee("404")
+    windows.foresee("403")
+    page = windows.open(archive, who, pages_in=pages_in, viewport=PHONE)
+    found = []
+    for address in PAGES[who]:
+        found += faults(page, address)
+        expect(page.locator("html")).to_have_attribute("lang", html_lang(pages_in))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(("who", "address"), [
+    ("", "/"), ("", "/search?q=cửa khẩu"), ("", f"/works/{WORK}/lo"), ("", "/browse"), ("", "/sign-in"),
+    ("khamla", f"/workbench/{TRANSLATING}/{LANGUAGE}"), ("bounmy", f"/workbench/{IN_REVIEW}/{LANGUAGE}"),
+    ("dung", "/desk/ingest"), ("dung", "/administration/people")])
+def test_tab_key_reaches_things_one_sees(archive: Site, windows: Windows, who: str, address: str) -> None:
+    page = windows.open(archive, who)
+    page.goto(address)
+    page.keyboard.press("Tab")
+    assert "skip" in page.evaluate(FOCUS)["what"], "the first stop leads past the navigation"
+    unseen, stops = [], 0
+    while (here := page.evaluate(FOCUS)) is not None and stops < 60:
+        stops += 1
+        if not here["seen"]:
+            unseen.append(here["what"])
+        page.keyboard.press("Tab")
+    assert stops > 5 and unseen == []
+
+
+def test_a_page_that_is_wrong_is_told_from_one_that_is_right(archive: Site, windows: Windows) -> None:
+    """The scripts that look at pages see what they are there to see."""
+    page = windows.open(archive, viewport=PHONE)
+    page.goto("/about")
+    assert [*page.evaluate(SOUND), *page.evaluate(FITS), *page.evaluate(READABLE)] == []
+    page.evaluate("""() => {
+      document.querySelector("main").insertAdjacentHTML("beforeend", `<h1 lang="vi">ລາວ</h1><input><img src="/static/mark.svg">
+        <p id="faint">x</p><button id="low">ខ្មែរ</button><div id="wide">x</div>`);
+      document.querySelector("#faint").style.color = "#bbb";
+      Object.assign(document.querySelector("#low").style, { height: "12px", overflow: "hidden", lineHeight: "2" });
+      document.querySelector("#wide").style.width = "500px";
+    }""")
+    sound, fits, readable = (" ".join(page.evaluate(script)) for script in (SOUND, FITS, READABLE))
+    for part in ("2 h1", "field without a label", "picture without alt", "lo letters", "km letters"):
+        assert part in sound, part
+    for part in ("scrolls to", "sticks out", "clipped", "too small"):
+        assert part in fits, part
+    assert "of 4.5" in readable
