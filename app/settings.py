@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import limits
+
 from app.errors import N_, Invalid
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,7 +32,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("RONG_MAX_DOCUMENT_MB", "max_document_mb", "number", "64", "Largest document to ingest, in megabytes."),
     Variable("RONG_MAX_ATTACHMENT_MB", "max_attachment_mb", "number", "512", "Largest attachment, in megabytes."),
     Variable("RONG_COOKIE_SECURE", "cookie_secure", "flag", "0", "1 when the site is served over HTTPS only."),
-    Variable("RONG_SIGN_IN_LIMIT", "sign_in_limit", "text", "10 per minute", "Sign-in tries allowed for one address."),
+    Variable("RONG_SIGN_IN_LIMIT", "sign_in_limit", "limit", "10 per minute", "Sign-in tries allowed for one address."),
     Variable("RONG_THREADS", "threads", "number", "0", "Threads for drafting; 0 leaves the choice to Rông."),
 )
 
@@ -53,7 +55,12 @@ def _number(text: str) -> int:
     return value
 
 
-_READERS: Mapping[str, Callable[[str], Any]] = {"path": _path, "text": str, "number": _number, "flag": _flag}
+def _limit(text: str) -> str:
+    limits.parse(text)  # raises ValueError
+    return text
+
+
+_READERS: Mapping[str, Callable[[str], Any]] = {"path": _path, "text": str, "number": _number, "flag": _flag, "limit": _limit}
 
 
 @dataclass(frozen=True)
@@ -81,8 +88,8 @@ class Settings:
             except ValueError as error:
                 raise Invalid(
                     "settings.unreadable",
-                    N_("The setting %(name)s cannot be “%(value)s”. It must be a %(kind)s."),
-                    name=variable.name, value=text, kind=variable.kind,
+                    N_("The setting %(name)s cannot be “%(value)s”. See docs/settings.md for what it takes."),
+                    name=variable.name, value=text,
                 ) from error
         if not values["database_url"]:
             values["database_url"] = "sqlite:///" + (values["home"] / "rong.sqlite3").as_posix()

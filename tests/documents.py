@@ -19,16 +19,28 @@ _DOC_RELS = ('<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Relationsh
              '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>')
 
 
-def docx(paragraphs: Sequence[tuple[str, str]]) -> bytes:
-    """A .docx of (style id or "", text) paragraphs."""
+_PICTURE = ('<w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+            '<wp:docPr id="1" name="p" descr="cổng"/><a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData>'
+            '<pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:blipFill>'
+            '<a:blip xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:embed="rId2"/>'
+            "</pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>")
+_PICTURE_REL = ('<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" '
+                'Target="media/image1.png"/></Relationships>')
+
+
+def docx(paragraphs: Sequence[tuple[str, str]], picture: bytes = b"") -> bytes:
+    """A .docx of (style id or "", text) paragraphs, with a PNG after them if given."""
     body = "".join(
         "<w:p>" + (f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else "")
-        + f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>' for style, text in paragraphs)
+        + f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>' for style, text in paragraphs) + (_PICTURE if picture else "")
+    relations = _DOC_RELS.replace("</Relationships>", _PICTURE_REL) if picture else _DOC_RELS
     document = ('<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
                 f"<w:body>{body}</w:body></w:document>")
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in (("[Content_Types].xml", _TYPES), ("_rels/.rels", _RELS), ("word/document.xml", document),
-                           ("word/styles.xml", _STYLES), ("word/_rels/document.xml.rels", _DOC_RELS)):
+                           ("word/styles.xml", _STYLES), ("word/_rels/document.xml.rels", relations)):
             archive.writestr(name, text)
+        if picture:
+            archive.writestr("word/media/image1.png", picture)
     return target.getvalue()

@@ -23,6 +23,7 @@ ACTIONS: Mapping[str, frozenset[str]] = {
     "workbench.open": frozenset({TRANSLATOR, REVIEWER, EDITOR, ADMINISTRATOR}),
     "versions.translate": frozenset({TRANSLATOR, EDITOR, ADMINISTRATOR}),
     "versions.review": frozenset({REVIEWER, EDITOR, ADMINISTRATOR}),
+    "jobs.cancel": frozenset({EDITOR, ADMINISTRATOR}),
     "memory.change": frozenset({EDITOR, ADMINISTRATOR}),
     "glossary.change": frozenset({EDITOR, ADMINISTRATOR}),
     "models.change": frozenset({ADMINISTRATOR}),

@@ -1,9 +1,12 @@
 """rong serve: the web server, with a worker beside it unless one runs elsewhere."""
 
+import signal
 import threading
+from types import FrameType
 
 import click
 
+from app.errors import N_, Unavailable
 from app.wiring import Services
 
 
@@ -28,8 +31,14 @@ def serve(services: Services, host: str, port: int, with_worker: bool) -> None:
         click.echo(f"search index: {repaired} versions brought up to date")
     stop = threading.Event()
     worker = threading.Thread(target=services.worker.run_until, args=(stop,), name="worker")
-    server = create_server(app, host=host, port=port, threads=8, ident=None,
-                           max_request_body_size=app.config["MAX_CONTENT_LENGTH"])
+    try:
+        server = create_server(app, host=host, port=port, threads=8, ident=None,
+                               max_request_body_size=app.config["MAX_CONTENT_LENGTH"])
+    except OSError as error:
+        raise Unavailable("cli.port", N_("%(host)s:%(port)d cannot be listened on: it is taken or not allowed. Choose another --port."),
+                          host=host, port=port) from error
+    # what stops a service stops it like Ctrl+C: the job at hand is told, files are closed
+    signal.signal(signal.SIGTERM, _interrupt)
     if with_worker:
         worker.start()
     click.echo(f"Rông is at http://{host}:{port} (Ctrl+C ends it)")
@@ -40,3 +49,7 @@ def serve(services: Services, host: str, port: int, with_worker: bool) -> None:
         if with_worker:
             worker.join()
         server.close()
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Flask, Response, g, request
 from flask_babel import Babel
 
+from app.database import LOCAL_NAME
 from app.errors import RongError
 from app.languages import locales
 from app.languages.registry import canonical
@@ -19,6 +20,7 @@ CATALOGUES: Path = ROOT / "translations"
 def setup(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
     app.config["BABEL_DEFAULT_LOCALE"] = "vi"
+    app.config["BABEL_DEFAULT_TIMEZONE"] = LOCAL_NAME
     Babel(app, locale_selector=_babel_locale)
 
 

@@ -1,12 +1,14 @@
 """Putting jobs into the queue, reading and cancelling them; the context in which a job's handler runs."""
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select, update
 
-from app.accounts.permissions import Actor
+from app.accounts.permissions import Actor, require
+from app.audit.log import record
 from app.database import Database, UnitOfWork, now
 from app.errors import N_, NotFound, RongError
 from app.jobs.models import CANCELLED, ENDED, QUEUED, Job
@@ -16,21 +18,29 @@ class Cancelled(RongError):
     """The job was asked to stop and has stopped at a safe point."""
 
 
+class Interrupted(Exception):
+    """The program is ending; the job has stopped at a safe point and goes on at the next start."""
+
+
 @dataclass(frozen=True)
 class JobContext:
     """What a handler gets: the payload, who asked, and how to tell progress.
 
     A handler works in units of work of its own (``database.unit(write=True)``), commits what is finished,
-    and calls ``progress`` between them; that call raises ``Cancelled`` when somebody asked the job to stop.
+    and calls ``progress`` between them; that call raises ``Cancelled`` when somebody asked the job to stop and
+    ``Interrupted`` when the program ends.
     """
 
     database: Database
     job_id: int
     payload: Mapping[str, Any]
     actor_id: int | None
+    stopping: threading.Event = field(default_factory=threading.Event)
 
     def progress(self, done: int, total: int, message: str = "", **params: Any) -> None:
         """Tell that ``done`` of ``total`` units are finished."""
+        if self.stopping.is_set():
+            raise Interrupted
         with self.database.unit(write=True) as uow:
             uow.session.execute(update(Job).where(Job.id == self.job_id).values(
                 done=done, total=total, message=message, params=params, heartbeat_at=now()))
@@ -77,9 +87,12 @@ def recent_jobs(uow: UnitOfWork, limit: int) -> list[Job]:
     return list(uow.session.scalars(select(Job).order_by(Job.id.desc()).limit(limit)))
 
 
-def cancel(uow: UnitOfWork, job_id: int) -> Job:
+def cancel(uow: UnitOfWork, actor: Actor, job_id: int) -> Job:
     """Ask a job to stop: a waiting one ends at once, a running one at its next safe point."""
+    require(actor, "jobs.cancel")
     job = get_job(uow, job_id)
+    if job.state not in ENDED:
+        record(uow, actor, "jobs.cancel", "job", job.id, kind=job.kind)
     if job.state == QUEUED:
         job.state, job.finished_at = CANCELLED, now()
     elif job.state not in ENDED:

@@ -3,17 +3,20 @@
 import datetime
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import select, update
 
 from app.database import Database, now
 from app.errors import N_, NotFound, RongError
 from app.jobs.models import CANCELLED, DONE, FAILED, QUEUED, RUNNING, Job
-from app.jobs.queue import Cancelled, JobContext, JobKinds
+from app.jobs.queue import Cancelled, Interrupted, JobContext, JobKinds
 
 log = logging.getLogger(__name__)
-# a running job whose worker has said nothing for this long is taken up again
-SILENT_AFTER = datetime.timedelta(minutes=10)
+# the worker says this often that a job is still running; one that has been silent for long is taken up again
+HEARTBEAT_SECONDS = 20.0
+SILENT_AFTER = datetime.timedelta(minutes=3)
 
 
 class Worker:
@@ -22,6 +25,7 @@ class Worker:
     def __init__(self, database: Database, kinds: JobKinds) -> None:
         self._database = database
         self._kinds = kinds
+        self._stopping = threading.Event()
 
     def run_one(self) -> bool:
         """Take the oldest waiting job and run it to its end; False when none is waiting."""
@@ -39,7 +43,11 @@ class Worker:
         return count
 
     def run_until(self, stop: threading.Event, poll_seconds: float = 0.5) -> None:
-        """Run jobs as they come until ``stop`` is set; looks for new ones every ``poll_seconds``."""
+        """Run jobs as they come until ``stop`` is set; looks for new ones every ``poll_seconds``.
+
+        The job at hand then ends at its next safe point and goes back into the queue.
+        """
+        self._stopping = stop
         while not stop.is_set():
             try:
                 busy = self.run_one()
@@ -75,7 +83,10 @@ class Worker:
             handler = self._kinds.handlers.get(kind)
             if handler is None:
                 raise NotFound("jobs.unknown_kind", N_("This program does not know jobs of the kind %(kind)s."), kind=kind)
-            result = dict(handler(JobContext(self._database, job_id, payload, actor_id)))
+            with self._heart(job_id):
+                result = dict(handler(JobContext(self._database, job_id, payload, actor_id, self._stopping)))
+        except Interrupted:
+            self._end(job_id, QUEUED, "", {}, {})
         except Cancelled as stopped:
             self._end(job_id, CANCELLED, stopped.message, stopped.params, {})
         except RongError as error:
@@ -87,12 +98,34 @@ class Worker:
         else:
             self._end(job_id, DONE, "", {}, result)
 
+    @contextmanager
+    def _heart(self, job_id: int) -> Iterator[None]:
+        """Says every now and then that the job is alive, however long its own steps take."""
+        ended = threading.Event()
+
+        def beat() -> None:
+            while not ended.wait(HEARTBEAT_SECONDS):
+                try:
+                    with self._database.unit(write=True) as uow:
+                        uow.session.execute(update(Job).where(Job.id == job_id).values(heartbeat_at=now()))
+                        uow.commit()
+                except RongError:
+                    log.info("the database was busy; job %d tells again later that it is alive", job_id)
+
+        beating = threading.Thread(target=beat, name=f"job-{job_id}", daemon=True)
+        beating.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            beating.join()
+
     def _end(self, job_id: int, state: str, message: str, params: dict[str, object],
              result: dict[str, object]) -> None:
         with self._database.unit(write=True) as uow:
             job = uow.session.get_one(Job, job_id)
             job.state, job.message, job.params, job.result = state, message, params, result
-            job.finished_at = now()
+            job.finished_at = None if state == QUEUED else now()
             if state == DONE:
                 job.done = job.total
             uow.commit()

@@ -16,7 +16,7 @@ from app.languages.normalization import clean
 from app.publications.events import WorkChanged
 from app.publications.models import Attachment
 from app.publications.works import get_work
-from app.storage.port import ObjectStore
+from app.storage.port import ObjectStore, Stored
 
 IMAGE, AUDIO, VIDEO, DOCUMENT = "image", "audio", "video", "document"
 # file name ending -> media type, role, and the types that the content itself may show
@@ -46,15 +46,28 @@ def attach(uow: UnitOfWork, actor: Actor, storage: ObjectStore, work_id: str, st
     ``TooLarge`` above ``limit`` bytes; nothing is kept then.
     """
     require(actor, "works.attach")
-    work = get_work(uow, work_id)
     name = " ".join(clean(PurePath(name.replace("\\", "/")).name).split())[-255:]
+    stored, facts = _checked_and_stored(storage, stream, name, limit)
+    work = get_work(uow, work_id)  # only now: taking in a film must not keep others from writing
+    if any(one.name == name for one in work.attachments):
+        raise Invalid("attachments.name_taken", N_("The work already has a file %(name)s. Give this one another name."), name=name)
+    media_type, role, _allowed = KINDS[PurePath(name).suffix.lower()]
+    attachment = Attachment(work=work, language=registry.get(language).tag if language else "", digest=stored.digest,
+                            name=name, media_type=media_type, size=stored.size, role=role,
+                            caption=" ".join(clean(caption).split())[:500], facts=facts)
+    uow.session.add(attachment)
+    uow.session.flush()
+    record(uow, actor, "works.attach", "work", work_id, name=name, digest=stored.digest)
+    uow.record(WorkChanged(work_id))
+    return attachment
+
+
+def _checked_and_stored(storage: ObjectStore, stream: BinaryIO, name: str, limit: int) -> tuple[Stored, dict[str, Any]]:
     suffix = PurePath(name).suffix.lower()
     if suffix not in KINDS:
         raise Invalid("attachments.unknown_kind", N_("%(name)s cannot be attached. Use one of: %(known)s."),
                       name=name, known=", ".join(KINDS))
-    if any(one.name == name for one in work.attachments):
-        raise Invalid("attachments.name_taken", N_("The work already has a file %(name)s. Give this one another name."), name=name)
-    media_type, role, allowed = KINDS[suffix]
+    _media_type, role, allowed = KINDS[suffix]
     with tempfile.SpooledTemporaryFile(max_size=8 * 1024 * 1024) as spool:
         head = stream.read(64 * 1024)
         if not _looks_like(head, name) & allowed:
@@ -67,15 +80,7 @@ def attach(uow: UnitOfWork, actor: Actor, storage: ObjectStore, work_id: str, st
         spool.seek(0)
         facts = _picture_facts(spool, name) if role == IMAGE else {}
         spool.seek(0)
-        stored = storage.put(spool, limit=limit)
-    attachment = Attachment(work=work, language=registry.get(language).tag if language else "", digest=stored.digest,
-                            name=name, media_type=media_type, size=stored.size, role=role,
-                            caption=" ".join(clean(caption).split())[:500], facts=facts)
-    uow.session.add(attachment)
-    uow.session.flush()
-    record(uow, actor, "works.attach", "work", work_id, name=name, digest=stored.digest)
-    uow.record(WorkChanged(work_id))
-    return attachment
+        return storage.put(spool, limit=limit), facts
 
 
 def remove(uow: UnitOfWork, actor: Actor, attachment_id: int) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.accounts.permissions import Actor, may
-from app.database import UnitOfWork
+from app.database import UnitOfWork, today
 from app.errors import N_, NotFound
 from app.languages import registry
 from app.publications.models import (
@@ -106,12 +106,11 @@ def visibilities(actor: Actor) -> tuple[str, ...]:
     return tuple(allowed)
 
 
-def readable(actor: Actor, today: datetime.date | None = None) -> ColumnElement[bool]:
+def readable(actor: Actor) -> ColumnElement[bool]:
     """The condition on (Work, LanguageVersion) for a published version that the actor may read today."""
     conditions = [LanguageVersion.published_revision_id.is_not(None), Work.visibility.in_(visibilities(actor))]
     if not may(actor, "works.read_working"):
-        today = today or datetime.date.today()
-        conditions.append(or_(Work.embargo_until.is_(None), Work.embargo_until <= today))
+        conditions.append(or_(Work.embargo_until.is_(None), Work.embargo_until <= today()))
     return and_(*conditions)
 
 

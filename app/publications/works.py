@@ -212,7 +212,8 @@ def publish(uow: UnitOfWork, actor: Actor, version_id: int) -> Revision:
         raise Conflict("publications.not_approved", N_("Only an approved version can be published. Have it reviewed first."))
     version.published_revision_id = revision.id
     version.published_at = version.published_at or now()
-    version.state, version.updated_at = states.PUBLISHED, now()
+    version.state = states.PUBLISHED
+    version.updated_at = version.work.updated_at = now()
     record(uow, actor, "versions.publish", "version", f"{version.work_id}/{version.language}", number=revision.number)
     uow.record(WorkChanged(version.work_id))
     return revision
@@ -227,7 +228,7 @@ def withdraw(uow: UnitOfWork, actor: Actor, version_id: int) -> LanguageVersion:
     version.published_revision_id, version.published_at = None, None
     if version.state == states.PUBLISHED:  # one that is being worked on goes on with its review
         version.state = states.WITHDRAWN
-    version.updated_at = now()
+    version.updated_at = version.work.updated_at = now()
     record(uow, actor, "versions.withdraw", "version", f"{version.work_id}/{version.language}")
     uow.record(WorkChanged(version.work_id))
     return version
@@ -249,7 +250,7 @@ def _add_revision(uow: UnitOfWork, actor: Actor, version: LanguageVersion, text:
     newest = uow.session.scalar(select(func.max(Revision.number)).where(Revision.version_id == version.id))
     revision = Revision(version=version, number=(newest or 0) + 1, title=text.title, summary=text.summary,
                         body=text.body, note=_line(note)[:300], created_by=actor.id, created_by_name=actor.name)
-    version.updated_at = now()
+    version.updated_at = version.work.updated_at = now()
     uow.session.add(revision)
     uow.session.flush()
     return revision

@@ -8,7 +8,7 @@ from functools import lru_cache
 from sqlalchemy import ColumnElement, func, select
 
 from app.accounts.permissions import Actor, may
-from app.database import Database, UnitOfWork
+from app.database import Database, UnitOfWork, today
 from app.languages import registry
 from app.publications.models import LanguageVersion, Revision, Work
 from app.publications.queries import readable, visibilities
@@ -68,7 +68,7 @@ def search(services: Search, actor: Actor, query: Query) -> Results:
 def _scope(actor: Actor, query: Query, languages: tuple[str, ...]) -> Scope:
     staff = may(actor, "works.read_working")
     access = frozenset((*visibilities(actor), WORKING) if staff else visibilities(actor))
-    return Scope(access, None if staff else datetime.date.today(), languages,
+    return Scope(access, None if staff else today(), languages,
                  query.topic, query.kind, query.place, query.since, query.until)
 
 

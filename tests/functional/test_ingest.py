@@ -57,12 +57,27 @@ def test_a_second_language_and_a_second_revision(services: Services) -> None:
         assert sorted(numbers) == [1, 2]
 
 
-def test_pictures_of_a_word_document_come_along_with_its_text(services: Services) -> None:
-    with services.database.unit(write=True) as uow:
-        done = ingest_file(uow, SYSTEM, services.storage, docx([("Title", "Tên"), ("", "Thân bài.")]), "a.docx",
-                           limit=LIMIT, language="vi")
-        uow.commit()
-    assert done.title == "Tên"
+def test_pictures_of_word_documents_come_along_and_never_hide_each_other(services: Services) -> None:
+    def bring(text: str, picture: bytes, language: str, work_id: str | None) -> str:
+        with services.database.unit(write=True) as uow:
+            done = ingest_file(uow, SYSTEM, services.storage, docx([("Title", text), ("", text)], picture), "a.docx",
+                               limit=LIMIT, language=language, as_work=work_id)
+            uow.commit()
+        return done.work_id
+
+    work_id = bring("Cổng chào.", _png(4, 3), "vi", None)
+    bring("The gate.", _png(8, 6), "en", work_id)
+    bring("ປະຕູ.", _png(4, 3), "lo", work_id)
+    with services.database.unit() as uow:
+        work = works.get_work(uow, work_id)
+        pictures = {one.name: one for one in work.attachments if one.role == "image"}
+        assert sorted(one.facts["width"] for one in pictures.values()) == [4, 8]
+        for language, width, owner in (("vi", 4, ""), ("en", 8, "en"), ("lo", 4, "")):
+            revision = works.latest_revision(uow, works.get_version(uow, work_id, language))
+            assert revision is not None
+            name = revision.body.split("](")[1].split(")")[0]
+            assert (pictures[name].facts["width"], pictures[name].language) == (width, owner)
+            assert pictures[name].caption == "cổng"
 
 
 @pytest.mark.parametrize(("data", "name", "options", "kind"), [

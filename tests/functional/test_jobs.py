@@ -5,6 +5,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 from sqlalchemy import update
 
 from app.accounts.permissions import SYSTEM
@@ -70,7 +71,7 @@ def test_cancelling_before_and_during(services: Services) -> None:
     def stop_me(context: queue.JobContext) -> Mapping[str, Any]:
         context.progress(1, 5)
         with services.database.unit(write=True) as uow:
-            queue.cancel(uow, context.job_id)
+            queue.cancel(uow, SYSTEM, context.job_id)
             uow.commit()
         context.progress(2, 5)
         raise AssertionError("progress must have stopped this")
@@ -78,7 +79,7 @@ def test_cancelling_before_and_during(services: Services) -> None:
     services.kinds.add("stop-me", stop_me)
     running, waiting = put(services, "stop-me"), put(services, "stop-me", other=1)
     with services.database.unit(write=True) as uow:
-        queue.cancel(uow, waiting)
+        queue.cancel(uow, SYSTEM, waiting)
         uow.commit()
     assert services.worker.run_waiting() == 1
     assert get(services, running).state == get(services, waiting).state == CANCELLED
@@ -107,6 +108,47 @@ def test_two_workers_never_take_the_same_job(services: Services) -> None:
     services.worker.run_waiting()
     assert sorted(taken) == ids
     assert all(get(services, one).state == DONE for one in ids)
+
+
+def test_a_job_interrupted_by_the_end_of_the_program_goes_on_at_the_next_start(services: Services) -> None:
+    stop, steps = threading.Event(), []
+
+    def two_steps(context: queue.JobContext) -> Mapping[str, Any]:
+        for step in (1, 2):
+            steps.append(step)
+            if len(steps) == 1:
+                stop.set()
+            context.progress(step, 2)
+        return {}
+
+    services.kinds.add("two-steps", two_steps)
+    job_id = put(services, "two-steps")
+    services.worker.run_until(stop)
+    assert (get(services, job_id).state, steps) == (QUEUED, [1])
+    stop.clear()
+    assert services.worker.run_waiting() == 1
+    assert (get(services, job_id).state, steps) == (DONE, [1, 1, 2])
+
+
+def test_a_long_step_still_tells_that_it_is_alive(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.jobs.worker.HEARTBEAT_SECONDS", 0.01)
+    long_ago = now() - SILENT_AFTER * 2
+
+    def long_step(context: queue.JobContext) -> Mapping[str, Any]:
+        with services.database.unit(write=True) as uow:
+            uow.session.execute(update(Job).values(heartbeat_at=long_ago))
+            uow.commit()
+        waiting = threading.Event()
+        for _ in range(2000):
+            if get(services, context.job_id).heartbeat_at != long_ago:
+                return {"alive": True}
+            waiting.wait(0.01)
+        return {"alive": False}
+
+    services.kinds.add("long-step", long_step)
+    job_id = put(services, "long-step")
+    services.worker.run_waiting()
+    assert get(services, job_id).result == {"alive": True}
 
 
 def test_a_worker_thread_ends_when_told(services: Services) -> None:

@@ -5,13 +5,14 @@ import datetime
 import pytest
 
 from app.accounts.permissions import ANONYMOUS, SYSTEM, Actor
+from app.database import today
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.publications import queries, states, works
 from app.publications.events import WorkChanged
 from app.wiring import Services
 
 READER = Actor(7, "mai", frozenset({("reader", "")}))
-TODAY = datetime.date.today()
+TODAY = today()
 
 
 def make(services: Services, work_id: str, title: str = "Tên", *, published: bool = True, language: str = "vi",

@@ -36,7 +36,7 @@ def test_every_command_explains_itself_with_an_example(name: str) -> None:
 
 
 @pytest.mark.parametrize(("variable", "value"), [
-    ("RONG_MAX_DOCUMENT_MB", "many"), ("RONG_MAX_ATTACHMENT_MB", "-1"), ("RONG_COOKIE_SECURE", "perhaps")])
+    ("RONG_MAX_DOCUMENT_MB", "many"), ("RONG_MAX_ATTACHMENT_MB", "-1"), ("RONG_COOKIE_SECURE", "perhaps"), ("RONG_SIGN_IN_LIMIT", "ten a minute")])
 def test_a_setting_that_cannot_be_read_is_named(variable: str, value: str) -> None:
     with pytest.raises(Invalid, match=variable):
         Settings.read({variable: value})

@@ -16,20 +16,30 @@ SAMPLE = 20_000
 
 
 def language_of(name: str, text: str) -> str:
-    """The tag that the file name says (``udhr.lo.md``), else what the script says; raises ``Invalid`` when neither does."""
-    named = _IN_NAME.search(name)
-    if named:
-        try:
-            return registry.get(named[1]).tag
-        except RongError:
-            pass  # "report.final.docx": a word, not a language
+    """The tag that the file name says (``udhr.lo.md``) where the script agrees, else what the letters say.
+
+    Raises ``Invalid`` when neither tells.
+    """
     letters = [letter for letter in text[:SAMPLE].lower() if letter.isalpha()]
     scripts = Counter(unicodedata.name(letter, "?").split()[0] for letter in letters)
-    for script, tag in _BY_SCRIPT.items():
-        if scripts[script] * 3 > len(letters):
-            return tag
+    own = next((tag for script, tag in _BY_SCRIPT.items() if scripts[script] * 3 > len(letters)), None)
+    named = _named(name)
+    if named is not None and named.script == (registry.get(own).script if own else "Latn"):
+        return named.tag
+    if named is not None and own and {named.tag, own} <= {"zh-Hans", "zh-Hant"}:
+        return named.tag
+    if own:
+        return own
     marked = len(_VIETNAMESE.findall(unicodedata.normalize("NFC", "".join(letters))))
     if marked * 20 > len(letters) and not _MINORITY.search(text[:SAMPLE]):
         return "vi"
     raise Invalid("ingest.which_language", N_("The language of %(name)s cannot be told from its text. Say which it is."),
                   name=name)
+
+
+def _named(name: str) -> registry.Language | None:
+    found = _IN_NAME.search(name)
+    try:
+        return registry.get(found[1]) if found else None
+    except RongError:  # "report.final.docx": a word, not a language
+        return None

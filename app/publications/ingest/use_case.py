@@ -51,11 +51,13 @@ def ingest_file(uow: UnitOfWork, actor: Actor, storage: ObjectStore, data: bytes
     text = works.Text(document.title or PurePath(name).stem, "", document.body)
     version = _keep(uow, actor, text, tag, as_work, details, name)
     _keep_original(uow, storage, version, data, name)
-    known = {one.name for one in version.work.attachments}
+    known = {one.name: one for one in version.work.attachments}
     for picture in document.pictures:
         if picture.name not in known:
             attach(uow, actor, storage, version.work_id, io.BytesIO(picture.data), picture.name, limit=limit,
                    caption=picture.caption, language=version.language)
+        elif known[picture.name].language != version.language:
+            known[picture.name].language = ""  # the same picture in two languages belongs to all
     return Ingested(version.work_id, version.language, version.id, text.title)
 
 

@@ -3,6 +3,7 @@
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from app.http.identity import current_actor
 from app.http.unit import reading, writing
 from app.jobs import queue
 from app.jobs.models import ENDED
@@ -21,5 +22,5 @@ def job(job_id: int) -> str:
 
 def cancel_job(job_id: int) -> Response:
     with writing() as uow:
-        queue.cancel(uow, job_id)
+        queue.cancel(uow, current_actor(), job_id)
     return redirect(url_for("desk.job", job_id=job_id))

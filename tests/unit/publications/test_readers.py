@@ -104,8 +104,12 @@ def test_what_cannot_be_read_is_refused_with_one_sentence(name: str, data: bytes
 
 
 @pytest.mark.parametrize(("name", "text", "tag"), [
-    ("udhr.lo.md", "anything", "lo"),
-    ("report_zh-Hans.docx", "anything", "zh-Hans"),
+    ("udhr.lo.md", "ມະນຸດທຸກຄົນເກີດມາມີກຽດສັກດີ", "lo"),
+    ("report_zh-Hant.docx", "人人生而自由", "zh-Hant"),
+    ("notice.en.md", "Border posts and gates", "en"),
+    ("tin.jra.md", "Kơ ’nang ƀôh ŏ", "jra"),
+    ("duong dai 12_km.docx", "Đường biên giới hòa bình, hữu nghị, hợp tác", "vi"),
+    ("bao_lo.docx", "Đường biên giới hòa bình, hữu nghị, hợp tác", "vi"),
     ("a.md", "ປະຊາຊົນລາວບັນດາເຜົ່າ", "lo"),
     ("a.md", "ប្រជាជនកម្ពុជា", "km"),
     ("a.md", "边境口岸的通知", "zh-Hans"),

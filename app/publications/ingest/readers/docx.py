@@ -1,5 +1,6 @@
 """Word documents: through mammoth to HTML by the styles of headings, lists and tables; pictures come along."""
 
+import hashlib
 import io
 import re
 import zipfile
@@ -33,8 +34,12 @@ class DocxReader(Reader):
             if ending is None:  # drawings of other programs cannot be shown on a page
                 return {"src": ""}
             with image.open() as stream:
-                picture = Picture(f"picture-{len(pictures) + 1}.{ending}", image.alt_text or "", stream.read())
-            pictures.append(picture)
+                content = stream.read()
+            # named by what it shows: the same picture in two documents is one, two pictures are never one
+            name = f"picture-{hashlib.sha256(content).hexdigest()[:12]}.{ending}"
+            picture = Picture(name, image.alt_text or "", content)
+            if all(one.name != name for one in pictures):
+                pictures.append(picture)
             return {"src": picture.name}
 
         try:
