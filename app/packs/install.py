@@ -112,7 +112,7 @@ def _place(uow: UnitOfWork, actor: Actor, checked: CheckedPack) -> Place:
     others = uow.session.scalars(select(InstalledPack.made_at).where(InstalledPack.language != checked.manifest.language))
     return Place(actor, checked.manifest.language, checked.digest,
                  {row.work_id: row for row in rows if row.language == checked.manifest.language},
-                 frozenset(row.work_id for row in rows),
+                 frozenset(row.work_id for row in rows if row.brought_work),
                  all(made_at <= checked.manifest.made_at for made_at in others))
 
 

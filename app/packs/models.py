@@ -21,10 +21,14 @@ class InstalledPack(Base):
 
 
 class InstalledVersion(Base):
-    """A language version that a pack brought; ``listed`` is False once a later pack no longer has it."""
+    """A language version that a pack brought; ``listed`` is False once a later pack no longer has it.
+
+    ``brought_work`` is True where the whole work came with it: where it is False for all, the work was made here.
+    """
 
     __tablename__ = "installed_version"
 
     work_id: Mapped[str] = mapped_column(ForeignKey("work.id", ondelete="CASCADE"), primary_key=True)
     language: Mapped[str] = mapped_column(String(16), primary_key=True)
     listed: Mapped[bool] = mapped_column(default=True)
+    brought_work: Mapped[bool] = mapped_column(default=False)

@@ -39,8 +39,8 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a pack's versions go: ``rows`` of earlier packs in this language by work, the works that any pack
-    brought, and whether this pack is the newest to say which files the works share between languages."""
+    """Where a pack's versions go: ``rows`` of earlier packs in this language by work, the works that came whole
+    with a pack (all others were made here), and whether this pack is the newest to say which files the works share between languages."""
 
     actor: Actor
     language: str
@@ -58,7 +58,8 @@ def place_version(uow: UnitOfWork, place: Place, packed: PackedVersion, body: st
     reason = _why_not(work, version, row, packed)
     if reason:
         return Skipped(packed.work_id, place.language, packed.title, reason)
-    made_here = work is not None and packed.work_id not in place.from_packs
+    brought = work is None
+    made_here = not brought and packed.work_id not in place.from_packs
     if work is None:
         work = Work(id=packed.work_id, source_language=packed.source_language, kind=packed.kind)
         uow.session.add(work)
@@ -69,7 +70,7 @@ def place_version(uow: UnitOfWork, place: Place, packed: PackedVersion, body: st
         return False
     work.updated_at = now()
     if row is None:
-        uow.session.add(InstalledVersion(work_id=work.id, language=place.language))
+        uow.session.add(InstalledVersion(work_id=work.id, language=place.language, brought_work=brought))
     else:
         row.listed = True
     record(uow, place.actor, "versions.install", "version", f"{work.id}/{place.language}", manifest=place.manifest_digest)
@@ -108,6 +109,7 @@ def _describe(work: Work, packed: PackedVersion, made_here: bool) -> bool:
     wanted: dict[str, Any] = {name: getattr(packed, name) for name in _DETAILS}
     if made_here:
         wanted["visibility"] = max(work.visibility, packed.visibility, key=VISIBILITIES.index)
+        wanted["embargo_until"] = max((day for day in (work.embargo_until, packed.embargo_until) if day), default=None)
     changed = False
     for name, value in wanted.items():
         if getattr(work, name) != value:

@@ -1,5 +1,6 @@
 """Packs between two archives: out, checked, in, and what happens when something is wrong with them."""
 
+import datetime
 import errno
 import hashlib
 import json
@@ -19,9 +20,9 @@ from app.packs.folder import PackFolder
 from app.packs.install import install_pack
 from app.packs.models import InstalledPack
 from app.packs.verify import verify_pack
-from app.publications import works
+from app.publications import queries, works
 from app.publications.events import WorksChanged
-from app.publications.models import INTERNAL, RESTRICTED, Attachment, Work
+from app.publications.models import INTERNAL, PUBLIC, RESTRICTED, Attachment, Work
 from app.publications.states import TRANSLATING, WITHDRAWN
 from app.translation.glossary.models import Concept, Term
 from app.wiring import Services
@@ -220,13 +221,50 @@ def test_another_work_of_the_same_name_is_left_alone(province: Services, post: S
 
 
 def test_a_work_made_here_is_never_shown_to_more_people(province: Services, post: Services, tmp_path: Path) -> None:
-    publish_work(post, "bien-ho", {"vi": "Bản nội bộ.\n"}, visibility=INTERNAL)
-    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "stick")
-    install_pack(room_of(post), SYSTEM, tmp_path / "stick")
+    publish_work(post, "bien-ho", {"vi": "Bản nội bộ.\n"}, visibility=INTERNAL, pictures=("của đồn.png",))
+    end = datetime.date(2999, 1, 1)
+    with post.database.unit(write=True) as uow:
+        uow.session.get_one(Work, "bien-ho").embargo_until = end
+        uow.commit()
+    # again and again: in a second language, and when the province has changed its text
+    for tag, body in (("vi", None), ("lo", None), ("vi", "Hồ lớn ở Pleiku.\n")):
+        if body:
+            rewrite(province, "bien-ho", tag, body)
+        export_pack(room_of(province), SYSTEM, tag, tmp_path / f"{tag} {body is None}")
+        install_pack(room_of(post), SYSTEM, tmp_path / f"{tag} {body is None}")
+        with post.database.unit() as uow:
+            work = uow.session.get_one(Work, "bien-ho")
+            assert (work.visibility, work.embargo_until) == (INTERNAL, end)
+            assert {one.name for one in work.attachments} == {"của đồn.png", "hồ.png"}
+            assert [one.work_id for one in queries.browse(uow, ANONYMOUS, queries.Filters()).items] == ["nha-rong"]
+            assert [revision.body for revision in work.versions[0].revisions][:2] == ["Bản nội bộ.\n", "Hồ ở Pleiku.\n"]
+
+
+def test_the_later_embargo_holds(province: Services, post: Services, tmp_path: Path) -> None:
+    publish_work(post, "bien-ho", {"vi": "Bản của đồn.\n"})
+    past, later = datetime.date(2001, 1, 1), datetime.date(2002, 1, 1)
+    for here, there, kept in ((None, past, past), (past, None, past), (later, past, later), (past, later, later)):
+        for services, day in ((post, here), (province, there)):
+            with services.database.unit(write=True) as uow:
+                uow.session.get_one(Work, "bien-ho").embargo_until = day
+                uow.commit()
+        export_pack(room_of(province), SYSTEM, "vi", tmp_path / "stick")
+        install_pack(room_of(post), SYSTEM, tmp_path / "stick")
+        with post.database.unit() as uow:
+            assert uow.session.get_one(Work, "bien-ho").embargo_until == kept
+
+
+def test_of_a_work_that_came_with_a_pack_the_next_one_says_who_sees_it(
+        province: Services, post: Services, tmp_path: Path) -> None:
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "1", internal=True)
+    install_pack(room_of(post), SYSTEM, tmp_path / "1")
+    with province.database.unit(write=True) as uow:
+        uow.session.get_one(Work, "noi-bo").visibility = PUBLIC
+        uow.commit()
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "2")
+    install_pack(room_of(post), SYSTEM, tmp_path / "2")
     with post.database.unit() as uow:
-        work = uow.session.get_one(Work, "bien-ho")
-        assert work.visibility == INTERNAL
-        assert [revision.body for revision in work.versions[0].revisions] == ["Bản nội bộ.\n", "Hồ ở Pleiku.\n"]
+        assert uow.session.get_one(Work, "noi-bo").visibility == PUBLIC
 
 
 def test_an_older_pack_is_refused(province: Services, post: Services, tmp_path: Path) -> None:

@@ -155,6 +155,7 @@ def upgrade() -> None:
         sa.Column("work_id", sa.String(length=64), nullable=False),
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("listed", sa.Boolean(), nullable=False),
+        sa.Column("brought_work", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["work_id"], ["work.id"], name=op.f("fk_installed_version_work_id_work"), ondelete="CASCADE"
         ),
