@@ -1,4 +1,4 @@
-"""PURE: the way of a translation from request to readers, who may take which step, and the four-eyes rule."""
+"""PURE: the way of a translation from request to approval, who may take which step, and the four-eyes rule."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -17,8 +17,7 @@ from app.publications.states import (
 
 NOT_YET = ""  # the state of a version that nobody has asked for
 
-REQUEST, SAVE, SUBMIT, APPROVE, RETURN = "request", "save", "submit", "approve", "return"
-PUBLISH, WITHDRAW, REOPEN = "publish", "withdraw", "reopen"
+REQUEST, SAVE, SUBMIT, APPROVE, RETURN, REOPEN = "request", "save", "submit", "approve", "return", "reopen"
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,6 @@ _ALL = (
            N_("This version is not in review now. Nothing was changed.")),
     Action(RETURN, "versions.review", {IN_REVIEW: RETURNED},
            N_("This version is not in review now. Nothing was changed.")),
-    Action(PUBLISH, "versions.publish", {APPROVED: PUBLISHED, WITHDRAWN: PUBLISHED},
-           N_("Only an approved version can be published. Have it reviewed first.")),
-    Action(WITHDRAW, "versions.withdraw", {PUBLISHED: WITHDRAWN},
-           N_("This version is not published.")),
     Action(REOPEN, "versions.translate",
            {IN_REVIEW: TRANSLATING, RETURNED: TRANSLATING, APPROVED: TRANSLATING, PUBLISHED: TRANSLATING,
             WITHDRAWN: TRANSLATING, TRANSLATING: TRANSLATING},
@@ -62,11 +57,6 @@ def after(state: str, action: str) -> str:
     if state not in step.leads:
         raise Conflict("translation.not_now", step.not_now, state=state, action=action)
     return step.leads[state]
-
-
-def possible(state: str) -> tuple[str, ...]:
-    """The actions that lead on from a state, in the order of the table."""
-    return tuple(action.name for action in _ALL if state in action.leads)
 
 
 def check_complete(segment_states: Iterable[str]) -> None:

@@ -20,10 +20,6 @@ class Engines:
         if len(set(names)) != len(names):
             raise TypeError(f"two engines have the same name: {names}")
 
-    def all(self) -> tuple[Engine, ...]:
-        """Every engine, in order of preference."""
-        return self._engines
-
     def pairs(self) -> frozenset[tuple[str, str]]:
         """Every pair (source, target) that some engine drafts now."""
         return frozenset(pair for engine in self._engines for pair in engine.pairs())

@@ -34,19 +34,6 @@ def elements(data: bytes, name: str, tags: frozenset[str]) -> Iterator[etree._El
                       name=name, line=error.lineno or 1) from error
 
 
-def root_name(data: bytes, name: str) -> str:
-    """The local name of the outermost element; raises ``Invalid`` where there is none."""
-    _refuse_entities(data, name)
-    try:
-        for _, element in etree.iterparse(io.BytesIO(data), events=("start",), resolve_entities=False,
-                                          no_network=True, load_dtd=False, huge_tree=False):
-            return local(element)
-    except etree.XMLSyntaxError as error:
-        raise Invalid("exchange.bad_xml", N_("The file %(name)s is no proper XML: line %(line)d cannot be read. Nothing was kept; export it again."),
-                      name=name, line=error.lineno or 1) from error
-    return ""
-
-
 def local(element: etree._Element) -> str:
     """The name of an element without its namespace; "" for comments and instructions."""
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
@@ -66,6 +53,16 @@ def line_of(element: etree._Element) -> int:
 def children(element: etree._Element, name: str) -> list[etree._Element]:
     """The children with a local name, in order."""
     return [child for child in element if local(child) == name]
+
+
+def text_without(element: etree._Element, codes: frozenset[str]) -> str:
+    """The text of an element with what is inside it, but for the elements of these local names and comments."""
+    parts = [element.text or ""]
+    for child in element:
+        if local(child) and local(child) not in codes:
+            parts.append(text_without(child, codes))
+        parts.append(child.tail or "")
+    return "".join(parts)
 
 
 def _refuse_entities(data: bytes, name: str) -> None:

@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
-from app.translation.exchange.xml_input import children, elements, language_of, line_of, local
+from app.translation.exchange.xml_input import children, elements, language_of, line_of, local, text_without
 from app.translation.memory.pairs import ONE_LANGUAGE, UNKNOWN_LANGUAGE, Bad, Pair, known_tag, paired
 
 # elements inside a segment that hold codes of another program and not text
@@ -46,7 +46,7 @@ def _unit(unit: etree._Element, declared: str) -> Iterator[Pair | Bad]:
         if tag is None:
             yield Bad(line, UNKNOWN_LANGUAGE)
         else:
-            sides.append((tag, "".join(_text(segment) for segment in children(variant, "seg"))))
+            sides.append((tag, "".join(text_without(segment, _CODES) for segment in children(variant, "seg"))))
     if len(sides) < 2:
         yield Bad(line, ONE_LANGUAGE)
         return
@@ -55,13 +55,3 @@ def _unit(unit: etree._Element, declared: str) -> Iterator[Pair | Bad]:
     source_tag, source = sides.pop(first)
     for tag, text in sides:
         yield paired(line, source_tag, tag, source, text)
-
-
-def _text(element: etree._Element) -> str:
-    """The text of a segment without the codes in it, with what is highlighted."""
-    parts = [element.text or ""]
-    for child in element:
-        if local(child) and local(child) not in _CODES:
-            parts.append(_text(child))
-        parts.append(child.tail or "")
-    return "".join(parts)

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape, quoteattr
 from lxml import etree
 
 from app.errors import N_, Invalid
-from app.translation.exchange.xml_input import children, elements, language_of, line_of, local
+from app.translation.exchange.xml_input import children, elements, language_of, line_of, text_without
 from app.translation.memory.pairs import Bad, Pair, known_tag, paired
 
 # elements inside a text that hold codes of another program (1.2) or stand for them (both)
@@ -21,10 +21,10 @@ def read(data: bytes, name: str) -> Iterator[Pair | Bad]:
     """
     for unit in elements(data, name, _UNITS):
         sources, targets = children(unit, "source"), children(unit, "target")
-        if not sources or not targets or not (_text(targets[0]).strip()):
+        if not sources or not targets or not text_without(targets[0], _CODES).strip():
             continue
         source, target = _languages(unit, sources[0], targets[0], name)
-        yield paired(line_of(unit), source, target, _text(sources[0]), _text(targets[0]))
+        yield paired(line_of(unit), source, target, text_without(sources[0], _CODES), text_without(targets[0], _CODES))
 
 
 def write(pairs: Iterable[tuple[str, str]], source: str, target: str) -> Iterator[bytes]:
@@ -49,12 +49,3 @@ def _languages(unit: etree._Element, source: etree._Element, target: etree._Elem
         raise Invalid("memory.unknown_languages", N_("The file %(name)s is from “%(source)s” to “%(target)s”, which this archive does not know."),
                       name=name, source=declared[0], target=declared[1])
     return tags[0], tags[1]
-
-
-def _text(element: etree._Element) -> str:
-    parts = [element.text or ""]
-    for child in element:
-        if local(child) and local(child) not in _CODES:
-            parts.append(_text(child))
-        parts.append(child.tail or "")
-    return "".join(parts)
