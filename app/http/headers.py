@@ -1,6 +1,10 @@
 """Response headers: a strict content policy and what else keeps a page to itself."""
 
+import unicodedata
+from urllib.parse import quote
+
 from flask import Flask, Response, request
+from werkzeug.datastructures import Headers
 
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
           "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -20,6 +24,17 @@ def setup(app: Flask, *, secure: bool) -> None:
     app.after_request(_add)
     if secure:
         app.after_request(_add_transport_security)
+
+
+def name_file(headers: Headers, name: str, *, shown: bool = False) -> None:
+    """Say what a file is called and whether the browser shows it or saves it.
+
+    Headers carry Latin letters without marks only, so a name in any other writing also goes in as percent signs.
+    """
+    names = {"filename": unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")}
+    if names["filename"] != name:
+        names["filename*"] = f"UTF-8''{quote(name, safe='')}"
+    headers.set("Content-Disposition", "inline" if shown else "attachment", **names)
 
 
 def _add(response: Response) -> Response:

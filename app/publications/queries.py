@@ -205,11 +205,17 @@ def facets(uow: UnitOfWork, actor: Actor) -> Facets:
 def attachment_for(uow: UnitOfWork, actor: Actor, digest: str, name: str) -> Attachment:
     """An attachment that the actor may fetch; originals are for staff. Raises ``NotFound``."""
     rows = uow.session.scalars(select(Attachment).where(Attachment.digest == digest, Attachment.name == name))
-    staff = may(actor, "works.read_working")
     for attachment in rows:
-        if (staff or attachment.role != ORIGINAL) and may_know(uow, actor, attachment.work):
+        if may_fetch(uow, actor, attachment):
             return attachment
     raise NotFound("publications.no_attachment", N_("There is no file %(name)s."), name=name)
+
+
+def may_fetch(uow: UnitOfWork, actor: Actor, attachment: Attachment) -> bool:
+    """Whether the actor may have the bytes: an original only staff, other files whoever may know of the work."""
+    if attachment.role == ORIGINAL and not may(actor, "works.read_working"):
+        return False
+    return may_know(uow, actor, attachment.work)
 
 
 def _filtered(actor: Actor, filters: Filters) -> Select[tuple[Work]]:

@@ -1,14 +1,15 @@
 """Pages for readers: the front door, the list, one publication in one language, its files, what this is."""
 
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext
-from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 from werkzeug.wsgi import wrap_file
 
+from app.accounts.permissions import ANONYMOUS
 from app.errors import N_, NotFound
+from app.http.headers import name_file
 from app.http.identity import current_actor
 from app.http.listing import FILTERS, page_number, page_urls, publication_filters
 from app.http.locale import (
@@ -20,9 +21,10 @@ from app.http.services import current_services
 from app.http.unit import reading
 from app.languages import registry
 from app.languages.locales import UI_LOCALES
-from app.publications import queries, rendering, taxonomy
-from app.publications.models import KINDS, PUBLIC, Attachment
+from app.publications import queries, taxonomy
+from app.publications.models import KINDS, Attachment
 from app.web import presenting
+from app.web.pictures import rendered
 
 pages = Blueprint("reading", __name__)
 NEWEST, PER_PAGE = 8, 20
@@ -80,7 +82,7 @@ def version(work_id: str, tag: str) -> AnyResponse | str | tuple[str, int]:
 
 @pages.get("/files/<digest>/<name>")
 def file(digest: str, name: str) -> AnyResponse:
-    """The bytes of an attachment, whole or in ranges, as old as they are: a digest never changes its bytes."""
+    """The bytes of an attachment, whole or in ranges; what everybody may have is kept, for a digest never changes its bytes."""
     storage = current_services().storage
     attachment = queries.attachment_for(reading(), current_actor(), digest, name)
     size, stream = storage.size(digest), storage.open(digest)
@@ -88,15 +90,13 @@ def file(digest: str, name: str) -> AnyResponse:
     answer.call_on_close(stream.close)
     answer.content_length = size
     answer.set_etag(digest)
-    shown = attachment.media_type.startswith(INLINE)
-    answer.headers.set("Content-Disposition", "inline" if shown else "attachment", filename=attachment.name)
+    name_file(answer.headers, attachment.name, shown=attachment.media_type.startswith(INLINE))
     answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-src 'self'"
-    answer.cache_control.max_age = YEAR
-    answer.cache_control.immutable = True
-    if attachment.work.visibility == PUBLIC:
-        answer.cache_control.public = True
-    else:
-        answer.cache_control.private = True
+    if queries.may_fetch(reading(), ANONYMOUS, attachment):
+        answer.cache_control.public, answer.cache_control.immutable = True, True
+        answer.cache_control.max_age = YEAR
+    else:  # asked for anew each time: the next person at this computer may not be one of the staff
+        answer.cache_control.private, answer.cache_control.no_cache = True, True
     return answer.make_conditional(request.environ, accept_ranges=True, complete_length=size)
 
 
@@ -169,29 +169,9 @@ def _version_page(found: queries.Reading) -> str:
         available = [one.tag for one in states if one.published or one.tag == found.version.language]
     coming = {one.tag for one in states if not one.published}
     missing = [(tag, tag in coming) for tag in dict.fromkeys((*presenting.EXPECTED, *sorted(coming))) if tag not in available]
-    body, shown = _body(found)
+    body, shown = rendered(found.revision.body, found.attachments)
     return render_template("reading/work.html", reading=found, body=body, available=available, missing=missing,
                            **_by_role([one for one in found.attachments if one.name not in shown]))
-
-
-def _body(found: queries.Reading) -> tuple[Markup, set[str]]:
-    """The text as HTML with the work's own pictures in it, and the names of those pictures."""
-    pictures = {one.name: one for one in found.attachments if one.role == "image"}
-    shown: set[str] = set()
-
-    def image_url(address: str) -> str | None:
-        name = unquote(address)
-        if name not in pictures:
-            return None
-        shown.add(name)
-        return presenting.file_url(pictures[name])
-
-    html = rendering.render(found.revision.body, image_url)
-    for name in shown:  # a page does not jump where a picture's place is known before it comes
-        facts, source = pictures[name].facts, f'src="{presenting.file_url(pictures[name])}"'
-        if "width" in facts:
-            html = html.replace(source, f'{source} width="{facts["width"]}" height="{facts["height"]}"')
-    return Markup(html), shown
 
 
 def _by_role(attachments: list[Attachment]) -> dict[str, list[Attachment]]:

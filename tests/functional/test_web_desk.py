@@ -105,6 +105,13 @@ def test_text_is_revised_published_compared_and_withdrawn(app: Flask, lan: Perso
     assert Person(app).get(f"/works/{work_id}/vi").status_code == 404
 
 
+def test_preview_shows_the_pictures_of_the_work(lan: Person, work_id: str) -> None:
+    lan.post(f"/desk/works/{work_id}/files", file=upload(picture(), "ảnh 1.png"), caption="", language="")
+    shown = lan.post(f"/desk/works/{work_id}/vi/text", do="preview", title="Chợ", summary="", base=1,
+                     body="![Chợ](%E1%BA%A3nh%201.png)")
+    assert re.search(r'<img src="/files/\w{64}/%E1%BA%A3nh%201.png" width="40" height="30"', shown.text)
+
+
 def test_text_that_moved_on_is_shown_beside_what_was_typed(lan: Person, work_id: str) -> None:
     page = f"/desk/works/{work_id}/vi/text"
     lan.post(page, title="Cửa khẩu Lệ Thanh", summary="", body="Cửa khẩu mở lúc 6 giờ.", base=1)

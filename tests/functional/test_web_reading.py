@@ -3,18 +3,28 @@
 import datetime
 import io
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
+from waitress.server import create_server
+from waitress.wasyncore import close_all
+from werkzeug.http import parse_options_header
 
 from app.accounts.permissions import SYSTEM
 from app.publications import attachments, states, works
 from app.publications.models import Attachment
 from app.publications.works import Text, WorkDetails
 from app.wiring import Services
+from tests.functional.people import Person, add_person
 
 DETAILS = WorkDetails("article", ("tourism",), ("pleiku",), "Rông", "Rông", "CC BY 4.0", datetime.date(2026, 9, 2))
 VI = Text("Biển Hồ", "Một hồ nước trên cao nguyên.", "Hồ rất *rộng*.\n\n![Mặt hồ](lake%20one.png)\n")
@@ -41,6 +51,22 @@ def attach(services: Services, work_id: str, name: str, data: bytes) -> Attachme
                                   limit=1_000_000, caption="Mặt hồ buổi sáng")
         uow.commit()
         return kept
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[int]:
+    """The application behind waitress; the port it listens on."""
+    channels: dict[int, object] = {}
+    server = create_server(app, map=channels, host="127.0.0.1", port=0, threads=2, ident=None)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield server.effective_port
+    finally:
+        # the server's own thread lets go of its sockets, and ends because none is left
+        server.trigger.pull_trigger(lambda: close_all(channels, ignore_all=True))
+        thread.join(timeout=60)
+        server.task_dispatcher.shutdown()
 
 
 def picture() -> bytes:
@@ -173,6 +199,38 @@ def test_a_picture_in_the_text_is_served_and_not_repeated(client: FlaskClient, s
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "immutable" in answer.headers["Cache-Control"] and "public" in answer.headers["Cache-Control"]
     assert answer.headers["Content-Disposition"].startswith("inline")
+
+
+@pytest.mark.parametrize("name", ["ảnh 1.png", "ຮູບ.png", "រូប.png", "图片.png", "plain.png", 'a"b;c.png'])
+def test_a_file_has_its_own_name_in_every_writing(app: Flask, services: Services, lake: str, name: str) -> None:
+    """Through waitress, which sends Latin letters only and fails with anything else."""
+    kept = attach(services, "lake", name, picture())
+    with serving(app) as port:
+        connection = HTTPConnection("127.0.0.1", port, timeout=20)
+        connection.request("GET", f"/files/{kept.digest}/{quote(kept.name)}")
+        answer = connection.getresponse()
+        data, disposition = answer.read(), answer.headers["Content-Disposition"]
+        connection.close()
+    assert (answer.status, data) == (200, picture())
+    kind, told = parse_options_header(disposition)
+    assert (kind, told["filename"]) == ("inline", kept.name)
+    assert "filename=" in disposition, "an old browser has a name too"
+
+
+def test_only_what_everybody_may_have_is_kept_by_caches(app: Flask, services: Services, lake: str) -> None:
+    later = datetime.date.today() + datetime.timedelta(days=2)
+    bring(services, "later", replace(DETAILS, embargo_until=later))
+    bring(services, "inside", replace(DETAILS, visibility="internal"))
+    bring(services, "draft", published=False)
+    add_person(services, "lan", ("editor", ""))
+    lan = Person(app, "lan")
+    for work_id, public in (("lake", True), ("later", False), ("inside", False), ("draft", False)):
+        kept = attach(services, work_id, f"{work_id}.png", picture())
+        answer = lan.get(f"/files/{kept.digest}/{kept.name}")
+        told = answer.cache_control
+        assert answer.status_code == 200
+        assert (bool(told.public), bool(told.immutable)) == (public, public), work_id
+        assert (bool(told.private), bool(told.no_cache)) == (not public, not public), work_id
 
 
 def test_files_come_in_ranges_and_are_known_again(client: FlaskClient, services: Services, lake: str) -> None:

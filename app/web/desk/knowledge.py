@@ -10,6 +10,7 @@ from app.accounts.permissions import Actor
 from app.database import UnitOfWork
 from app.errors import N_, Invalid, RongError
 from app.http.errors import sentence, status_of
+from app.http.headers import name_file
 from app.http.identity import current_actor
 from app.http.services import current_services
 from app.http.unit import reading, writing
@@ -93,5 +94,5 @@ def _format(known: Mapping[str, object]) -> str:
 
 def _file(data: bytes, name: str) -> AnyResponse:
     answer = Response(data, mimetype="application/octet-stream")
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    name_file(answer.headers, name)
     return answer

@@ -10,11 +10,11 @@ from app.errors import N_, NotFound, RongError
 from app.http.errors import status_of
 from app.http.identity import current_actor
 from app.http.unit import reading, writing
-from app.publications import queries, rendering, works
+from app.publications import queries, works
 from app.publications.differences import Piece, differences
 from app.publications.models import LanguageVersion, Revision
 from app.publications.works import Text
-from app.web import presenting
+from app.web.pictures import rendered
 from app.web.staff import Answer, told
 
 PREVIEW = "preview"
@@ -93,6 +93,5 @@ def _page(version: LanguageVersion, draft: Draft, *, preview: Markup | None = No
 
 
 def _rendered(version: LanguageVersion, body: str) -> Markup:
-    pictures = {one.name: one for one in version.work.attachments if one.role == "image"}
-    return Markup(rendering.render(body, lambda address: (
-        presenting.file_url(pictures[address]) if address in pictures else None)))
+    own = [one for one in version.work.attachments if one.language in ("", version.language)]
+    return rendered(body, own)[0]
