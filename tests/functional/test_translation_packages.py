@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import Conflict, Invalid, NotFound, RongError
+from app.errors import Conflict, Invalid, NotFound, RongError, Unavailable
 from app.settings import Settings
 from app.translation.engines import packages
 from app.translation.engines.registry import Engines
@@ -46,7 +46,7 @@ def metadata(**changes: object) -> Callable[[Files], None]:
 def left(settings: Settings) -> list[str]:
     """What is in the folder of packages, and what is left of anything half done."""
     home = packages.argos_home(settings.models)
-    return sorted(path.name for path in [*home.glob("incoming-*"), *(home / "packages").glob("*")])
+    return sorted(path.name for path in [*home.glob("incoming-*"), *home.glob("outgoing-*"), *(home / "packages").glob("*")])
 
 
 def refused(settings: Settings, path: Path) -> RongError:
@@ -71,6 +71,22 @@ def test_the_demonstration_package(settings: Settings) -> None:
     assert left(settings) == [] and engines.pairs() == frozenset()
     with pytest.raises(NotFound):
         packages.remove(settings.models, "../../..")
+
+
+def test_a_model_that_is_in_use_is_removed_later(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    packages.install(settings.models, PACKAGE)
+
+    def held(_folder: Path, _target: Path) -> Path:
+        raise PermissionError(13, "the process cannot access the file because it is being used by another process")
+
+    with monkeypatch.context() as windows:
+        windows.setattr(Path, "replace", held)
+        with pytest.raises(Unavailable) as told:
+            packages.remove(settings.models, ROOT)
+    assert told.value.code == "engines.model_in_use" and ROOT in str(told.value)
+    assert Engines(settings).required("vi", "en").draft(["Giữ sông"], "vi", "en") == ["Keeping the river"]
+    packages.remove(settings.models, ROOT)
+    assert left(settings) == []
 
 
 def test_nothing_is_written_outside_the_instance(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,6 @@
 import json
 import logging
 import re
-import shutil
 import stat
 import tempfile
 import zipfile
@@ -85,11 +84,19 @@ def install(models: Path, path: Path) -> Model:
 
 
 def remove(models: Path, name: str) -> Model:
-    """Delete an installed package; raises ``NotFound``."""
+    """Delete an installed package; it is gone as a whole or not at all.
+
+    Raises ``NotFound``, and ``Unavailable`` where the system lets nobody move files that are in use.
+    """
     model = next((one for one in installed(models) if one.name == name), None)
     if model is None:
         raise NotFound("engines.no_model", N_("There is no model %(name)s here. “rong models list” shows what there is."), name=name[:100])
-    shutil.rmtree(model.folder)
+    with tempfile.TemporaryDirectory(dir=argos_home(models), prefix="outgoing-") as temporary:
+        try:
+            model.folder.replace(Path(temporary) / model.name)
+        except PermissionError as error:
+            raise Unavailable("engines.model_in_use", N_("The model %(name)s is in use and was not removed. Stop Rông, then remove it with “rong models remove”."),
+                              name=model.name) from error
     return model
 
 
