@@ -29,12 +29,9 @@ PAGES = {
 
 
 def faults(page: Page, address: str) -> list[str]:
-    """What is wrong with the page, light and dark, narrow and wide."""
+    """What is wrong with the page, narrow and wide."""
     page.goto(address)
     found = [f"{address}: {one}" for one in page.evaluate(SOUND)]
-    for scheme in ("dark", "light"):
-        page.emulate_media(color_scheme=scheme)
-        found += [f"{address}, {scheme}: {one}" for one in page.evaluate(READABLE)]
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 844})
         found += [f"{address} at {width}: {one}" for one in page.evaluate(FITS)]
@@ -51,6 +48,19 @@ def test_every_page_is_sound_and_fits(archive: Site, windows: Windows, who: str,
     for address in PAGES[who]:
         found += faults(page, address)
         expect(page.locator("html")).to_have_attribute("lang", html_lang(pages_in))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("who", PAGES)
+def test_every_page_can_be_read(archive: Site, windows: Windows, who: str, scheme: str) -> None:
+    windows.foresee("404")
+    windows.foresee("403")
+    page = windows.open(archive, who, scheme=scheme)
+    found = []
+    for address in PAGES[who]:
+        page.goto(address)
+        found += [f"{address}: {one}" for one in page.evaluate(READABLE)]
     assert not found, "\n".join(found)
 
 
@@ -90,3 +100,13 @@ def test_a_page_that_is_wrong_is_told_from_one_that_is_right(archive: Site, wind
     for part in ("scrolls to", "sticks out", "clipped", "too small"):
         assert part in fits, part
     assert "of 4.5" in readable
+
+
+def test_console_is_heard(archive: Site, windows: Windows) -> None:
+    """What the content policy forbids reaches the ear that every other test lends."""
+    page = windows.open(archive)
+    page.goto("/about")
+    with page.expect_console_message():
+        page.evaluate("""document.body.insertAdjacentHTML("beforeend", '<p style="color: red">x</p>')""")
+    assert len(windows.troubles) == 1 and "Content Security Policy" in windows.troubles[0]
+    windows.troubles.clear()

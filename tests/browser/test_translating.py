@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from app.publications import works
 from app.translation import requests
@@ -50,7 +50,7 @@ def at_hand(page: Page) -> str:
     return page.locator(".at-hand .seg-source").inner_text()
 
 
-def field(page: Page):  # type: ignore[no-untyped-def]
+def field(page: Page) -> Locator:
     return page.locator("#target")
 
 
@@ -98,8 +98,7 @@ def test_from_drafts_to_readers(site: Site, windows: Windows, work_id: str, scri
     reviewer.get_by_role("button", name="Return with this remark").click()
     expect(reviewer.locator("#panel .state")).to_have_text("Returned for changes")
 
-    from_list(translator, "Returned with remarks")
-    translator.get_by_role("link", name=re.compile("^4")).click()
+    from_list(translator, "Returned with remarks")  # which leads to the segment that the remark is about
     expect(translator.locator(".at-hand .remark")).to_contain_text("Ngày 16, xin xem lại.")
     field(translator).fill("ຕະຫຼາດນັດເປີດວັນທີ 16.")
     translator.get_by_role("button", name="Confirm, next").click()
