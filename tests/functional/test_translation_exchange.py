@@ -40,6 +40,33 @@ def test_the_newest_of_several_answers(services: Services) -> None:
         assert store.lookup(uow, ["chợ"], "vi", "en")["chợ"].target == "fair"
 
 
+@pytest.mark.parametrize("lines", [["chợ\tmarket", "chợ\tfair", "chợ\tmarket"], ["chợ\tmarket\nchợ\tfair\nchợ\tmarket"]],
+                         ids=["file by file", "in one file"])
+def test_a_pair_that_comes_again_answers_again(services: Services, lines: list[str]) -> None:
+    for number, text in enumerate(lines):
+        bring(services, f"vi\ten\n{text}\n".encode(), f"{number}.tsv")
+    with services.database.unit() as uow:
+        assert store.lookup(uow, ["chợ"], "vi", "en")["chợ"].target == "market"
+        assert sorted(store.pairs_of(uow, "vi", "en")) == [("chợ", "fair"), ("chợ", "market")]
+        assert {one.origin for one in store.lookup(uow, ["market", "fair"], "en", "vi").values()} == {
+            f"{number}.tsv" for number in range(len(lines[:2]))}, "where a pair came from first stays"
+
+
+def test_a_superseded_pair_answers_only_where_there_is_no_other(services: Services) -> None:
+    def keep(target: str, origin: str) -> store.MemoryMatch:
+        with services.database.unit(write=True) as uow:
+            store.add(uow, [("chợ", target)], "vi", "en", origin=origin, by=origin)
+            uow.commit()
+        with services.database.unit() as uow:
+            return store.lookup(uow, ["chợ"], "vi", "en")["chợ"]
+
+    assert keep("bazaar", store.SUPERSEDED).target == "bazaar"
+    assert keep("market", "work:a").target == "market"
+    assert keep("fair", store.SUPERSEDED).target == "market", "newer, but nobody approved it"
+    assert keep("market", store.SUPERSEDED).origin == "work:a", "what was approved stays approved"
+    assert keep("bazaar", "work:b") == store.MemoryMatch("chợ", "bazaar", "work:b"), "approved at last"
+
+
 def test_duplicates_are_merged_within_a_file_and_with_what_is_there(services: Services) -> None:
     first = bring(services, "vi\ten\nmột\tone\nmột\tone\nhai\ttwo\n\tthree\nbốn\n".encode(), "a.tsv")
     assert (first.new, first.known, [one.line for one in first.skipped]) == (2, 1, [5, 6])

@@ -78,6 +78,7 @@ def upgrade() -> None:
         sa.Column("origin", sa.String(length=200), nullable=False),
         sa.Column("created_by_name", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_memory_unit")),
         sa.UniqueConstraint(
             "source_language",
@@ -88,6 +89,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("memory_unit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_memory_unit_rank"), ["rank"], unique=False)
         batch_op.create_index(
             "ix_memory_unit_reverse", ["target_language", "source_language", "target_key"], unique=False
         )
@@ -396,6 +398,7 @@ def downgrade() -> None:
     op.drop_table("user_account")
     with op.batch_alter_table("memory_unit", schema=None) as batch_op:
         batch_op.drop_index("ix_memory_unit_reverse")
+        batch_op.drop_index(batch_op.f("ix_memory_unit_rank"))
 
     op.drop_table("memory_unit")
     with op.batch_alter_table("job", schema=None) as batch_op:

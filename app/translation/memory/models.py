@@ -12,7 +12,8 @@ class MemoryUnit(Base):
     """One pair of segments that a person approved or an office imported.
 
     The keys are SHA-256 digests of the normalized texts: equal keys mean texts that differ at
-    most in composition and white space. A pair serves both directions.
+    most in composition and white space. A pair serves both directions. ``rank`` grows with each time that a
+    pair is brought in or approved: of several pairs with the same source the one with the highest answers.
     """
 
     __tablename__ = "memory_unit"
@@ -31,3 +32,4 @@ class MemoryUnit(Base):
     origin: Mapped[str] = mapped_column(String(200))
     created_by_name: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[datetime.datetime] = mapped_column(default=now)
+    rank: Mapped[int] = mapped_column(default=0, index=True)

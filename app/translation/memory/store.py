@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from app.database import UnitOfWork, now
 from app.translation.memory.keys import key_of
@@ -12,6 +12,7 @@ from app.translation.memory.models import MemoryUnit
 
 T = TypeVar("T")
 CHUNK = 400  # keys in one query: well under what any database takes
+SUPERSEDED = "superseded"  # the origin of pairs whose source text is gone before anybody approved them
 
 
 @dataclass(frozen=True)
@@ -32,42 +33,58 @@ class Added:
 
 
 def lookup(uow: UnitOfWork, texts: Sequence[str], source: str, target: str) -> dict[str, MemoryMatch]:
-    """The newest match of each text that has one; texts that differ only in white space count as equal."""
+    """The match of each text that has one; texts that differ only in white space count as equal.
+
+    Of several the one that was brought in or approved last answers, and a superseded one only where there is
+    no other.
+    """
     by_key: dict[str, list[str]] = {}
     for text in texts:
         by_key.setdefault(key_of(text), []).append(text)
-    found: dict[str, tuple[int, MemoryMatch]] = {}
+    found: dict[str, tuple[tuple[bool, int, int], MemoryMatch]] = {}
     for keys in _chunks(list(by_key)):
         for unit, forward in _units(uow, keys, source, target):
             key = unit.source_key if forward else unit.target_key
             match = MemoryMatch(unit.source, unit.target, unit.origin) if forward else MemoryMatch(
                 unit.target, unit.source, unit.origin)
-            if key not in found or found[key][0] < unit.id:
-                found[key] = (unit.id, match)
+            rank = (unit.origin != SUPERSEDED, unit.rank, unit.id)
+            if key not in found or found[key][0] < rank:
+                found[key] = (rank, match)
     return {text: found[key][1] for key, same in by_key.items() if key in found for text in same}
 
 
 def add(uow: UnitOfWork, pairs: Iterable[tuple[str, str]], source: str, target: str, *, origin: str,
         by: str) -> Added:
-    """Keep pairs of a source and a target text; those already held, in either direction, stay as they are."""
-    new = known = 0
+    """Keep pairs of a source and a target text, the last of them ranked highest.
+
+    Those already held, in either direction, stay as they are but for their rank; one that was only superseded
+    takes the new origin. Superseded pairs change nothing that is held.
+    """
+    top = uow.session.scalar(select(func.max(MemoryUnit.rank))) or 0
+    repeated = 0
     rows: dict[tuple[str, str], dict[str, Any]] = {}
-    for text, translation in pairs:
+    for number, (text, translation) in enumerate(pairs, start=1):
         key = (key_of(text), key_of(translation))
-        if key in rows:
-            known += 1
-            continue
+        repeated += key in rows
         rows[key] = {"source_language": source, "target_language": target, "source_key": key[0],
                      "target_key": key[1], "source": text, "target": translation, "origin": origin[:200],
-                     "created_by_name": by, "created_at": now()}
-    for keys in _chunks(list(rows)):
-        held = {(unit.source_key, unit.target_key) if forward else (unit.target_key, unit.source_key)
-                for unit, forward in _units(uow, [one for one, _ in keys], source, target)}
-        fresh = [rows[key] for key in keys if key not in held]
-        if fresh:
-            uow.session.execute(insert(MemoryUnit), fresh)
-        new, known = new + len(fresh), known + len(keys) - len(fresh)
-    return Added(new, known)
+                     "created_by_name": by, "created_at": now(), "rank": top + number}
+    new = sum(_write(uow, {key: rows[key] for key in keys}, source, target) for keys in _chunks(list(rows)))
+    return Added(new, len(rows) - new + repeated)
+
+
+def _write(uow: UnitOfWork, rows: dict[tuple[str, str], dict[str, Any]], source: str, target: str) -> int:
+    """Insert the rows that are new, and return how many; bring the rank of the others up to date."""
+    for unit, forward in list(_units(uow, [one for one, _ in rows], source, target)):
+        row = rows.pop((unit.source_key, unit.target_key) if forward else (unit.target_key, unit.source_key), None)
+        if row is None or row["origin"] == SUPERSEDED:
+            continue
+        if unit.origin == SUPERSEDED:
+            unit.origin, unit.created_by_name = row["origin"], row["created_by_name"]
+        unit.rank = row["rank"]
+    if rows:
+        uow.session.execute(insert(MemoryUnit), list(rows.values()))
+    return len(rows)
 
 
 def pairs_of(uow: UnitOfWork, source: str, target: str) -> Iterator[tuple[str, str]]:
