@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from app.accounts.permissions import SYSTEM
 from app.audit.log import recent
@@ -128,6 +129,37 @@ def test_the_sample_glossary(services: Services) -> None:
             with services.database.unit(write=True) as writing:
                 again = glossary_formats.import_glossary(writing, SYSTEM, data, name)
             assert (again.new, again.left_out) == (0, 0) and again.known > 700, name
+
+
+def test_a_large_glossary_takes_few_questions(services: Services) -> None:
+    rows = "concept,language,term,status\n" + "".join(
+        f"khai-niem-{number},{tag},{tag} {number},preferred\n" for number in range(2000) for tag in ("vi", "en", "lo"))
+    asked = 0
+
+    def count(*_: object) -> None:
+        nonlocal asked
+        asked += 1
+
+    event.listen(services.database.engine, "before_cursor_execute", count)
+    for expected in ((6000, 0), (0, 6000)):
+        asked = 0
+        with services.database.unit(write=True) as uow:
+            report = glossary_formats.import_glossary(uow, SYSTEM, rows.encode(), "a.csv")
+            uow.commit()
+        assert (report.new, report.known, report.left_out) == (*expected, 0) and asked < 100
+    with services.database.unit() as uow:
+        assert [one.target for one in glossary.terms_in(uow, "vi 1999", "vi", "lo")] == ["lo 1999"]
+
+
+def test_a_term_twice_in_one_file_is_one_term(services: Services) -> None:
+    rows = "concept,language,term,status,source\nmoc,vi,mốc,allowed,\nmoc,vi,mốc,preferred,Rông\nmoc,en,marker,allowed,\n"
+    with services.database.unit(write=True) as uow:
+        report = glossary_formats.import_glossary(uow, SYSTEM, rows.encode(), "a.csv")
+        uow.commit()
+    assert (report.new, report.known) == (2, 1)
+    with services.database.unit() as uow:
+        assert [(one.language, one.term, one.status, one.source) for one in glossary.all_entries(uow)] == [
+            ("vi", "mốc", "preferred", "Rông"), ("en", "marker", "allowed", "")]
 
 
 def test_terms_are_whole_words_and_the_longest_wins(services: Services) -> None:

@@ -1,9 +1,9 @@
 """Keeping agreed terms and finding those that a text holds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import aliased
 
 from app.database import UnitOfWork
@@ -12,6 +12,7 @@ from app.languages.normalization import clean
 from app.translation.glossary.entries import FORBIDDEN, STATUSES, Entry
 from app.translation.glossary.models import Concept, Term
 
+CHUNK = 400  # concepts in one query: well under what any database takes
 
 @dataclass(frozen=True)
 class TermPair:
@@ -51,23 +52,38 @@ def terms_in(uow: UnitOfWork, text: str, source: str, target: str) -> tuple[Term
 
 def add(uow: UnitOfWork, entries: Iterable[Entry]) -> Added:
     """Keep entries; a term known already takes the status and source of the entry, a concept its definition."""
-    new = known = 0
-    for entry in entries:
-        concept = uow.session.get(Concept, entry.concept)
+    given = list(entries)
+    concepts, terms = _held(uow, sorted({entry.concept for entry in given}))
+    fresh = []
+    for entry in given:
+        concept = concepts.get(entry.concept)
         if concept is None:
-            concept = Concept(id=entry.concept)
+            concept = concepts[entry.concept] = Concept(id=entry.concept)
             uow.session.add(concept)
         concept.domain = entry.domain or concept.domain or ""
         concept.definition = entry.definition or concept.definition or ""
-        term = next((one for one in concept.terms if (one.language, one.text) == (entry.language, entry.term)), None)
-        if term is None:
-            concept.terms.append(Term(language=entry.language, text=entry.term, status=entry.status, source=entry.source))
-            new += 1
-        else:
-            term.status, term.source = entry.status, entry.source or term.source
-            known += 1
+        key = (entry.concept, entry.language, entry.term)
+        if key not in terms:
+            terms[key] = Term(concept_id=entry.concept, language=entry.language, text=entry.term)
+            fresh.append(terms[key])
+        terms[key].status, terms[key].source = entry.status, entry.source or terms[key].source or ""
     uow.session.flush()
-    return Added(new, known)
+    if fresh:  # in one statement; as objects of the session each would be one
+        uow.session.execute(insert(Term), [{"concept_id": one.concept_id, "language": one.language, "text": one.text,
+                                            "status": one.status, "source": one.source} for one in fresh])
+    return Added(len(fresh), len(given) - len(fresh))
+
+
+def _held(uow: UnitOfWork, ids: Sequence[str]) -> tuple[dict[str, Concept], dict[tuple[str, str, str], Term]]:
+    """The concepts of these names that there are, and their terms by concept, language and text."""
+    concepts: dict[str, Concept] = {}
+    terms: dict[tuple[str, str, str], Term] = {}
+    for start in range(0, len(ids), CHUNK):
+        some = ids[start:start + CHUNK]
+        concepts |= {one.id: one for one in uow.session.scalars(select(Concept).where(Concept.id.in_(some)))}
+        terms |= {(one.concept_id, one.language, one.text): one
+                  for one in uow.session.scalars(select(Term).where(Term.concept_id.in_(some)))}
+    return concepts, terms
 
 
 def all_entries(uow: UnitOfWork) -> list[Entry]:
