@@ -15,7 +15,7 @@ def create_app(settings: "Settings", ready: "Services | None" = None) -> Flask:
     ``ready`` are services that the caller has built already on the same settings.
     """
     from app import api, web, wiring
-    from app.http import errors, headers, identity, locale, protection, services, unit
+    from app.http import errors, headers, identity, locale, numbers, protection, services, unit
 
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
     services.attach(app, ready or wiring.build(settings))
@@ -23,6 +23,7 @@ def create_app(settings: "Settings", ready: "Services | None" = None) -> Flask:
     unit.setup(app)
     identity.setup(app)
     locale.setup(app)
+    numbers.setup(app)
     headers.setup(app, secure=settings.cookie_secure)
     errors.setup(app)
     web.register(app)

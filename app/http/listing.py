@@ -6,6 +6,7 @@ from collections.abc import Callable
 from flask import request, url_for
 
 from app.errors import N_, Invalid
+from app.http.numbers import number
 from app.languages import registry
 from app.publications.queries import Filters
 from app.search.query import Query
@@ -34,7 +35,7 @@ def search_query() -> Query:
 
 def page_number() -> int:
     """The page number in the address; what is no number is the first page."""
-    return max(1, request.args.get("page", 1, type=int))
+    return max(1, request.args.get("page", 1, type=number))
 
 
 def page_urls(endpoint: str, names: tuple[str, ...]) -> Callable[[int], str]:

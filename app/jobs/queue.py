@@ -82,6 +82,14 @@ def get_job(uow: UnitOfWork, job_id: int) -> Job:
     return job
 
 
+def job_for(uow: UnitOfWork, actor: Actor, job_id: int) -> Job:
+    """The job, for whoever started it and for editors; anybody else is refused, whether there is such a job or not."""
+    job = uow.session.get(Job, job_id)
+    if job is None or actor.id is None or job.created_by != actor.id:
+        require(actor, "works.edit")
+    return get_job(uow, job_id)
+
+
 def recent_jobs(uow: UnitOfWork, limit: int) -> list[Job]:
     """The newest jobs first."""
     return list(uow.session.scalars(select(Job).order_by(Job.id.desc()).limit(limit)))

@@ -2,6 +2,7 @@
 
 import datetime
 
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.permissions import SYSTEM
@@ -9,6 +10,7 @@ from app.jobs.queue import enqueue
 from app.publications import states, works
 from app.publications.works import Text, WorkDetails
 from app.wiring import Services
+from tests.functional.people import Person, add_person
 
 DETAILS = WorkDetails("news", ("tourism",), ("pleiku",), "Rông", "Rông", "CC BY 4.0", datetime.date(2026, 9, 2))
 
@@ -48,19 +50,24 @@ def test_every_failure_has_one_shape(client: FlaskClient, services: Services) ->
     for path, status, code in (
             ("/api/works/none", 404, "publications.no_work"), ("/api/works/market/km", 404, "publications.no_version"),
             ("/api/works/market/qq", 400, "language.unknown"), ("/api/works?since=x", 400, "http.bad_date"),
-            ("/api/jobs/7", 404, "jobs.no_job"), ("/api/nothing", 404, "http.404")):
+            ("/api/jobs/7", 403, "accounts.forbidden"), ("/api/jobs/99999999999999999999999", 404, "http.404"),
+            ("/api/nothing", 404, "http.404")):
         answer = client.get(path)
         assert (answer.status_code, answer.json["error"]["code"]) == (status, code)
         assert set(answer.json) == {"error"} and set(answer.json["error"]) == {"code", "message", "params"}
     assert client.post("/api/works").json["error"]["code"] in ("http.405", "http.form_expired")
 
 
-def test_a_job_is_not_for_everybody(client: FlaskClient, services: Services) -> None:
+def test_a_job_is_not_for_everybody(app: Flask, client: FlaskClient, services: Services) -> None:
     with services.database.unit(write=True) as uow:
         job = enqueue(uow, SYSTEM, "draft", {"version_id": 1})
         uow.commit()
-    answer = client.get(f"/api/jobs/{job.id}")
-    assert (answer.status_code, answer.json["error"]["code"]) == (403, "accounts.forbidden")
+    for number in (job.id, job.id + 1):
+        answer = client.get(f"/api/jobs/{number}")
+        assert (answer.status_code, answer.json["error"]["code"]) == (403, "accounts.forbidden"), "nobody learns which jobs there are"
+    add_person(services, "lan", ("editor", ""))
+    lan = Person(app, "lan")
+    assert lan.get(f"/api/jobs/{job.id}").status_code == 200 and lan.get(f"/api/jobs/{job.id + 1}").status_code == 404
 
 
 def test_search_answers_in_the_contract_shape(client: FlaskClient, services: Services) -> None:

@@ -135,6 +135,10 @@ def test_script_gets_only_the_rows_that_changed(app: Flask, services: Services, 
     assert "panel" in pieces["panel"] and len(answer.data) < 12_000
 
 
+def test_a_lock_beyond_all_numbers_is_an_old_one(app: Flask, services: Services, work_id: str) -> None:
+    assert save(Person(app, "khamla"), work_id, segments(services, work_id)[0], "ລາວ", lock=10**23).status_code == 409
+
+
 def test_copying_the_source_saves_nothing(app: Flask, services: Services, work_id: str) -> None:
     segment = segments(services, work_id)[0]
     answer = save(Person(app, "khamla"), work_id, segment, "", do="source")

@@ -8,6 +8,7 @@ from flask_babel import LazyString, lazy_gettext
 from app.accounts.permissions import require
 from app.audit.log import recent
 from app.http.identity import current_actor
+from app.http.numbers import number
 from app.http.unit import reading
 
 PER_PAGE = 50
@@ -57,7 +58,7 @@ def audit() -> str:
     """The newest entries first; ``before`` in the address continues an earlier page."""
     require(current_actor(), "audit.read")
     subject = request.args.get("subject", "").strip()
-    entries = recent(reading(), limit=PER_PAGE + 1, before_id=request.args.get("before", type=int),
+    entries = recent(reading(), limit=PER_PAGE + 1, before_id=request.args.get("before", type=number),
                      subject_id=subject or None)
     return render_template("administration/audit.html", entries=entries[:PER_PAGE], subject=subject,
                            older=entries[PER_PAGE - 1].id if len(entries) > PER_PAGE else None)

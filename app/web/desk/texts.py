@@ -9,6 +9,7 @@ from markupsafe import Markup
 from app.errors import N_, NotFound, RongError
 from app.http.errors import status_of
 from app.http.identity import current_actor
+from app.http.numbers import number
 from app.http.unit import reading, writing
 from app.publications import queries, works
 from app.publications.differences import Piece, differences
@@ -68,7 +69,7 @@ def _version(work_id: str, tag: str) -> LanguageVersion:
 def _draft() -> Draft:
     form = request.form
     held = Text(form.get("title", ""), form.get("summary", ""), form.get("body", "").replace("\r\n", "\n"))
-    return Draft(held, form.get("note", ""), form.get("base", 0, type=int))
+    return Draft(held, form.get("note", ""), form.get("base", 0, type=number))
 
 
 def _refused(work_id: str, tag: str, draft: Draft, error: RongError) -> Answer:

@@ -2,11 +2,20 @@
 
 from flask import Blueprint
 
+from app.accounts.permissions import require
+from app.http.identity import current_actor
 from app.web.staff import guard
 from app.web.workbench import editor, home, steps
 
 pages = Blueprint("workbench", __name__, url_prefix="/workbench")
 guard(pages)
+
+
+@pages.before_request
+def _staff_only() -> None:
+    require(current_actor(), "workbench.open")
+
+
 
 pages.add_url_rule("", "home", home.home)
 pages.add_url_rule("/<work_id>/<tag>", "version", editor.version)

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from app.errors import Conflict, Invalid, RongError
 from app.http.errors import status_of
 from app.http.identity import current_actor
+from app.http.numbers import number
 from app.http.unit import reading, writing
 from app.publications import rendering, works
 from app.publications.models import LanguageVersion, Revision
@@ -19,22 +20,22 @@ CONFIRM, SOURCE, CANDIDATE = "confirm", "source", "candidate"
 
 
 def version(work_id: str, tag: str) -> Answer:
-    return page(find(work_id, tag), request.args.get("at", type=int))
+    return page(find(work_id, tag), request.args.get("at", type=number))
 
 
 def rows(work_id: str, tag: str, at: int) -> Answer:
     """The row of one segment, opened, and the row that was ``left``, for the script of the page."""
-    return _pieces(gather(reading(), current_actor(), find(work_id, tag), at), request.args.get("left", type=int))
+    return _pieces(gather(reading(), current_actor(), find(work_id, tag), at), request.args.get("left", type=number))
 
 
 def save(work_id: str, tag: str, segment_id: int) -> Answer:
     """Save the text of a segment, or put another text into its form without saving it."""
-    asked, at, text = request.form.get("do", CONFIRM), request.form.get("at", 0, type=int), request.form.get("target", "")
+    asked, at, text = request.form.get("do", CONFIRM), request.form.get("at", 0, type=number), request.form.get("target", "")
     if asked.startswith((SOURCE, CANDIDATE)):
         return _filled(find(work_id, tag), at, asked)
     try:
         with writing() as uow:
-            editing.save_segment(uow, current_actor(), segment_id, text, request.form.get("lock", -1, type=int),
+            editing.save_segment(uow, current_actor(), segment_id, text, request.form.get("lock", -1, type=number),
                                  confirm=asked == CONFIRM)
     except (Conflict, Invalid) as error:
         return _not_saved(find(work_id, tag), at, text, error)

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from app.errors import Conflict, Invalid
 from app.http.identity import current_actor
+from app.http.numbers import number
 from app.http.unit import writing
 from app.publications import works
 from app.translation import editing, requests, review
@@ -52,13 +53,13 @@ def approve(work_id: str, tag: str) -> Answer:
 def give_back(work_id: str, tag: str) -> Answer:
     """Return the version to its translator; the remark is on the whole or on the segment at hand."""
     found, comment = find(work_id, tag), request.form.get("comment", "")
-    about = request.form.get("segment", type=int)
+    about = request.form.get("segment", type=number)
     try:
         with writing() as uow:
             review.return_version(uow, current_actor(), found.id, comment, about)
     except (Conflict, Invalid) as error:
         again = find(work_id, tag)
-        return page(again, request.form.get("at", type=int), Form(failure=told(error), comment=comment), 400)
+        return page(again, request.form.get("at", type=number), Form(failure=told(error), comment=comment), 400)
     return _back(work_id, tag, gettext("Returned to the translator with your remark."))
 
 
