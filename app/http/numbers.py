@@ -19,7 +19,7 @@ def setup(app: Flask) -> None:
     app.url_map.converters["int"] = Number
 
 
-def whole(text: str) -> int:
+def number(text: str) -> int:
     """A number of a form or a query, as a ``type`` for werkzeug's ``get``; raises ``ValueError`` for any other text."""
     found = int(text)
     if not 0 <= found <= LARGEST:
