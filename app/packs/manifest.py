@@ -16,6 +16,7 @@ MAX_BYTES = 64 * 1024 * 1024
 MAX_VERSIONS = 100_000
 MAX_ATTACHMENTS = 1_000
 MAX_OBJECTS = 1_000_000
+MAX_SUMMARY = 10_000
 MAX_BODY_BYTES = 64 * 1024 * 1024
 MAX_OBJECT_BYTES = 2**32 - 1  # what a FAT32 stick can hold as one file
 
@@ -137,7 +138,7 @@ def _read_version(shape: Shape, objects: Mapping[str, int]) -> PackedVersion:
         shape.slug("work"), shape.tag("source_language"), shape.slug("kind"), shape.slugs("topics"),
         shape.slugs("places"), shape.line("source", 300), shape.line("author", 300), shape.line("rights", 300),
         shape.day("issued_on"), shape.day("embargo_until"), shape.one_of("visibility", AUDIENCES),
-        shape.boolean("urgent"), shape.line("title", 500, empty=False), shape.line("summary", 100_000),
+        shape.boolean("urgent"), shape.line("title", 500, empty=False), shape.line("summary", MAX_SUMMARY),
         shape.integer("revision", 2**31 - 1, least=1), shape.moment("published_at"), body, attachments)
 
 

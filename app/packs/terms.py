@@ -10,11 +10,18 @@ from app.database import UnitOfWork
 from app.languages.normalization import clean
 from app.packs import canonical
 from app.packs.shape import Shape
+from app.translation.glossary.entries import (
+    DEFINITION_LIMIT,
+    DOMAIN_LIMIT,
+    SOURCE_LIMIT,
+    STATUSES,
+    TERM_LIMIT,
+)
 from app.translation.glossary.models import Concept, Term
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_CONCEPTS = 200_000
-STATUSES = ("preferred", "allowed", "forbidden")
+MAX_TERMS = 200_000
 _NAME = "the glossary"
 
 
@@ -82,13 +89,14 @@ def take_terms(uow: UnitOfWork, data: bytes, language: str) -> int:
 
 def _concept(shape: Shape) -> PackedConcept:
     shape.keys("id", "domain", "definition", "terms")
-    return PackedConcept(shape.slug("id"), shape.line("domain", 64), shape.line("definition", 10_000),
-                         tuple(_term(one) for one in shape.shapes("terms", 1_000)))
+    return PackedConcept(shape.slug("id"), shape.line("domain", DOMAIN_LIMIT), shape.line("definition", DEFINITION_LIMIT),
+                         tuple(_term(one) for one in shape.shapes("terms", MAX_TERMS)))
 
 
 def _term(shape: Shape) -> PackedTerm:
     shape.keys("text", "status", "source")
-    return PackedTerm(shape.line("text", 300, empty=False), shape.one_of("status", STATUSES), shape.line("source", 500))
+    return PackedTerm(shape.line("text", TERM_LIMIT, empty=False), shape.one_of("status", STATUSES),
+                      shape.line("source", SOURCE_LIMIT))
 
 
 def _line(text: str) -> str:

@@ -36,6 +36,7 @@ KINDS: dict[str, tuple[str, str, frozenset[str]]] = {
     ".pdf": ("application/pdf", DOCUMENT, frozenset({"application/pdf"})),
 }
 PIXELS_LIMIT = 60_000_000
+FILES_LIMIT = 1_000  # of one work; what has more goes into no language pack
 
 
 def attach(uow: UnitOfWork, actor: Actor, storage: ObjectStore, work_id: str, stream: BinaryIO, name: str, *,
@@ -46,15 +47,17 @@ def attach(uow: UnitOfWork, actor: Actor, storage: ObjectStore, work_id: str, st
     ``TooLarge`` above ``limit`` bytes; nothing is kept then.
     """
     require(actor, "works.attach")
-    name = " ".join(clean(PurePath(name.replace("\\", "/")).name).split())[-255:]
+    name = " ".join(clean(PurePath(name.replace("\\", "/")).name).split())[-255:].strip()
     stored, facts = _checked_and_stored(storage, stream, name, limit)
     work = get_work(uow, work_id)  # only now: taking in a film must not keep others from writing
     if any(one.name == name for one in work.attachments):
         raise Invalid("attachments.name_taken", N_("The work already has a file %(name)s. Give this one another name."), name=name)
+    if len(work.attachments) >= FILES_LIMIT:
+        raise Invalid("attachments.too_many", N_("The work has %(limit)d files already. Put the others into another work."), limit=FILES_LIMIT)
     media_type, role, _allowed = KINDS[PurePath(name).suffix.lower()]
     attachment = Attachment(work=work, language=registry.get(language).tag if language else "", digest=stored.digest,
                             name=name, media_type=media_type, size=stored.size, role=role,
-                            caption=" ".join(clean(caption).split())[:500], facts=facts)
+                            caption=" ".join(clean(caption).split())[:500].strip(), facts=facts)
     uow.session.add(attachment)
     uow.session.flush()
     record(uow, actor, "works.attach", "work", work_id, name=name, digest=stored.digest)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.accounts.permissions import Actor, require
 from app.audit.log import record
 from app.database import UnitOfWork, now
-from app.errors import N_, Conflict, Invalid, NotFound
+from app.errors import N_, Conflict, Invalid, NotFound, TooLarge
 from app.languages import registry
 from app.languages.normalization import clean
 from app.publications import states, taxonomy
@@ -28,7 +28,9 @@ from app.publications.models import (
 
 _WORK_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,62}[a-z0-9])?")
 _ID_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
-TITLE_LIMIT = 500
+# what is longer goes into no language pack
+TITLE_LIMIT, SUMMARY_LIMIT = 500, 10_000
+BODY_LIMIT = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -67,23 +69,27 @@ def checked_details(details: WorkDetails) -> WorkDetails:
         raise Invalid("publications.unknown_kind", N_("There is no kind of work “%(kind)s”."), kind=details.kind)
     if details.visibility not in VISIBILITIES:
         raise Invalid("publications.unknown_visibility", N_("There is no visibility “%(name)s”."), name=details.visibility)
-    for name in ("source", "author", "rights"):
-        if len(getattr(details, name)) > 300:
+    source, author, rights = _line(details.source), _line(details.author), _line(details.rights)
+    for said in (source, author, rights):
+        if len(said) > 300:
             raise Invalid("publications.long_detail", N_("Source, author and rights have at most 300 characters each."))
     return replace(details, topics=taxonomy.checked_topics(details.topics),
-                   places=taxonomy.checked_places(details.places),
-                   source=_line(details.source), author=_line(details.author), rights=_line(details.rights))
+                   places=taxonomy.checked_places(details.places), source=source, author=author, rights=rights)
 
 
 def checked_text(text: Text) -> Text:
-    """The text cleaned (NFC, plain line ends); raises ``Invalid`` without a title or body."""
+    """The text cleaned (NFC, plain line ends); raises ``Invalid`` without a title or body or for one too long."""
     title, summary, body = _line(text.title), _line(text.summary), clean(text.body)
     if not title:
         raise Invalid("publications.no_title", N_("The text has no title. Give it one."))
     if len(title) > TITLE_LIMIT:
         raise Invalid("publications.long_title", N_("The title is longer than %(limit)d characters. Shorten it."), limit=TITLE_LIMIT)
+    if len(summary) > SUMMARY_LIMIT:
+        raise Invalid("publications.long_summary", N_("The summary is longer than %(limit)d characters. Shorten it."), limit=SUMMARY_LIMIT)
     if not body.strip():
         raise Invalid("publications.no_body", N_("The text is empty. Nothing was kept."))
+    if len(body.encode("utf-8")) > BODY_LIMIT:
+        raise TooLarge("publications.long_body", N_("The text is larger than %(limit)d MB. Divide it into several works."), limit=BODY_LIMIT // 2**20)
     return Text(title, summary, body)
 
 

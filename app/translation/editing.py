@@ -11,12 +11,12 @@ from app.errors import N_, Conflict, Forbidden, Invalid, NotFound
 from app.languages.normalization import clean
 from app.publications.models import LanguageVersion, Segment
 from app.publications.states import DRAFTED, FROM_PERSON, TRANSLATED, UNTRANSLATED
-from app.publications.works import TITLE_LIMIT
+from app.publications.works import SUMMARY_LIMIT, TITLE_LIMIT
 from app.translation import workflow
 from app.translation.access import contributed, subject, translation
 from app.translation.checks.base import Finding
 from app.translation.checks.registry import findings
-from app.translation.cutting import TITLE
+from app.translation.cutting import SUMMARY, TITLE
 
 _SPACE = re.compile(r"[ \t\n]+")
 
@@ -28,22 +28,30 @@ def segments_of(uow: UnitOfWork, actor: Actor, version_id: int) -> list[Segment]
         select(Segment).where(Segment.version_id == version.id).order_by(Segment.position)))
 
 
+def segment_of(uow: UnitOfWork, version: LanguageVersion, segment_id: int) -> Segment:
+    """The segment of this version; raises ``NotFound`` for one that is gone or of another version."""
+    segment = uow.session.get(Segment, segment_id)
+    if segment is None or segment.version_id != version.id:
+        raise NotFound("translation.no_segment", N_("This segment is gone: its source was changed. Reload the page."))
+    return segment
+
+
 def findings_of(segment: Segment) -> tuple[Finding, ...]:
     """What the checks find in the text that stands in a segment, be it a target or a draft."""
     version = segment.version
     return findings(segment.source, segment.target or segment.draft, version.work.source_language, version.language)
 
 
-def save_segment(uow: UnitOfWork, actor: Actor, segment_id: int, target: str, lock: int, *,
+def save_segment(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: int, target: str, lock: int, *,
                  confirm: bool = True) -> Segment:
-    """Keep a person's text for a segment; ``confirm`` says that it is finished.
+    """Keep a person's text for a segment of a version; ``confirm`` says that it is finished.
 
     ``lock`` is the count that the editor was shown; when somebody has saved since, nothing is kept and
     ``Conflict`` carries both texts. A version already approved goes back to translating, while readers keep
     what was published.
     """
-    segment = _segment(uow, segment_id)
-    version = translation(uow, actor, segment.version_id, "versions.translate")
+    version = translation(uow, actor, version_id, "versions.translate")
+    segment = segment_of(uow, version, segment_id)
     if actor.id is None:
         raise Forbidden("translation.no_translator", N_("Only a person who has signed in can save a segment."))
     text = _checked(segment, target, confirm)
@@ -69,13 +77,6 @@ def take_back(uow: UnitOfWork, actor: Actor, version_id: int) -> LanguageVersion
     return version
 
 
-def _segment(uow: UnitOfWork, segment_id: int) -> Segment:
-    segment = uow.session.get(Segment, segment_id)
-    if segment is None:
-        raise NotFound("translation.no_segment", N_("This segment is gone: its source was changed. Reload the page."))
-    return segment
-
-
 def _checked(segment: Segment, target: str, confirm: bool) -> str:
     text = _SPACE.sub(" ", clean(target)).strip()
     if confirm and not text:
@@ -83,6 +84,9 @@ def _checked(segment: Segment, target: str, confirm: bool) -> str:
     if segment.part == TITLE and len(text) > TITLE_LIMIT:
         raise Invalid("publications.long_title", N_("The title is longer than %(limit)d characters. Shorten it."),
                       limit=TITLE_LIMIT)
+    if segment.part == SUMMARY and len(text) > SUMMARY_LIMIT:
+        raise Invalid("publications.long_summary", N_("The summary is longer than %(limit)d characters. Shorten it."),
+                      limit=SUMMARY_LIMIT)
     return text
 
 

@@ -10,6 +10,7 @@ from app.languages.normalization import clean
 
 PREFERRED, ALLOWED, FORBIDDEN = "preferred", "allowed", "forbidden"
 STATUSES = (PREFERRED, ALLOWED, FORBIDDEN)
+TERM_LIMIT, DOMAIN_LIMIT, SOURCE_LIMIT, DEFINITION_LIMIT = 300, 64, 500, 10_000
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
@@ -37,6 +38,7 @@ class Bad:
 
 NO_CONCEPT = N_("the concept has no usable name: a–z, digits and hyphens")
 NO_TERM = N_("the term is empty or longer than 300 characters")
+LONG_DEFINITION = N_("the definition is longer than 10,000 characters")
 UNKNOWN_LANGUAGE = N_("the language is not known here")
 UNKNOWN_STATUS = N_("the status is not preferred, allowed or forbidden")
 COLUMNS = N_("the number of columns is wrong")
@@ -45,25 +47,29 @@ COLUMNS = N_("the number of columns is wrong")
 def checked(line: int, *, concept: str, domain: str, definition: str, language: str, term: str, status: str,
             source: str) -> Entry | Bad:
     """The entry in normal form; an empty status is "allowed". Or what is wrong with it."""
-    term, status = _line(term), status.strip().lower() or ALLOWED
+    term, definition, status = _line(term), _line(definition), status.strip().lower() or ALLOWED
     concept = slug(concept)
     if not _ID.fullmatch(concept):
         return Bad(line, NO_CONCEPT)
-    if not term or len(term) > 300:
+    if not term or len(term) > TERM_LIMIT:
         return Bad(line, NO_TERM)
+    if len(definition) > DEFINITION_LIMIT:
+        return Bad(line, LONG_DEFINITION)
     if status not in STATUSES:
         return Bad(line, UNKNOWN_STATUS)
     try:
         tag = registry.canonical(language)
     except Invalid:
         return Bad(line, UNKNOWN_LANGUAGE)
-    return Entry(line, concept, _line(domain)[:64], _line(definition), tag, term, status, _line(source)[:500])
+    return Entry(line, concept, _line(domain)[:DOMAIN_LIMIT].strip(), definition, tag, term, status,
+                 _line(source)[:SOURCE_LIMIT].strip())
 
 
 def slug(text: str) -> str:
     """A name of a concept in a–z, digits and hyphens, without marks: "Cột mốc" gives "cot-moc"."""
     plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return re.sub(r"[^a-z0-9]+", "-", "".join(one for one in plain if not unicodedata.combining(one))).strip("-")[:64]
+    words = re.sub(r"[^a-z0-9]+", "-", "".join(one for one in plain if not unicodedata.combining(one)))
+    return words.strip("-")[:64].strip("-")
 
 
 def _line(text: str) -> str:
