@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from typing import Any
 
 from flask import request, url_for
 
@@ -9,10 +10,11 @@ from app.errors import N_, Invalid
 from app.http.numbers import number
 from app.languages import registry
 from app.publications.queries import Filters
+from app.search.parsing import LONGEST_QUERY
 from app.search.query import Query
 
 FILTERS = ("language", "topic", "kind", "place", "since", "until")
-LONGEST_QUERY = 400
+SEARCH = ("q", "from", *FILTERS)
 
 
 def publication_filters() -> Filters:
@@ -21,7 +23,7 @@ def publication_filters() -> Filters:
     language = args.get("language", "")
     return Filters(language=registry.get(language).tag if language else "", topic=args.get("topic", ""),
                    kind=args.get("kind", ""), place=args.get("place", ""),
-                   since=_date(args.get("since", "")), until=_date(args.get("until", "")))
+                   since=day(args.get("since", "")), until=day(args.get("until", "")))
 
 
 def search_query() -> Query:
@@ -40,13 +42,20 @@ def page_number() -> int:
 
 def page_urls(endpoint: str, names: tuple[str, ...]) -> Callable[[int], str]:
     """Addresses of the other pages of this list; what these names say in the address stays as it is."""
-    kept = {name: request.args[name] for name in names if request.args.get(name)}
+    kept = said(names)
     return lambda number: url_for(endpoint, page=number, **kept)
 
 
-def _date(text: str) -> datetime.date | None:
+def said(names: tuple[str, ...]) -> dict[str, Any]:
+    """What the address says under these names, each of them as often as it is there."""
+    values = {name: [value for value in request.args.getlist(name) if value] for name in names}
+    return {name: held for name, held in values.items() if held}
+
+
+def day(text: str) -> datetime.date | None:
+    """A date as forms and addresses write it, None for an empty one; raises ``Invalid`` for what is no date."""
     try:
-        return datetime.date.fromisoformat(text) if text else None
+        return datetime.date.fromisoformat(text.strip()) if text.strip() else None
     except ValueError as error:
         raise Invalid("http.bad_date", N_("“%(text)s” is not a date. Write it as year-month-day, like 2026-09-02."),
                       text=text[:40]) from error

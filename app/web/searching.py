@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, url_for
 from flask_babel import format_decimal
 
 from app.http.identity import current_actor
-from app.http.listing import page_urls, search_query
+from app.http.listing import FILTERS, SEARCH, page_urls, said, search_query
 from app.http.services import current_services
 from app.http.unit import reading
 from app.languages import registry
@@ -15,7 +15,6 @@ from app.search.service import search as find
 from app.web import presenting
 
 pages = Blueprint("searching", __name__)
-KEPT = ("q", "language", "kind")
 MOST_WORDS = 6
 
 
@@ -31,8 +30,8 @@ def search() -> str:
         language=query.languages[0] if query.languages else "", kind=query.kind,
         languages=[(one.tag, one.autonym, one.tag) for one in registry.all_languages() if one.tag in facets.languages],
         kinds=[(code, presenting.KINDS[code], "") for code in KINDS if code in facets.kinds],
-        anywhere=url_for("searching.search", q=query.text) if query.languages or query.kind else "",
-        page_url=page_urls("searching.search", KEPT))
+        anywhere=url_for("searching.search", q=query.text) if said(FILTERS) else "",
+        page_url=page_urls("searching.search", SEARCH))
 
 
 def _why(results: Results | None) -> dict[str, list[str]]:

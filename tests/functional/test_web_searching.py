@@ -2,6 +2,8 @@
 
 import datetime
 import re
+from html import unescape
+from urllib.parse import parse_qs
 
 import pytest
 from flask.testing import FlaskClient
@@ -45,6 +47,22 @@ def test_filters_narrow_and_stay_in_the_form(client: FlaskClient) -> None:
     assert re.search(r'<option value="notice" selected>', page)
     assert 'href="/works/fire' not in client.get("/search?q=rừng&language=lo").text
     assert 'href="/works/fire/lo"' in client.get("/search?q=ໄຟ&language=lo").text
+
+
+def test_other_pages_of_a_search_ask_the_same(client: FlaskClient, services: Services) -> None:
+    with services.database.unit(write=True) as uow:
+        for number in range(45):
+            version = works.create_work(uow, SYSTEM, WorkDetails("notice", ("tourism",), ("pleiku",), issued_on=DETAILS.issued_on), "vi",
+                                        VI, work_id=f"fire-{number:02}")
+            works.publish(uow, SYSTEM, version.id)
+        uow.commit()
+    asked = {"q": "rừng", "from": "vi", "language": ["lo", "vi"], "kind": "notice", "topic": "tourism", "place": "pleiku",
+             "since": "2026-01-01", "until": "2026-12-31"}
+    address = re.search(r'rel="next" href="([^"]+)"', client.get("/search", query_string=asked).text)
+    assert address
+    said = parse_qs(unescape(address.group(1)).partition("?")[2])
+    assert said == {"page": ["2"], **{name: value if isinstance(value, list) else [value] for name, value in asked.items()}}
+    assert "/works/fire-" in client.get(unescape(address.group(1))).text
 
 
 @pytest.mark.usefixtures("fire")

@@ -1,11 +1,10 @@
 """The fields that describe a work, between the form and the value that use cases take."""
 
-import datetime
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from app.errors import N_, Invalid
+from app.http.listing import day
 from app.languages import registry
 from app.publications import taxonomy
 from app.publications.models import KINDS, VISIBILITIES
@@ -43,13 +42,5 @@ def details_from(fields: Fields) -> WorkDetails:
     return WorkDetails(
         kind=fields.get("kind", ""), topics=tuple(fields.getlist("topics")), places=tuple(fields.getlist("places")),
         source=fields.get("source", ""), author=fields.get("author", ""), rights=fields.get("rights", ""),
-        issued_on=_day(fields.get("issued_on", "")), embargo_until=_day(fields.get("embargo_until", "")),
+        issued_on=day(fields.get("issued_on", "")), embargo_until=day(fields.get("embargo_until", "")),
         visibility=fields.get("visibility", ""), urgent=bool(fields.get("urgent")))
-
-
-def _day(text: str) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(text.strip()) if text.strip() else None
-    except ValueError as error:
-        raise Invalid("http.bad_date", N_("“%(text)s” is not a date. Write it as year-month-day, like 2026-09-02."),
-                      text=text[:40]) from error
