@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterable
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from app.accounts import passwords
 from app.accounts.models import RoleGrant, User
@@ -18,8 +19,8 @@ _NAME = re.compile(r"[a-z][a-z0-9._-]{1,62}")
 
 
 def actor_of(user: User) -> Actor:
-    """The person as use cases see them; one who must still change a one-time password holds no role."""
-    if user.must_change_password:
+    """The person as use cases see them; without roles while a one-time password holds, or once they have left."""
+    if user.must_change_password or not user.active:
         return Actor(user.id, user.name)
     return Actor(user.id, user.name, frozenset((grant.role, grant.language) for grant in user.grants))
 
@@ -105,7 +106,7 @@ def get_user(uow: UnitOfWork, user_id: int) -> User:
 
 def list_users(uow: UnitOfWork, actor: Actor) -> list[User]:
     require(actor, "accounts.manage")
-    return list(uow.session.scalars(select(User).order_by(User.name)))
+    return list(uow.session.scalars(select(User).order_by(User.name).options(selectinload(User.grants))))
 
 
 def ensure_administrator(uow: UnitOfWork) -> str | None:

@@ -1,14 +1,17 @@
 """Jobs that write and install packs as zip files, for the pages; and where such files lie until they are fetched."""
 
+import datetime
 import os
 import re
 import secrets
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from app.accounts.permissions import SYSTEM, Actor
 from app.accounts.users import actor_of, get_user
+from app.database import now
 from app.errors import N_, NotFound
 from app.jobs.queue import JobContext
 from app.languages import registry
@@ -19,6 +22,7 @@ from app.packs.ports import PackRoom
 from app.packs.verify import VerifyReport, verify_pack
 
 EXPORT_JOB, INSTALL_JOB = "pack.export", "pack.install"
+UNUSED_AFTER = datetime.timedelta(days=1)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,79}")
 
 
@@ -37,6 +41,7 @@ def check_in(room: PackRoom, stream: BinaryIO) -> tuple[str, VerifyReport]:
 
     Returns the name to install it by and the report; raises ``Invalid`` for a file that is no pack.
     """
+    _forget_unused(room)
     name = _bring_in(room, stream)
     report = None
     try:
@@ -49,11 +54,14 @@ def check_in(room: PackRoom, stream: BinaryIO) -> tuple[str, VerifyReport]:
 
 
 def run_export(room: PackRoom, context: JobContext) -> dict[str, Any]:
-    """Export the language of the payload into a zip whose name the result tells."""
-    language = registry.get(str(context.payload["language"])).tag
-    name = f"rong-{language}-{context.job_id}"
-    report = export_zip(room, _actor(context), language, room.folder / "outgoing" / f"{name}.zip",
-                        internal=bool(context.payload.get("internal")), progress=_teller(context, N_("Writing the pack")))
+    """Export the language of the payload into a zip whose name the result tells; it takes the place of the last one."""
+    _forget_unused(room)
+    language, internal = registry.get(str(context.payload["language"])).tag, bool(context.payload.get("internal"))
+    series = f"rong-{language}-internal" if internal else f"rong-{language}"
+    name = f"{series}-{context.job_id}"
+    report = export_zip(room, _actor(context), language, room.folder / "outgoing" / f"{name}.zip", internal=internal,
+                        progress=_teller(context, N_("Writing the pack")))
+    _forget_others(room.folder / "outgoing", series, name)
     return {"file": name, "language": language, "versions": report.versions, "objects": report.objects,
             "bytes": outgoing(room, name).stat().st_size, "manifest": report.manifest_digest}
 
@@ -83,10 +91,35 @@ def _bring_in(room: PackRoom, stream: BinaryIO) -> str:
     return name
 
 
+def _forget_others(folder: Path, series: str, name: str) -> None:
+    """Of the packs for the same readers in the same language, only this one stays."""
+    for place in folder.glob("*.zip"):
+        if place.stem != name and re.fullmatch(re.escape(series) + "-[0-9]+", place.stem):
+            _forget(place)
+
+
+def _forget_unused(room: PackRoom) -> None:
+    """Delete what was brought in and never installed, and what a power cut left half done."""
+    for pattern in ("incoming/*.zip", "outgoing/part-*", "unpacked-*"):
+        for place in room.folder.glob(pattern):
+            with suppress(FileNotFoundError):
+                if place.stat().st_mtime < (now() - UNUSED_AFTER).timestamp():
+                    _forget(place)
+
+
+def _forget(place: Path) -> None:
+    # Windows keeps what is being read, and the next time takes it; another worker may have been quicker
+    with suppress(PermissionError, FileNotFoundError):
+        if place.is_dir():
+            shutil.rmtree(place)
+        else:
+            place.unlink()
+
+
 def _found(folder: Path, name: str) -> Path:
     place = folder / f"{name}.zip"
     if not _NAME.fullmatch(name) or not place.is_file():
-        raise NotFound("packs.no_file", N_("There is no file %(name)s."), name=name[:80])
+        raise NotFound("packs.no_file", N_("The file %(name)s is not here any more. Make the pack, or bring it, once again."), name=name[:80])
     return place
 
 
