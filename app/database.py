@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import JSON, Connection, DateTime, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from app.errors import N_, Unavailable
+from app.errors import N_, Invalid, Unavailable
 from app.events import Bus
 
 
@@ -102,9 +102,12 @@ class Database:
     """The engine of one instance. ``write=True`` takes the write lock at once where the store has only one."""
 
     def __init__(self, url: str, bus: Bus) -> None:
-        self.url = make_url(url)
         self.bus = bus
-        self.engine = create_engine(self.url)
+        try:
+            self.url = make_url(url)
+            self.engine = create_engine(self.url)
+        except (ArgumentError, ModuleNotFoundError) as error:  # no address, or of a store whose driver is not installed
+            raise Invalid("database.bad_address", N_("The setting RONG_DATABASE_URL names no database that can be used here. Correct it, or leave it empty.")) from error
         self._writing = self.engine.execution_options(rong_write=True)
         if self.engine.dialect.name == "sqlite":
             _prepare_sqlite(self.engine)

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Any
 
 import click
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from app.database import told_as_unavailable
 from app.errors import N_, RongError, Unavailable
@@ -64,11 +64,14 @@ def main() -> None:
         sys.exit(leaving.exit_code)
     except click.Abort:
         _fail("stopped; nothing further was done.", 130)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        _fail("No command was named. Choose one of those above.", 2)
     except click.ClickException as error:
         _fail(error.format_message(), 2)
     except RongError as error:
         _fail(str(error), 1)
-    except OperationalError as error:
+    except DatabaseError as error:
         _fail(_database_sentence(error), 1)
     except OSError as error:
         _fail(_system_sentence(error), 1)
@@ -79,13 +82,13 @@ def _fail(sentence: str, status: int) -> None:
     sys.exit(status)
 
 
-def _database_sentence(error: OperationalError) -> str:
+def _database_sentence(error: DatabaseError) -> str:
     try:
         with told_as_unavailable():
             raise error
     except Unavailable as known:
         return str(known)
-    except OperationalError:
+    except DatabaseError:
         return f"The database cannot be used: {error.orig}. Run “rong doctor”."
 
 

@@ -1,5 +1,6 @@
 """What the commands of memory and glossary share: telling an import, writing a file as a whole."""
 
+import os
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -25,14 +26,15 @@ def print_report(report: ImportReport, what: str, *, as_json: bool) -> None:
 
 def write_whole(file: Path, parts: Iterable[bytes]) -> int:
     """Write the parts beside the file and move it into place, so that it is never there by half; its size."""
-    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}-", delete=False) as stream:
-        temporary = Path(stream.name)
-        try:
+    file.parent.stat()  # a folder that is not there is named, and not the file beside
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:  # closing writes too, and may be what finds no room
             size = sum(stream.write(part) for part in parts)
-        except BaseException:
-            stream.close()
-            temporary.unlink()
-            raise
+    except BaseException:
+        temporary.unlink()
+        raise
     temporary.chmod(0o644)  # a temporary file is for its owner alone, this one is for whoever may read the folder
     temporary.replace(file)
     return size

@@ -36,6 +36,7 @@ def sample(services: Services, corpus: Path, as_json: bool) -> None:
         done["models"] = _models(services, corpus / "models")
         done["terms"] = _glossary(services, corpus / "glossary")
         done["versions"], done["pairs"] = _works(services, missing)
+    services.indexer.repair()  # an earlier loading may have been stopped before it came to the index
     if as_json:
         print_json(done)
     elif missing:
@@ -84,5 +85,4 @@ def _works(services: Services, missing: list[SampleWork]) -> tuple[int, int]:
             uow.commit()
     finally:
         quiet.dispose()
-    services.indexer.repair()
     return versions, pairs

@@ -34,7 +34,7 @@ def serve(services: Services, host: str, port: int, with_worker: bool) -> None:
     try:
         server = create_server(app, host=host, port=port, threads=8, ident=None,
                                max_request_body_size=app.config["MAX_CONTENT_LENGTH"])
-    except OSError as error:
+    except (OSError, ValueError) as error:  # what is no address at all is no system's failure
         raise Unavailable("cli.port", N_("%(host)s:%(port)d cannot be listened on: it is taken or not allowed. Choose another --port."),
                           host=host, port=port) from error
     # what stops a service stops it like Ctrl+C: the job at hand is told, files are closed

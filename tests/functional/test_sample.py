@@ -85,6 +85,13 @@ def test_loading_again_touches_nothing(services: Services, corpus: Path) -> None
         assert uow.session.scalar(select(func.count(Attachment.id))) == 1
 
 
+def test_loading_again_mends_the_index_that_an_earlier_loading_never_came_to(services: Services, corpus: Path) -> None:
+    run(services, corpus)
+    shutil.rmtree(services.settings.search_index)
+    run(services, corpus)
+    assert services.indexer.drift() == ((), ())
+
+
 @pytest.mark.parametrize(("body", "said"), [
     ("ໜອງງາມຫຼາຍ.\n\n![ໜ້າໜອງ](ho.png)\n", "block 1 of the body"),  # a sentence too few in the first block
     ("ໜອງງາມຫຼາຍ. ນ້ຳໃສ.\n", "Mặt hồ"),

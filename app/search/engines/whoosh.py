@@ -234,7 +234,7 @@ def _damage_told() -> Iterator[None]:
         if isinstance(error, OSError) and no_room(error):
             raise
         if not isinstance(error, index.EmptyIndexError):
-            log.exception("the search index cannot be read")
+            log.warning("the search index cannot be read: %r", error)
         raise NoIndex from error
 
 

@@ -1,0 +1,72 @@
+"""Failures of the command as a whole: one line on standard error, whatever is wrong with the instance."""
+
+import errno
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.cli.exchange import write_whole
+
+
+def rong(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "RONG_HOME": str(home), "RONG_SEARCH_INDEX": str(home / "index"), **more}
+    return subprocess.run([sys.executable, "-c", "from app.cli import main; main()", *arguments], env=environment,
+                          capture_output=True, encoding="utf-8", check=False, cwd=Path(__file__).resolve().parents[2])
+
+
+def one_line(ran: subprocess.CompletedProcess[str]) -> str:
+    assert ran.stderr.startswith("error: ") and ran.stderr.count("\n") == 1, ran.stderr
+    return ran.stderr
+
+
+@pytest.mark.parametrize("command", [("search", "x"), ("init",)])
+def test_a_database_that_is_none(tmp_path: Path, command: tuple[str, ...]) -> None:
+    (tmp_path / "rong.sqlite3").write_bytes(b"garbage " * 1000)
+    ran = rong(tmp_path, *command)
+    assert ran.returncode == 1 and "rong doctor" in one_line(ran)
+
+
+@pytest.mark.parametrize("address", ["nonsense", "nosuch://127.0.0.1/rong"])
+def test_an_address_of_no_database(tmp_path: Path, address: str) -> None:
+    ran = rong(tmp_path, "search", "x", RONG_DATABASE_URL=address)
+    assert ran.returncode == 1 and "RONG_DATABASE_URL" in one_line(ran)
+
+
+def test_a_noun_without_a_verb_shows_what_there_is(tmp_path: Path) -> None:
+    assert rong(tmp_path, "init").returncode == 0
+    ran = rong(tmp_path, "memory")
+    assert ran.returncode == 2 and "import" in ran.stdout
+    assert "Usage" not in one_line(ran)
+
+
+def test_an_address_that_is_none(tmp_path: Path) -> None:
+    assert rong(tmp_path, "init").returncode == 0
+    ran = rong(tmp_path, "serve", "--no-worker", "--host", "999.1.1.1", "--port", "8999")
+    assert ran.returncode == 1 and "999.1.1.1" in one_line(ran)
+
+
+def test_a_file_that_finds_no_room_leaves_nothing(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def parts() -> Iterator[bytes]:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+        yield b"x" * 1000  # stays in the buffer until the file is closed
+
+    try:
+        with pytest.raises(OSError) as failure:
+            write_whole(tmp_path / "m.tsv", parts())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert failure.value.errno == errno.EFBIG
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as failure:
+        write_whole(tmp_path / "none" / "m.tsv", [b"x"])
+    assert Path(failure.value.filename) == tmp_path / "none"
