@@ -46,7 +46,7 @@ class PackFolder:
     def read(self, path: str, limit: int) -> bytes | None:
         """The bytes of a small file; None where there is none, ``Invalid`` for a link or one above the limit."""
         place = self._place(path)
-        if not place.exists():
+        if not place.is_file():  # nothing there, or what would never come to an end, like a pipe
             return None
         with self._reading(path), place.open("rb") as stream:
             data = stream.read(limit + 1)

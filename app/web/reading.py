@@ -117,7 +117,10 @@ def choose_ui(locale: str) -> AnyResponse:
 
 def own_path(address: str) -> str:
     """The address if it is a path of this site, else the front door: nobody is sent elsewhere by a link to here."""
-    parts = urlsplit(address.replace("\\", "/"))
+    try:
+        parts = urlsplit(address.replace("\\", "/"))
+    except ValueError:  # no address at all
+        return url_for("reading.home")
     own = not parts.scheme and not parts.netloc and address.startswith("/") and address.isprintable()
     return address if own and not address.startswith(("//", "/\\")) else url_for("reading.home")
 

@@ -366,6 +366,15 @@ def test_links_are_refused(province: Services, tmp_path: Path) -> None:
     assert [one.code for one in verify_pack(stick).problems] == ["packs.link"]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes")
+def test_a_pipe_for_a_manifest_is_not_waited_for(province: Services, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    export_pack(room_of(province), SYSTEM, "vi", stick)
+    (stick / "manifests/vi.json").unlink()
+    os.mkfifo(stick / "manifests/vi.json")
+    assert [one.code for one in verify_pack(stick).problems] == ["packs.broken_seal"]
+
+
 def test_foreign_files_beside_the_pack_do_no_harm(province: Services, tmp_path: Path) -> None:
     stick = tmp_path / "stick"
     export_pack(room_of(province), SYSTEM, "vi", stick)

@@ -54,6 +54,14 @@ def test_html_loses_scripts_and_chrome_and_keeps_structure() -> None:
         assert bad not in document.body
 
 
+@pytest.mark.parametrize("tag", ["b", "blockquote", "ul><li"])
+def test_html_with_endless_tags_inside_tags_is_refused(tag: str) -> None:
+    page = f"<h1>Tin</h1>{f'<{tag}>' * 5000}Xin chào"
+    with pytest.raises(Invalid) as refusal:
+        reader_for("a.html").read(page.encode(), "a.html")
+    assert refusal.value.code == "ingest.too_deep"
+
+
 def test_html_is_read_in_the_encoding_it_declares() -> None:
     page = '<html><head><meta charset="gb2312"></head><body><p>边境口岸的通知</p></body></html>'
     assert reader_for("a.html").read(page.encode("gb2312"), "a.html").body == "边境口岸的通知\n"

@@ -42,7 +42,10 @@ def from_html(text: str, name: str) -> Document:
         first.decompose()
     safe = nh3.clean(main.decode_contents(), tags=set(TAGS), attributes={k: set(v) for k, v in ATTRIBUTES.items()},
                      url_schemes=SCHEMES, link_rel=None)
-    body = _tidy(_Converter().convert(safe))
+    try:
+        body = _tidy(_Converter().convert(safe))
+    except RecursionError as error:
+        raise Invalid("ingest.too_deep", N_("The file %(name)s has too many tags inside tags. Save it as plain text and bring that."), name=name) from error
     if not body.strip():
         raise Invalid("ingest.no_text", N_("The file %(name)s holds no text. Choose a file with text in it."), name=name)
     return Document(clean(title), clean(body))
