@@ -40,9 +40,9 @@ def page_number() -> int:
     return max(1, request.args.get("page", 1, type=number))
 
 
-def page_urls(endpoint: str, names: tuple[str, ...]) -> Callable[[int], str]:
-    """Addresses of the other pages of this list; what these names say in the address stays as it is."""
-    kept = said(names)
+def page_urls(endpoint: str, names: tuple[str, ...], **place: str) -> Callable[[int], str]:
+    """Addresses of the other pages of the list at this place; what these names say in the address stays as it is."""
+    kept = {**said(names), **place}
     return lambda number: url_for(endpoint, page=number, **kept)
 
 

@@ -11,7 +11,7 @@ from app.accounts.permissions import Actor, require
 from app.audit.log import record
 from app.database import Database, UnitOfWork, now
 from app.errors import N_, NotFound, RongError
-from app.jobs.models import CANCELLED, ENDED, QUEUED, Job
+from app.jobs.models import CANCELLED, ENDED, QUEUED, RUNNING, Job
 
 
 class Cancelled(RongError):
@@ -88,6 +88,13 @@ def job_for(uow: UnitOfWork, actor: Actor, job_id: int) -> Job:
     if job is None or actor.id is None or job.created_by != actor.id:
         require(actor, "works.edit")
     return get_job(uow, job_id)
+
+
+def open_job(uow: UnitOfWork, kind: str, **about: int) -> Job | None:
+    """The newest job of this kind that has not ended and whose payload says these numbers."""
+    said = [Job.payload[name].as_integer() == number for name, number in about.items()]
+    return uow.session.scalar(select(Job).where(Job.kind == kind, Job.state.in_((QUEUED, RUNNING)), *said)
+                              .order_by(Job.id.desc()).limit(1))
 
 
 def recent_jobs(uow: UnitOfWork, limit: int) -> list[Job]:

@@ -48,6 +48,17 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class RevisionLine:
+    """A revision in a list: which one, when and by whom it was written, and what they said of it."""
+
+    id: int
+    number: int
+    created_at: datetime.datetime
+    created_by_name: str
+    note: str
+
+
+@dataclass(frozen=True)
 class Filters:
     """What a list is narrowed to; empty means all. Dates are of issue, both ends included."""
 
@@ -160,6 +171,29 @@ def language_states(work: Work) -> tuple[LanguageState, ...]:
     order = {language.tag: place for place, language in enumerate(registry.all_languages())}
     return tuple(LanguageState(one.language, one.published_revision_id is not None, one.state)
                  for one in sorted(work.versions, key=lambda one: (not one.is_source, order[one.language])))
+
+
+def source_titles(uow: UnitOfWork, work_ids: Iterable[str]) -> dict[str, str]:
+    """The newest title of each work's source; a work whose source is not here is left out."""
+    newest = (select(func.max(Revision.number)).where(Revision.version_id == LanguageVersion.id)
+              .correlate(LanguageVersion).scalar_subquery())
+    rows = uow.session.execute(
+        select(Work.id, Revision.title)
+        .join(LanguageVersion, and_(LanguageVersion.work_id == Work.id, LanguageVersion.language == Work.source_language))
+        .join(Revision, and_(Revision.version_id == LanguageVersion.id, Revision.number == newest))
+        .where(Work.id.in_(list(work_ids))))
+    return {work_id: title for work_id, title in rows}
+
+
+def revision_lines(uow: UnitOfWork, version_ids: Iterable[int]) -> dict[int, list[RevisionLine]]:
+    """The revisions of each version, the oldest first, without their texts."""
+    lines: dict[int, list[RevisionLine]] = {one: [] for one in version_ids}
+    rows = uow.session.execute(
+        select(Revision.version_id, Revision.id, Revision.number, Revision.created_at, Revision.created_by_name, Revision.note)
+        .where(Revision.version_id.in_(lines)).order_by(Revision.number))
+    for version_id, *facts in rows:
+        lines[version_id].append(RevisionLine(*facts))
+    return lines
 
 
 def browse(uow: UnitOfWork, actor: Actor, filters: Filters, *, page: int = 1, per_page: int = 20,

@@ -127,6 +127,13 @@ def latest_revision(uow: UnitOfWork, version: LanguageVersion) -> Revision | Non
                               .order_by(Revision.number.desc()).limit(1))
 
 
+def get_revision(uow: UnitOfWork, version: LanguageVersion, number: int) -> Revision:
+    revision = uow.session.scalar(select(Revision).where(Revision.version_id == version.id, Revision.number == number))
+    if revision is None:
+        raise NotFound("publications.no_revision", N_("There is no such revision."))
+    return revision
+
+
 def create_work(uow: UnitOfWork, actor: Actor, details: WorkDetails, language: str, text: Text, *,
                 note: str = "", work_id: str | None = None) -> LanguageVersion:
     """Create a work with its source text in state draft; the id is made here unless the caller has one."""

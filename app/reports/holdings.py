@@ -10,7 +10,7 @@ from app.accounts.permissions import Actor, require
 from app.database import UnitOfWork
 from app.languages.normalization import clean
 from app.publications.models import LanguageVersion, Revision, Work
-from app.publications.queries import LanguageState, language_states, visibilities
+from app.publications.queries import LanguageState, language_states, source_titles, visibilities
 from app.translation.glossary.models import Concept, Term
 from app.translation.memory.models import MemoryUnit
 
@@ -59,7 +59,7 @@ def works(uow: UnitOfWork, actor: Actor, wanted: WorkFilter, *, page: int = 1, p
     found = uow.session.scalars(
         select(Work).where(*conditions).order_by(Work.updated_at.desc(), Work.id)
         .limit(per_page).offset((page - 1) * per_page).options(selectinload(Work.versions))).all()
-    titles = _titles(uow, [one.id for one in found])
+    titles = source_titles(uow, [one.id for one in found])
     rows = tuple(WorkRow(one.id, one.kind, one.source_language, titles.get(one.id, one.id), one.urgent, one.visibility,
                          one.updated_at, language_states(one)) for one in found)
     return WorkPage(rows, total, page, pages)
@@ -98,16 +98,6 @@ def _conditions(wanted: WorkFilter) -> list[ColumnElement[bool]]:
             versions = versions.where(LanguageVersion.state == wanted.state)
         conditions.append(Work.id.in_(versions))
     return conditions
-
-
-def _titles(uow: UnitOfWork, work_ids: list[str]) -> dict[str, str]:
-    """The newest title of each work's source; later revisions overwrite earlier ones."""
-    rows = (select(Work.id, Revision.title)
-            .join(LanguageVersion, (LanguageVersion.work_id == Work.id)
-                  & (LanguageVersion.language == Work.source_language))
-            .join(Revision, Revision.version_id == LanguageVersion.id)
-            .where(Work.id.in_(work_ids)).order_by(Revision.number))
-    return {work_id: title for work_id, title in uow.session.execute(rows)}
 
 
 def _like(text: str) -> str:

@@ -5,13 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import selectinload
 
 from app.accounts.permissions import Actor, may, require
 from app.database import UnitOfWork
-from app.publications.models import LanguageVersion, Revision, Segment, Work
-from app.publications.queries import visibilities
+from app.languages import registry
+from app.publications.models import LanguageVersion, Segment, Work
+from app.publications.queries import source_titles, visibilities
 from app.publications.states import (
     APPROVED,
     DRAFT,
@@ -24,6 +25,10 @@ from app.publications.states import (
     UNTRANSLATED,
 )
 from app.translation.models import Contribution
+
+# the lists of the workbench, in the order in which people look at them
+TO_CORRECT, TO_TRANSLATE, TO_REVIEW, WAITING, TO_PUBLISH = "returned", "translate", "review", "waiting", "publish"
+QUEUES = (TO_CORRECT, TO_TRANSLATE, TO_REVIEW, WAITING, TO_PUBLISH)
 
 
 @dataclass(frozen=True)
@@ -56,32 +61,31 @@ class DeskItem:
 
 
 @dataclass(frozen=True)
-class Desk:
-    """The lists of one person, urgent works first, then what has waited longest."""
+class Queue:
+    """One page of a list, urgent works first, then what has waited longest; ``total`` counts all of its pages, from 1."""
 
-    to_translate: tuple[DeskItem, ...]
-    to_review: tuple[DeskItem, ...]
-    waiting: tuple[DeskItem, ...]
-    to_publish: tuple[DeskItem, ...]
+    items: tuple[DeskItem, ...]
+    total: int
+    page: int
+    pages: int
 
 
-def desk(uow: UnitOfWork, actor: Actor) -> Desk:
-    """What this person can do next. ``waiting`` are versions of theirs that another reviewer has to look at."""
+def desk(uow: UnitOfWork, actor: Actor, *, per_list: int = 20) -> Mapping[str, Queue]:
+    """What this person can do next: the beginning of each of the ``QUEUES``."""
+    return {name: queue(uow, actor, name, per_page=per_list) for name in QUEUES}
+
+
+def queue(uow: UnitOfWork, actor: Actor, name: str, *, page: int = 1, per_page: int = 50) -> Queue:
+    """One of the ``QUEUES``; ``WAITING`` are versions of theirs that another reviewer has to look at."""
     require(actor, "workbench.open")
-    versions = [one for one in _open_versions(uow, actor) if _concerns(actor, one)]
-    items = _items(uow, versions)
-    own = frozenset(uow.session.scalars(select(Contribution.version_id).where(Contribution.user_id == actor.id)))
-    in_review = [one for one in versions if one.state == IN_REVIEW]
-
-    def listed(chosen: Iterable[LanguageVersion]) -> tuple[DeskItem, ...]:
-        return tuple(items[one.id] for one in chosen)
-
-    return Desk(
-        to_translate=listed(one for one in versions if one.state in (TRANSLATING, RETURNED)
-                            and may(actor, "versions.translate", one.language)),
-        to_review=listed(one for one in in_review if one.id not in own and may(actor, "versions.review", one.language)),
-        waiting=listed(one for one in in_review if one.id in own),
-        to_publish=listed(one for one in versions if one.state in (APPROVED, DRAFT) and may(actor, "versions.publish")))
+    query = select(LanguageVersion).join(Work).where(_belongs(actor, name), Work.visibility.in_(visibilities(actor)))
+    total = uow.session.scalar(query.with_only_columns(func.count(LanguageVersion.id))) or 0
+    pages = max(1, -(-total // per_page))
+    page = min(max(1, page), pages)
+    versions = list(uow.session.scalars(
+        query.order_by(Work.urgent.desc(), LanguageVersion.updated_at, LanguageVersion.id)
+        .limit(per_page).offset((page - 1) * per_page).options(selectinload(LanguageVersion.work))))
+    return Queue(_items(uow, versions), total, page, pages)
 
 
 def progress_of(uow: UnitOfWork, version_ids: Iterable[int]) -> Mapping[int, Progress]:
@@ -96,31 +100,27 @@ def progress_of(uow: UnitOfWork, version_ids: Iterable[int]) -> Mapping[int, Pro
                           counts[one].get(TRANSLATED, 0) + counts[one].get(SEGMENT_APPROVED, 0)) for one in ids}
 
 
-def _open_versions(uow: UnitOfWork, actor: Actor) -> list[LanguageVersion]:
-    query = (select(LanguageVersion).join(Work)
-             .where(LanguageVersion.state.in_((DRAFT, TRANSLATING, RETURNED, IN_REVIEW, APPROVED)),
-                    Work.visibility.in_(visibilities(actor)))
-             .order_by(Work.urgent.desc(), LanguageVersion.updated_at, LanguageVersion.id)
-             .options(selectinload(LanguageVersion.work)))
-    return list(uow.session.scalars(query))
+def _belongs(actor: Actor, name: str) -> ColumnElement[bool]:
+    """The condition on (LanguageVersion) for standing in this list of this person."""
+    state = LanguageVersion.state
+    own = LanguageVersion.id.in_(select(Contribution.version_id).where(Contribution.user_id == actor.id))
+    if name == TO_CORRECT:
+        return and_(state == RETURNED, _in_languages(actor, "versions.translate"))
+    if name == TO_TRANSLATE:
+        return and_(state == TRANSLATING, _in_languages(actor, "versions.translate"))
+    if name == TO_REVIEW:
+        return and_(state == IN_REVIEW, ~own, _in_languages(actor, "versions.review"))
+    if name == WAITING:
+        return and_(state == IN_REVIEW, own, _in_languages(actor, "workbench.open"))
+    return and_(state.in_((APPROVED, DRAFT)), _in_languages(actor, "versions.publish"))
 
 
-def _concerns(actor: Actor, version: LanguageVersion) -> bool:
-    return may(actor, "versions.publish") or may(actor, "workbench.open", version.language)
+def _in_languages(actor: Actor, action: str) -> ColumnElement[bool]:
+    return LanguageVersion.language.in_([one.tag for one in registry.all_languages() if may(actor, action, one.tag)])
 
 
-def _items(uow: UnitOfWork, versions: list[LanguageVersion]) -> dict[int, DeskItem]:
+def _items(uow: UnitOfWork, versions: list[LanguageVersion]) -> tuple[DeskItem, ...]:
     progress = progress_of(uow, (one.id for one in versions))
-    titles = _source_titles(uow, {one.work_id for one in versions})
-    return {one.id: DeskItem(one.id, one.work_id, one.language, one.work.source_language, titles.get(one.work_id, ""),
-                             one.state, one.work.urgent, one.updated_at, progress[one.id]) for one in versions}
-
-
-def _source_titles(uow: UnitOfWork, work_ids: set[str]) -> dict[str, str]:
-    """The newest title of each work's source; later revisions overwrite earlier ones."""
-    query = (select(Work.id, Revision.title)
-             .join(LanguageVersion, (LanguageVersion.work_id == Work.id)
-                   & (LanguageVersion.language == Work.source_language))
-             .join(Revision, Revision.version_id == LanguageVersion.id)
-             .where(Work.id.in_(work_ids)).order_by(Revision.number))
-    return {work_id: title for work_id, title in uow.session.execute(query)}
+    titles = source_titles(uow, {one.work_id for one in versions})
+    return tuple(DeskItem(one.id, one.work_id, one.language, one.work.source_language, titles.get(one.work_id, ""),
+                          one.state, one.work.urgent, one.updated_at, progress[one.id]) for one in versions)

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
-from app.errors import N_, NotFound, RongError
+from app.errors import RongError
 from app.http.errors import status_of
 from app.http.identity import current_actor
 from app.http.numbers import number
@@ -50,12 +50,9 @@ def text(work_id: str, tag: str) -> Answer:
 
 def compare(work_id: str, tag: str, old: int, new: int) -> str:
     version = _version(work_id, tag)
-    by_number = {one.number: one for one in version.revisions}
-    if old not in by_number or new not in by_number:
-        raise NotFound("publications.no_revision", N_("There is no such revision."))
-    before, after = by_number[old], by_number[new]
+    before, after = works.get_revision(reading(), version, old), works.get_revision(reading(), version, new)
     return render_template(
-        "desk/compare.html", version=version, old=before, new=after, revisions=version.revisions,
+        "desk/compare.html", version=version, old=before, new=after,
         parts=[differences(one, other) for one, other in (
             (before.title, after.title), (before.summary, after.summary), (before.body, after.body))])
 

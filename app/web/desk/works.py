@@ -9,8 +9,7 @@ from app.http.errors import status_of
 from app.http.identity import current_actor
 from app.http.services import current_services
 from app.http.unit import reading, writing
-from app.jobs.models import QUEUED, RUNNING, Job
-from app.jobs.queue import recent_jobs
+from app.jobs.queue import open_job
 from app.languages import registry
 from app.publications import queries
 from app.publications import works as library
@@ -18,8 +17,6 @@ from app.publications.attachments import KINDS
 from app.translation import queues, requests
 from app.web.desk.fields import Fields, choices, details_from, fields_of
 from app.web.staff import Answer, told
-
-JOBS_LOOKED_AT = 50
 
 
 def work(work_id: str) -> Answer:
@@ -43,7 +40,7 @@ def ask_for(work_id: str) -> Answer:
             version = requests.request_language(uow, current_actor(), work_id, request.form.get("language", ""))
     except RongError as error:
         return page(work_id, failure=told(error), status=status_of(error))
-    job = _drafting(version.id)
+    job = open_job(reading(), requests.DRAFT_JOB, version_id=version.id)
     if job is None:
         return redirect(url_for("workbench.version", work_id=work_id, tag=version.language))
     return redirect(url_for("desk.job", job_id=job.id))
@@ -72,16 +69,12 @@ def page(work_id: str, *, fields: Fields | None = None, details_failure: str = "
     found = queries.readable_work(uow, current_actor(), work_id)
     order = {one.tag: place for place, one in enumerate(queries.language_states(found))}
     versions = sorted(found.versions, key=lambda one: order[one.language])
+    ids = [one.id for one in versions]
     newest = library.latest_revision(uow, library.source_version(found) or versions[0])
     return render_template(
         "desk/work.html", work=found, versions=versions, title=newest.title if newest else work_id,
-        progress=queues.progress_of(uow, [one.id for one in versions]),
+        progress=queues.progress_of(uow, ids), revisions=queries.revision_lines(uow, ids),
         missing=[one for one in registry.all_languages() if one.tag not in order],
         fields=fields or fields_of(library.details_of(found)), details_failure=details_failure, failure=failure,
         files_failure=files_failure, caption=caption, file_kinds=list(KINDS),
         limit=current_services().settings.max_attachment_bytes, **choices()), status
-
-
-def _drafting(version_id: int) -> Job | None:
-    return next((job for job in recent_jobs(reading(), JOBS_LOOKED_AT) if job.state in (QUEUED, RUNNING)
-                 and job.payload.get("version_id") == version_id), None)

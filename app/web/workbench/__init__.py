@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from app.accounts.permissions import require
 from app.http.identity import current_actor
+from app.translation.queues import QUEUES
 from app.web.staff import guard
 from app.web.workbench import editor, home, steps
 
@@ -18,6 +19,7 @@ def _staff_only() -> None:
 
 
 pages.add_url_rule("", "home", home.home)
+pages.add_url_rule(f"/<any({', '.join(QUEUES)}):name>", "waiting", home.waiting)
 pages.add_url_rule("/<work_id>/<tag>", "version", editor.version)
 pages.add_url_rule("/<work_id>/<tag>/rows/<int:at>", "rows", editor.rows)
 pages.add_url_rule("/<work_id>/<tag>/segments/<int:segment_id>", "save", editor.save, methods=["POST"])
