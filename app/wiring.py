@@ -19,8 +19,6 @@ from app.storage.filesystem import FileStore
 from app.storage.port import ObjectStore
 from app.translation.drafting import draft_version
 from app.translation.engines.registry import Engines
-from app.translation.events import VersionApproved
-from app.translation.remembering import remember_approved
 from app.translation.requests import DRAFT_JOB
 
 
@@ -53,7 +51,6 @@ def build(settings: Settings) -> Services:
     packs = PackRoom(database, storage, settings.packs)
     bus.subscribe(WorkChanged, _refresh(indexer))
     bus.subscribe(WorksChanged, lambda _: indexer.repair())  # in batches: one refresh a work would take minutes
-    bus.subscribe(VersionApproved, partial(remember_approved, database))
     kinds.add(DRAFT_JOB, partial(draft_version, drafting))
     kinds.add(pack_jobs.EXPORT_JOB, partial(pack_jobs.run_export, packs))
     kinds.add(pack_jobs.INSTALL_JOB, partial(pack_jobs.run_install, packs))

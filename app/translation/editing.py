@@ -32,7 +32,7 @@ def segment_of(uow: UnitOfWork, version: LanguageVersion, segment_id: int) -> Se
     """The segment of this version; raises ``NotFound`` for one that is gone or of another version."""
     segment = uow.session.get(Segment, segment_id)
     if segment is None or segment.version_id != version.id:
-        raise NotFound("translation.no_segment", N_("This segment is gone: its source was changed. Reload the page."))
+        raise NotFound("translation.no_segment", N_("This segment is gone: its source was changed. Copy what you wrote, then open the page again."))
     return segment
 
 

@@ -12,15 +12,15 @@ from app.jobs.models import Job
 from app.jobs.queue import enqueue
 from app.languages import registry
 from app.publications.models import LanguageVersion, Revision, Segment, Work
-from app.publications.states import IN_REVIEW, RETURNED, UNTRANSLATED
+from app.publications.states import IN_REVIEW, RETURNED, SEGMENT_APPROVED, TRANSLATED, UNTRANSLATED
 from app.publications.works import get_work, latest_revision, source_version
 from app.translation import workflow
 from app.translation.access import subject, translation
 from app.translation.cutting import cut
-from app.translation.memory import store as memory
+from app.translation.memory.store import SUPERSEDED
+from app.translation.remembering import remember
 
 DRAFT_JOB = "draft"
-SUPERSEDED = "superseded"
 
 
 def request_language(uow: UnitOfWork, actor: Actor, work_id: str, language: str) -> LanguageVersion:
@@ -61,8 +61,8 @@ def source_moved_on(uow: UnitOfWork, version: LanguageVersion) -> bool:
 def refresh_source(uow: UnitOfWork, actor: Actor, version_id: int) -> LanguageVersion:
     """Cut the version anew from the newest source revision.
 
-    A segment whose source text is still there keeps everything; a target whose source text is gone stays in
-    the memory with the origin "superseded". Readers keep what was published.
+    A segment whose source text is still there keeps everything; a confirmed target whose source text
+    is gone stays in the memory with the origin "superseded". Readers keep what was published.
     """
     version = translation(uow, actor, version_id, "versions.translate")
     if version.state == IN_REVIEW:
@@ -74,7 +74,7 @@ def refresh_source(uow: UnitOfWork, actor: Actor, version_id: int) -> LanguageVe
         raise Conflict("translation.no_segments",
                        N_("This version came from outside as a whole and has no segments. Edit its text instead."))
     kept, left = _recut(uow, version, revision)
-    _remember_superseded(uow, actor, version, left)
+    remember(uow, version, [one for one in left if one.state in (TRANSLATED, SEGMENT_APPROVED)], SUPERSEDED)
     if version.state != RETURNED:
         version.state = workflow.after(version.state, workflow.REOPEN)
     version.source_revision_id, version.updated_at = revision.id, now()
@@ -125,8 +125,3 @@ def _recut(uow: UnitOfWork, version: LanguageVersion, revision: Revision) -> tup
     version.segments = result
     uow.session.flush()
     return kept, left
-
-
-def _remember_superseded(uow: UnitOfWork, actor: Actor, version: LanguageVersion, left: list[Segment]) -> None:
-    pairs = [(segment.source, segment.target) for segment in left if segment.target]
-    memory.add(uow, pairs, version.work.source_language, version.language, origin=SUPERSEDED, by=actor.name)

@@ -5,18 +5,19 @@ from sqlalchemy import select
 from app.accounts.permissions import Actor
 from app.audit.log import record
 from app.database import UnitOfWork, now
-from app.errors import N_, Conflict, Forbidden, Invalid, NotFound
+from app.errors import N_, Conflict, Forbidden, Invalid
 from app.languages.normalization import clean
 from app.publications.events import WorkChanged
 from app.publications.extraction import Slot
-from app.publications.models import LanguageVersion, Revision, Segment
+from app.publications.models import LanguageVersion, Revision
 from app.publications.states import SEGMENT_APPROVED
 from app.publications.works import Text, add_revision, latest_revision
 from app.translation import workflow
 from app.translation.access import contributed, subject, translation
 from app.translation.cutting import Piece, put_together
-from app.translation.events import VersionApproved
+from app.translation.editing import segment_of
 from app.translation.models import Contribution, ReviewNote
+from app.translation.remembering import remember
 
 
 def submit(uow: UnitOfWork, actor: Actor, version_id: int) -> LanguageVersion:
@@ -29,22 +30,25 @@ def submit(uow: UnitOfWork, actor: Actor, version_id: int) -> LanguageVersion:
     return _move(uow, actor, version, workflow.SUBMIT)
 
 
-def approve(uow: UnitOfWork, actor: Actor, version_id: int, comment: str = "") -> LanguageVersion:
-    """Find a translation good: its text becomes the next revision, ready to be published.
+def approve(uow: UnitOfWork, actor: Actor, version_id: int, seen: str, comment: str = "") -> LanguageVersion:
+    """Find a translation good: its text becomes the next revision, ready to be published, and its pairs are remembered.
 
-    The reviewer is somebody who has neither translated nor submitted it.
+    The reviewer is somebody who has neither translated nor submitted it; ``seen`` is the mark of the text that
+    was read, see ``mark_of``.
     """
     version = _step(uow, actor, version_id, workflow.APPROVE)
     _four_eyes(uow, actor, version, workflow.APPROVE)
+    if seen != mark_of(uow, version):
+        raise Conflict("translation.not_seen", N_("The text was changed after you opened it. Read it again as it stands now, then approve it."))
     workflow.check_complete(segment.state for segment in version.segments)
     if version.segments:
         _compose(uow, actor, version)
     for segment in version.segments:
         segment.state = SEGMENT_APPROVED
+    remember(uow, version, version.segments, f"work:{version.work_id}")
     if comment.strip():
         _note(uow, actor, version, workflow.APPROVE, comment, None)
     uow.record(WorkChanged(version.work_id))
-    uow.record(VersionApproved(version.id))
     return _move(uow, actor, version, workflow.APPROVE)
 
 
@@ -59,6 +63,13 @@ def return_version(uow: UnitOfWork, actor: Actor, version_id: int, comment: str,
     return _move(uow, actor, version, workflow.RETURN)
 
 
+def mark_of(uow: UnitOfWork, version: LanguageVersion) -> str:
+    """A mark of the text as it stands: two marks of a version are equal only when nobody wrote in between."""
+    newest = latest_revision(uow, version)
+    saves = sum(segment.lock for segment in version.segments)
+    return f"{version.source_revision_id or 0}.{newest.number if newest else 0}.{saves}"
+
+
 def notes_of(uow: UnitOfWork, actor: Actor, version_id: int) -> list[ReviewNote]:
     """The reviewers' remarks on a version, newest first."""
     version = translation(uow, actor, version_id, "workbench.open")
@@ -70,9 +81,10 @@ def contributors(uow: UnitOfWork, version: LanguageVersion) -> frozenset[int]:
     """The ids of everybody who has worked on a version, and who therefore does not review it."""
     ids = set(uow.session.scalars(select(Contribution.user_id).where(Contribution.version_id == version.id)))
     if not version.segments:
-        newest = latest_revision(uow, version)
-        if newest is not None and newest.created_by is not None:
-            ids.add(newest.created_by)
+        # whoever changes one letter is not the writer of the rest: all count who wrote since the last published text
+        known = uow.session.get(Revision, version.published_revision_id) if version.published_revision_id else None
+        ids.update(one for one in uow.session.scalars(select(Revision.created_by).where(
+            Revision.version_id == version.id, Revision.number > (known.number if known else 0))) if one is not None)
     return frozenset(ids)
 
 
@@ -113,8 +125,6 @@ def _compose(uow: UnitOfWork, actor: Actor, version: LanguageVersion) -> None:
 def _note(uow: UnitOfWork, actor: Actor, version: LanguageVersion, action: str, comment: str,
           segment_id: int | None) -> None:
     if segment_id is not None:
-        segment = uow.session.get(Segment, segment_id)
-        if segment is None or segment.version_id != version.id:
-            raise NotFound("translation.no_segment", N_("This segment is gone: its source was changed. Reload the page."))
+        segment_of(uow, version, segment_id)
     uow.session.add(ReviewNote(version_id=version.id, segment_id=segment_id, author_id=actor.id,
                                author_name=actor.name, action=action, text=clean(comment).strip()))

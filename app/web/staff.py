@@ -6,21 +6,23 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app.errors import N_, Invalid, RongError
-from app.http.errors import EXPIRED, sentence
+from app.http.errors import EXPIRED, answer, sentence, status_of
 from app.http.identity import signed_in
 from app.jobs.models import Job
 from app.translation.checks.base import Finding
 from app.web.presenting import here
 
 Answer = str | Response | tuple[str, int] | tuple[Response, int]
-# shorter fields are quickly chosen again; what is longer was written and is shown again
+# other fields are quickly chosen again while they are short; what is longer was written and is shown again
 WRITTEN = 20
+TEXTS = frozenset({"target", "comment"})
 
 
 def guard(pages: Blueprint) -> None:
-    """Send whoever has not signed in to sign in, and lose nothing when a form comes too late."""
+    """Send whoever has not signed in to sign in, and lose nothing when a form comes too late or is refused."""
     pages.before_request(_sign_in_first)
     pages.register_error_handler(CSRFError, _too_late)
+    pages.register_error_handler(RongError, _failed)
     pages.add_app_template_filter(finding)
     pages.add_app_template_filter(job_message)
 
@@ -65,10 +67,23 @@ def _too_late(_error: CSRFError) -> Answer:
     return kept()
 
 
+def _failed(error: RongError) -> Answer:
+    """A failure that no form of the page could take up."""
+    if wants_json():
+        return jsonify({"failure": told(error)}), status_of(error)
+    if request.method == "POST" and _written():
+        return render_template("workbench/kept.html", written=_written(), failure=told(error)), status_of(error)
+    return answer(status_of(error), error.code, error.message, error.params)
+
+
 def kept() -> Answer:
     """A page with everything that was written into a form which cannot be taken any more."""
     if wants_json():
         return jsonify({"message": sentence(EXPIRED)}), 400
-    written = [text for name, texts in request.form.lists() if name not in ("csrf_token", "password")
-               for text in texts if len(text) >= WRITTEN]
-    return render_template("workbench/kept.html", written=written), 400
+    return render_template("workbench/kept.html", written=_written(), failure=""), 400
+
+
+def _written() -> list[str]:
+    """What a person wrote into the form that was sent."""
+    return [text for name, texts in request.form.lists() if name not in ("csrf_token", "password")
+            for text in texts if len(text) >= WRITTEN or (name in TEXTS and text.strip())]

@@ -46,7 +46,7 @@ def _segments(uow: UnitOfWork, version_id: int) -> list[Segment]:
 
 def _confirm(uow: UnitOfWork, who: Actor, version_id: int, most: int | None = None) -> None:
     for segment in _segments(uow, version_id)[:most]:
-        editing.save_segment(uow, who, segment.id, "ຂໍ້ຄວາມພາສາລາວ ສຳລັບຜູ້ອ່ານທີ່ດ່ານຊາຍແດນ", segment.lock)
+        editing.save_segment(uow, who, segment.version_id, segment.id, "ຂໍ້ຄວາມພາສາລາວ ສຳລັບຜູ້ອ່ານທີ່ດ່ານຊາຍແດນ", segment.lock)
 
 
 def _revise_source(uow: UnitOfWork, who: Actor) -> None:

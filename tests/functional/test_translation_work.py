@@ -3,12 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from app.accounts.permissions import SYSTEM
+from app.accounts.permissions import SYSTEM, Actor
 from app.audit.log import recent
 from app.errors import Conflict, Forbidden, Invalid, NotFound, RongError
 from app.jobs.queue import recent_jobs
 from app.publications import queries, states, works
-from app.translation import editing, queues, requests, review
+from app.translation import editing, requests, review
 from app.translation.memory import store
 from app.translation.memory.models import MemoryUnit
 from app.wiring import Services
@@ -75,6 +75,40 @@ def test_what_is_approved_is_remembered(services: Services) -> None:
         assert uow.session.scalars(select(MemoryUnit.origin)).first() == "work:bien-ho"
 
 
+def test_the_memory_grows_with_the_approval_or_not_at_all(services: Services) -> None:
+    t.make(services)
+    version_id = t.ask(services)
+    t.save(services, t.BOTH, t.segments(services, version_id)[3], "By Lan.")
+    t.translate_all(services, t.TRANSLATOR, version_id)
+    t.submit(services, t.TRANSLATOR, version_id)
+    for keep in (False, True):
+        with services.database.unit(write=True) as uow:
+            review.approve(uow, t.REVIEWER, version_id, review.mark_of(uow, works.version_by_id(uow, version_id)))
+            assert len(list(store.pairs_of(uow, "vi", "en"))) == 7
+            if keep:
+                uow.commit()
+        assert (t.version(services, version_id).state == states.APPROVED) == keep
+        with services.database.unit() as uow:
+            assert len(list(store.pairs_of(uow, "vi", "en"))) == (7 if keep else 0)
+    with services.database.unit() as uow:
+        named = {one.source: one.created_by_name for one in uow.session.scalars(select(MemoryUnit))}
+    assert named.pop("Hồ nằm ở Pleiku.") == "lan" and set(named.values()) == {"binh"}
+
+
+def test_what_nobody_confirmed_is_not_remembered(services: Services) -> None:
+    source_id = t.make(services)
+    version_id = t.ask(services)
+    t.save(services, t.BOTH, t.segments(services, version_id)[5], "Go early.")
+    t.save(services, t.TRANSLATOR, t.segments(services, version_id)[6], "Bring wat", confirm=False)
+    t.revise_source(services, source_id, "Ngắn thôi.\n")
+    with services.database.unit(write=True) as uow:
+        requests.refresh_source(uow, t.TRANSLATOR, version_id)
+        uow.commit()
+    with services.database.unit() as uow:
+        assert [(one.source, one.target, one.origin, one.created_by_name) for one in uow.session.scalars(select(MemoryUnit))] == [
+            ("Đi sớm.", "Go early.", "superseded", "lan")]
+
+
 def test_requests_that_make_no_sense(services: Services) -> None:
     t.make(services)
     t.ask(services)
@@ -89,12 +123,12 @@ def test_two_people_on_one_segment(services: Services) -> None:
     t.make(services)
     segment = t.segments(services, t.ask(services))[3]
     t.save(services, t.TRANSLATOR, segment, "The first text.")
-    failure = refused(services, editing.save_segment, t.BOTH, segment.id, "The second text.", segment.lock)
+    failure = refused(services, editing.save_segment, t.BOTH, segment.version_id, segment.id, "The second text.", segment.lock)
     assert isinstance(failure, Conflict)
     assert (failure.params["theirs"], failure.params["yours"], failure.params["name"], failure.params["lock"]) == (
         "The first text.", "The second text.", "binh", 1)
     with services.database.unit(write=True) as uow:
-        editing.save_segment(uow, t.BOTH, segment.id, "The second text.", failure.params["lock"])
+        editing.save_segment(uow, t.BOTH, segment.version_id, segment.id, "The second text.", failure.params["lock"])
         uow.commit()
     assert t.segments(services, segment.version_id)[3].target == "The second text."
 
@@ -110,16 +144,18 @@ def test_saving_without_confirming_keeps_the_text_and_submits_nothing(services: 
     assert t.segments(services, version_id)[3].state == states.UNTRANSLATED
     failure = refused(services, review.submit, t.TRANSLATOR, version_id)
     assert failure.code == "translation.incomplete" and failure.params == {"count": 7}
-    assert refused(services, editing.save_segment, t.TRANSLATOR, segment.id, " \n", 2).code == "translation.empty_target"
+    assert refused(services, editing.save_segment, t.TRANSLATOR, segment.version_id, segment.id, " \n", 2).code == "translation.empty_target"
 
 
 def test_who_may_save(services: Services) -> None:
     t.make(services)
     segment = t.segments(services, t.ask(services))[0]
     for actor in (t.REVIEWER, t.LAO, t.READER, SYSTEM):
-        assert isinstance(refused(services, editing.save_segment, actor, segment.id, "x", 0), Forbidden)
-    assert isinstance(refused(services, editing.save_segment, t.TRANSLATOR, 999, "x", 0), NotFound)
-    assert refused(services, editing.save_segment, t.TRANSLATOR, segment.id, "x" * 501, 0).code == "publications.long_title"
+        assert isinstance(refused(services, editing.save_segment, actor, segment.version_id, segment.id, "x", 0), Forbidden)
+    other = t.segments(services, t.ask(services, language="lo"))[0]
+    for gone in (999, other.id):
+        assert isinstance(refused(services, editing.save_segment, t.TRANSLATOR, segment.version_id, gone, "x", 0), NotFound)
+    assert refused(services, editing.save_segment, t.TRANSLATOR, segment.version_id, segment.id, "x" * 501, 0).code == "publications.long_title"
 
 
 def test_four_eyes(services: Services) -> None:
@@ -129,9 +165,9 @@ def test_four_eyes(services: Services) -> None:
     t.save(services, t.TRANSLATOR, t.segments(services, version_id)[3], "By Bình, over Lan's.")
     t.translate_all(services, t.TRANSLATOR, version_id)
     t.submit(services, t.TRANSLATOR, version_id)
-    assert refused(services, review.approve, t.BOTH, version_id).code == "translation.four_eyes"
-    assert refused(services, review.approve, t.TRANSLATOR, version_id).code == "accounts.forbidden"
-    assert refused(services, review.approve, SYSTEM, version_id).code == "translation.no_person"
+    assert refused(services, review.approve, t.BOTH, version_id, "").code == "translation.four_eyes"
+    assert refused(services, review.approve, t.TRANSLATOR, version_id, "").code == "accounts.forbidden"
+    assert refused(services, review.approve, SYSTEM, version_id, "").code == "translation.no_person"
     assert t.version(services, version_id).state == states.IN_REVIEW
     with services.database.unit() as uow:
         told = [(one.actor_name, one.details["code"]) for one in recent(uow, limit=9)
@@ -145,7 +181,7 @@ def test_who_submits_does_not_review(services: Services) -> None:
     version_id = t.ask(services)
     t.translate_all(services, t.TRANSLATOR, version_id)
     t.submit(services, t.BOTH, version_id)
-    assert refused(services, review.approve, t.BOTH, version_id).code == "translation.four_eyes"
+    assert refused(services, review.approve, t.BOTH, version_id, "").code == "translation.four_eyes"
     assert refused(services, review.return_version, t.BOTH, version_id, "Hm.").code == "translation.four_eyes"
 
 
@@ -155,7 +191,7 @@ def test_returned_with_a_remark(services: Services) -> None:
     t.translate_all(services, t.TRANSLATOR, version_id)
     t.submit(services, t.TRANSLATOR, version_id)
     segment = t.segments(services, version_id)[4]
-    assert refused(services, editing.save_segment, t.TRANSLATOR, segment.id, "x", 1).code == "translation.not_now"
+    assert refused(services, editing.save_segment, t.TRANSLATOR, segment.version_id, segment.id, "x", 1).code == "translation.not_now"
     assert refused(services, review.return_version, t.REVIEWER, version_id, " ").code == "translation.no_comment"
     assert refused(services, review.return_version, t.REVIEWER, version_id, "Hm.", 999).code == "translation.no_segment"
     with services.database.unit(write=True) as uow:
@@ -244,9 +280,73 @@ def test_a_translation_from_outside_is_reviewed_as_a_whole(services: Services) -
         version_id = works.add_version(uow, t.EDITOR, "bien-ho", "en", works.Text("Lake", "", "A lake.")).id
         uow.commit()
     t.submit(services, t.TRANSLATOR, version_id)
-    assert refused(services, review.approve, t.EDITOR, version_id).code == "translation.four_eyes"
+    assert refused(services, review.approve, t.EDITOR, version_id, "").code == "translation.four_eyes"
     t.approve(services, t.REVIEWER, version_id)
     assert t.text_of(services, version_id) == ("Lake", "", "A lake.")
+
+
+def test_a_letter_changed_by_somebody_else_does_not_let_the_writer_approve(services: Services) -> None:
+    t.make(services)
+    other = Actor(7, "minh", t.EDITOR.roles)
+    with services.database.unit(write=True) as uow:
+        version_id = works.add_version(uow, t.EDITOR, "bien-ho", "en", works.Text("Lake", "", "A lake.")).id
+        works.revise(uow, other, version_id, works.Text("Lake", "", "A lake!"))
+        uow.commit()
+    t.submit(services, other, version_id)
+    assert refused(services, review.approve, t.EDITOR, version_id, "").code == "translation.four_eyes"
+    t.approve(services, t.REVIEWER, version_id)
+
+
+def test_who_wrote_what_is_published_may_review_what_comes_after(services: Services) -> None:
+    t.make(services)
+    other = Actor(7, "minh", t.EDITOR.roles)
+    with services.database.unit(write=True) as uow:
+        version_id = works.add_version(uow, t.EDITOR, "bien-ho", "en", works.Text("Lake", "", "A lake.")).id
+        uow.commit()
+    t.submit(services, t.TRANSLATOR, version_id)
+    t.approve(services, t.REVIEWER, version_id)
+    t.publish(services, version_id)
+    with services.database.unit(write=True) as uow:
+        works.revise(uow, other, version_id, works.Text("Lake", "", "A lake!"))
+        uow.commit()
+    t.submit(services, t.TRANSLATOR, version_id)
+    assert refused(services, review.approve, other, version_id, "").code == "translation.four_eyes"
+    t.approve(services, t.EDITOR, version_id)
+
+
+def test_nobody_approves_a_text_they_have_not_seen(services: Services) -> None:
+    source_id = t.make(services)
+    version_id = t.ask(services)
+    t.translate_all(services, t.TRANSLATOR, version_id)
+    t.submit(services, t.TRANSLATOR, version_id)
+
+    def mark() -> str:
+        with services.database.unit() as uow:
+            return review.mark_of(uow, works.version_by_id(uow, version_id))
+
+    def take_back() -> None:
+        with services.database.unit(write=True) as uow:
+            editing.take_back(uow, t.TRANSLATOR, version_id)
+            uow.commit()
+
+    seen = [mark()]
+    take_back()
+    t.submit(services, t.TRANSLATOR, version_id)
+    assert mark() == seen[0], "nothing was written in between"
+    take_back()
+    t.save(services, t.TRANSLATOR, t.segments(services, version_id)[3], "Not what was read.")
+    seen.append(mark())
+    t.revise_source(services, source_id, t.BODY.replace("Đi sớm.", "Đi muộn."))
+    with services.database.unit(write=True) as uow:
+        requests.refresh_source(uow, t.TRANSLATOR, version_id)
+        uow.commit()
+    t.translate_all(services, t.TRANSLATOR, version_id)
+    t.submit(services, t.TRANSLATOR, version_id)
+    assert len({*seen, mark()}) == 3
+    for earlier in ("", *seen):
+        failure = refused(services, review.approve, t.REVIEWER, version_id, earlier)
+        assert (failure.code, t.version(services, version_id).state) == ("translation.not_seen", states.IN_REVIEW)
+    t.approve(services, t.REVIEWER, version_id)
 
 
 def test_the_source_is_not_translated(services: Services) -> None:
@@ -254,38 +354,7 @@ def test_the_source_is_not_translated(services: Services) -> None:
     assert refused(services, review.submit, t.EDITOR, source_id).code == "translation.is_source"
 
 
-def test_the_desk_of_each_person(services: Services) -> None:
-    t.make(services, "a")
-    t.make(services, "b")
-    t.make(services, "secret", visibility="restricted")
-    a, b = t.ask(services, "a"), t.ask(services, "b")
-    t.ask(services, "secret")
-    t.ask(services, "a", "lo")
-    t.translate_all(services, t.BOTH, b)
-    t.submit(services, t.BOTH, b)
-
-    def desk(actor: object) -> queues.Desk:
-        with services.database.unit() as uow:
-            return queues.desk(uow, actor)  # type: ignore[arg-type]
-
-    def ids(items: tuple[queues.DeskItem, ...]) -> list[str]:
-        return [f"{one.work_id}/{one.language}" for one in items]
-
-    assert ids(desk(t.TRANSLATOR).to_translate) == ["a/en"]
-    assert ids(desk(t.REVIEWER).to_review) == ["b/en"]
-    assert (ids(desk(t.BOTH).to_review), ids(desk(t.BOTH).waiting)) == ([], ["b/en"])
-    assert ids(desk(t.LAO).to_translate) == ["a/lo"]
-    assert sorted(ids(desk(t.EDITOR).to_translate)) == ["a/en", "a/lo", "secret/en"]
-    assert sorted(ids(desk(t.EDITOR).to_publish)) == ["a/vi", "b/vi", "secret/vi"]
-    t.save(services, t.TRANSLATOR, t.segments(services, a)[0], "Lake")
-    item = desk(t.TRANSLATOR).to_translate[0]
-    assert (item.title, item.source_language, item.progress) == ("Hồ T'Nưng", "vi", queues.Progress(7, 6, 0, 1))
-    assert item.progress.percent == 14
-    with services.database.unit() as uow, pytest.raises(Forbidden):
-        queues.desk(uow, t.READER)
-
-
 def test_a_restricted_work_is_unknown_to_translators(services: Services) -> None:
     t.make(services, visibility="restricted")
     segment = t.segments(services, t.ask(services))[0]
-    assert isinstance(refused(services, editing.save_segment, t.TRANSLATOR, segment.id, "x", 0), NotFound)
+    assert isinstance(refused(services, editing.save_segment, t.TRANSLATOR, segment.version_id, segment.id, "x", 0), NotFound)

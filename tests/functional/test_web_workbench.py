@@ -2,11 +2,14 @@
 
 import io
 import re
+from html import unescape
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select, text
 
+from app.accounts import users
+from app.accounts.permissions import SYSTEM
 from app.publications import works
 from app.publications.models import LanguageVersion, Segment
 from app.translation import requests
@@ -62,6 +65,17 @@ def translate_all(person: Person, services: Services, work_id: str) -> None:
         assert save(person, work_id, segment, text).status_code == 302
 
 
+def mark(person: Person, work_id: str) -> str:
+    """The mark of the text that the page of the version shows to a reviewer."""
+    found = re.search(r'name="seen" value="([^"]+)"', person.text(f"/workbench/{work_id}/lo"))
+    assert found
+    return found.group(1)
+
+
+def approve(person: Person, work_id: str, **fields: str):  # type: ignore[no-untyped-def]
+    return person.post(f"/workbench/{work_id}/lo/approve", page=f"/workbench/{work_id}/lo", **fields)
+
+
 def test_anonymous_is_sent_to_sign_in_and_comes_back(app: Flask, work_id: str) -> None:
     answer = Person(app).get(f"/workbench/{work_id}/lo")
     assert answer.status_code == 302
@@ -104,7 +118,7 @@ def test_the_whole_way_from_a_document_to_readers(app: Flask, services: Services
     assert "Yours, with a reviewer" in khamla.text("/workbench")
 
     assert "Approve" in bounmy.text(f"/workbench/{work_id}/lo")
-    assert bounmy.post(f"/workbench/{work_id}/lo/approve", page=f"/workbench/{work_id}/lo").status_code == 302
+    assert approve(bounmy, work_id, seen=mark(bounmy, work_id)).status_code == 302
     assert lan.get(f"/works/{work_id}/lo").text.count("ລາວ") and Person(app).get(f"/works/{work_id}/lo").status_code == 404
     assert lan.post(f"/workbench/{work_id}/lo/publish", page=f"/workbench/{work_id}/lo").status_code == 302
     assert "ລາວ" in Person(app).text(f"/works/{work_id}/lo")
@@ -165,6 +179,75 @@ def test_empty_target_is_not_confirmed(app: Flask, services: Services, work_id: 
     assert segments(services, work_id)[0].state == "untranslated"
 
 
+TYPED = "ດ່ານສາກົນ 7 ໂມງ"
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_what_was_typed_survives_that_the_segment_is_gone(app: Flask, services: Services, work_id: str, accept: str) -> None:
+    khamla, lan, before = Person(app, "khamla"), actor(services, "lan"), segments(services, work_id)
+    with services.database.unit(write=True) as uow:
+        version = works.get_version(uow, work_id, "vi")
+        works.revise(uow, lan, version.id, works.Text("Cửa khẩu Lệ Thanh", "", "Chợ họp ngày 15."))
+        uow.commit()
+    khamla.post(f"/workbench/{work_id}/lo/refresh", page=f"/workbench/{work_id}/lo")
+    gone = next(one for one in before if one.source == "Cửa khẩu mở lúc 7 giờ.")
+    answer = save(khamla, work_id, gone, TYPED, accept=accept)
+    assert answer.status_code == 404
+    if accept == "text/html":
+        assert re.search(rf"<textarea readonly[^>]*>{TYPED}</textarea>", answer.text) and "This segment is gone" in answer.text
+    else:
+        assert "This segment is gone" in answer.get_json()["failure"], "the text is still in its field"
+    assert not any(one.target for one in segments(services, work_id))
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_what_was_typed_survives_a_busy_database(app: Flask, services: Services, work_id: str, accept: str) -> None:
+    khamla, segment = Person(app, "khamla"), segments(services, work_id)[0]
+    page = khamla.token(f"/workbench/{work_id}/lo")
+    services.database.dispose()  # connections made from here on do not wait
+    event.listen(services.database.engine, "connect", lambda made, _: made.execute("PRAGMA busy_timeout=0"))
+    with services.database.unit(write=True) as other:
+        other.session.execute(text("SELECT 1"))
+        answer = khamla.client.post(f"/workbench/{work_id}/lo/segments/{segment.id}", headers={"Accept": accept}, data={
+            "csrf_token": page, "target": TYPED, "at": segment.position, "lock": segment.lock, "do": "confirm"})
+    assert answer.status_code == 503
+    html = answer.text if accept == "text/html" else answer.get_json()["rows"]["0"]
+    assert re.search(rf'<textarea id="target"[^>]*>{TYPED}</textarea>', html) and "The archive is busy" in html
+    assert save(khamla, work_id, segment, TYPED, accept=accept).status_code in (200, 302)
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_what_was_typed_survives_the_loss_of_a_role(app: Flask, services: Services, work_id: str, accept: str) -> None:
+    khamla, segment = Person(app, "khamla"), segments(services, work_id)[0]
+    page = khamla.token(f"/workbench/{work_id}/lo")
+    with services.database.unit(write=True) as uow:
+        users.set_roles(uow, SYSTEM, actor(services, "khamla").id or 0, [("reader", "")], active=True)
+        uow.commit()
+    answer = khamla.client.post(f"/workbench/{work_id}/lo/segments/{segment.id}", headers={"Accept": accept}, data={
+        "csrf_token": page, "target": TYPED, "at": segment.position, "lock": segment.lock, "do": "confirm"})
+    assert answer.status_code == 403
+    assert (TYPED in answer.text and "Not saved yet" in answer.text) if accept == "text/html" else answer.get_json()["failure"]
+
+
+def test_what_was_typed_survives_that_the_version_is_with_the_reviewer(app: Flask, services: Services, work_id: str) -> None:
+    khamla = Person(app, "khamla")
+    translate_all(khamla, services, work_id)
+    khamla.post(f"/workbench/{work_id}/lo/submit", page=f"/workbench/{work_id}/lo")
+    answer = khamla.post(f"/workbench/{work_id}/lo/segments/{segments(services, work_id)[0].id}", page="/workbench",
+                         target=TYPED, at=0, lock=1, do="confirm")
+    assert answer.status_code == 409 and TYPED in answer.text and "Take it back before you change it" in answer.text
+
+
+def test_a_segment_is_saved_at_its_own_address_only(app: Flask, services: Services, work_id: str) -> None:
+    with services.database.unit(write=True) as uow:
+        requests.request_language(uow, actor(services, "lan"), work_id, "km")
+        uow.commit()
+    other = segments(services, work_id, "km")[0]
+    add_person(services, "both", ("translator", "lo"), ("translator", "km"))
+    assert save(Person(app, "both"), work_id, other, TYPED).status_code == 404
+    assert segments(services, work_id, "km")[0].target == ""
+
+
 def test_form_without_its_token_shows_what_was_typed(app: Flask, services: Services, work_id: str) -> None:
     khamla, segment = Person(app, "khamla"), segments(services, work_id)[0]
     typed = "ດ່ານສາກົນເປີດເວລາ 7 ໂມງເຊົ້າ"
@@ -188,6 +271,34 @@ def test_nobody_reviews_their_own_work(app: Flask, services: Services, work_id: 
         answer = bounmy.post(f"/workbench/{work_id}/lo/{step}", page=f"/workbench/{work_id}/lo", comment="Tốt")
         assert answer.status_code == 403
     assert state(services, work_id) == "in_review"
+
+
+def test_nobody_approves_what_was_rewritten_behind_their_back(app: Flask, services: Services, work_id: str) -> None:
+    khamla, bounmy, page = Person(app, "khamla"), Person(app, "bounmy"), f"/workbench/{work_id}/lo"
+    translate_all(khamla, services, work_id)
+    khamla.post(f"{page}/submit", page=page)
+    seen = mark(bounmy, work_id)
+    khamla.post(f"{page}/take-back", page=page)
+    save(khamla, work_id, segments(services, work_id)[2], "ເປີດເວລາ 9 ໂມງ")
+    khamla.post(f"{page}/submit", page=page)
+    answer = approve(bounmy, work_id, seen=seen, comment="ດີ")
+    assert answer.status_code == 409 and state(services, work_id) == "in_review"
+    assert "The text was changed after you opened it" in unescape(answer.text) and "ເປີດເວລາ 9 ໂມງ" in answer.text
+    assert re.search(r'<textarea id="comment"[^>]*>ດີ</textarea>', answer.text), "the remark is still in its form"
+    again = re.search(r'name="seen" value="([^"]+)"', answer.text)
+    assert again and f'data-seen="{again.group(1)}"' in answer.text
+    assert approve(bounmy, work_id, seen=again.group(1)).status_code == 302 and state(services, work_id) == "approved"
+
+
+@pytest.mark.parametrize("step", ["approve", "return"])
+def test_a_remark_survives_that_the_version_was_taken_back(app: Flask, services: Services, work_id: str, step: str) -> None:
+    khamla, bounmy, page = Person(app, "khamla"), Person(app, "bounmy"), f"/workbench/{work_id}/lo"
+    translate_all(khamla, services, work_id)
+    khamla.post(f"{page}/submit", page=page)
+    seen = mark(bounmy, work_id)
+    khamla.post(f"{page}/take-back", page=page)
+    answer = bounmy.post(f"{page}/{step}", page=page, seen=seen, comment="Xem lại.")
+    assert answer.status_code == 409 and "Xem lại." in answer.text and "not in review now" in answer.text
 
 
 def test_reviewer_returns_with_a_remark_on_the_segment(app: Flask, services: Services, work_id: str) -> None:

@@ -44,7 +44,7 @@ def segments(services: Services, version_id: int) -> list[Segment]:
 
 def save(services: Services, actor: Actor, segment: Segment, text: str, *, confirm: bool = True) -> None:
     with services.database.unit(write=True) as uow:
-        editing.save_segment(uow, actor, segment.id, text, segment.lock, confirm=confirm)
+        editing.save_segment(uow, actor, segment.version_id, segment.id, text, segment.lock, confirm=confirm)
         uow.commit()
 
 
@@ -63,7 +63,7 @@ def submit(services: Services, actor: Actor, version_id: int) -> None:
 
 def approve(services: Services, actor: Actor, version_id: int) -> None:
     with services.database.unit(write=True) as uow:
-        review.approve(uow, actor, version_id)
+        review.approve(uow, actor, version_id, review.mark_of(uow, works.version_by_id(uow, version_id)))
         uow.commit()
 
 

@@ -79,6 +79,9 @@ if (bench) {
     const written = remark().value;
     bench.querySelector("#panel").outerHTML = pieces.panel;
     if (written) remark().value = written;
+    // the other rows stand as they were loaded: an approval names that text, not the newest
+    const seen = bench.querySelector("#panel [name=seen]");
+    if (seen) seen.value = bench.dataset.seen;
     const address = new URL(window.location.href);
     address.searchParams.set("at", pieces.at);
     address.hash = "";
@@ -134,7 +137,7 @@ if (bench) {
     try {
       const { ok, pieces } = await ask(one.action, { method: "POST", body });
       if (!pieces.rows) {
-        tell(bench.dataset.unsaved, true);
+        tell(pieces.failure || bench.dataset.unsaved, true);
         return;
       }
       if (ok) window.localStorage.removeItem(key);

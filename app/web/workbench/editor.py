@@ -4,7 +4,7 @@ from flask import jsonify, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from app.errors import Conflict, Invalid, RongError
+from app.errors import RongError
 from app.http.errors import status_of
 from app.http.identity import current_actor
 from app.http.numbers import number
@@ -35,10 +35,10 @@ def save(work_id: str, tag: str, segment_id: int) -> Answer:
         return _filled(find(work_id, tag), at, asked)
     try:
         with writing() as uow:
-            editing.save_segment(uow, current_actor(), segment_id, text, request.form.get("lock", -1, type=number),
-                                 confirm=asked == CONFIRM)
-    except (Conflict, Invalid) as error:
-        return _not_saved(find(work_id, tag), at, text, error)
+            version_id, lock = works.get_version(uow, work_id, tag).id, request.form.get("lock", -1, type=number)
+            editing.save_segment(uow, current_actor(), version_id, segment_id, text, lock, confirm=asked == CONFIRM)
+    except RongError as error:
+        return _not_saved(find(work_id, tag), segment_id, text, error)
     saved = find(work_id, tag)
     onward = next_open(saved.segments, at) if asked == CONFIRM else None
     following = at if onward is None else onward
@@ -85,9 +85,15 @@ def _filled(found: LanguageVersion, at: int, asked: str) -> Answer:
     return page(found, at, Form(text=text))
 
 
-def _not_saved(found: LanguageVersion, at: int, text: str, error: RongError) -> Answer:
-    """The form again with what was typed, and beside it what somebody else has saved meanwhile."""
-    clash = None
+def _not_saved(found: LanguageVersion, segment_id: int, text: str, error: RongError) -> Answer:
+    """The form again with what was typed, and beside it what somebody else has saved meanwhile.
+
+    Where the segment is gone or closed there is no form that could hold the text: the failure goes on to whoever
+    shows what was written.
+    """
+    at, clash = next((one.position for one in found.segments if one.id == segment_id), None), None
+    if at is None or not gather(reading(), current_actor(), found, at).editable:
+        raise error
     if error.code == "translation.segment_moved":
         clash = Clash(error.params["name"], error.params["theirs"])
     form, status = Form(text=text, failure=told(error), clash=clash), status_of(error)

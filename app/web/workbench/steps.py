@@ -4,15 +4,16 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from app.errors import Conflict, Invalid
+from app.errors import RongError
+from app.http.errors import status_of
 from app.http.identity import current_actor
 from app.http.numbers import number
-from app.http.unit import writing
+from app.http.unit import reading, writing
 from app.publications import works
 from app.translation import editing, requests, review
 from app.web.staff import Answer, told
 from app.web.workbench.editor import find, page
-from app.web.workbench.view import Form
+from app.web.workbench.view import Form, gather
 
 
 def drafts(work_id: str, tag: str) -> Response:
@@ -45,8 +46,11 @@ def take_back(work_id: str, tag: str) -> Response:
 
 def approve(work_id: str, tag: str) -> Answer:
     version_id, comment = find(work_id, tag).id, request.form.get("comment", "")
-    with writing() as uow:
-        review.approve(uow, current_actor(), version_id, comment)
+    try:
+        with writing() as uow:
+            review.approve(uow, current_actor(), version_id, request.form.get("seen", ""), comment)
+    except RongError as error:
+        return _not_reviewed(work_id, tag, comment, error)
     return _back(work_id, tag, gettext("Approved. An editor can publish it now."))
 
 
@@ -57,9 +61,8 @@ def give_back(work_id: str, tag: str) -> Answer:
     try:
         with writing() as uow:
             review.return_version(uow, current_actor(), found.id, comment, about)
-    except (Conflict, Invalid) as error:
-        again = find(work_id, tag)
-        return page(again, request.form.get("at", type=number), Form(failure=told(error), comment=comment), 400)
+    except RongError as error:
+        return _not_reviewed(work_id, tag, comment, error)
     return _back(work_id, tag, gettext("Returned to the translator with your remark."))
 
 
@@ -68,6 +71,15 @@ def publish(work_id: str, tag: str) -> Response:
     with writing() as uow:
         works.publish(uow, current_actor(), version_id)
     return _back(work_id, tag, gettext("Published. Readers see it now."))
+
+
+def _not_reviewed(work_id: str, tag: str, comment: str, error: RongError) -> Answer:
+    """The page as it stands now with the remark still in its form; where it has no such form, the failure goes on."""
+    again, at = find(work_id, tag), request.form.get("at", type=number)
+    view = gather(reading(), current_actor(), again, at)
+    if not view.reviewable or view.own_work:
+        raise error
+    return page(again, at, Form(failure=told(error), comment=comment), status_of(error))
 
 
 def _back(work_id: str, tag: str, message: str) -> Response:

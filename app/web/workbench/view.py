@@ -51,7 +51,8 @@ class Form:
 class View:
     """One translation as one person sees it.
 
-    ``at`` is the position of the segment at hand, ``top`` the level of the highest heading in the body.
+    ``at`` is the position of the segment at hand, ``top`` the level of the highest heading in the body, ``seen``
+    the mark of the text that is shown, which an approval names.
     """
 
     version: LanguageVersion
@@ -60,6 +61,7 @@ class View:
     editable: bool
     reviewable: bool
     own_work: bool
+    seen: str
     moved_on: bool
     job: Job | None
     notes: Sequence[ReviewNote]
@@ -126,7 +128,7 @@ def gather(uow: UnitOfWork, actor: Actor, version: LanguageVersion, at: int | No
     return View(
         version, segments, at, editable,
         reviewable=version.state == IN_REVIEW and may(actor, "versions.review", language),
-        own_work=actor.id in review.contributors(uow, version),
+        own_work=actor.id in review.contributors(uow, version), seen=review.mark_of(uow, version),
         moved_on=requests.source_moved_on(uow, version),
         job=_drafting(uow, version), notes=notes, form=form or Form(),
         top=min((one.level for one in segments if one.kind == "heading" and one.part != "title"), default=2),
