@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import Unavailable
+from app.families import BrokenFamilyError
 from app.languages import registry
 from app.settings import Settings
 from app.translation.engines import packages
@@ -113,9 +114,9 @@ def test_a_very_long_text_is_not_cut_off(engine: Engine) -> None:
 
 
 def test_the_registry_names_what_is_wrong(settings: Settings) -> None:
-    with pytest.raises(TypeError, match=r"pathlib\.Path is not an engine"):
+    with pytest.raises(BrokenFamilyError, match=r"pathlib\.Path is no Engine"):
         Engines(settings, ["pathlib.Path"])
-    with pytest.raises(TypeError, match="Engine is not an engine"):
+    with pytest.raises(BrokenFamilyError, match="Engine does not say its name"):
         Engines(settings, ["app.translation.engines.base.Engine"])
-    with pytest.raises(TypeError, match="same name"):
+    with pytest.raises(BrokenFamilyError, match="is taken"):
         Engines(settings, [MEMBERS[0], MEMBERS[0]])

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from functools import cache
 
+from app.families import BrokenFamilyError, load
 from app.languages import registry
 from app.search.analysis.base import Analyser
-from app.search.family import BrokenFamilyError, load
 
 MEMBERS = (
     "app.search.analysis.general.General",
@@ -20,7 +20,7 @@ REST = "*"
 @cache
 def analysers() -> Mapping[str, Analyser]:
     """All analysers by name; raises ``BrokenFamilyError`` when two serve a script or none serves the rest."""
-    loaded = {name: member() for name, member in load(Analyser, MEMBERS, ("scripts", "excerpt_length")).items()}  # type: ignore[type-abstract]
+    loaded = {name: member() for name, member in load(Analyser, MEMBERS, ("name", "scripts", "excerpt_length")).items()}  # type: ignore[type-abstract]
     served: dict[str, str] = {}
     for name, analyser in loaded.items():
         for script in analyser.scripts:

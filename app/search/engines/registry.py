@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from functools import cache
 
+from app.families import load
 from app.search.engines.base import SearchEngine
-from app.search.family import load
 
 MEMBERS = ("app.search.engines.whoosh.WhooshEngine",)
 DEFAULT = "whoosh"
@@ -13,4 +13,4 @@ DEFAULT = "whoosh"
 @cache
 def engines() -> Mapping[str, type[SearchEngine]]:
     """All engines by name; raises ``BrokenFamilyError`` when one of them is put together wrongly."""
-    return load(SearchEngine, MEMBERS, ())  # type: ignore[type-abstract]
+    return load(SearchEngine, MEMBERS, ("name",))  # type: ignore[type-abstract]

@@ -1,8 +1,8 @@
 """The family of checks: its members, verified when they are loaded."""
 
 from functools import cache
-from importlib import import_module
 
+from app.families import load
 from app.translation.checks.base import Check, Finding
 
 MEMBERS = (
@@ -14,16 +14,8 @@ MEMBERS = (
 
 @cache
 def checks() -> tuple[Check, ...]:
-    """Every check, in the order of the table; ``TypeError`` names a member that breaks the contract."""
-    loaded: list[Check] = []
-    for dotted in MEMBERS:
-        module, _, name = dotted.rpartition(".")
-        member = getattr(import_module(module), name)
-        if not (isinstance(member, type) and issubclass(member, Check) and isinstance(getattr(member, "name", None), str)
-                and isinstance(getattr(member, "label", None), str)):
-            raise TypeError(f"{dotted} is not a check: it needs the base Check, a name and a label")
-        loaded.append(member())
-    return tuple(loaded)
+    """Every check, in the order of the table; raises ``BrokenFamilyError`` when one of them is put together wrongly."""
+    return tuple(member() for member in load(Check, MEMBERS, ("name", "label")).values())  # type: ignore[type-abstract]
 
 
 def findings(source: str, target: str, source_tag: str, target_tag: str) -> tuple[Finding, ...]:

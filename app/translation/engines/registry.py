@@ -1,9 +1,9 @@
 """The family of engines: its members, verified at start, and which of them drafts a pair."""
 
 from collections.abc import Iterable
-from importlib import import_module
 
 from app.errors import N_, NotFound, Unavailable
+from app.families import load
 from app.settings import Settings
 from app.translation.engines.base import Engine
 
@@ -15,10 +15,9 @@ class Engines:
     """The engines of one instance."""
 
     def __init__(self, settings: Settings, members: Iterable[str] = MEMBERS) -> None:
-        self._engines = tuple(_load(dotted)(settings) for dotted in members)
-        names = [engine.name for engine in self._engines]
-        if len(set(names)) != len(names):
-            raise TypeError(f"two engines have the same name: {names}")
+        """Make every engine of the table; raises ``BrokenFamilyError`` when one of them is put together wrongly."""
+        loaded = load(Engine, members, ("name", "label"))  # type: ignore[type-abstract]
+        self._engines = tuple(member(settings) for member in loaded.values())
 
     def pairs(self) -> frozenset[tuple[str, str]]:
         """Every pair (source, target) that some engine drafts now."""
@@ -43,12 +42,3 @@ def no_engine(source: str, target: str) -> Unavailable:
     """The failure that says what to install."""
     return Unavailable("engines.no_pair", N_("Nothing installed drafts from %(source)s to %(target)s. Install a package with “rong models install FILE”."),
                        source=source, target=target)
-
-
-def _load(dotted: str) -> type[Engine]:
-    module, _, name = dotted.rpartition(".")
-    member = getattr(import_module(module), name)
-    if not (isinstance(member, type) and issubclass(member, Engine) and not getattr(member, "__abstractmethods__", None)
-            and isinstance(getattr(member, "name", None), str) and isinstance(getattr(member, "label", None), str)):
-        raise TypeError(f"{dotted} is not an engine: it needs the base Engine, a name and a label")
-    return member

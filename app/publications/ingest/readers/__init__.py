@@ -1,9 +1,9 @@
 """The readers, declared; loading verifies the declaration and stops with the name of what is wrong."""
 
 from functools import cache
-from importlib import import_module
 
 from app.errors import N_, Invalid
+from app.families import BrokenFamilyError, load
 from app.publications.ingest.readers.base import Document, Picture, Reader
 
 MEMBERS = (
@@ -19,14 +19,10 @@ __all__ = ["MEMBERS", "Document", "Picture", "Reader", "by_suffix", "reader_for"
 def by_suffix() -> dict[str, Reader]:
     """All readers by the file name ending that they answer for."""
     found: dict[str, Reader] = {}
-    for dotted in MEMBERS:
-        module, _, name = dotted.rpartition(".")
-        member = getattr(import_module(module), name)
-        if not (isinstance(member, type) and issubclass(member, Reader) and member.suffixes and member.label):
-            raise TypeError(f"{dotted} is not a reader with suffixes and a label")
+    for member in load(Reader, MEMBERS, ("label", "suffixes")).values():
         for suffix in member.suffixes:
             if suffix in found:
-                raise TypeError(f"{dotted} and {type(found[suffix]).__name__} both answer for {suffix}")
+                raise BrokenFamilyError(f"{member.__name__} and {type(found[suffix]).__name__} both answer for {suffix}")
             found[suffix] = member()
     return found
 

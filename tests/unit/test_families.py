@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 
 import pytest
 
-from app.search.family import BrokenFamilyError, load
+from app.families import BrokenFamilyError, load
 
 
 class Animal(ABC):
@@ -44,7 +44,7 @@ HERE = __name__
 
 
 def test_members_come_by_name() -> None:
-    assert load(Animal, [f"{HERE}.Dog"], ["legs"]) == {"dog": Dog}  # type: ignore[type-abstract]
+    assert load(Animal, [f"{HERE}.Dog"], ["name", "legs"]) == {"dog": Dog}  # type: ignore[type-abstract]
 
 
 @pytest.mark.parametrize(("members", "told"), [
@@ -53,5 +53,5 @@ def test_members_come_by_name() -> None:
 ])
 def test_what_is_wrong_is_named(members: list[str], told: str) -> None:
     with pytest.raises(BrokenFamilyError, match=told) as caught:
-        load(Animal, [f"{HERE}.{name}" for name in members], ["legs"])  # type: ignore[type-abstract]
+        load(Animal, [f"{HERE}.{name}" for name in members], ["name", "legs"])  # type: ignore[type-abstract]
     assert members[-1] in str(caught.value)

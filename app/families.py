@@ -1,6 +1,6 @@
-"""PURE: loads a declared family (analysers, engines) and stops with the name of what is wrong with it."""
+"""PURE: loads a declared family (engines, checks, analysers, readers) and stops with the name of what is wrong with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Any, TypeVar
 
@@ -11,10 +11,11 @@ class BrokenFamilyError(Exception):
     """The program itself is put together wrongly; told at start, to whoever changed it."""
 
 
-def load(base: type[M], members: Iterable[str], facts: Iterable[str]) -> dict[str, type[M]]:
-    """Import ``module.Class`` names and give the classes by their ``name``.
+def load(base: type[M], members: Iterable[str], facts: Sequence[str]) -> dict[str, type[M]]:
+    """Import ``module.Class`` names and give the classes, in their order, by the first of the facts that each one says.
 
-    Raises ``BrokenFamilyError`` for a member that is missing, is no ``base``, lacks a fact or takes a taken name.
+    Raises ``BrokenFamilyError`` for a member that is missing, is no ``base``, leaves out a method, lacks a fact or
+    takes a taken name.
     """
     loaded: dict[str, type[M]] = {}
     for dotted in members:
@@ -25,13 +26,13 @@ def load(base: type[M], members: Iterable[str], facts: Iterable[str]) -> dict[st
             raise BrokenFamilyError(f"{dotted} cannot be loaded: {error}") from error
         if not (isinstance(member, type) and issubclass(member, base)):
             raise BrokenFamilyError(f"{dotted} is no {base.__name__}")
-        for fact in ("name", *facts):
+        for fact in facts:
             if not getattr(member, fact, None):
                 raise BrokenFamilyError(f"{dotted} does not say its {fact}")
         if abstract := sorted(getattr(member, "__abstractmethods__", ())):
             raise BrokenFamilyError(f"{dotted} leaves out {', '.join(abstract)}")
-        key: str = getattr(member, "name")  # noqa: B009 - a fact of the family, unknown to the type of base
+        key: str = getattr(member, facts[0])
         if key in loaded:
-            raise BrokenFamilyError(f"{dotted} takes the name {key}, which is taken")
+            raise BrokenFamilyError(f"{dotted} takes the {facts[0]} {key}, which is taken")
         loaded[key] = member
     return loaded
