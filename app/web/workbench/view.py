@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from app.accounts.permissions import Actor, may
 from app.database import UnitOfWork
-from app.jobs.models import ENDED, Job
-from app.jobs.queue import recent_jobs
+from app.jobs.models import Job
+from app.jobs.queue import open_job
 from app.publications.models import LanguageVersion, Segment
 from app.publications.states import IN_REVIEW, RETURNED, SEGMENT_APPROVED, TRANSLATED, TRANSLATING
 from app.translation import editing, requests, review
@@ -17,7 +17,6 @@ from app.translation.models import ReviewNote
 
 DONE = (TRANSLATED, SEGMENT_APPROVED)
 WINDOW = 200  # segments on one page
-JOBS_LOOKED_AT = 50
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,7 @@ def gather(uow: UnitOfWork, actor: Actor, version: LanguageVersion, at: int | No
         reviewable=version.state == IN_REVIEW and may(actor, "versions.review", language),
         own_work=actor.id in review.contributors(uow, version), seen=review.mark_of(uow, version),
         moved_on=requests.source_moved_on(uow, version),
-        job=_drafting(uow, version), notes=notes, form=form or Form(),
+        job=open_job(uow, requests.DRAFT_JOB, version_id=version.id), notes=notes, form=form or Form(),
         top=min((one.level for one in segments if one.kind == "heading" and one.part != "title"), default=2),
         candidates=_candidates(uow, here) if here and editable else (),
         findings=editing.findings_of(here) if here and text_of(here) else (),
@@ -146,8 +145,3 @@ def _candidates(uow: UnitOfWork, segment: Segment) -> tuple[Candidate, ...]:
     if segment.draft and segment.draft not in [one.text for one in found]:
         found.append(Candidate(segment.draft, segment.origin, segment.engine))
     return tuple(one for one in found if one.text != text_of(segment))
-
-
-def _drafting(uow: UnitOfWork, version: LanguageVersion) -> Job | None:
-    return next((job for job in recent_jobs(uow, JOBS_LOOKED_AT) if job.kind == requests.DRAFT_JOB
-                 and job.state not in ENDED and job.payload.get("version_id") == version.id), None)
