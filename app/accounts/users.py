@@ -15,6 +15,7 @@ from app.database import UnitOfWork, now
 from app.errors import N_, Conflict, Invalid, NotFound
 from app.languages import registry
 
+NAME_LIMIT = 120
 _NAME = re.compile(r"[a-z][a-z0-9._-]{1,62}")
 
 
@@ -32,6 +33,8 @@ def create_user(uow: UnitOfWork, actor: Actor, name: str, display_name: str,
     name = name.strip().lower()
     if not _NAME.fullmatch(name):
         raise Invalid("accounts.bad_name", N_("A sign-in name has 2 to 63 letters a–z, digits, dots or hyphens and begins with a letter."))
+    if len(display_name.strip()) > NAME_LIMIT:
+        raise Invalid("accounts.long_name", N_("The full name is longer than %(limit)d characters. Shorten it."), limit=NAME_LIMIT)
     if uow.session.scalar(select(User.id).where(User.name == name)):
         raise Conflict("accounts.name_taken", N_("The name %(name)s is taken. Choose another one."), name=name)
     password = passwords.one_time_password()
@@ -84,6 +87,13 @@ def change_password(uow: UnitOfWork, user_id: int, old: str, new: str) -> User:
     _set_password(user, new, must_change=False)
     record(uow, actor_of(user), "accounts.change_password", "user", user.name)
     return user
+
+
+def sign_out(uow: UnitOfWork, user_id: int) -> None:
+    """End the person's sessions, on every machine: a copied cookie is worth nothing afterwards."""
+    user = get_user(uow, user_id)
+    user.session_key = secrets.token_hex(16)
+    record(uow, actor_of(user), "accounts.sign_out", "user", user.name)
 
 
 def sign_in(uow: UnitOfWork, name: str, password: str) -> User:

@@ -45,12 +45,20 @@ def rong(ctx: click.Context) -> None:
     from app.migrations import runner
     from app.wiring import build
 
-    services = build(Settings.read())
+    settings = Settings.read()
+    expected = ctx.invoked_subcommand not in WITHOUT_INSTANCE
+    if expected and not settings.home.is_dir():
+        raise _no_instance(settings)
+    services = build(settings)
     ctx.obj = services
     ctx.call_on_close(services.database.dispose)
-    if ctx.invoked_subcommand not in WITHOUT_INSTANCE and runner.current(services.database) != runner.head():
-        raise Unavailable("cli.no_instance", N_("There is no archive of this version in %(home)s. Run “rong init” first."),
-                          home=services.settings.home)
+    if expected and runner.current(services.database) != runner.head():
+        raise _no_instance(settings)
+
+
+def _no_instance(settings: Settings) -> Unavailable:
+    return Unavailable("cli.no_instance", N_("There is no archive of this version in %(home)s. Run “rong init” first."),
+                       home=settings.home)
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 import click
 
 from app.cli.command import print_json
+from app.errors import N_, Unavailable
 from app.migrations import runner
 from app.reports.doctor import BAD, OK, Patient, examine
 from app.wiring import Services
@@ -26,4 +27,4 @@ def doctor(services: Services, deep: bool, as_json: bool) -> None:
     for one in () if as_json else findings:
         click.echo(f"{one.state:8}{one.check}: {one}" + (f" {one.mend}" if one.state != OK else ""))
     if not well:
-        raise click.exceptions.Exit(1)
+        raise Unavailable("cli.unwell", N_("Something is wrong with this archive. The lines marked “bad” say what to do."))

@@ -1,12 +1,14 @@
 """rong draft: propose a text for every segment of a translation that has none."""
 
 import time
+from collections.abc import Mapping
+from typing import Any
 
 import click
 
 from app.accounts.permissions import SYSTEM
 from app.cli.command import print_json
-from app.errors import RongError
+from app.errors import N_, RongError, Unavailable
 from app.jobs.models import DONE, ENDED, Job
 from app.jobs.queue import get_job
 from app.languages import registry
@@ -32,12 +34,18 @@ def draft(services: Services, work_id: str, language: str, as_json: bool) -> Non
     result = _finished(services, _asked(services, work_id, language)).result
     if as_json:
         print_json(result)
+        _require_all(result, language)
         return
     by = f" by {result['engine']}" if result["machine"] else ""
     click.echo(f"{result['segments']} segments: {result['memory']} from the memory, {result['machine']} drafted{by}, "
                f"{result['left']} left")
-    if result["left"] and not result["engine"]:
-        click.echo("Nothing installed drafts this pair. “rong models list” shows what there is.", err=True)
+    _require_all(result, language)
+
+
+def _require_all(result: Mapping[str, Any], language: str) -> None:
+    if result["left"]:
+        raise Unavailable("cli.not_drafted", N_("%(left)d of %(segments)d segments have no draft in %(language)s: neither the memory nor an engine has one. Install a package with “rong models install FILE”, or translate them in the workbench."),
+                          left=result["left"], segments=result["segments"], language=language)
 
 
 def _asked(services: Services, work_id: str, language: str) -> int:

@@ -29,7 +29,7 @@ def search(services: Services, query: str, languages: tuple[str, ...], source: s
     if as_json:
         print_json(_document(query, results))
         return
-    click.echo(f"{results.total} works in {results.seconds:.2f} s"
+    click.echo(f"{results.total} {'work' if results.total == 1 else 'works'} in {results.seconds:.2f} s"
                + ("" if results.every_word else "; none has all of the words, these have some"))
     for number, hit in enumerate(results.hits, 1):
         also = f" (also {', '.join(hit.other_languages)})" if hit.other_languages else ""

@@ -21,9 +21,8 @@ def serve(services: Services, host: str, port: int, with_worker: bool) -> None:
 
     Example: rong serve --port 8080
     """
-    from waitress.server import create_server
-
     from app import create_app
+    from app.http.serving import make_server
 
     app = create_app(services.settings, services)
     repaired = services.indexer.repair()
@@ -32,8 +31,7 @@ def serve(services: Services, host: str, port: int, with_worker: bool) -> None:
     stop = threading.Event()
     worker = threading.Thread(target=services.worker.run_until, args=(stop,), name="worker")
     try:
-        server = create_server(app, host=host, port=port, threads=8, ident=None,
-                               max_request_body_size=app.config["MAX_CONTENT_LENGTH"])
+        server = make_server(app, host, port)
     except (OSError, ValueError) as error:  # what is no address at all is no system's failure
         raise Unavailable("cli.port", N_("%(host)s:%(port)d cannot be listened on: it is taken or not allowed. Choose another --port."),
                           host=host, port=port) from error

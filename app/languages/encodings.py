@@ -28,7 +28,7 @@ def decode(data: bytes, name: str) -> str:
         raise Invalid(
             "ingest.binary_file",
             N_("The file %(name)s is not a text file: it has binary data at byte %(position)d. "
-               "Choose a text, Markdown, HTML or DOCX file."),
+               "Choose another file."),
             name=name,
             position=len(mark) + len(text[: text.index("\0")].encode(encoding)) + 1,
         )

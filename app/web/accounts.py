@@ -39,6 +39,10 @@ def sign_in() -> str | tuple[str, int] | Response:
 
 @pages.post("/sign-out")
 def sign_out() -> Response:
+    person = signed_in()
+    if person is not None:
+        with writing() as uow:
+            users.sign_out(uow, person.user_id)
     end_session()
     return redirect(url_for("reading.home"))
 

@@ -104,3 +104,16 @@ def test_nobody_in_particular_may_do_nothing_and_every_action_has_a_known_role()
     assert all(roles <= set(ROLES) and roles for roles in ACTIONS.values())
     with pytest.raises(KeyError):
         may(Actor(1, "x"), "no.such.action")
+
+
+def test_signing_out_ends_the_session_on_the_server(services: Services) -> None:
+    with services.database.unit(write=True) as uow:
+        lan, _ = users.create_user(uow, SYSTEM, "lan", "Lan", [])
+        key = lan.session_key
+        users.sign_out(uow, lan.id)
+        assert lan.session_key != key
+
+
+def test_a_full_name_has_an_end(services: Services) -> None:
+    with services.database.unit(write=True) as uow, pytest.raises(Invalid, match="longer"):
+        users.create_user(uow, SYSTEM, "lan", "x" * 121, [])

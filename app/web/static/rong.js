@@ -16,6 +16,15 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// a file that is too large is told before it travels
+document.addEventListener("change", (event) => {
+  const field = event.target.closest("input[type=file][data-limit]");
+  if (!field) return;
+  const over = Array.from(field.files).some((file) => file.size > Number(field.dataset.limit));
+  field.setCustomValidity(over ? field.dataset.tooLarge : "");
+  field.reportValidity();
+});
+
 // an open menu closes with Escape or by a touch elsewhere
 function closeMenus(except) {
   document.querySelectorAll("details.menu[open]").forEach((menu) => {
