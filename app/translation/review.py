@@ -16,6 +16,7 @@ from app.translation import workflow
 from app.translation.access import contributed, subject, translation
 from app.translation.cutting import Piece, put_together
 from app.translation.editing import segment_of
+from app.translation.memory.origins import of_work
 from app.translation.models import Contribution, ReviewNote
 from app.translation.remembering import remember
 
@@ -45,7 +46,7 @@ def approve(uow: UnitOfWork, actor: Actor, version_id: int, seen: str, comment: 
         _compose(uow, actor, version)
     for segment in version.segments:
         segment.state = SEGMENT_APPROVED
-    remember(uow, version, version.segments, f"work:{version.work_id}")
+    remember(uow, version, version.segments, of_work(version.work_id))
     if comment.strip():
         _note(uow, actor, version, workflow.APPROVE, comment, None)
     uow.record(WorkChanged(version.work_id))

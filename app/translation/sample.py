@@ -13,6 +13,7 @@ from app.publications.states import APPROVED, FROM_SAMPLE, SEGMENT_APPROVED
 from app.storage.port import ObjectStore
 from app.translation.cutting import Piece, cut
 from app.translation.memory import store as memory
+from app.translation.memory.origins import of_work
 
 NOTE = "sample archive"
 
@@ -57,7 +58,7 @@ def _translation(uow: UnitOfWork, actor: Actor, sample: SampleWork, source: Lang
     version.segments = [_segment(position, piece, target.slot.text)
                         for position, (piece, target) in enumerate(zip(pieces, targets, strict=True))]
     pairs = [(piece.slot.text, target.slot.text) for piece, target in zip(pieces, targets, strict=True)]
-    added = memory.add(uow, pairs, SOURCE, tag, origin=f"sample/{sample.work_id}", by=actor.name)
+    added = memory.add(uow, pairs, SOURCE, tag, origin=of_work(sample.work_id), by=actor.name)
     works.publish(uow, actor, version.id)
     return added.new
 

@@ -13,6 +13,7 @@ from app.accounts.permissions import SYSTEM
 from app.publications import works
 from app.publications.models import LanguageVersion, Segment
 from app.translation import requests
+from app.translation.memory import store
 from app.wiring import Services
 from tests.functional.people import Person, actor, add_person
 
@@ -151,6 +152,25 @@ def test_script_gets_only_the_rows_that_changed(app: Flask, services: Services, 
 
 def test_a_lock_beyond_all_numbers_is_an_old_one(app: Flask, services: Services, work_id: str) -> None:
     assert save(Person(app, "khamla"), work_id, segments(services, work_id)[0], "ລາວ", lock=10**23).status_code == 409
+
+
+def test_memory_names_the_work_that_a_text_comes_from(app: Flask, services: Services, work_id: str) -> None:
+    first, second, third = segments(services, work_id)[:3]
+    with services.database.unit(write=True) as uow:
+        lan = actor(services, "lan")
+        for name, title, visibility in (("fair", "Chợ <phiên>", "public"), ("secret", "Chuyện kín", "restricted")):
+            works.create_work(uow, lan, works.WorkDetails("news", visibility=visibility), "vi", works.Text(title, "", "Một câu."), work_id=name)
+        for segment, origin in ((first, "work:fair"), (second, "work:secret"), (third, "superseded")):
+            store.add(uow, [(segment.source, "ລາວ")], "vi", "lo", origin=origin, by="lan")
+        uow.commit()
+    khamla, address = Person(app, "khamla"), f"/workbench/{work_id}/lo?at="
+    named = '<span lang="vi" dir="ltr">Chợ &lt;phiên&gt;</span>'
+    assert f"Memory: {named}" in khamla.get(f"{address}0").text
+    assert "Memory: another work" in khamla.text(f"{address}1") and "Chuyện kín" not in khamla.text(f"{address}1")
+    assert "Memory: a text that has changed since" in khamla.text(f"{address}2")
+    services.worker.run_waiting()
+    assert f"Draft from the memory: {named}" in khamla.get(f"{address}0").text
+    assert named in Person(app, "lan").get("/desk/memory?text=Lệ Thanh").text
 
 
 def test_copying_the_source_saves_nothing(app: Flask, services: Services, work_id: str) -> None:

@@ -18,6 +18,7 @@ from app.reports import figures, holdings
 from app.translation.exchange.report import ImportReport
 from app.translation.glossary import formats as glossary_formats
 from app.translation.memory import formats as memory_formats
+from app.web.origins import origin_labels
 from app.web.staff import Answer, chosen_file, told
 
 Import = Callable[[UnitOfWork, Actor, bytes, str], ImportReport]
@@ -69,9 +70,10 @@ def _imported(use_case: Import) -> ImportReport:
 
 def _memory(failure: str = "", report: ImportReport | None = None) -> str:
     uow, actor, text = reading(), current_actor(), request.args.get("text", "").strip()
+    found = holdings.units(uow, actor, text) if text else []
     return render_template("desk/memory.html", pairs=figures.memory_pairs(uow, actor), text=text, failure=failure,
                            report=report, left_out=_left_out(report), formats=list(memory_formats.FORMATS),
-                           found=holdings.units(uow, actor, text) if text else [])
+                           found=found, origins=origin_labels(uow, actor, (one.origin for one in found)))
 
 
 def _glossary(failure: str = "", report: ImportReport | None = None) -> str:

@@ -8,12 +8,20 @@ from app.database import UnitOfWork
 from app.jobs.models import Job
 from app.jobs.queue import open_job
 from app.publications.models import LanguageVersion, Segment
-from app.publications.states import IN_REVIEW, RETURNED, SEGMENT_APPROVED, TRANSLATED, TRANSLATING
+from app.publications.states import (
+    FROM_MEMORY,
+    IN_REVIEW,
+    RETURNED,
+    SEGMENT_APPROVED,
+    TRANSLATED,
+    TRANSLATING,
+)
 from app.translation import editing, requests, review
 from app.translation.checks.base import Finding
 from app.translation.glossary import store as glossary
 from app.translation.memory import store as memory
 from app.translation.models import ReviewNote
+from app.web.origins import origin_labels
 
 DONE = (TRANSLATED, SEGMENT_APPROVED)
 WINDOW = 200  # segments on one page
@@ -51,7 +59,7 @@ class View:
     """One translation as one person sees it.
 
     ``at`` is the position of the segment at hand, ``top`` the level of the highest heading in the body, ``seen``
-    the mark of the text that is shown, which an approval names.
+    the mark of the text that is shown, which an approval names, ``origin`` what drafted the segment at hand.
     """
 
     version: LanguageVersion
@@ -67,6 +75,7 @@ class View:
     form: Form
     top: int = 2
     candidates: tuple[Candidate, ...] = ()
+    origin: str = ""
     findings: tuple[Finding, ...] = ()
     terms: Sequence[glossary.TermPair] = field(default=())
 
@@ -131,17 +140,25 @@ def gather(uow: UnitOfWork, actor: Actor, version: LanguageVersion, at: int | No
         moved_on=requests.source_moved_on(uow, version),
         job=open_job(uow, requests.DRAFT_JOB, version_id=version.id), notes=notes, form=form or Form(),
         top=min((one.level for one in segments if one.kind == "heading" and one.part != "title"), default=2),
-        candidates=_candidates(uow, here) if here and editable else (),
+        candidates=_candidates(uow, actor, here) if here and editable else (),
+        origin=_origin(uow, actor, here) if here else "",
         findings=editing.findings_of(here) if here and text_of(here) else (),
         terms=glossary.terms_in(uow, here.source, version.work.source_language, language) if here else ())
 
 
-def _candidates(uow: UnitOfWork, segment: Segment) -> tuple[Candidate, ...]:
+def _candidates(uow: UnitOfWork, actor: Actor, segment: Segment) -> tuple[Candidate, ...]:
     version = segment.version
     found = []
     match = memory.lookup(uow, [segment.source], version.work.source_language, version.language).get(segment.source)
     if match is not None:
-        found.append(Candidate(match.target, "memory", match.origin))
+        found.append(Candidate(match.target, FROM_MEMORY, origin_labels(uow, actor, [match.origin])[match.origin]))
     if segment.draft and segment.draft not in [one.text for one in found]:
-        found.append(Candidate(segment.draft, segment.origin, segment.engine))
+        found.append(Candidate(segment.draft, segment.origin, _origin(uow, actor, segment)))
     return tuple(one for one in found if one.text != text_of(segment))
+
+
+def _origin(uow: UnitOfWork, actor: Actor, segment: Segment) -> str:
+    """What drafted the segment: the model, or where the memory has it from."""
+    if segment.origin != FROM_MEMORY:
+        return segment.engine
+    return origin_labels(uow, actor, [segment.engine])[segment.engine]
