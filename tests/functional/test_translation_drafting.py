@@ -138,7 +138,7 @@ def test_stopping_keeps_what_is_finished(argos: Services, monkeypatch: pytest.Mo
     with argos.database.unit() as uow:
         assert recent(uow, limit=1)[0].details["machine"] == 2 * drafting.BATCH
     with argos.database.unit(write=True) as uow:
-        queue.cancel(uow, job.id)
+        queue.cancel(uow, SYSTEM, job.id)
         requests.request_drafts(uow, SYSTEM, version_id)
         uow.commit()
     argos.worker.run_waiting()
