@@ -1,6 +1,6 @@
 """What the pages of staff share: signing in first, keeping what was typed, telling a failure in a sentence."""
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
@@ -73,7 +73,7 @@ def _failed(error: RongError) -> Answer:
         return jsonify({"failure": told(error)}), status_of(error)
     if request.method == "POST" and _written():
         return render_template("workbench/kept.html", written=_written(), failure=told(error)), status_of(error)
-    return answer(status_of(error), error.code, error.message, error.params)
+    return make_response(*answer(status_of(error), error.code, error.message, error.params))
 
 
 def kept() -> Answer:
