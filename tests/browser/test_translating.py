@@ -1,10 +1,14 @@
 """A day of a translator and a reviewer: from a work that was asked for to a text that visitors read."""
 
 import re
+import threading
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from app.jobs.queue import JobContext
 from app.publications import works
 from app.translation import requests
 from app.translation.memory import store as memory
@@ -77,6 +81,37 @@ def translate(page: Page, *, by_keyboard: bool) -> None:
         expect(page.locator("#panel .progress")).to_contain_text(f"{done} of {len(LAO)} segments confirmed")
         if by_keyboard and done < len(LAO):
             expect(field(page)).to_be_focused()
+
+
+def test_drafts_appear_by_themselves_but_not_under_the_hands_of_a_translator(site: Site, windows: Windows, work_id: str) -> None:
+    services, begin = site.services, threading.Event()
+    draft = services.kinds.handlers[requests.DRAFT_JOB]
+
+    def wait_and_draft(context: JobContext) -> Mapping[str, Any]:
+        begin.wait(60)
+        return draft(context)
+
+    services.kinds.add(requests.DRAFT_JOB, wait_and_draft)
+    with services.database.unit(write=True) as uow:
+        lan = actor(services, "lan")
+        version = works.create_work(uow, lan, works.WorkDetails(kind="notice"), "vi", works.Text("Thông báo", "", BODY))
+        requests.request_language(uow, lan, version.work_id, "lo")
+        uow.commit()
+    looking, writing = (windows.open(site, "khamla") for _ in range(2))
+    for page in (looking, writing):
+        page.goto(f"{site.address}/workbench/{version.work_id}/lo?at=1")
+        expect(page.locator("[data-drafting]")).to_contain_text("Drafting begins shortly.")
+    field(writing).press_sequentially("ດ່ານ")
+    begin.set()
+    drafted = LAO[REMEMBERED]
+    expect(looking.locator(".segments")).to_contain_text(drafted)
+    expect(looking.locator("[data-drafting]")).to_have_count(0)
+    expect(looking.get_by_role("status")).to_have_text("Drafting has ended.")
+    expect(writing.locator("[data-drafting]")).to_contain_text("Drafting")
+    expect(field(writing)).to_have_value("ດ່ານ")
+    writing.get_by_role("button", name="Confirm, next").click()
+    expect(writing.locator(".segments")).to_contain_text("ດ່ານ")
+    expect(writing.locator(".segments")).to_contain_text(drafted)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

@@ -159,6 +159,40 @@ if (bench) {
     }
   };
 
+  // drafts that are being made appear by themselves, but never under the hands of somebody who writes
+  const untouched = () => [...bench.querySelectorAll("textarea")].every((one) => one.value === one.defaultValue);
+
+  const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
+
+  const renew = async (at) => {
+    const answer = await fetch(`${bench.dataset.page}?at=${at}`);
+    const fresh = parsed(await answer.text()).querySelector(".bench[data-rows]");
+    if (!fresh || busy || !untouched() || list.querySelector(".at-hand").dataset.at !== at) return false;
+    const focused = list.contains(document.activeElement);
+    list.innerHTML = fresh.querySelector(".segments").innerHTML;
+    bench.querySelector("#panel").outerHTML = fresh.querySelector("#panel").outerHTML;
+    bench.dataset.seen = fresh.dataset.seen;
+    restore();
+    if (focused) focus();
+    tell(bench.dataset.drafted);
+    return true;
+  };
+
+  const drafting = (where) => where.querySelector("[data-drafting] > span");
+
+  const follow = async () => {
+    const { at } = list.querySelector(".at-hand").dataset;
+    try {
+      const shown = drafting(bench);
+      const told = shown && drafting(parsed((await ask(bench.dataset.rows + at)).pieces.panel));
+      if (told) shown.textContent = told.textContent;
+      else if (await renew(at)) return;
+    } catch {
+      // no connection for the moment: ask again
+    }
+    window.setTimeout(follow, 2000);
+  };
+
   const take = (button) => {
     const text = button.parentElement.querySelector("[data-text]").textContent;
     field().value = text;
@@ -224,4 +258,5 @@ if (bench) {
 
   forgetOld();
   restore();
+  if (drafting(bench)) window.setTimeout(follow, 1000);
 }
