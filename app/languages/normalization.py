@@ -14,3 +14,8 @@ def clean(text: str) -> str:
     """
     text = _UNWANTED.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", text)
+
+
+def is_blank(text: str) -> bool:
+    """Whether nobody would see anything of the text: only spaces and characters without a picture."""
+    return all(letter.isspace() or unicodedata.category(letter) in ("Cf", "Cc") for letter in text)

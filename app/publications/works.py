@@ -12,7 +12,7 @@ from app.audit.log import record
 from app.database import UnitOfWork, now
 from app.errors import N_, Conflict, Invalid, NotFound, TooLarge
 from app.languages import registry
-from app.languages.normalization import clean
+from app.languages.normalization import clean, is_blank
 from app.publications import states, taxonomy
 from app.publications.events import WorkChanged
 from app.publications.models import (
@@ -80,13 +80,13 @@ def checked_details(details: WorkDetails) -> WorkDetails:
 def checked_text(text: Text) -> Text:
     """The text cleaned (NFC, plain line ends); raises ``Invalid`` without a title or body or for one too long."""
     title, summary, body = _line(text.title), _line(text.summary), clean(text.body)
-    if not title:
+    if is_blank(title):
         raise Invalid("publications.no_title", N_("The text has no title. Give it one."))
     if len(title) > TITLE_LIMIT:
         raise Invalid("publications.long_title", N_("The title is longer than %(limit)d characters. Shorten it."), limit=TITLE_LIMIT)
     if len(summary) > SUMMARY_LIMIT:
         raise Invalid("publications.long_summary", N_("The summary is longer than %(limit)d characters. Shorten it."), limit=SUMMARY_LIMIT)
-    if not body.strip():
+    if is_blank(body):
         raise Invalid("publications.no_body", N_("The text is empty. Nothing was kept."))
     if len(body.encode("utf-8")) > BODY_LIMIT:
         raise TooLarge("publications.long_body", N_("The text is larger than %(limit)d MB. Divide it into several works."), limit=BODY_LIMIT // 2**20)

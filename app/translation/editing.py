@@ -8,7 +8,7 @@ from app.accounts.permissions import Actor
 from app.audit.log import record
 from app.database import UnitOfWork, now
 from app.errors import N_, Conflict, Forbidden, Invalid, NotFound
-from app.languages.normalization import clean
+from app.languages.normalization import clean, is_blank
 from app.publications.models import LanguageVersion, Segment
 from app.publications.states import DRAFTED, FROM_PERSON, TRANSLATED, UNTRANSLATED
 from app.publications.works import SUMMARY_LIMIT, TITLE_LIMIT
@@ -79,7 +79,7 @@ def take_back(uow: UnitOfWork, actor: Actor, version_id: int) -> LanguageVersion
 
 def _checked(segment: Segment, target: str, confirm: bool) -> str:
     text = _SPACE.sub(" ", clean(target)).strip()
-    if confirm and not text:
+    if confirm and is_blank(text):
         raise Invalid("translation.empty_target", N_("The translation of this segment is empty. Write it, then confirm."))
     if segment.part == TITLE and len(text) > TITLE_LIMIT:
         raise Invalid("publications.long_title", N_("The title is longer than %(limit)d characters. Shorten it."),

@@ -141,7 +141,7 @@ def test_details_that_do_not_exist_are_refused(services: Services, details: dict
         make(services, "a", **details)
 
 
-@pytest.mark.parametrize("text", [works.Text("", "", "Thân."), works.Text("Tên", "", " \n "), works.Text("x" * 501, "", "Thân.")])
+@pytest.mark.parametrize("text", [works.Text("", "", "Thân."), works.Text("Tên", "", " \n "), works.Text("\u200b", "", "Thân."), works.Text("Tên", "", "\u200b\u2060"), works.Text("x" * 501, "", "Thân.")])
 def test_texts_without_title_or_body_are_refused(services: Services, text: works.Text) -> None:
     with services.database.unit(write=True) as uow, pytest.raises(Invalid):
         works.create_work(uow, SYSTEM, works.WorkDetails("news"), "vi", text)

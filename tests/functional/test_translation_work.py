@@ -145,6 +145,7 @@ def test_saving_without_confirming_keeps_the_text_and_submits_nothing(services: 
     failure = refused(services, review.submit, t.TRANSLATOR, version_id)
     assert failure.code == "translation.incomplete" and failure.params == {"count": 7}
     assert refused(services, editing.save_segment, t.TRANSLATOR, segment.version_id, segment.id, " \n", 2).code == "translation.empty_target"
+    assert refused(services, editing.save_segment, t.TRANSLATOR, segment.version_id, segment.id, "\u200b\u2060", 2).code == "translation.empty_target"
 
 
 def test_who_may_save(services: Services) -> None:
