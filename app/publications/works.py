@@ -209,7 +209,7 @@ def edit_details(uow: UnitOfWork, actor: Actor, work_id: str, details: WorkDetai
     before = details_of(work)
     _describe(work, details)
     work.updated_at = now()
-    changed = {key: str(value) for key, value in asdict(details).items() if value != getattr(before, key)}
+    changed = {key: str(value) if isinstance(value, datetime.date) else value for key, value in asdict(details).items() if value != getattr(before, key)}
     record(uow, actor, "works.edit", "work", work_id, **changed)
     uow.record(WorkChanged(work_id))
     return work

@@ -1,6 +1,9 @@
 """What the pages of staff share: signing in first, keeping what was typed, telling a failure in a sentence."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
+from flask_babel import LazyString, lazy_gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
@@ -9,12 +12,19 @@ from app.errors import N_, Invalid, RongError
 from app.http.errors import EXPIRED, answer, sentence, status_of
 from app.http.identity import signed_in
 from app.jobs.models import Job
+from app.packs.jobs import EXPORT_JOB, INSTALL_JOB
 from app.translation.checks.base import Finding
+from app.translation.requests import DRAFT_JOB
 from app.web.presenting import here
 
 Answer = str | Response | tuple[str, int] | tuple[Response, int]
 # other fields are quickly chosen again while they are short; what is longer was written and is shown again
 WRITTEN = 20
+JOBS: Mapping[str, LazyString] = {
+    DRAFT_JOB: lazy_gettext("Drafting"),
+    EXPORT_JOB: lazy_gettext("Export of a pack"),
+    INSTALL_JOB: lazy_gettext("Installation of a pack"),
+}
 TEXTS = frozenset({"target", "comment"})
 
 
@@ -24,12 +34,18 @@ def guard(pages: Blueprint) -> None:
     pages.register_error_handler(CSRFError, _too_late)
     pages.register_error_handler(RongError, _failed)
     pages.add_app_template_filter(finding)
+    pages.add_app_template_filter(job_kind)
     pages.add_app_template_filter(job_message)
 
 
 def finding(found: Finding) -> str:
     """A warning of a check as a sentence."""
     return sentence(found.message, dict(found.params))
+
+
+def job_kind(code: str) -> str:
+    """What a job does, in words; the code itself where it has none."""
+    return str(JOBS.get(code, code))
 
 
 def job_message(job: Job) -> str:

@@ -1,15 +1,23 @@
 """Administration over real requests: people and their roles, the record, models."""
 
+import ast
+import datetime
 import io
 import re
+from dataclasses import fields
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.models import User
+from app.audit.log import record
+from app.publications import works
 from app.settings import ROOT
+from app.translation.editing import save_segment
+from app.translation.requests import request_language
 from app.web.administration.audit import ACTIONS
+from app.web.administration.details import LABELS
 from app.wiring import Services
 from tests.functional.people import Person, actor, add_person
 
@@ -91,6 +99,36 @@ def test_everything_that_is_recorded_reads_as_words() -> None:
     recorded = {code for file in (ROOT / "app").rglob("*.py")
                 for code in re.findall(r'record\([^"\n]*, "([a-z]+\.[a-z_]+)"', file.read_text("utf-8"))}
     assert len(recorded) > 20 and recorded <= set(ACTIONS)
+
+
+def test_no_detail_of_the_record_is_a_bare_key() -> None:
+    said = {"memory", "machine", *(one.name for one in fields(works.WorkDetails))}
+    for file in (ROOT / "app").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "record":
+                said |= {one.arg for one in node.keywords if one.arg}
+    assert {"position", "segments", "roles"} < said == set(LABELS)
+
+
+def test_details_of_the_record_read_as_words(root: Person, services: Services) -> None:
+    root_actor = actor(services, "root")
+    with services.database.unit(write=True) as uow:
+        works.create_work(uow, root_actor, works.WorkDetails("news", author="Lan"), "vi", works.Text("Chợ", "", "Chợ họp."), work_id="cho")
+        works.edit_details(uow, root_actor, "cho", works.WorkDetails(
+            "notice", ("tourism", "training"), issued_on=datetime.date(2026, 9, 2), visibility="internal", urgent=True))
+        request_language(uow, root_actor, "cho", "lo")
+        segment = works.get_version(uow, "cho", "lo").segments[1]
+        save_segment(uow, root_actor, segment.version_id, segment.id, "ຕະຫຼາດ", segment.lock)
+        record(uow, root_actor, "models.install", "model", "vi_lo", source="vi", target="lo", version="1.0")
+        record(uow, root_actor, "versions.approve_refused", "version", "cho/lo", code="translation.four_eyes")
+        record(uow, root_actor, "jobs.cancel", "job", 3, kind="draft")
+        record(uow, root_actor, "packs.export", "pack", "vi", manifest="0123456789abcdef", versions=1200, written=0)
+        uow.commit()
+    page = re.sub(r"</?bdi[^>]*>", "", root.text("/administration/audit"))
+    for words in ("kind: Notice", "topics: ", "date of issue: September 2, 2026", "who may read it: Internal", "urgent: yes",
+                  "author: nothing", "language: Vietnamese", "segment: 2", "state: Confirmed", "source: Vietnamese", "into: Lao",
+                  "reason: worked on it", "kind: Drafting", "check number: 0123456789ab<", "publications: 1,200"):
+        assert words in page, words
 
 
 def test_broken_model_is_refused_and_a_missing_one_told(root: Person, services: Services) -> None:

@@ -10,6 +10,7 @@ from app.audit.log import recent
 from app.http.identity import current_actor
 from app.http.numbers import number
 from app.http.unit import reading
+from app.web.administration.details import details
 
 PER_PAGE = 50
 # what comes after a person's name and before what it was done to
@@ -62,5 +63,5 @@ def audit() -> str:
     subject = request.args.get("subject", "").strip()
     entries = recent(reading(), limit=PER_PAGE + 1, before_id=request.args.get("before", type=number),
                      subject_id=subject or None)
-    return render_template("administration/audit.html", entries=entries[:PER_PAGE], subject=subject,
+    return render_template("administration/audit.html", entries=entries[:PER_PAGE], subject=subject, details=details,
                            older=entries[PER_PAGE - 1].id if len(entries) > PER_PAGE else None)

@@ -1,0 +1,124 @@
+"""What an entry of the record says beside who did what: its details in words."""
+
+import datetime
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import LazyString, format_decimal, gettext, lazy_gettext
+
+from app.audit.models import AuditEntry
+from app.errors import RongError
+from app.web import presenting
+from app.web.staff import job_kind
+
+LABELS: Mapping[str, LazyString] = {
+    "active": lazy_gettext("may sign in"),
+    "author": lazy_gettext("author"),
+    "changed": lazy_gettext("new or changed"),
+    "code": lazy_gettext("reason"),
+    "digest": lazy_gettext("check number"),
+    "embargo_until": lazy_gettext("not before"),
+    "engine": lazy_gettext("by"),
+    "issued_on": lazy_gettext("date of issue"),
+    "job": lazy_gettext("job"),
+    "kept": lazy_gettext("segments kept"),
+    "kind": lazy_gettext("kind"),
+    "known": lazy_gettext("known already"),
+    "language": lazy_gettext("language"),
+    "left_out": lazy_gettext("left out"),
+    "machine": lazy_gettext("drafted by a machine"),
+    "manifest": lazy_gettext("check number"),
+    "memory": lazy_gettext("drafted from the memory"),
+    "name": lazy_gettext("file"),
+    "new": lazy_gettext("new"),
+    "number": lazy_gettext("revision"),
+    "places": lazy_gettext("places"),
+    "position": lazy_gettext("segment"),
+    "revision": lazy_gettext("revision"),
+    "rights": lazy_gettext("rights"),
+    "roles": lazy_gettext("roles"),
+    "segments": lazy_gettext("segments"),
+    "skipped": lazy_gettext("left alone"),
+    "source": lazy_gettext("source"),
+    "state": lazy_gettext("state"),
+    "superseded": lazy_gettext("segments gone"),
+    "target": lazy_gettext("into"),
+    "title": lazy_gettext("title"),
+    "topics": lazy_gettext("topics"),
+    "urgent": lazy_gettext("urgent"),
+    "version": lazy_gettext("version"),
+    "versions": lazy_gettext("publications"),
+    "visibility": lazy_gettext("who may read it"),
+    "withdrawn": lazy_gettext("withdrawn"),
+    "written": lazy_gettext("files written"),
+}
+SEGMENTS: Mapping[str, LazyString] = {
+    "untranslated": lazy_gettext("Not translated"),
+    "draft": lazy_gettext("to be finished"),
+    "translated": lazy_gettext("Confirmed"),
+}
+REFUSALS: Mapping[str, LazyString] = {
+    "translation.four_eyes": lazy_gettext("worked on it"),
+    "translation.no_person": lazy_gettext("not a person"),
+}
+SHORT = 12  # signs of a check number, enough to compare by eye
+
+
+def details(entry: AuditEntry) -> list[tuple[str, str]]:
+    """The details of an entry as (label, value); what is empty is left out, but for a field that was emptied."""
+    edited = entry.action == "works.edit"
+    return [(str(LABELS.get(key, key)), _told(entry, key, value)) for key, value in entry.details.items()
+            if edited or value not in ("", None, [])]
+
+
+def _told(entry: AuditEntry, key: str, value: Any) -> str:
+    if value in ("", None, []):
+        return gettext("nothing")
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, int):
+        return format_decimal(value + 1 if key == "position" else value)
+    if isinstance(value, list):
+        return ", ".join(VALUES.get(key, str)(one) for one in value)
+    if key == "state" and entry.action == "segments.save":
+        return str(SEGMENTS.get(value, value))
+    if key == "kind" and entry.subject_type == "job":
+        return job_kind(value)
+    if key == "source" and entry.subject_type == "model":
+        return _language(value)
+    return VALUES.get(key, str)(value)
+
+
+def _language(tag: str) -> str:
+    try:
+        return presenting.language_name(tag)
+    except RongError:  # the registry of an older program had it
+        return tag
+
+
+def _role(grant: str) -> str:
+    """A role as it is recorded, with its language after a colon."""
+    role, _, language = grant.partition(":")
+    label = str(presenting.ROLES.get(role, role))
+    return f"{label} ({_language(language)})" if language else label
+
+
+def _day(text: str) -> str:
+    return presenting.day(datetime.date.fromisoformat(text))
+
+
+VALUES: Mapping[str, Callable[[str], str]] = {
+    "code": lambda code: str(REFUSALS.get(code, code)),
+    "digest": lambda digest: digest[:SHORT],
+    "embargo_until": _day,
+    "issued_on": _day,
+    "kind": lambda code: str(presenting.KINDS.get(code, code)),
+    "language": _language,
+    "manifest": lambda digest: digest[:SHORT],
+    "places": presenting.place_label,
+    "roles": _role,
+    "state": lambda code: str(presenting.STATES.get(code, code)),
+    "target": _language,
+    "topics": presenting.topic_label,
+    "visibility": lambda code: str(presenting.VISIBILITIES.get(code, code)),
+}
