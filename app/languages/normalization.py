@@ -19,3 +19,8 @@ def clean(text: str) -> str:
 def is_blank(text: str) -> bool:
     """Whether nobody would see anything of the text: only spaces and characters without a picture."""
     return all(letter.isspace() or unicodedata.category(letter) in ("Cf", "Cc") for letter in text)
+
+
+def one_line(text: str) -> str:
+    """The text cleaned and in one line, without space around it."""
+    return " ".join(clean(text).split())

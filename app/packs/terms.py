@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.database import UnitOfWork
-from app.languages.normalization import clean
+from app.languages.normalization import one_line
 from app.packs import canonical
 from app.packs.shape import Shape
 from app.translation.glossary.entries import (
@@ -50,8 +50,8 @@ def pack_terms(uow: UnitOfWork, language: str) -> bytes | None:
         select(Concept).where(Concept.id.in_(select(Term.concept_id).where(Term.language == language)))
         .options(selectinload(Concept.terms)))
     packed: list[dict[str, Any]] = [
-        {"id": one.id, "domain": _line(one.domain), "definition": _line(one.definition),
-         "terms": [{"text": _line(term.text), "status": term.status, "source": _line(term.source)}
+        {"id": one.id, "domain": one_line(one.domain), "definition": one_line(one.definition),
+         "terms": [{"text": one_line(term.text), "status": term.status, "source": one_line(term.source)}
                    for term in sorted(one.terms, key=lambda term: term.text) if term.language == language]}
         for one in sorted(concepts, key=lambda one: one.id)]
     if not packed:
@@ -97,7 +97,3 @@ def _term(shape: Shape) -> PackedTerm:
     shape.keys("text", "status", "source")
     return PackedTerm(shape.line("text", TERM_LIMIT, empty=False), shape.one_of("status", STATUSES),
                       shape.line("source", SOURCE_LIMIT))
-
-
-def _line(text: str) -> str:
-    return " ".join(clean(text).split())

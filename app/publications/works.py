@@ -12,7 +12,7 @@ from app.audit.log import record
 from app.database import UnitOfWork, now
 from app.errors import N_, Conflict, Invalid, NotFound, TooLarge
 from app.languages import registry
-from app.languages.normalization import clean, is_blank
+from app.languages.normalization import clean, is_blank, one_line
 from app.publications import states, taxonomy
 from app.publications.events import WorkChanged
 from app.publications.models import (
@@ -69,7 +69,7 @@ def checked_details(details: WorkDetails) -> WorkDetails:
         raise Invalid("publications.unknown_kind", N_("There is no kind of work “%(kind)s”."), kind=details.kind)
     if details.visibility not in VISIBILITIES:
         raise Invalid("publications.unknown_visibility", N_("There is no visibility “%(name)s”."), name=details.visibility)
-    source, author, rights = _line(details.source), _line(details.author), _line(details.rights)
+    source, author, rights = one_line(details.source), one_line(details.author), one_line(details.rights)
     for said in (source, author, rights):
         if len(said) > 300:
             raise Invalid("publications.long_detail", N_("Source, author and rights have at most 300 characters each."))
@@ -79,7 +79,7 @@ def checked_details(details: WorkDetails) -> WorkDetails:
 
 def checked_text(text: Text) -> Text:
     """The text cleaned (NFC, plain line ends); raises ``Invalid`` without a title or body or for one too long."""
-    title, summary, body = _line(text.title), _line(text.summary), clean(text.body)
+    title, summary, body = one_line(text.title), one_line(text.summary), clean(text.body)
     if is_blank(title):
         raise Invalid("publications.no_title", N_("The text has no title. Give it one."))
     if len(title) > TITLE_LIMIT:
@@ -262,7 +262,7 @@ def add_revision(uow: UnitOfWork, actor: Actor, version: LanguageVersion, text: 
 def _add_revision(uow: UnitOfWork, actor: Actor, version: LanguageVersion, text: Text, note: str) -> Revision:
     newest = uow.session.scalar(select(func.max(Revision.number)).where(Revision.version_id == version.id))
     revision = Revision(version=version, number=(newest or 0) + 1, title=text.title, summary=text.summary,
-                        body=text.body, note=_line(note)[:300], created_by=actor.id, created_by_name=actor.name)
+                        body=text.body, note=one_line(note)[:300], created_by=actor.id, created_by_name=actor.name)
     version.updated_at = version.work.updated_at = now()
     uow.session.add(revision)
     uow.session.flush()
@@ -276,7 +276,3 @@ def _describe(work: Work, details: WorkDetails) -> None:
     kept_places = {one.place: one for one in work.places}
     work.topics = [kept_topics.get(code) or WorkTopic(topic=code) for code in details.topics]
     work.places = [kept_places.get(code) or WorkPlace(place=code) for code in details.places]
-
-
-def _line(text: str) -> str:
-    return " ".join(clean(text).split())

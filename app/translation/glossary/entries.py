@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.errors import N_, Invalid
 from app.languages import registry
-from app.languages.normalization import clean
+from app.languages.normalization import one_line
 
 PREFERRED, ALLOWED, FORBIDDEN = "preferred", "allowed", "forbidden"
 STATUSES = (PREFERRED, ALLOWED, FORBIDDEN)
@@ -47,7 +47,7 @@ COLUMNS = N_("the number of columns is wrong")
 def checked(line: int, *, concept: str, domain: str, definition: str, language: str, term: str, status: str,
             source: str) -> Entry | Bad:
     """The entry in normal form; an empty status is "allowed". Or what is wrong with it."""
-    term, definition, status = _line(term), _line(definition), status.strip().lower() or ALLOWED
+    term, definition, status = one_line(term), one_line(definition), status.strip().lower() or ALLOWED
     concept = slug(concept)
     if not _ID.fullmatch(concept):
         return Bad(line, NO_CONCEPT)
@@ -61,8 +61,8 @@ def checked(line: int, *, concept: str, domain: str, definition: str, language: 
         tag = registry.canonical(language)
     except Invalid:
         return Bad(line, UNKNOWN_LANGUAGE)
-    return Entry(line, concept, _line(domain)[:DOMAIN_LIMIT].strip(), definition, tag, term, status,
-                 _line(source)[:SOURCE_LIMIT].strip())
+    return Entry(line, concept, one_line(domain)[:DOMAIN_LIMIT].strip(), definition, tag, term, status,
+                 one_line(source)[:SOURCE_LIMIT].strip())
 
 
 def slug(text: str) -> str:
@@ -70,7 +70,3 @@ def slug(text: str) -> str:
     plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
     words = re.sub(r"[^a-z0-9]+", "-", "".join(one for one in plain if not unicodedata.combining(one)))
     return words.strip("-")[:64].strip("-")
-
-
-def _line(text: str) -> str:
-    return " ".join(clean(text).split())

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.languages.normalization import clean
+from app.languages.normalization import clean, one_line
 
 ODD = st.text(st.sampled_from("ae\u0301\u0323ơ\u031b\r\n\t\0\x1b\x85\x7f\ufeff\u200b\u200c\u200dກ\u0ec8\u0eb3 ក\u17d2"))
 
@@ -37,3 +37,9 @@ def test_nothing_else_changes(text: str) -> None:
 )
 def test_examples(raw: str, cleaned: str) -> None:
     assert clean(raw) == cleaned
+
+
+@given(ODD)
+def test_one_line_has_words_and_single_spaces_only(text: str) -> None:
+    line = one_line(text)
+    assert line.split() == clean(text).split() and line == " ".join(line.split())
