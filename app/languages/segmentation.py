@@ -57,11 +57,6 @@ def words(text: str, tag: str) -> list[Span]:
     return found
 
 
-def word_count(text: str, tag: str) -> int:
-    """Count the words of a text."""
-    return len(words(text, tag))
-
-
 def sentences(text: str, tag: str) -> list[Span]:
     """Give the places of the sentences, without the spaces around them.
 

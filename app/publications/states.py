@@ -13,7 +13,6 @@ UNTRANSLATED = "untranslated"
 DRAFTED = "draft"
 TRANSLATED = "translated"
 SEGMENT_APPROVED = "approved"
-SEGMENT_STATES = (UNTRANSLATED, DRAFTED, TRANSLATED, SEGMENT_APPROVED)
 
 # where a segment's target came from
 FROM_MEMORY, FROM_MACHINE, FROM_PERSON, FROM_SAMPLE = "memory", "machine", "person", "sample"
