@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from app.accounts.permissions import ANONYMOUS, EDITOR, SYSTEM, TRANSLATOR, Actor
 from app.cli.reindex import reindex as reindex_command
 from app.cli.search import search as search_command
-from app.database import now
+from app.database import now, today
 from app.errors import Invalid
 from app.publications import states, works
 from app.publications.models import Work
@@ -119,9 +119,8 @@ def test_visibility_is_kept(services: Services, visibility: str, finders: tuple[
 
 
 def test_an_embargo_is_kept_until_its_day(services: Services) -> None:
-    today = datetime.date.today()
-    add(services, "later", details=replace(NOTICE, embargo_until=today + datetime.timedelta(1)))
-    add(services, "since", details=replace(NOTICE, embargo_until=today))
+    add(services, "later", details=replace(NOTICE, embargo_until=today() + datetime.timedelta(1)))
+    add(services, "since", details=replace(NOTICE, embargo_until=today()))
     assert found(services, "biên giới") == ["since/vi"]
     assert sorted(found(services, "biên giới", EDITING)) == ["later/vi", "since/vi"]
 
