@@ -13,6 +13,7 @@ from app.errors import Conflict, Invalid, NotFound, RongError, Unavailable
 from app.settings import Settings
 from app.translation.engines import packages
 from app.translation.engines.registry import Engines
+from tests.documents import docx
 from tests.functional.translating import PACKAGE
 
 ROOT = "translate-vi_en-demo-1_0"
@@ -134,6 +135,12 @@ def test_a_real_package_goes_before_the_demonstration(settings: Settings, tmp_pa
 def test_foreign_and_broken_packages(settings: Settings, tmp_path: Path, change: Callable[[Files], None]) -> None:
     assert isinstance(refused(settings, package(tmp_path, change)), Invalid)
     assert not (tmp_path / "outside").exists()
+
+
+def test_another_kind_of_archive_is_not_called_dangerous(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "report.docx"
+    path.write_bytes(docx([("", "Một báo cáo.")]))
+    assert "lacks its metadata" in str(refused(settings, path))
 
 
 def test_files_that_are_no_packages(settings: Settings, tmp_path: Path) -> None:

@@ -121,6 +121,8 @@ def _root(archive: zipfile.ZipFile, file: str) -> str:
     entries = archive.infolist()
     if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_BYTES:
         raise _unusable(file, N_("The package %(file)s is larger than any model should be. Nothing was kept."))
+    if not any(PurePosixPath(entry.filename).name == "metadata.json" for entry in entries):
+        raise _unusable(file, N_("The package %(file)s lacks its metadata, model or tokenizer. Nothing was kept."))
     roots = set()
     for entry in entries:
         parts = PurePosixPath(entry.filename).parts

@@ -10,11 +10,12 @@ from app.errors import N_, Invalid
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def elements(data: bytes, name: str, tags: frozenset[str]) -> Iterator[etree._Element]:
+def elements(data: bytes, name: str, tags: frozenset[str], roots: frozenset[str]) -> Iterator[etree._Element]:
     """Yield each element with one of the local names as it ends, and forget it afterwards.
 
-    ``name`` is the file's name, for the message. Raises ``Invalid`` for what is no XML and for XML that
-    declares entities, be they bombs or ways to other files; a plain DOCTYPE is harmless and let pass.
+    ``name`` is the file's name, for the message; ``roots`` are the names the whole may have. Raises ``Invalid``
+    for what is no XML, for XML of another kind, and for XML that declares entities, be they bombs or ways to
+    other files; a plain DOCTYPE is harmless and let pass.
     """
     _refuse_entities(data, name)
     try:
@@ -29,6 +30,9 @@ def elements(data: bytes, name: str, tags: frozenset[str]) -> Iterator[etree._El
                     if parent is None:
                         break
                     del parent[0]
+        if local(parser.root) not in roots:
+            raise Invalid("exchange.other_xml", N_("The file %(name)s is XML, but of another kind. Nothing was kept; choose a file that the page names."),
+                          name=name)
     except etree.XMLSyntaxError as error:
         raise Invalid("exchange.bad_xml", N_("The file %(name)s is no proper XML: line %(line)d cannot be read. Nothing was kept; export it again."),
                       name=name, line=error.lineno or 1) from error

@@ -18,7 +18,7 @@ _DECLARATION = ('<?xml version="1.0" encoding="UTF-8"?>\n<martif type="TBX-Basic
 
 def read(data: bytes, name: str) -> Iterator[Entry | Bad]:
     """Yield each term; a concept without an id is named after its first term. Raises ``Invalid`` for no XML."""
-    for concept in elements(data, name, _CONCEPTS):
+    for concept in elements(data, name, _CONCEPTS, frozenset({"martif", "tbx"})):
         sections = [one for one in concept if local(one) in ("langSet", "langSec")]
         terms = [(section, group, term) for section in sections for group in section.iter()
                  if local(group) in ("tig", "ntig", "termSec") for term in _terms(group)]

@@ -19,7 +19,7 @@ def read(data: bytes, name: str) -> Iterator[Pair | Bad]:
     what is no XML.
     """
     declared = ""
-    for element in elements(data, name, frozenset({"header", "tu"})):
+    for element in elements(data, name, frozenset({"header", "tu"}), frozenset({"tmx"})):
         if local(element) == "header":
             declared = element.get("srclang", "")
         else:

@@ -19,7 +19,7 @@ def read(data: bytes, name: str) -> Iterator[Pair | Bad]:
 
     Raises ``Invalid`` for what is no XML and for languages that are missing or unknown.
     """
-    for unit in elements(data, name, _UNITS):
+    for unit in elements(data, name, _UNITS, frozenset({"xliff"})):
         sources, targets = children(unit, "source"), children(unit, "target")
         if not sources or not targets or not text_without(targets[0], _CODES).strip():
             continue

@@ -71,7 +71,7 @@ def test_tsv_has_to_name_its_languages(text: str) -> None:
 @pytest.mark.parametrize(("data", "code"), [
     (BOMB.encode(), "exchange.entities"), (OUTSIDE.encode(), "exchange.entities"),
     (BOMB.replace('"1.0"', '"1.0" encoding="UTF-16"').encode("utf-16"), "exchange.entities"),
-    (b"no xml at all", "exchange.bad_xml"), (b"", "exchange.bad_xml"), (TMX.encode()[:400], "exchange.bad_xml"),
+    (b"<a><tu/></a>", "exchange.other_xml"), (b"no xml at all", "exchange.bad_xml"), (b"", "exchange.bad_xml"), (TMX.encode()[:400], "exchange.bad_xml"),
 ])
 def test_dangerous_and_broken_xml_is_refused(read: Reader, data: bytes, code: str) -> None:
     with pytest.raises(Invalid) as told:
