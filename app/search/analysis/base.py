@@ -4,22 +4,52 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
+EXACT, PAIR, PIECE = "=", "+", "~"
+"""How the keys of terms begin that are no folded words: as written, two words side by side, a part of a word."""
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One index term of a text.
+    """One way in which a place of a text can be found.
 
-    ``exact`` is the word as it was written but for case and width, ``folded`` what several spellings share;
-    either may be empty: a term without ``exact`` is only a way of finding, one without ``folded`` only ranks.
-    ``start`` and ``end`` are code points of the text given; ``position`` counts words for phrases, so that
-    terms side by side have positions side by side. Terms may overlap and share a position.
+    ``key`` says how: a folded word as it is; ``EXACT`` and the word in its normal spelling; ``PAIR`` and two
+    folded words with a space between; ``PIECE`` and a part of a word. ``start`` and ``end`` are code points of
+    the text given. ``position`` counts along the text for phrases, so that terms side by side have positions
+    side by side; it is -1 for terms of which no phrase is made. Terms may overlap and share a position.
     """
 
-    exact: str
-    folded: str
+    key: str
     start: int
     end: int
     position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way in which an asked word may be in a text: all ``keys``, and side by side in this order if ``adjacent``.
+
+    ``weight`` is what such a match is worth beside a folded word, whose weight is 1. A ``flat`` one is worth the
+    same however much a text is about it.
+    """
+
+    keys: tuple[str, ...]
+    weight: float = 1.0
+    adjacent: bool = False
+    flat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One word of a query: any of ``variants`` is a match, and what several of them are worth adds up.
+
+    ``start`` and ``end`` are its place in the query; ``unit`` is the word in its normal spelling, as lexicons
+    and vocabularies know it.
+    """
+
+    unit: str
+    start: int
+    end: int
+    variants: tuple[Variant, ...]
 
 
 class Analyser(ABC):
@@ -28,7 +58,7 @@ class Analyser(ABC):
     Facts: ``name``; ``scripts``, the ISO 15924 scripts it serves (``*`` for all that no other one does);
     ``excerpt_length``, how many characters of such a text make an excerpt. Members hold no state, may be
     called from several threads, raise nothing for any text, and give the same terms for the same text.
-    A text and a query that differ in what the analyser folds have the same ``folded`` terms.
+    A text and a query that differ only in what the analyser folds find each other.
     """
 
     name: ClassVar[str] = ""
@@ -39,10 +69,27 @@ class Analyser(ABC):
     def analyse(self, text: str, tag: str) -> list[Term]:
         """Give all terms of a text in the language of ``tag``, in order of their start."""
 
-    def ask(self, text: str, tag: str) -> list[Term]:
-        """Give the terms that a text must all have to hold these words."""
-        return self.analyse(text, tag)
+    @abstractmethod
+    def ask(self, text: str, tag: str) -> list[Asked]:
+        """Give the words of a query, in order; a text has to match each of them to hold them all."""
 
-    def ask_phrase(self, text: str, tag: str) -> list[Term]:
-        """Give the terms that must stand at positions side by side for a text to hold this phrase."""
-        return self.analyse(text, tag)
+    @abstractmethod
+    def ask_phrase(self, text: str, tag: str) -> Variant | None:
+        """Give what a text has to hold for these words to stand in it side by side; None where there is no word."""
+
+    def nearness(self, text: str, tag: str) -> list[Variant]:
+        """Give what makes a text rank higher beside its words: their standing side by side as in the query."""
+        return []
+
+    @abstractmethod
+    def units(self, text: str, tag: str) -> list[str]:
+        """Give the words of a text in their normal spelling, in order: what lexicons are learned from.
+
+        Normal spelling makes equal what is the same word written with other code points (case, width, digits,
+        order of signs, deprecated letters, old and new places of tone marks, simplified and traditional); it
+        keeps what tells words apart, such as the marks of Vietnamese.
+        """
+
+    @abstractmethod
+    def loose(self, unit: str) -> str:
+        """Give the folded form of a word in normal spelling: what it shares with the word typed without marks."""

@@ -3,18 +3,31 @@
 import datetime
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
 from app.errors import N_, Unavailable
-from app.search.analysis.base import Term
 
 WORKING = "working"
 """The access of a version that no reader has yet; other accesses are the visibilities of works."""
 
-TITLE_WEIGHT, SUMMARY_WEIGHT, BODY_WEIGHT = 4.0, 2.0, 1.0
-"""How often a word counts by where it stands."""
+MOST_IMPACT = 15
+"""Impacts are whole numbers from 1 to this."""
+
+FLAT_IMPACT = 8
+"""What a match counts as that has no impact of its own, such as one of several keys together."""
+
+RELEVANCE, NEWEST, OLDEST = "relevance", "newest", "oldest"
+"""The orders of results; works without a date of issue come last in both orders by date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """How a key stands in a document: how much the document is about it, and at which positions, if any."""
+
+    impact: int
+    positions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +43,7 @@ class Document:
     places: tuple[str, ...]
     embargo_until: datetime.date | None
     issued_on: datetime.date | None
-    title: tuple[Term, ...]
-    summary: tuple[Term, ...]
-    body: tuple[Term, ...]
+    postings: Mapping[str, Posting] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -41,79 +52,103 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """A word looked for: ``folded`` has to be there, ``exact`` ranks first where it is.
+class Match:
+    """Keys that are all in a document, side by side in this order if ``adjacent``; ``weight`` is a whole number.
 
-    Without ``folded`` it only ranks, or, among what is excluded, is meant exactly as written.
+    A match of one key scores its weight times the impact of the key; one of several keys, or a ``flat`` one, its
+    weight times ``FLAT_IMPACT``.
     """
 
-    folded: str
-    exact: str
+    keys: tuple[str, ...]
+    weight: int
+    adjacent: bool = False
+    flat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
-    """Words that have to stand side by side, in this order."""
+class Clause:
+    """One word of a question; any of ``matches`` is enough, and their scores add up."""
 
-    words: tuple[Word, ...]
-
-
-Clause = Word | Phrase
+    matches: tuple[Match, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for in documents of these languages."""
+    """What is looked for in documents of one language.
 
-    languages: frozenset[str]
+    At least ``least`` of ``clauses`` have to match; ``ranking`` only adds to the score; a document with any of
+    ``excluded`` is none. The score of a document is the sum of those of all clauses that match.
+    """
+
+    language: str
     clauses: tuple[Clause, ...]
-    excluded: tuple[Clause, ...] = ()
+    least: int
+    ranking: tuple[Match, ...] = ()
+    excluded: tuple[Match, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Which documents may be answered at all. ``today`` leaves out what is under embargo; None does not ask.
 
-    Empty strings, tuples and None elsewhere mean: all. Dates are of issue, both ends included.
+    Empty tuples and None elsewhere mean: all; of several values one is enough. Dates are of issue, both ends
+    included.
     """
 
     access: frozenset[str]
     today: datetime.date | None = None
     languages: tuple[str, ...] = ()
-    topic: str = ""
-    kind: str = ""
-    place: str = ""
+    topics: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     since: datetime.date | None = None
     until: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EngineQuery:
-    """A question: any of ``wanted`` within ``scope``; ``every_word`` asks for all clauses, else one is enough."""
+    """A question: any of ``wanted``, at most one a language, within ``scope``.
+
+    With no ``wanted`` at all every document in scope matches, with score 0. ``best`` names a language whose
+    version stands for its work, if it matches, whatever the others score; the work keeps its best score.
+    """
 
     wanted: tuple[Wanted, ...]
     scope: Scope
-    every_word: bool = True
+    order: str = RELEVANCE
+    best: str = ""
     offset: int = 0
     limit: int = 20
 
 
 @dataclass(frozen=True, slots=True)
 class EngineHit:
-    """The best version of one work; ``other_languages`` also match, best first. Scores have no unit."""
+    """The best version of one work; ``other_languages`` also match, best first. Scores are whole numbers."""
 
     work: str
     language: str
-    score: float
+    score: int
     other_languages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Facets:
+    """How many of the works found have a value, by value; ``years`` are of issue."""
+
+    languages: Mapping[str, int] = field(default_factory=dict)
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    topics: Mapping[str, int] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict)
+    years: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class EngineResults:
-    """The hits asked for, best first, and how many works match in all."""
+    """The hits asked for, best first, how many works match in all, and what they are."""
 
     hits: tuple[EngineHit, ...]
     total: int
+    facets: Facets = field(default_factory=Facets)
 
 
 class NoIndex(Unavailable):
@@ -124,7 +159,7 @@ class NoIndex(Unavailable):
 
 
 class SearchEngine(ABC):
-    """Keeps terms of documents and answers who holds them.
+    """Keeps keys of documents and answers who holds them.
 
     Facts: ``name``. One engine object may be used by several threads, and several processes may open the same
     folder: one of them writes at a time, the others wait at most ``wait_seconds`` and then raise
@@ -133,9 +168,9 @@ class SearchEngine(ABC):
     that dies in it leaves the index as it was. Everything but ``rebuild`` raises ``NoIndex`` when there is
     nothing that can be read; nothing answers an error with “no result”.
 
-    Ranking: among documents that match one word, those with it exactly as written come before the others;
-    a word counts by its part (``TITLE_WEIGHT`` …), rarer words count more, long texts less. Equal scores
-    are in the order of work and language, so that pages are stable.
+    Keys of documents and questions belong to a language: the same key in two languages is two keys. Scores are
+    sums of whole numbers, so that all engines give the same lists. Equal scores are in the order of work, and
+    within a work of language, so that pages are stable.
     """
 
     name: ClassVar[str] = ""
@@ -158,6 +193,22 @@ class SearchEngine(ABC):
     @abstractmethod
     def search(self, query: EngineQuery) -> EngineResults:
         """Answer a query; nothing outside its scope is counted or told."""
+
+    @abstractmethod
+    def languages(self) -> Mapping[str, int]:
+        """The number of documents by language; languages without any are left out. Cheap: kept for each state."""
+
+    @abstractmethod
+    def frequencies(self, language: str, keys: Collection[str]) -> Mapping[str, int]:
+        """How many documents of the language hold each of these keys; keys that none holds are left out."""
+
+    @abstractmethod
+    def beginning(self, language: str, prefix: str, limit: int) -> Mapping[str, int]:
+        """The keys of the language that begin so, with how many documents hold them; the most frequent ``limit``."""
+
+    @abstractmethod
+    def generation(self) -> str:
+        """A name of the index's present state, another one after every write: what caches are kept by."""
 
     @abstractmethod
     def keys(self) -> Mapping[str, str]:

@@ -1,0 +1,40 @@
+"""PURE: what the lexicons of search are asked and what they answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """What a word may be in another language, in the normal spelling of that language, and how likely that is.
+
+    ``weight`` lies above 0 and at most at 1; those of all renditions of one word sum up to at most 1. A text of
+    several words stands for all of them side by side.
+    """
+
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What the words from ``first`` up to, but without, ``last`` may be in another language, likeliest first."""
+
+    first: int
+    last: int
+    renditions: tuple[Rendition, ...]
+
+
+class Lexicon(Protocol):
+    """Knows what words of one language are in another."""
+
+    def render(self, units: Sequence[str], source: str, target: str) -> tuple[Rendered, ...]:
+        """Give the renditions of words that stand side by side, words that belong together in one.
+
+        ``units`` are words in normal spelling, or typed without their marks. The answers are in order and do not
+        overlap; words of which nothing is known are in none. Raises nothing for languages it does not know.
+        """
+
+    def languages(self) -> frozenset[str]:
+        """The languages that it can render from."""
