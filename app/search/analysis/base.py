@@ -2,14 +2,13 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 EXACT, PAIR, PIECE = "=", "+", "~"
 """How the keys of terms begin that are no folded words: as written, two words side by side, a part of a word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One way in which a place of a text can be found.
 
     ``key`` says how: a folded word as it is; ``EXACT`` and the word in its normal spelling; ``PAIR`` and two

@@ -8,10 +8,10 @@ from app.languages import registry
 from app.search.analysis.base import Analyser
 
 MEMBERS = (
-    "app.search.analysis.general.General",
-    "app.search.analysis.latin_marks.LatinMarks",
-    "app.search.analysis.lao.Lao",
-    "app.search.analysis.khmer.Khmer",
+    "app.search.analysis.spaced.General",
+    "app.search.analysis.spaced.LatinMarks",
+    "app.search.analysis.unspaced.Lao",
+    "app.search.analysis.unspaced.Khmer",
     "app.search.analysis.chinese.Chinese",
 )
 REST = "*"

@@ -1,26 +1,138 @@
-"""PURE: what the analysers of scripts without spaces share."""
+"""PURE: the analysers of Lao and Khmer, which write no spaces between words."""
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
 
 from app.languages.segmentation import words
-from app.search.analysis.base import Analyser, Term
-from app.search.analysis.folding import INVISIBLE, folded, written
+from app.search.analysis.alignment import Aligned
+from app.search.analysis.base import PIECE, Analyser, Asked, Term, Variant
+from app.search.analysis.plain import LONGEST
+from app.search.analysis.spaced import EXACT_WEIGHT
+from app.search.analysis.spelling import Forms, Spelling, spelling_for
+
+PIECES_WEIGHT, PIECE_WEIGHT = 0.5, 0.25
+"""What the pieces of a word count, found anywhere; a word of one piece is in many others and counts less."""
+
+
+class _Pieces(NamedTuple):
+    """The pieces of a text, one list a fact: where they begin and end, their keys, whether they are of the script."""
+
+    firsts: list[int]
+    lasts: list[int]
+    keys: list[str]
+    own: list[bool]
+
+    def pairs(self) -> list[str]:
+        """The keys of every piece and the one after it; a sign or a space between them does not matter."""
+        return [f"{PIECE}{one} {other}" for one, other in pairwise(self.keys)]
 
 
 class Unspaced(Analyser):
-    """Words by ICU's dictionary, found as if no invisible character had been written between or in them."""
+    """ICU words, found also by their pieces, since its dictionary does not cut two texts alike.
+
+    A piece is a letter with the signs around it. Two pieces side by side are a key wherever words end, so that
+    a compound is found by its half and a word that was cut wrongly by its letters. Phrases are runs of them.
+    Normal spelling is all that is folded here, so nothing is kept apart as exact but words of other scripts.
+    """
+
+    excerpt_length = 150
 
     def analyse(self, text: str, tag: str) -> list[Term]:
-        visible, places = _visible(text)
-        terms: list[Term] = []
-        for span in words(visible, tag):
-            word = visible[span.start:span.end]
-            start, end = (places[span.start], places[span.end - 1] + 1) if places else (span.start, span.end)
-            terms.append(Term(written(word), folded(word), start, end, len(terms)))
+        seen, found, pieces = _taken_apart(text, tag)
+        starts = seen.starts or range(len(text))
+        ends = seen.ends or range(1, len(text) + 1)
+        terms = [Term(PIECE + key, starts[first], ends[last - 1], -1)
+                 for first, last, key in zip(pieces.firsts, pieces.lasts, pieces.keys, strict=True)]
+        lasts = pieces.lasts
+        terms += [Term(key, starts[first], ends[lasts[number + 1] - 1], number)
+                  for number, (key, first) in enumerate(zip(pieces.pairs(), pieces.firsts, strict=False))]
+        for first, last, forms in found:
+            number = max(0, bisect_right(pieces.firsts, first) - 1)
+            start, end = starts[first], ends[last - 1]
+            terms.append(Term(forms.folded, start, end, number))
+            if forms.written != forms.folded:
+                terms.append(Term(forms.exact, start, end, -1))
+        terms.sort(key=_start)
         return terms
 
+    def ask(self, text: str, tag: str) -> list[Asked]:
+        seen, found, pieces = _taken_apart(text, tag)
+        pairs = pieces.pairs()
+        asked = []
+        for first, last, forms in found:
+            inside = range(bisect_left(pieces.firsts, first), bisect_left(pieces.firsts, last))
+            keys = tuple(dict.fromkeys(pairs[number] for number in inside[:-1]))
+            variants = [Variant((forms.folded,))]
+            if forms.written != forms.folded:
+                variants.append(Variant((forms.exact,), EXACT_WEIGHT, flat=True))
+            if keys:
+                variants.append(Variant(keys, PIECES_WEIGHT))
+            elif inside and pieces.own[inside[0]]:
+                variants.append(Variant((PIECE + pieces.keys[inside[0]],), PIECE_WEIGHT))
+            asked.append(Asked(forms.written, seen.start(first), seen.end(last), tuple(variants)))
+        return asked
 
-def _visible(text: str) -> tuple[str, list[int]]:
-    """Give the text without invisible characters and where each character stood; no places if none was left out."""
-    if not INVISIBLE.search(text):
-        return text, []
-    places = [place for place, character in enumerate(text) if not INVISIBLE.match(character)]
-    return "".join(text[place] for place in places), places
+    def ask_phrase(self, text: str, tag: str) -> Variant | None:
+        pieces = _taken_apart(text, tag)[2]
+        keys = tuple(pieces.pairs()) or tuple(map(PIECE.__add__, pieces.keys))
+        return Variant(keys, adjacent=len(keys) > 1) if keys else None
+
+    def nearness(self, text: str, tag: str) -> list[Variant]:
+        _, found, pieces = _taken_apart(text, tag)
+        begun = {first for first, _, _ in found}
+        return [Variant((key,), PIECES_WEIGHT) for key, first in zip(pieces.pairs(), pieces.firsts[1:], strict=True)
+                if first in begun]
+
+    def units(self, text: str, tag: str) -> list[str]:
+        return [forms.written for _, _, forms in _taken_apart(text, tag)[1]]
+
+    def loose(self, unit: str) -> str:
+        return unit
+
+
+class Lao(Unspaced):
+    """Words of Lao and their pieces; one spelling for the many ways of encoding a syllable."""
+
+    name = "lao"
+    scripts = frozenset({"Laoo"})
+
+
+class Khmer(Unspaced):
+    """Words of Khmer and their pieces; one order of signs, whether or not the writer set invisible spaces."""
+
+    name = "khmer"
+    scripts = frozenset({"Khmr"})
+
+
+def _taken_apart(text: str, tag: str) -> tuple[Aligned, list[tuple[int, int, Forms]], _Pieces]:
+    spelling = spelling_for(tag)
+    seen = spelling.prepared(text)
+    whole, forms_of = seen.text, spelling.forms
+    found = [(span.start, span.end, forms_of(whole[span.start:span.end])) for span in words(whole, tag)]
+    return seen, [one for one in found if one[2].folded], _pieces(whole, spelling)
+
+
+def _pieces(text: str, spelling: Spelling) -> _Pieces:
+    firsts, lasts, keys, own = pieces = _Pieces([], [], [], [])
+    for match in _pattern(spelling).finditer(text):
+        mine = match.lastgroup is not None
+        key = match[0][:LONGEST] if mine else spelling.forms(match[0]).folded
+        if key:
+            firsts.append(match.start())
+            lasts.append(match.end())
+            keys.append(key)
+            own.append(mine)
+    return pieces
+
+
+@cache
+def _pattern(spelling: Spelling) -> re.Pattern[str]:
+    cluster = spelling.cluster.pattern if spelling.cluster else r"(?!)"
+    return re.compile(rf"(?P<own>{cluster})|(?:(?!{cluster})[\w\u0300-\u036f])+")
+
+
+def _start(term: Term) -> int:
+    return term.start

@@ -1,0 +1,22 @@
+"""PURE: what all languages fold: case, width, digits, invisible characters. For matching only; nothing is shown so."""
+
+import re
+import unicodedata
+
+# joiners, spaces of no width, soft hyphens, directions, variation selectors, byte order marks
+INVISIBLE = re.compile("[\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2064"
+                       "\u2066-\u206f\ufe00-\ufe0f\ufeff]")
+LONGEST = 64
+"""No key is longer; what comes after it in a word is not looked at."""
+_WIDE = re.compile("[\uff00-\uffef]+")
+_DECIMALS = str.maketrans({chr(code): str(unicodedata.decimal(chr(code))) for code in range(128, 0x20000)
+                           if unicodedata.decimal(chr(code), None) is not None})
+
+
+def plain(text: str) -> str:
+    """Give a text in NFC without case, width and invisible characters, its digits in ASCII."""
+    if text.isascii():
+        return text.lower()
+    text = INVISIBLE.sub("", text)
+    text = _WIDE.sub(lambda wide: unicodedata.normalize("NFKC", wide[0]), text)
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold()).translate(_DECIMALS)

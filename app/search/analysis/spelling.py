@@ -1,0 +1,119 @@
+"""PURE: the forms of words in one language, by the rules of its tables."""
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from app.families import BrokenFamilyError
+from app.languages import registry
+from app.search.analysis.alignment import Aligned, changed, visible
+from app.search.analysis.base import EXACT
+from app.search.analysis.plain import LONGEST, plain
+from app.search.analysis.rules import Change, Rule, Table, tables
+
+_LETTER = re.compile(r"[^\W\d_]")
+_KEPT = 65536
+_ROUNDS = 4
+
+
+class Forms(NamedTuple):
+    """What a word is found by: ``exact`` is its key in normal spelling, or "" where that could say nothing new."""
+
+    written: str
+    folded: str
+    exact: str
+
+
+class Spelling:
+    """Gives words of a language in their normal spelling and folded; equal words have equal forms.
+
+    All forms are pure functions of the text and their own forms: ``written(written(x)) == written(x)``.
+    """
+
+    def __init__(self, chosen: tuple[Table, ...]) -> None:
+        self.cluster = next((table.cluster for table in chosen if table.cluster), None)
+        self._text = _all(rule for table in chosen for rule in table.rules if rule.form == "text")
+        self._written = _all(rule for table in chosen for rule in table.rules
+                             if rule.form == "written" and not table.cluster)
+        self._in_cluster = _all(rule for table in chosen for rule in table.rules if rule.form == "written" and table.cluster)
+        self._folded = _all(rule for table in chosen for rule in table.rules if rule.form == "folded")
+        self.one_cluster: Change = lru_cache(_KEPT)(_steady(self._in_cluster))
+        self.forms: Callable[[str], Forms] = lru_cache(_KEPT)(self._forms)
+
+    def written(self, text: str) -> str:
+        """Give the normal spelling of a word or of all words of a text."""
+        return _steady(self._once)(text)
+
+    def folded(self, text: str) -> str:
+        """Give what spellings of a word, or of all words of a text, share with those typed without marks."""
+        return _steady(lambda one: self._folded(self._once(one)))(text)
+
+    def prepared(self, text: str) -> Aligned:
+        """Give a text as words are to be looked for in it."""
+        seen = visible(self._text(text))
+        return changed(seen, self.cluster, self.one_cluster) if self.cluster else seen
+
+    def in_clusters(self, text: str) -> str:
+        """Give a text with the spelling of each cluster put right."""
+        return self.cluster.sub(lambda found: self.one_cluster(found[0]), text) if self.cluster else text
+
+    def _once(self, text: str) -> str:
+        return self.in_clusters(self._written(plain(self._text(text))))
+
+    def _forms(self, word: str) -> Forms:
+        written = self.written(word)[:LONGEST]
+        folded = self.folded(written)[:LONGEST]
+        return Forms(written, folded, EXACT + written if _LETTER.search(written) else "")
+
+
+@cache
+def spelling_for(tag: str) -> Spelling:
+    """The spelling of a language; raises ``Invalid`` for a tag that the registry of languages does not hold."""
+    language = registry.get(tag)
+    return _spelling(tuple(table for table in tables() if table.serves(language)))
+
+
+@cache
+def general_spelling() -> Spelling:
+    """The spelling of no language in particular; what is in normal spelling already, it folds as that language's own."""
+    return _spelling(tuple(table for table in tables() if not table.languages and not table.scripts))
+
+
+@cache
+def _spelling(chosen: tuple[Table, ...]) -> Spelling:
+    spelling = Spelling(chosen)
+    check(spelling, [rule for table in chosen for rule in table.rules])
+    return spelling
+
+
+def check(spelling: Spelling, rules: list[Rule]) -> None:
+    """Raise ``BrokenFamilyError`` with the first pair of spellings that the rules do not keep."""
+    for rule in rules:
+        form = spelling.folded if rule.form == "folded" else spelling.written
+        for equal, pairs in ((True, rule.same), (False, rule.apart)):
+            for one, other in pairs:
+                if (form(one) == form(other)) != equal:
+                    raise BrokenFamilyError(f"by the rule “{rule.name}” of the table of spellings {rule.table}, {one} and "
+                                            f"{other} have to {'share' if equal else 'differ in'} their {rule.form} form")
+
+
+def _all(rules: Iterable[Rule]) -> Change:
+    changes = [rule.change for rule in rules]
+
+    def change(text: str) -> str:
+        for one in changes:
+            text = one(text)
+        return text
+    return change
+
+
+def _steady(change: Change) -> Change:
+    """A change repeated until nothing changes any more."""
+    def steady(text: str) -> str:
+        for _ in range(_ROUNDS):
+            before, text = text, change(text)
+            if text == before:
+                break
+        return text
+    return steady
