@@ -28,6 +28,7 @@ class Variable:
 VARIABLES: tuple[Variable, ...] = (
     Variable("RONG_HOME", "home", "path", "instance", "Folder of all state: database, objects, keys, models."),
     Variable("RONG_SEARCH_INDEX", "search_index", "path", "search_index", "Folder of the search index; can be rebuilt."),
+    Variable("RONG_SEARCH_ENGINE", "search_engine", "text", "whoosh", "What searches: whoosh, or tantivy for large archives."),
     Variable("RONG_DATABASE_URL", "database_url", "text", "", "SQLAlchemy address; empty means SQLite inside RONG_HOME."),
     Variable("RONG_MAX_DOCUMENT_MB", "max_document_mb", "number", "64", "Largest document to ingest, in megabytes."),
     Variable("RONG_MAX_ATTACHMENT_MB", "max_attachment_mb", "number", "512", "Largest attachment, in megabytes."),
@@ -69,6 +70,7 @@ class Settings:
 
     home: Path
     search_index: Path
+    search_engine: str
     database_url: str
     max_document_mb: int
     max_attachment_mb: int

@@ -11,7 +11,7 @@ from app.jobs.worker import Worker
 from app.packs import jobs as pack_jobs
 from app.packs.ports import PackRoom
 from app.publications.events import WorkChanged, WorksChanged
-from app.search.engines.registry import DEFAULT, engines
+from app.search.engines.registry import open_engine
 from app.search.indexer import Indexer
 from app.search.service import Search
 from app.settings import Settings
@@ -46,7 +46,7 @@ def build(settings: Settings) -> Services:
     database = Database(settings.database_url, bus)
     storage = FileStore(settings.objects)
     drafting = Engines(settings)
-    index = engines()[DEFAULT](settings.search_index)  # type: ignore[call-arg]
+    index = open_engine(settings.search_engine, settings.search_index)
     indexer = Indexer(database, index)
     packs = PackRoom(database, storage, settings.packs)
     bus.subscribe(WorkChanged, _refresh(indexer))

@@ -14,6 +14,7 @@ from app.publications.rendering import plain_text
 from app.search.analysis.base import Term
 from app.search.analysis.registry import analyser_for
 from app.search.engines.base import WORKING, Document, NoIndex, SearchEngine
+from app.search.ranking import postings
 
 BATCH = 100
 Progress = Callable[[int, int], None]
@@ -111,11 +112,11 @@ def _stamp(work: Work, version: LanguageVersion, revision_id: int) -> str:
 
 
 def _document(work: Work, version: LanguageVersion, revision: Revision) -> Document:
-    def terms(text: str) -> tuple[Term, ...]:
-        return tuple(analyser_for(version.language).analyse(text, version.language))
+    def terms(text: str) -> list[Term]:
+        return analyser_for(version.language).analyse(text, version.language)
 
     return Document(
         work=work.id, language=version.language, stamp=_stamp(work, version, revision.id),
         access=_access(work, version), kind=work.kind, topics=tuple(one.topic for one in work.topics),
         places=tuple(one.place for one in work.places), embargo_until=work.embargo_until, issued_on=work.issued_on,
-        title=terms(revision.title), summary=terms(revision.summary), body=terms(plain_text(revision.body)))
+        postings=postings(terms(revision.title), terms(revision.summary), terms(plain_text(revision.body))))

@@ -1,43 +1,32 @@
-"""The engine that fits any machine: Whoosh, in pure Python, in one folder."""
+"""The engine that fits any machine: Whoosh, in pure Python and numpy, in one folder."""
 
 import logging
-import pickle
 import shutil
-import struct
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from whoosh import collectors, index, writing
+from whoosh import index
 from whoosh.filedb.filestore import FileStorage
+from whoosh.util.filelock import try_for
 
 from app.errors import N_, Unavailable
-from app.search.engines.base import (
-    Document,
-    EngineHit,
-    EngineQuery,
-    EngineResults,
-    NoIndex,
-    Scope,
-    SearchEngine,
-)
-from app.search.engines.whoosh_queries import scope_query, words_query
-from app.search.engines.whoosh_schema import Codec, ExactFirst, fields_of, schema
+from app.search.engines import whoosh_segments as segments
+from app.search.engines.base import Document, EngineQuery, EngineResults, NoIndex, SearchEngine
+from app.search.engines.grouping import results
+from app.search.engines.layout import term_bytes
+from app.search.engines.scoring import beginning, evaluate
+from app.search.engines.whoosh_segments import DAMAGE, State
 from app.storage.filesystem import no_room
 
 # counted up whenever documents are laid out or analysed in another way: an older index is then rebuilt
-FORMAT = 1
-_NAME = "rong"
+FORMAT = 2
 # the first state of a new index, before anything has been put in
 _UNBUILT = 0
 _TRIES = 10
-# what Whoosh raises, here and there, over files that are missing, cut short or not its own
-_DAMAGE = (index.EmptyIndexError, index.IndexVersionError, index.IndexError, OSError, EOFError, AssertionError, KeyError,
-           IndexError, ValueError, TypeError, AttributeError, ImportError, struct.error, pickle.UnpicklingError,
-           MemoryError, OverflowError)
-
+_DELAY_SECONDS = 0.02
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +34,9 @@ log = logging.getLogger(__name__)
 class WhooshEngine(SearchEngine):
     """An index of segments that are never changed; a table of contents says which of them count.
 
-    A commit writes new segments beside the old and then, in one step, a new table of contents. Searchers
-    are lent to one search at a time, because Whoosh's readers are not made for several threads.
+    A commit writes new segments beside the old and then, in one step, a new table of contents. Tables, segments
+    and the lock are Whoosh's; the postings in a segment are arrays, as a scorer of Whoosh's, which asks document
+    by document, would spend nearly all its time on calls.
     """
 
     name = "whoosh"
@@ -54,186 +44,101 @@ class WhooshEngine(SearchEngine):
     def __init__(self, folder: Path, wait_seconds: float = 10.0) -> None:
         self._folder = folder / f"whoosh-{FORMAT}"
         self._wait_seconds = wait_seconds
-        self._schema = schema()
-        self._idle: list[_Reader] = []
-        self._lock = threading.Lock()
+        self._known: State | None = None
+        self._loading = threading.Lock()
 
     def update(self, works: Collection[str], documents: Iterable[Document]) -> None:
-        opened = self._open()
-        with self._writer(opened) as writer:
-            with _damage_told():
-                for work in works:
-                    writer.delete_by_term("work", work)
-            for document in documents:
-                writer.add_document(**fields_of(document))
+        self._state()
+        with self._turn():
+            state = self._state()
+            self._commit(lambda: segments.updated(self._folder, state, works, documents), state.generation + 1)
 
     def rebuild(self, documents: Iterable[Document]) -> int:
-        count = 0
-        with self._writer(self._open_or_make()) as writer:
-            writer.mergetype = writing.CLEAR
-            for count, document in enumerate(documents, 1):  # noqa: B007 - the last one is the number of documents
-                writer.add_document(**fields_of(document))
-        return count
+        self._make()
+        with self._turn():
+            made = self._commit(lambda: segments.built(self._folder, documents), max(_UNBUILT, segments.newest(self._folder)) + 1)
+        return sum(one.doc_count_all() for one in made)
 
     def search(self, query: EngineQuery) -> EngineResults:
-        if not query.wanted or not query.scope.access:
-            return EngineResults((), 0)
-        with self._reader() as reader:
-            works = _by_work(reader.matches(query))
-            page = works[query.offset:query.offset + query.limit]
-            return EngineResults(tuple(page), len(works))
+        state = self._state()
+        return results(state.columns, *evaluate(state.parts, state.columns, query), query)
+
+    def languages(self) -> Mapping[str, int]:
+        return self._state().columns.languages()
+
+    def frequencies(self, language: str, keys: Collection[str]) -> Mapping[str, int]:
+        parts = self._state().parts
+        found = {}
+        for key in keys:
+            term = term_bytes(language, key)
+            if number := sum(part.frequency(term) for part in parts):
+                found[key] = number
+        return found
+
+    def beginning(self, language: str, prefix: str, limit: int) -> Mapping[str, int]:
+        return beginning(self._state().parts, language, prefix, limit)
+
+    def generation(self) -> str:
+        return self._state().name
 
     def keys(self) -> Mapping[str, str]:
-        with self._reader() as reader:
-            return reader.keys()
+        return self._state().columns.keys()
 
     def count(self) -> int:
-        with self._reader() as reader:
-            return reader.count()
+        return self._state().count
 
-    def _open(self) -> Any:
+    def _state(self) -> State:
+        """The newest state; one that has been read is kept as long as it is the newest."""
         with _damage_told():
-            opened = self._newest()
-            unbuilt = opened.latest_generation() == _UNBUILT
-        if unbuilt:
-            raise NoIndex
-        return opened
+            for _ in range(_TRIES):
+                generation = segments.newest(self._folder)
+                if generation <= _UNBUILT:
+                    raise index.EmptyIndexError
+                try:
+                    name = f"{generation}-{segments.toc_path(self._folder, generation).stat().st_mtime_ns}"
+                    if self._known is not None and self._known.name == name:
+                        return self._known
+                    with self._loading:
+                        if self._known is None or self._known.name != name:
+                            self._known = segments.read(self._folder, name, generation, self._known)
+                        return self._known
+                except FileNotFoundError:  # a commit took the table of contents away between its being listed and read
+                    continue
+            raise index.EmptyIndexError
 
-    def _newest(self) -> Any:
-        for _ in range(_TRIES):
-            try:
-                return index.FileIndex(FileStorage(self._folder), self._schema, _NAME)
-            except FileNotFoundError:  # a commit took the table of contents away between its being listed and read
-                continue
-        raise index.EmptyIndexError(self._folder)
-
-    def _open_or_make(self) -> Any:
-        try:
-            return self._open()
-        except NoIndex:
+    def _make(self) -> None:
+        if not self._folder.is_dir():
             with _told_plainly():
                 for older in self._folder.parent.glob("whoosh-*"):
-                    if older != self._folder:
-                        shutil.rmtree(older, ignore_errors=True)
+                    shutil.rmtree(older, ignore_errors=True)
                 self._folder.mkdir(parents=True, exist_ok=True)
-                return index.FileIndex.create(FileStorage(self._folder), self._schema, _NAME)
 
     @contextmanager
-    def _writer(self, opened: Any) -> Iterator[Any]:
-        """The only writer's place; leaving well commits, leaving with an error leaves the index as it was."""
+    def _turn(self) -> Iterator[None]:
+        """The only writer's place."""
         with _told_plainly():
+            lock = FileStorage(self._folder).lock(f"{segments.NAME}_WRITELOCK")
+            if not try_for(lock.acquire, timeout=self._wait_seconds, delay=_DELAY_SECONDS):
+                raise Unavailable("search.busy", N_("The search index is being written. Try again in a moment."))
             try:
-                writer = opened.writer(timeout=self._wait_seconds, delay=0.02, codec=Codec())
-            except index.LockError as error:
-                raise Unavailable("search.busy", N_("The search index is being written. Try again in a moment.")) from error
-            try:
-                yield writer
-                with _damage_told():
-                    writer.commit()
-            except BaseException:
-                _abandon(writer)
-                raise
+                yield
+            finally:
+                lock.release()
 
-    @contextmanager
-    def _reader(self) -> Iterator["_Reader"]:
-        """A reader of the newest state, for one search of one thread."""
-        opened = self._open()
-        generation = opened.latest_generation()
-        with self._lock:
-            current = [one for one in self._idle if one.generation == generation]
-            retired = [one for one in self._idle if one.generation != generation]
-            reader = current.pop() if current else None
-            self._idle = current
-        for one in retired:
-            one.close()
-        with _damage_told():
-            reader = reader or _Reader(opened.searcher(weighting=ExactFirst()))
-            yield reader
-        with self._lock:
-            self._idle.append(reader)
-
-
-class _Reader:
-    """A searcher on one state of the index, with what is worth keeping as long as that state lasts."""
-
-    def __init__(self, searcher: Any) -> None:
-        self._searcher = searcher
-        self.generation = searcher.reader().generation()
-        if searcher.reader().doc_count_all():  # an empty index has no columns
-            self._works = searcher.reader().column_reader("work")
-            self._languages = searcher.reader().column_reader("language")
-        self._scopes: dict[Scope, frozenset[int]] = {}
-
-    def matches(self, query: EngineQuery) -> list[EngineHit]:
-        """All matching documents, each as a hit of its own, in no order."""
-        collector = _WithinScope(self._within(query.scope))
-        self._searcher.search_with_collector(words_query(query), collector)
-        return [EngineHit(self._works[number], self._languages[number], score, ()) for score, number in collector.items]
-
-    def keys(self) -> dict[str, str]:
-        return {stored["key"]: stored["stamp"] for stored in self._searcher.reader().all_stored_fields()}
-
-    def count(self) -> int:
-        number: int = self._searcher.reader().doc_count()
-        return number
-
-    def close(self) -> None:
-        self._searcher.close()
-
-    def _within(self, scope: Scope) -> frozenset[int]:
-        if scope not in self._scopes:
-            if len(self._scopes) >= 64:
-                self._scopes.clear()
-            self._scopes[scope] = frozenset(self._searcher.docs_for_query(scope_query(scope)))
-        return self._scopes[scope]
-
-
-class _WithinScope(collectors.UnlimitedCollector):  # type: ignore[misc]
-    """Collects matches in these documents and no others.
-
-    Whoosh's own filter takes an empty set for no filter at all, which would show everything.
-    """
-
-    def __init__(self, allowed: frozenset[int]) -> None:
-        super().__init__()
-        self._allowed = allowed
-
-    def collect_matches(self) -> None:
-        for number in self.matches():
-            if self.offset + number in self._allowed:
-                self.collect(number)
-
-
-def _by_work(matches: list[EngineHit]) -> list[EngineHit]:
-    """One hit a work, its best version, with the languages of the others; best first, equal ones by name."""
-    matches.sort(key=lambda hit: (-hit.score, hit.work, hit.language))
-    grouped: dict[str, list[EngineHit]] = {}
-    for hit in matches:
-        grouped.setdefault(hit.work, []).append(hit)
-    return [EngineHit(best.work, best.language, best.score, tuple(hit.language for hit in others))
-            for best, *others in grouped.values()]
-
-
-def _abandon(writer: Any) -> None:
-    """Give the writer's place back, also where what was begun cannot even be closed."""
-    try:
-        if not writer.is_closed:
-            writer.cancel()
-    except _DAMAGE:
-        log.warning("an unfinished segment of the search index stays until the next commit", exc_info=True)
-    finally:
-        if writer.writelock.fd is not None:
-            writer.writelock.release()
+    def _commit(self, make: Callable[[], list[Any]], generation: int) -> list[Any]:
+        made = make()
+        segments.commit(self._folder, made, generation)
+        return made
 
 
 @contextmanager
 def _damage_told() -> Iterator[None]:
     try:
         yield
-    except _DAMAGE as error:
+    except DAMAGE as error:
         if isinstance(error, OSError) and no_room(error):
             raise
-        if not isinstance(error, index.EmptyIndexError):
+        if not isinstance(error, index.EmptyIndexError | FileNotFoundError):
             log.warning("the search index cannot be read: %r", error)
         raise NoIndex from error
 

@@ -1,0 +1,155 @@
+"""How segments of a Whoosh index are written, merged and read; their postings lie as in layout."""
+
+import mmap
+import pickle
+import secrets
+import struct
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from whoosh import fields, index
+from whoosh.codec.whoosh3 import W3Segment
+from whoosh.filedb.filestore import FileStorage
+
+from app.search.engines.base import Document
+from app.search.engines.columns import Columns, Mask
+from app.search.engines.layout import Gathered, Stored
+from app.search.engines.scoring import Part
+
+NAME = "rong"
+# what reading raises, here and there, over files that are missing, cut short or not of this program
+DAMAGE = (index.EmptyIndexError, index.IndexVersionError, index.IndexError, OSError, EOFError, AssertionError, KeyError,
+          IndexError, ValueError, TypeError, AttributeError, ImportError, struct.error, pickle.UnpicklingError,
+          MemoryError, OverflowError)
+_EXTENSION = ".seg"
+# a rebuild begins another segment when the documents at hand hold so many bytes of memory
+_LIMIT = 128 * 1024 * 1024
+# segments of about one size are merged when there are more of them than this
+_MOST_ALIKE = 7
+
+
+@dataclass(frozen=True)
+class State:
+    """One state of the index; never changed, so that any number of threads may search it."""
+
+    name: str
+    generation: int
+    segments: tuple[Any, ...]
+    parts: tuple[Part, ...]
+
+    @cached_property
+    def columns(self) -> Columns:
+        rows = [row for part in self.parts for row in part.stored.rows]
+        return Columns(rows, np.concatenate([np.zeros(0, np.bool_), *(part.alive for part in self.parts)]))
+
+    @cached_property
+    def count(self) -> int:
+        return sum(int(np.count_nonzero(part.alive)) for part in self.parts)
+
+
+def read(folder: Path, name: str, generation: int, known: State | None) -> State:
+    """The state that a table of contents tells of; what another state has read already is taken from there."""
+    toc = index.TOC.read(FileStorage(folder), NAME, generation)
+    opened = {segment.segid: part.stored for segment, part in zip(known.segments, known.parts, strict=True)} if known else {}
+    parts: list[Part] = []
+    first = 0
+    for segment in toc.segments:
+        stored = opened.get(segment.segid) or _read(folder / segment.make_filename(_EXTENSION))
+        alive = _alive(len(stored.rows), segment.deleted_docs())
+        parts.append(Part(stored, first, alive, not segment.has_deletions()))
+        first += len(alive)
+    return State(name, generation, tuple(toc.segments), tuple(parts))
+
+
+def updated(folder: Path, state: State, works: Collection[str], documents: Iterable[Document]) -> list[Any]:
+    """The segments of a state without these works and with these documents, which are written."""
+    gathered = Gathered()
+    for document in documents:
+        gathered.add(document)
+    gone = state.columns.work.any_of(works)
+    segments = []
+    for segment, part in zip(state.segments, state.parts, strict=True):
+        deleted = {*segment.deleted_docs(), *np.flatnonzero(gone[part.slice]).tolist()}
+        segments.append((W3Segment(None, NAME, len(part.alive), segment.segid, deleted or None), part.stored))
+    merged = _to_merge([(one.doc_count(), one.doc_count_all()) for one, _ in segments], len(gathered.rows))
+    for number in sorted(merged):
+        segment, stored = segments[number]
+        gathered.absorb(stored, _alive(len(stored.rows), segment.deleted_docs()))
+    kept = [segment for number, (segment, _) in enumerate(segments) if number not in merged]
+    return [*kept, _write(folder, gathered)] if gathered.rows else kept
+
+
+def built(folder: Path, documents: Iterable[Document]) -> list[Any]:
+    """Segments that hold these documents; they are written one after the other, so that memory holds one."""
+    segments, gathered = [], Gathered()
+    for document in documents:
+        gathered.add(document)
+        if gathered.weight > _LIMIT:
+            segments.append(_write(folder, gathered))
+            gathered = Gathered()
+    return [*segments, _write(folder, gathered)] if gathered.rows else segments
+
+
+def commit(folder: Path, segments: Sequence[Any], generation: int) -> None:
+    """Make these segments the index, in one step, and take away what belongs to it no more."""
+    storage = FileStorage(folder)
+    index.TOC(fields.Schema(), list(segments), generation).write(storage, NAME)
+    index.clean_files(storage, NAME, generation, segments)
+
+
+def newest(folder: Path) -> int:
+    """The generation of the newest table of contents; below 0 where there is none."""
+    generation: int = index.TOC._latest_generation(FileStorage(folder), NAME)
+    return generation
+
+
+def toc_path(folder: Path, generation: int) -> Path:
+    """Where the table of contents of a generation lies."""
+    return folder / str(index.TOC._filename(NAME, generation))
+
+
+def _write(folder: Path, gathered: Gathered) -> Any:
+    # not one of Whoosh's names, which come from a random generator that somebody may have set to a fixed start
+    segment = W3Segment(None, NAME, len(gathered.rows), secrets.token_hex(8))
+    path = folder / segment.make_filename(_EXTENSION)
+    try:
+        with path.open("wb") as file:
+            file.writelines(gathered.pieces())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return segment
+
+
+def _read(path: Path) -> Stored:
+    with path.open("rb") as file:
+        return Stored(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
+
+
+def _alive(size: int, deleted: Iterable[int]) -> Mask:
+    alive = np.ones(size, np.bool_)
+    alive[list(deleted)] = False
+    return alive
+
+
+def _to_merge(sizes: Sequence[tuple[int, int]], new: int) -> set[int]:
+    """Which segments to write anew with so many new documents: those half empty, and those that have become many.
+
+    Segments are alike when the numbers of their documents are within the same power of eight, so that a document
+    is written anew as seldom as there are such powers.
+    """
+    merged = {number for number, (alive, documents) in enumerate(sizes) if 2 * alive < documents or not alive}
+    while True:
+        level = _level(new + sum(sizes[number][0] for number in merged))
+        alike = {number for number, (alive, _) in enumerate(sizes) if _level(alive) <= level} - merged
+        if len(alike) < _MOST_ALIKE:
+            return merged
+        merged |= alike
+
+
+def _level(documents: int) -> int:
+    return (max(1, documents).bit_length() - 1) // 3
