@@ -5,6 +5,7 @@ from flask import Blueprint, Response, jsonify
 from app.http.identity import current_actor
 from app.http.listing import search_query
 from app.http.services import current_services
+from app.search.presenting import read_as
 from app.search.service import search as find
 
 resource = Blueprint("api_search", __name__)
@@ -12,7 +13,10 @@ resource = Blueprint("api_search", __name__)
 
 @resource.get("/search")
 def search() -> Response:
-    """Works found by ``q``: ``language`` (repeatable) of the documents, ``from`` of the query, filters as in lists."""
+    """Works found by ``q``: ``language`` of the documents and filters as in lists, each repeatable; ``from`` of the query.
+
+    ``across=0`` keeps to the words as typed; ``order`` is relevance, newest or oldest.
+    """
     query = search_query()
     found = find(current_services().search, current_actor(), query)
     return jsonify({
@@ -20,6 +24,7 @@ def search() -> Response:
         "seconds": round(found.seconds, 4), "page": found.page, "pages": found.pages, "every_word": found.every_word,
         "results": [{
             "work": hit.work, "language": hit.language, "title": hit.title, "excerpt": hit.excerpt, "marks": hit.marks,
-            "score": hit.score, "published": hit.published, "other_languages": hit.other_languages,
+            "score": float(hit.score), "published": hit.published, "other_languages": hit.other_languages,
         } for hit in found.hits],
+        **read_as(found),
     })

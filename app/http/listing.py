@@ -10,11 +10,13 @@ from app.errors import N_, Invalid
 from app.http.numbers import number
 from app.languages import registry
 from app.publications.queries import Filters
+from app.search.engines.base import NEWEST, OLDEST, RELEVANCE
 from app.search.parsing import LONGEST_QUERY
 from app.search.query import Query
 
 FILTERS = ("language", "topic", "kind", "place", "since", "until")
-SEARCH = ("q", "from", *FILTERS)
+SEARCH = ("q", "from", "across", "order", *FILTERS)
+ORDERS = (RELEVANCE, NEWEST, OLDEST)
 
 
 def publication_filters() -> Filters:
@@ -27,12 +29,20 @@ def publication_filters() -> Filters:
 
 
 def search_query() -> Query:
-    """The search in the address: ``q``, ``language`` (more than once for several), ``from``, and the filters of lists."""
-    filters, source = publication_filters(), request.args.get("from", "")
-    languages = dict.fromkeys(registry.get(tag).tag for tag in request.args.getlist("language") if tag)
-    return Query(" ".join(request.args.get("q", "").split())[:LONGEST_QUERY], languages=tuple(languages),
-                 source=registry.get(source).tag if source else None, topic=filters.topic, kind=filters.kind,
-                 place=filters.place, since=filters.since, until=filters.until, page=page_number())
+    """The search in the address: ``q``, ``language`` (more than once for several), ``from``, and the filters of lists.
+
+    ``across=0`` keeps to the words as typed; ``order`` is one of ``ORDERS``, anything else is by relevance.
+    """
+    args, filters, source = request.args, publication_filters(), request.args.get("from", "")
+    return Query(" ".join(args.get("q", "").split())[:LONGEST_QUERY],
+                 languages=tuple(dict.fromkeys(registry.get(tag).tag for tag in args.getlist("language") if tag)),
+                 source=registry.get(source).tag if source else None, topics=_several("topic"), kinds=_several("kind"),
+                 places=_several("place"), since=filters.since, until=filters.until, across=args.get("across") != "0",
+                 order=args["order"] if args.get("order") in ORDERS else RELEVANCE, page=page_number())
+
+
+def _several(name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in request.args.getlist(name) if value))
 
 
 def page_number() -> int:

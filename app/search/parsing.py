@@ -1,35 +1,173 @@
-"""PURE: a query as typed, taken apart into words, “phrases” and -exclusions. Nothing that is typed is an error."""
+"""PURE: a query as typed, taken apart. Nothing that is typed is an error: what is no sign of the query language is words."""
 
+import datetime
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from app.search import fields
 
 LONGEST_QUERY = 400
+
+WORDS, PHRASE, PREFIX = "words", "phrase", "prefix"
+"""How a part of a query is meant: words wherever they stand, words side by side, how a word begins."""
+
 _PART = re.compile(
-    r"(?P<minus>(?<!\S)[-−－](?=\S))?"
+    r"(?P<or>\|+|(?<![^\s)\"”“»」』＂])OR(?![^\s(\"„“«「『＂]))"
+    r"|(?P<bracket>[()（）])"
+    r"|(?P<minus>(?<![^\s(|（])[-−－](?=\S))?"
+    r"(?:(?P<field>(?i:title|language|topic|kind|place|since|until|date))[:：](?=[^\s|()（）]))?"
     r"(?:\"(?P<straight>[^\"]*)\"|[“„”](?P<curly>[^“”]*)[”“]|«(?P<angle>[^»]*)»|「(?P<corner>[^」]*)」"
-    r"|『(?P<double>[^』]*)』|＂(?P<wide>[^＂]*)＂|(?P<word>[^\s\"“„”«「『＂]+|[\"“„”«「『＂]))")
+    r"|『(?P<double>[^』]*)』|＂(?P<wide>[^＂]*)＂"
+    r"|(?P<word>[^\s\"“„”«「『＂|()（）]+|[\"“„”«「『＂]))")
+_QUOTES = ("straight", "curly", "angle", "corner", "double", "wide")
+_PREFIX = re.compile(r"(\w[\w\u0300-\u036f'’ʼ]+)[*＊]\Z")
+_OR, _BRACKET = "or", "bracket"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of the query as it stands there from ``start`` on; ``title`` where only titles are meant."""
+
+    text: str
+    start: int = 0
+    manner: str = WORDS
+    title: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
-    """The parts of a query; the words that are neither quoted nor excluded stay one text."""
+    """The parts of a query.
 
-    words: str
-    phrases: tuple[str, ...]
-    excluded: tuple[str, ...]
+    One of each group of ``wanted`` has to be in a text, and none of ``excluded``. The other fields narrow:
+    of several values one is enough, and none means all.
+    """
+
+    wanted: tuple[tuple[Part, ...], ...] = ()
+    excluded: tuple[Part, ...] = ()
+    languages: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+
+    @property
+    def narrows(self) -> bool:
+        """Whether any field was said that narrows."""
+        return any((self.languages, self.topics, self.kinds, self.places, self.since, self.until))
+
+
+@dataclass
+class _Reading:
+    """What has been read of a query so far."""
+
+    text: str
+    groups: list[list[Part]] = field(default_factory=list)
+    excluded: list[Part] = field(default_factory=list)
+    named: dict[str, dict[str, None]] = field(default_factory=dict)
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+    joining: bool = False
+    running: bool = False
+
+    def word(self, start: int, end: int) -> None:
+        """Words that follow each other stay one text, so that their standing together is known."""
+        if self.running and not self.joining:
+            before = self.groups[-1][-1].start
+            self.groups[-1][-1] = Part(self.text[before:end], before)
+        else:
+            self.part(Part(self.text[start:end], start))
+        self.running = True
+
+    def part(self, part: Part) -> None:
+        if self.joining:
+            self.groups[-1].append(part)
+        else:
+            self.groups.append([part])
+        self.joining = self.running = False
+
+    def narrow(self, name: str, value: str) -> bool:
+        """Take a field that narrows; False where its value says nothing."""
+        if name in (fields.SINCE, fields.UNTIL, fields.DATE):
+            days = fields.days(value)
+            if days is None:
+                return False
+            since, until = days
+            if name != fields.UNTIL and since:
+                self.since = max(since, self.since or since)
+            if name != fields.SINCE and until:
+                self.until = min(until, self.until or until)
+            return True
+        codes = fields.codes(name, value)
+        self.named.setdefault(name, {}).update(dict.fromkeys(codes))
+        return bool(codes)
 
 
 def parse(text: str) -> Parsed:
-    """Take a query apart; a quotation mark without its other half, or a lone hyphen, is nothing special."""
-    words, phrases, excluded = [], [], []
-    for part in _PART.finditer(text[:LONGEST_QUERY]):
-        found = part.groupdict()
-        minus, word = found.pop("minus"), found.pop("word")
-        quoted = next((value for value in found.values() if value is not None), None)
-        if minus:
-            excluded.append(word if quoted is None else quoted)
-        elif quoted is None:
-            words.append(word)
+    """Take a query apart; a quotation mark without its other half, a lone hyphen or an OR with one side is nothing special."""
+    text = text[:LONGEST_QUERY]
+    tokens = list(_PART.finditer(text))
+    reading = _Reading(text)
+    grouping = any(_is_or(tokens, place) for place in range(len(tokens)))
+    for place, token in enumerate(tokens):
+        if token[_OR]:
+            if _is_or(tokens, place):
+                reading.joining, reading.running = True, False
+            elif "|" not in token[_OR]:
+                reading.word(*token.span())
+        elif token[_BRACKET]:
+            reading.running = reading.running and not grouping
         else:
-            phrases.append(quoted)
-    return Parsed(" ".join(words), tuple(phrases), tuple(excluded))
+            _read(reading, token)
+    languages, topics, kinds, places = (tuple(reading.named.get(name, ())) for name in
+                                        (fields.LANGUAGE, fields.TOPIC, fields.KIND, fields.PLACE))
+    return Parsed(tuple(map(tuple, reading.groups)), tuple(reading.excluded), languages, topics, kinds, places,
+                  reading.since, reading.until)
+
+
+def _read(reading: _Reading, token: re.Match[str]) -> None:
+    name = (token["field"] or "").lower()
+    quote = next((kind for kind in _QUOTES if token[kind] is not None), "")
+    value, (start, end) = token[quote or "word"], token.span(quote or "word")
+    if token["minus"]:
+        reading.running = False
+        if name in ("", "title"):
+            reading.excluded.append(Part(value, start, PHRASE, bool(name)))
+        else:
+            reading.excluded.append(Part(reading.text[token.start("field"):end], token.start("field"), PHRASE))
+        return
+    if name and name != "title":
+        if reading.narrow(name, value):
+            reading.running = False
+            return
+        name = ""  # no such value: then it is words
+    begins = None if quote else _PREFIX.match(value)
+    if begins:
+        reading.part(Part(begins[1], start, PREFIX, bool(name)))
+    elif quote or name:
+        reading.part(Part(value, start, PHRASE, bool(name)))
+    else:
+        reading.word(start, end)
+
+
+def _is_or(tokens: list[re.Match[str]], place: int) -> bool:
+    """Whether this OR stands between two things that may be in a text."""
+    return bool(tokens[place][_OR]) and _is_sought(_beside(tokens, place, -1)) and _is_sought(_beside(tokens, place, 1))
+
+
+def _beside(tokens: list[re.Match[str]], place: int, step: int) -> re.Match[str] | None:
+    brackets = ")）" if step < 0 else "(（"
+    return next(_outside(tokens, place + step, step, brackets), None)
+
+
+def _outside(tokens: list[re.Match[str]], place: int, step: int, brackets: str) -> Iterator[re.Match[str]]:
+    while 0 <= place < len(tokens):
+        if not tokens[place][_BRACKET] or tokens[place][_BRACKET] not in brackets:
+            yield tokens[place]
+        place += step
+
+
+def _is_sought(token: re.Match[str] | None) -> bool:
+    return (token is not None and not token[_OR] and not token[_BRACKET] and not token["minus"]
+            and (token["field"] or "title").lower() == "title")

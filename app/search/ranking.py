@@ -61,3 +61,16 @@ def weighed(variants: Iterable[Variant], share: float, frequencies: Mapping[str,
             weight = share * variant.weight * rarity(min(held), documents)
             matches.append(Match(variant.keys, max(1, round(_SCALE * weight)), variant.adjacent, variant.flat))
     return matches
+
+
+def weighed_together(ways: Sequence[tuple[Variant, float]], frequencies: Mapping[str, int], documents: int) -> list[Match]:
+    """Ways of saying one word with how likely each is, all weighed by the rarity of the word as a whole.
+
+    A probabilistic structured query after Darwish and Oard (2003): the frequency of a word is that of its ways,
+    each as far as it is likely, so that a common translation does not make a word rare or a rare one common.
+    """
+    held = [(variant, share, min(frequencies.get(key, 0) for key in variant.keys)) for variant, share in ways]
+    frequency = sum(share * min(1.0, variant.weight) * number for variant, share, number in held if not variant.flat)
+    rare = rarity(frequency, documents)
+    return [Match(variant.keys, max(1, round(_SCALE * share * variant.weight * rare)), variant.adjacent, variant.flat)
+            for variant, share, number in held if number]

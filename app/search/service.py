@@ -1,48 +1,60 @@
 """Finding: a query in, hits with excerpts out."""
 
-import datetime
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import select
 
 from app.accounts.permissions import Actor, may
 from app.database import Database, UnitOfWork, today
 from app.languages import registry
-from app.publications.models import LanguageVersion, Revision, Work
-from app.publications.queries import readable, visibilities
+from app.publications.models import Revision
+from app.publications.queries import visibilities
 from app.publications.rendering import plain_text
 from app.search.analysis.registry import analyser_for
-from app.search.detection import detect
 from app.search.engines.base import (
     WORKING,
     EngineHit,
     EngineQuery,
     EngineResults,
     NoIndex,
-    Phrase,
     Scope,
     SearchEngine,
     Wanted,
-    Word,
 )
 from app.search.excerpts import Excerpt, beginning, excerpt
+from app.search.fields import KIND, PLACE, TOPIC
 from app.search.indexer import Indexer
-from app.search.parsing import parse
-from app.search.query import Hit, Query, Results
-from app.search.understanding import understand
+from app.search.lexicon.base import Lexicon
+from app.search.parsing import Parsed, parse
+from app.search.query import Hit, Query, Results, Understood
+from app.search.questions import Asking, Found, find, holds_all, understand
+from app.search.shown import shown
+from app.search.spelling import Vocabularies
+from app.search.suggestions import Suggestion, Titles
 
+T = TypeVar("T")
 MOST_PER_PAGE = 100
+MOST_CORRECTIONS = 6
+"""So many other spellings of a query are tried before none is offered."""
 
 
 @dataclass(frozen=True)
 class Search:
-    """What searching needs: the texts, an engine, and somebody to build its index where there is none."""
+    """What searching needs: the texts, an engine, somebody to build its index where there is none, and a lexicon.
+
+    Without a lexicon a word finds itself in every language and nothing else.
+    """
 
     database: Database
     engine: SearchEngine
     indexer: Indexer
+    lexicon: Lexicon | None = None
+    vocabularies: Vocabularies = field(default_factory=Vocabularies)
+    titles: Titles = field(default_factory=Titles)
 
 
 def search(services: Search, actor: Actor, query: Query) -> Results:
@@ -53,56 +65,115 @@ def search(services: Search, actor: Actor, query: Query) -> Results:
     """
     started = time.perf_counter()
     languages = tuple(registry.get(tag).tag for tag in query.languages)
-    source = registry.get(query.source).tag if query.source else None
-    wanted = understand(parse(query.text), languages or [one.tag for one in registry.all_languages()])
-    per_page, page = min(max(1, query.per_page), MOST_PER_PAGE), max(1, query.page)
-    asked = EngineQuery(wanted, _scope(actor, query, languages), True, (page - 1) * per_page, per_page)
-    found, every_word = _found(services, asked)
-    detected = detect(query.text)
+    query = replace(query, languages=languages, source=registry.get(query.source).tag if query.source else None,
+                    page=max(1, query.page), per_page=min(max(1, query.per_page), MOST_PER_PAGE))
+    asking, found, meant = _there(services, lambda: _asked(services, actor, query))
     with services.database.unit() as uow:
-        hits = _hits(uow, actor, [_in_language(hit, source or detected) for hit in found.hits], wanted)
-    return Results(hits, found.total, time.perf_counter() - started, page, max(1, -(-found.total // per_page)),
-                   detected, source or detected, every_word)
+        hits = _hits(uow, actor, list(found.results.hits), found.wanted)
+    total = found.results.total
+    return Results(hits, total, time.perf_counter() - started, query.page, max(1, -(-total // query.per_page)),
+                   asking.detected.language, asking.source, found.every_word, asking.detected.candidates,
+                   _understood(asking), tuple(query.text[start:end] for start, end in found.missing), meant,
+                   found.results.facets)
 
 
-def _scope(actor: Actor, query: Query, languages: tuple[str, ...]) -> Scope:
-    staff = may(actor, "works.read_working")
-    access = frozenset((*visibilities(actor), WORKING) if staff else visibilities(actor))
-    return Scope(access, None if staff else today(), languages,
-                 query.topic, query.kind, query.place, query.since, query.until)
+def _asked(services: Search, actor: Actor, query: Query) -> tuple[Asking, Found, str]:
+    """What the query was understood as, what was found, and what it may have been meant for."""
+    engine, parsed = services.engine, parse(query.text)
+    readable = scope_of(actor)
+    scope = _narrowed(readable, query, parsed)
+    question = EngineQuery((), scope or readable, query.order, offset=(query.page - 1) * query.per_page, limit=query.per_page)
+    lexicon = services.lexicon if query.across else None
+    asking = understand(engine, lexicon, parsed, query.text, question.scope.languages, query.source)
+    question = replace(question, best=asking.source or "")
+    if scope is None:  # what the query says and what was chosen beside it have nothing in common
+        return asking, Found(EngineResults((), 0), {}, (), True), ""
+    if not parsed.wanted and parsed.narrows:
+        return asking, Found(engine.search(replace(question, wanted=_all_but(asking))), {}, (), True), ""
+    found = find(engine, asking, question, readable)
+    return asking, found, _meant(services, query, asking, found, scope) if found.missing else ""
 
 
-def _found(services: Search, asked: EngineQuery) -> tuple[EngineResults, bool]:
-    found = _asked(services, asked)
-    if found.total or not any(len(_needed(wanted)) > 1 for wanted in asked.wanted):
-        return found, True
-    some = EngineQuery(asked.wanted, asked.scope, False, asked.offset, asked.limit)
-    found = _asked(services, some)
-    return found, not found.total
+def suggested_titles(services: Search, uow: UnitOfWork, actor: Actor, text: str) -> tuple[Suggestion, ...]:
+    """Titles that fit what has been typed of a query, of what the actor may read."""
+    return services.titles.suggest(uow, actor, text, _there(services, lambda: services.engine.generation()))
 
 
-def _asked(services: Search, asked: EngineQuery) -> EngineResults:
+def in_use(services: Search, actor: Actor, field: str, code: str) -> bool:
+    """Whether the actor may read anything of this topic, place or kind."""
+    named = {field: (code,)}
+    scope = replace(scope_of(actor), topics=named.get(TOPIC, ()), kinds=named.get(KIND, ()), places=named.get(PLACE, ()))
+    return bool(_there(services, lambda: services.engine.search(EngineQuery((), scope, limit=1))).total)
+
+
+def _there(services: Search, ask: Callable[[], T]) -> T:
+    """The answer of an index whose folder may be deleted at any time."""
     try:
-        return services.engine.search(asked)
-    except NoIndex:  # its folder may be deleted at any time
+        return ask()
+    except NoIndex:
         services.indexer.repair()
-        return services.engine.search(asked)
+        return ask()
 
 
-def _needed(wanted: Wanted) -> list[Word | Phrase]:
-    return [clause for clause in wanted.clauses if isinstance(clause, Phrase) or clause.folded]
+def scope_of(actor: Actor) -> Scope:
+    """Everything that the actor may find today."""
+    staff = may(actor, "works.read_working")
+    return Scope(frozenset((*visibilities(actor), WORKING) if staff else visibilities(actor)), None if staff else today())
 
 
-def _in_language(hit: EngineHit, source: str | None) -> EngineHit:
-    """The hit in the language of the query, where that version matches too: names match in all languages."""
-    if source not in hit.other_languages:
-        return hit
-    others = (hit.language, *(tag for tag in hit.other_languages if tag != source))
-    return replace(hit, language=source, other_languages=others)
+def _narrowed(readable: Scope, query: Query, parsed: Parsed) -> Scope | None:
+    """What of it passes what was chosen and what the query itself says; None where these exclude each other."""
+    pairs = ((query.languages, parsed.languages), (query.topics, parsed.topics), (query.kinds, parsed.kinds),
+             (query.places, parsed.places))
+    values = []
+    for chosen, typed in pairs:
+        both = tuple(one for one in chosen if one in typed) if chosen and typed else chosen or typed
+        if (chosen or typed) and not both:
+            return None
+        values.append(both)
+    since = max((day for day in (query.since, parsed.since) if day), default=None)
+    until = min((day for day in (query.until, parsed.until) if day), default=None)
+    return replace(readable, languages=values[0], topics=values[1], kinds=values[2], places=values[3],
+                   since=since, until=until)
 
 
-def _hits(uow: UnitOfWork, actor: Actor, found: list[EngineHit], wanted: tuple[Wanted, ...]) -> tuple[Hit, ...]:
-    rows = _shown(uow, actor, [hit.work for hit in found])
+def _all_but(asking: Asking) -> tuple[Wanted, ...]:
+    """Everything, without what the query leaves out."""
+    if not any(known.excluded for known in asking.known):
+        return ()
+    return tuple(Wanted(known.sought.language, (), 0, (), known.excluded) for known in asking.known)
+
+
+def _understood(asking: Asking) -> tuple[Understood, ...]:
+    told: dict[tuple[int, int], list[tuple[str, tuple[str, ...]]]] = {}
+    for known in asking.known:
+        for span, texts in known.understood().items():
+            told.setdefault(span, []).append((known.sought.language, texts))
+    return tuple(Understood(asking.text[start:end], tuple(told[start, end]))
+                 for start, end in sorted(told, key=lambda span: (span[0], -span[1])))
+
+
+def _meant(services: Search, query: Query, asking: Asking, found: Found, scope: Scope) -> str:
+    """The query with other words for those that are nowhere, if a text that the seeker may read holds them all."""
+    if asking.leading is None:
+        return ""
+    engine, tag = services.engine, asking.leading.sought.language
+    words = services.vocabularies.get(tag, engine.generation(), engine.beginning)
+    analyser = analyser_for(tag)
+    tried = [query.text]
+    for start, end in reversed(found.missing):  # from the end on, so that places before stay true
+        unit = "".join(analyser.units(query.text[start:end], tag))
+        tried = [text[:start] + word + text[end:] for text in tried
+                 for word in words.alike(analyser.loose(unit), MOST_CORRECTIONS)][:MOST_CORRECTIONS]
+    for text in tried:
+        other = understand(engine, None, parse(text), text, (tag,), tag)
+        if holds_all(engine, other, replace(scope, languages=(tag,))):
+            return text
+    return ""
+
+
+def _hits(uow: UnitOfWork, actor: Actor, found: list[EngineHit], wanted: Mapping[str, Wanted]) -> tuple[Hit, ...]:
+    rows = shown(uow, actor, [hit.work for hit in found])
     # withdrawn a moment ago: the index hears of it after the database
     there = [hit for hit in found if (hit.work, hit.language) in rows]
     ids = [rows[hit.work, hit.language].revision_id for hit in there]
@@ -111,36 +182,11 @@ def _hits(uow: UnitOfWork, actor: Actor, found: list[EngineHit], wanted: tuple[W
     for one in there:
         row = rows[one.work, one.language]
         revision = texts[row.revision_id]
-        shown = _excerpt(revision, one.language, wanted)
+        piece = _excerpt(revision, one.language, wanted.get(one.language))
         others = tuple(tag for tag in one.other_languages if (one.work, tag) in rows)
-        hits.append(Hit(one.work, one.language, revision.title, shown.text, shown.marks, shown.html(), one.score,
+        hits.append(Hit(one.work, one.language, revision.title, piece.text, piece.marks, piece.html(), one.score,
                         row.published, row.kind, row.issued_on, others))
     return tuple(hits)
-
-
-@dataclass(frozen=True)
-class _Shown:
-    """A version as this actor would read it."""
-
-    revision_id: int
-    published: bool
-    kind: str
-    issued_on: datetime.date | None
-
-
-def _shown(uow: UnitOfWork, actor: Actor, works: list[str]) -> dict[tuple[str, str], _Shown]:
-    """All versions of these works that the actor may read, by work and language."""
-    published = LanguageVersion.published_revision_id
-    revision: ColumnElement[int | None] = published.expression
-    if may(actor, "works.read_working"):
-        revision = func.coalesce(published, select(func.max(Revision.id)).where(Revision.version_id == LanguageVersion.id)
-                                 .correlate(LanguageVersion).scalar_subquery())
-    query = (select(Work.id, LanguageVersion.language, revision, published.is_not(None), Work.kind, Work.issued_on)
-             .join(LanguageVersion, LanguageVersion.work_id == Work.id).where(Work.id.in_(works)))
-    if not may(actor, "works.read_working"):
-        query = query.where(readable(actor))
-    return {(work, tag): _Shown(revision_id, shown, kind, issued_on)
-            for work, tag, revision_id, shown, kind, issued_on in uow.session.execute(query) if revision_id is not None}
 
 
 @lru_cache(maxsize=512)
@@ -148,14 +194,11 @@ def _plain(body: str) -> str:
     return plain_text(body)
 
 
-def _excerpt(revision: Revision, language: str, wanted: tuple[Wanted, ...]) -> Excerpt:
+def _excerpt(revision: Revision, language: str, wanted: Wanted | None) -> Excerpt:
     """Where the body shows why it was found, else where the summary does, else how the text begins."""
-    words = [word for one in wanted if language in one.languages for clause in _needed(one)
-             for word in (clause.words if isinstance(clause, Phrase) else (clause,))]
-    folded = frozenset(word.folded for word in words)
-    exact = frozenset(word.exact for word in words if word.exact)
     analyser = analyser_for(language)
     body = _plain(revision.body)
-    return (excerpt(body, analyser, language, folded, exact)
-            or excerpt(revision.summary, analyser, language, folded, exact)
+    clauses = wanted.clauses if wanted else ()
+    return (excerpt(body, analyser, language, clauses)
+            or excerpt(revision.summary, analyser, language, clauses)
             or beginning(revision.summary or body, analyser, language))

@@ -1,60 +1,316 @@
-"""PURE: from a query as typed to what engines look for, once for each way of analysing it."""
+"""PURE: from a query as typed to what engines look for in the texts of each language."""
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
 
-from app.languages import registry
-from app.search.analysis.base import Analyser, Term
+from app.search.analysis.base import EXACT, PAIR, Analyser, Asked, Variant
 from app.search.analysis.registry import analyser_for
-from app.search.engines.base import Clause, Phrase, Wanted, Word
-from app.search.parsing import Parsed
+from app.search.engines.base import Clause, Match, Wanted
+from app.search.lexicon.base import Lexicon, Rendition
+from app.search.parsing import PHRASE, PREFIX, Parsed, Part
+from app.search.ranking import TITLE, weighed, weighed_together
 
 MOST_WORDS = 40
+"""So many words of a query count."""
+
+MOST_WAYS = 12
+"""So many ways of understanding one word in another language are looked for."""
+
+MOST_BEGINNINGS = 64
+"""So many words that begin as a prefix* does are looked for, the most frequent ones."""
+
+ENOUGH = 0.5
+"""This share of the words that are in texts of another language at all makes a text there one that was found."""
+
+Begins = Callable[[str, str, int], Mapping[str, int]]
+Span = tuple[int, int]
 
 
-def understand(parsed: Parsed, tags: Iterable[str]) -> tuple[Wanted, ...]:
-    """What to look for in documents of these languages, each as its own analyser sees the query.
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way in which a word may be in a text, and how likely it is that the word means this.
 
-    Languages that see the same are put together; one that sees nothing to look for is left out.
+    ``text`` is what the word was understood as, where it was translated.
     """
-    languages: dict[tuple[tuple[Clause, ...], tuple[Clause, ...]], set[str]] = {}
-    seen: dict[tuple[str, str], tuple[tuple[Clause, ...], tuple[Clause, ...]]] = {}
-    for tag in tags:
-        analyser = analyser_for(tag)
-        way = (analyser.name, registry.get(tag).segmenter)
-        if way not in seen:
-            seen[way] = (_looked_for(parsed, analyser, tag), _excluded(parsed, analyser, tag))
-        languages.setdefault(seen[way], set()).add(tag)
-    return tuple(Wanted(frozenset(tags), clauses, excluded)
-                 for (clauses, excluded), tags in languages.items() if any(map(_finds, clauses)))
+
+    variant: Variant
+    share: float = 1.0
+    text: str = ""
 
 
-def _looked_for(parsed: Parsed, analyser: Analyser, tag: str) -> tuple[Clause, ...]:
-    clauses: dict[Clause, None] = {}
-    for term in analyser.ask(parsed.words, tag)[:MOST_WORDS]:
-        clauses[Word(term.folded, term.exact)] = None
-    for phrase in parsed.phrases:
-        for clause in _phrase(analyser.ask_phrase(phrase, tag)[:MOST_WORDS]):
-            clauses[clause] = None
-    return tuple(clauses)
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """A word or phrase of the query at its place there, and how it may be in texts of one language.
+
+    ``together``: its ways are one word to the reader, as rare as all of them taken together.
+    """
+
+    start: int
+    end: int
+    ways: tuple[Way, ...]
+    together: bool = False
+
+    @property
+    def translated(self) -> bool:
+        """Whether it was understood by way of another language."""
+        return any(way.text for way in self.ways)
 
 
-def _excluded(parsed: Parsed, analyser: Analyser, tag: str) -> tuple[Clause, ...]:
-    clauses: dict[Clause, None] = {}
-    for text in parsed.excluded:
-        for clause in _phrase(analyser.ask_phrase(text, tag)[:MOST_WORDS]):
-            # a word typed with its marks excludes itself, not every word that looks like it without them
-            marked = isinstance(clause, Word) and clause.exact and clause.exact != clause.folded
-            clauses[Word("", clause.exact) if isinstance(clause, Word) and marked else clause] = None
-    return tuple(clauses)
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for in texts of one language, before it is known how frequent anything is."""
+
+    language: str
+    ideas: tuple[Idea, ...]
+    ranking: tuple[Variant, ...]
+    excluded: tuple[Variant, ...]
+
+    def keys(self) -> set[str]:
+        """Every key whose frequency counts."""
+        variants = [*self.ranking, *self.excluded, *(way.variant for idea in self.ideas for way in idea.ways)]
+        return {key for variant in variants for key in variant.keys}
 
 
-def _phrase(terms: list[Term]) -> Iterator[Clause]:
-    words = tuple(Word(term.folded, term.exact) for term in terms if term.folded)
-    if len(words) == 1:
-        yield words[0]
-    elif words:
-        yield Phrase(words)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is looked for in texts of one language and how much it counts; an idea without matches is in no text."""
+
+    sought: Sought
+    frequencies: Mapping[str, int]
+    clauses: tuple[tuple[Idea, tuple[Match, ...]], ...]
+    ranking: tuple[Match, ...]
+    excluded: tuple[Match, ...]
+
+    @property
+    def translated(self) -> bool:
+        """Whether any word was understood by way of another language."""
+        return any(idea.translated for idea in self.sought.ideas)
+
+    def understood(self) -> dict[Span, tuple[str, ...]]:
+        """What translated words of the query are in texts of the language, likeliest first."""
+        told = {}
+        for idea, matches in self.clauses:
+            held = {match.keys for match in matches}
+            texts = tuple(dict.fromkeys(way.text for way in idea.ways if way.text and way.variant.keys in held))
+            if texts:
+                told[idea.start, idea.end] = texts
+        return told
 
 
-def _finds(clause: Clause) -> bool:
-    return isinstance(clause, Phrase) or bool(clause.folded)
+def seek(parsed: Parsed, tag: str, begins: Begins, source: str | None = None, lexicon: Lexicon | None = None) -> Sought:
+    """What a query asks of texts in the language ``tag``, by way of the lexicon where it is in another, ``source``."""
+    reader = _Reader(tag, analyser_for(tag), begins, source if source != tag else None, lexicon)
+    ideas: list[Idea] = []
+    ranking: list[Variant] = []
+    for group in parsed.wanted:
+        parts = [found for part in group if (found := reader.ideas(part))]
+        ideas += parts[0] if len(parts) == 1 else [_either(parts)] if parts else []
+        for part in group:
+            ranking += reader.ranking(part)
+    excluded = [variant for part in parsed.excluded for variant in reader.excluded(part)]
+    return Sought(tag, tuple(_different(ideas)[:MOST_WORDS]), tuple(dict.fromkeys(ranking)), tuple(dict.fromkeys(excluded)))
+
+
+def weigh(sought: Sought, frequencies: Mapping[str, int], documents: int) -> Known:
+    """Say how much everything counts, by how many of the language's documents hold it."""
+    clauses = []
+    for idea in sought.ideas:
+        ways = [(way.variant, way.share) for way in idea.ways]
+        matches = weighed_together(ways, frequencies, documents) if idea.together else \
+            [match for variant, share in ways for match in weighed((variant,), share, frequencies, documents)]
+        clauses.append((idea, tuple(matches)))
+    return Known(sought, frequencies, tuple(clauses), tuple(weighed(sought.ranking, 1.0, frequencies, documents)),
+                 tuple(weighed(sought.excluded, 1.0, frequencies, documents)))
+
+
+def wanted(known: Known, left_out: Iterable[Span] = (), *, partly: bool = False) -> Wanted | None:
+    """The question to an engine; None where no text of the language can hold what is needed.
+
+    Ideas in ``left_out`` places of the query do not count. ``partly``: one word is enough.
+    """
+    spans = list(left_out)
+    counted = [(idea, matches) for idea, matches in known.clauses
+               if not any(start <= idea.start and idea.end <= end for start, end in spans)]
+    clauses = tuple(Clause(matches) for _, matches in counted if matches)
+    least = needed(len(counted), len(clauses), known.translated, partly)
+    if not clauses or least > len(clauses):
+        return None
+    return Wanted(known.sought.language, clauses, least, known.ranking, known.excluded)
+
+
+def needed(asked: int, held: int, translated: bool, partly: bool) -> int:
+    """How many words have to be in a text: all that were ``asked`` for, as a rule.
+
+    Where they were translated, a share of those that texts of that language ``held`` at all is enough.
+    """
+    if partly:
+        return 1
+    return max(1, math.ceil(ENOUGH * held)) if translated else asked
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads a query for the texts of one language."""
+
+    tag: str
+    analyser: Analyser
+    begins: Begins
+    source: str | None
+    lexicon: Lexicon | None
+
+    def ideas(self, part: Part) -> list[Idea]:
+        if part.manner == PREFIX:
+            found = self._beginning(part)
+        elif part.manner == PHRASE:
+            found = self._phrase(part)
+        else:
+            found = self._words(part)
+        return [self._in_title(idea) for idea in found] if part.title else found
+
+    def ranking(self, part: Part) -> list[Variant]:
+        """What ranks a text higher: words side by side as they were typed, a phrase in its very spelling."""
+        if part.title or part.manner == PREFIX:
+            return []
+        if part.manner == PHRASE:
+            keys = tuple(key for asked in self.analyser.ask(part.text, self.tag) if (key := _exact(asked)))
+            return [Variant(keys, 2.0)] if len(keys) > 1 else []
+        return self.analyser.nearness(part.text, self.tag)
+
+    def excluded(self, part: Part) -> list[Variant]:
+        """A word typed with its marks excludes itself, not every word that looks like it without them."""
+        asked = self.analyser.ask(part.text, self.tag)
+        if len(asked) == 1:
+            key = _exact(asked[0])
+            marked = key and self.analyser.loose(asked[0].unit) != asked[0].unit
+            variant: Variant | None = Variant((key,)) if marked and not part.title else asked[0].variants[0]
+        else:
+            variant = self.analyser.ask_phrase(part.text, self.tag)
+        if variant is None:
+            return []
+        return [titled for titled in [_titled(variant)] if titled] if part.title else [variant]
+
+    def _words(self, part: Part) -> list[Idea]:
+        asked = self.analyser.ask(part.text, self.tag)[:MOST_WORDS]
+        ideas, taken = [], set[int]()
+        for start, end, renditions in self._rendered(part):
+            inside = [place for place, one in enumerate(asked) if one.start < end and one.end > start]
+            if inside and taken.isdisjoint(inside):
+                taken.update(inside)
+                passed = _as_typed([asked[place] for place in inside])
+                ideas.append(self._idea(part, start, end, passed, renditions))
+        ideas += [_moved(Idea(one.start, one.end, tuple(map(Way, one.variants))), part.start)
+                  for place, one in enumerate(asked) if place not in taken]
+        return sorted(ideas, key=lambda idea: idea.start)
+
+    def _phrase(self, part: Part) -> list[Idea]:
+        rendered = self._rendered(part)
+        if len(rendered) > 1:  # what stands side by side in one language need not in another
+            return self._words(part)
+        phrase = self.analyser.ask_phrase(part.text, self.tag)
+        if phrase is None:
+            return []
+        asked = self.analyser.ask(part.text, self.tag)
+        passed = list(map(Way, asked[0].variants)) if len(asked) == 1 and len(phrase.keys) == 1 else [Way(phrase)]
+        start, end = asked[0].start if asked else 0, asked[-1].end if asked else len(part.text)
+        return [self._idea(part, start, end, passed, rendered[0][2] if rendered else ())]
+
+    def _beginning(self, part: Part) -> list[Idea]:
+        asked = self.analyser.ask(part.text, self.tag)
+        if not asked:
+            return []
+        last = asked[-1]
+        loose, key = self.analyser.loose(last.unit), _exact(last)
+        beginning = key if key and loose != last.unit else loose
+        keys = self.begins(self.tag, beginning, MOST_BEGINNINGS)
+        ideas = [Idea(one.start, one.end, tuple(map(Way, one.variants))) for one in asked[:-1]]
+        ideas.append(Idea(last.start, last.end, tuple(Way(Variant((found,))) for found in keys), together=True))
+        return [_moved(idea, part.start) for idea in ideas]
+
+    def _rendered(self, part: Part) -> list[tuple[int, int, tuple[Rendition, ...]]]:
+        """The places in the part that the lexicon knows in this language, with what they are in it."""
+        if not self.lexicon or not self.source or part.manner == PREFIX:
+            return []
+        asked = analyser_for(self.source).ask(part.text, self.source)[:MOST_WORDS]
+        units = [one.unit for one in asked]
+        return [(asked[one.first].start, asked[one.last - 1].end, one.renditions)
+                for one in self.lexicon.render(units, self.source, self.tag) if one.renditions]
+
+    def _idea(self, part: Part, start: int, end: int, passed: Sequence[Way], renditions: tuple[Rendition, ...]) -> Idea:
+        ways = [*passed, *(way for one in renditions for way in self._ways(one))]
+        return _moved(Idea(start, end, _first_of_each(ways)[:len(passed) + MOST_WAYS], bool(renditions)), part.start)
+
+    def _ways(self, rendition: Rendition) -> list[Way]:
+        """A rendition is in the spelling of its language, so it is looked for as it is written."""
+        asked = self.analyser.ask(rendition.text, self.tag)
+        if len(asked) == 1:
+            key = _exact(asked[0])
+            variants = [Variant((key,))] if key else [one for one in asked[0].variants if not one.flat]
+        else:
+            pairs = [one for one in self.analyser.nearness(rendition.text, self.tag) if one.keys[0].startswith(PAIR)]
+            phrase = self.analyser.ask_phrase(rendition.text, self.tag)
+            # two words side by side have a key of their own, which knows how much a text is about them
+            variants = pairs if len(asked) == 2 and len(pairs) == 1 else [phrase] if phrase else []
+        return [Way(variant, rendition.weight, rendition.text) for variant in variants]
+
+    def _in_title(self, idea: Idea) -> Idea:
+        ways = [replace(way, variant=titled) for way in idea.ways
+                if (titled := _titled(self._folded(way.variant)))]
+        return replace(idea, ways=_first_of_each(ways))
+
+    def _folded(self, variant: Variant) -> Variant:
+        """The variant with folded words for words as written: titles are looked up by these."""
+        return replace(variant, flat=False, keys=tuple(
+            self.analyser.loose(key[1:]) if key.startswith(EXACT) else key for key in variant.keys))
+
+
+def _as_typed(asked: Sequence[Asked]) -> list[Way]:
+    """The words as they stand: names and numbers are the same in many languages."""
+    if len(asked) == 1:
+        return [Way(variant) for variant in asked[0].variants]
+    return [Way(Variant(tuple(one.variants[0].keys[0] for one in asked)))]
+
+
+def _first_of_each(ways: Iterable[Way]) -> tuple[Way, ...]:
+    first: dict[tuple[str, ...], Way] = {}
+    for way in ways:
+        first.setdefault(way.variant.keys, way)
+    return tuple(first.values())
+
+
+def _titled(variant: Variant) -> Variant | None:
+    keys = tuple(dict.fromkeys(TITLE + word for key in variant.keys for word in key.removeprefix(PAIR).split(" ")))
+    return Variant(keys, variant.weight) if keys else None
+
+
+def _exact(asked: Asked) -> str:
+    """The key of the word as written, "" where its analyser makes none."""
+    return next((one.keys[0] for one in asked.variants if len(one.keys) == 1 and one.keys[0].startswith(EXACT)), "")
+
+
+def _either(parts: Sequence[Sequence[Idea]]) -> Idea:
+    """One idea for several of which one is enough; of a side of several words all have to be there."""
+    ways: list[Way] = []
+    for ideas in parts:
+        if len(ideas) == 1:
+            ways += ideas[0].ways
+            continue
+        for chosen in product(*(idea.ways[:2 if place < 3 else 1] for place, idea in enumerate(ideas))):
+            keys = tuple(dict.fromkeys(key for way in chosen for key in way.variant.keys))
+            ways.append(Way(Variant(keys, float(len(chosen))), math.prod(way.share for way in chosen),
+                            " ".join(way.text for way in chosen if way.text)))
+    inside = [idea for ideas in parts for idea in ideas]
+    return Idea(min(idea.start for idea in inside), max(idea.end for idea in inside), tuple(ways))
+
+
+def _moved(idea: Idea, by: int) -> Idea:
+    return replace(idea, start=idea.start + by, end=idea.end + by)
+
+
+def _different(ideas: Iterable[Idea]) -> list[Idea]:
+    """A word that was typed twice is one word."""
+    first: dict[object, Idea] = {}
+    for idea in ideas:
+        first.setdefault(idea.ways or idea.start, idea)
+    return list(first.values())

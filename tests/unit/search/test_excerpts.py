@@ -5,16 +5,28 @@ from hypothesis import strategies as st
 
 from app.languages import registry
 from app.search.analysis.registry import analyser_for
+from app.search.engines.base import Clause, Match
 from app.search.excerpts import Excerpt, beginning, excerpt
+from app.search.outlines import outline, outline_of
+from app.search.parsing import parse
+from app.search.understanding import seek
 
 LONG = "Một con đường dài đi qua nhiều làng và nhiều rẫy cà phê. " * 20
 
 
+def clauses_of(tag: str, *asked: str) -> tuple[Clause, ...]:
+    ideas = seek(parse(" ".join(asked)), tag, lambda *_: {}).ideas
+    return tuple(Clause(tuple(Match(way.variant.keys, 1, way.variant.adjacent, way.variant.flat) for way in idea.ways))
+                 for idea in ideas)
+
+
 def of(text: str, tag: str, *asked: str) -> Excerpt | None:
-    analyser = analyser_for(tag)
-    terms = [term for word in asked for term in analyser.ask(word, tag)]
-    return excerpt(text, analyser, tag, frozenset(term.folded for term in terms if term.folded),
-                   frozenset(term.exact for term in terms if term.exact and term.folded))
+    return excerpt(text, analyser_for(tag), tag, clauses_of(tag, *asked))
+
+
+def marked(text: str, tag: str, *asked: str) -> str:
+    found = of(text, tag, *asked)
+    return found.plain("[", "]") if found else ""
 
 
 def test_the_place_with_most_words_is_shown() -> None:
@@ -25,13 +37,22 @@ def test_the_place_with_most_words_is_shown() -> None:
 
 
 def test_words_without_marks_are_found_and_marked() -> None:
-    found = of("Chợ biên giới họp sớm.", "vi", "bien gioi")
-    assert found is not None and found.plain("[", "]") == "Chợ [biên] [giới] họp sớm."
+    assert marked("Chợ biên giới họp sớm.", "vi", "bien gioi") == "Chợ [biên] [giới] họp sớm."
 
 
 def test_lookalikes_are_not_marked_beside_the_word_itself() -> None:
-    found = of("Từ cảng biển đến biên giới.", "vi", "biên")
-    assert found is not None and found.plain("[", "]") == "Từ cảng biển đến [biên] giới."
+    assert marked("Từ cảng biển đến biên giới.", "vi", "biên") == "Từ cảng biển đến [biên] giới."
+    assert marked("Từ cảng biển đến biên giới.", "vi", "bien") == "Từ cảng [biển] đến [biên] giới."
+
+
+def test_a_phrase_is_marked_where_it_stands_as_one() -> None:
+    assert marked("Biên và giới, rồi biên giới.", "vi", '"biên giới"') == "Biên và giới, rồi [biên] [giới]."
+
+
+def test_words_understood_in_another_language_are_marked() -> None:
+    clause = Clause((Match(("bien", "gioi"), 3), Match(("=border",), 2), Match(("+border gate",), 1)))
+    found = excerpt("At the Border Gate of Le Thanh, a border.", analyser_for("en"), "en", (clause,))
+    assert found is not None and found.plain("[", "]") == "At the [Border Gate] of Le Thanh, a [border]."
 
 
 def test_html_is_escaped() -> None:
@@ -44,25 +65,32 @@ def test_scripts_without_spaces_are_cut_between_words() -> None:
     found = of(f"{lao}ຊາຍແດນ{lao}", "lo", "ຊາຍແດນ")
     assert found is not None and "[ຊາຍແດນ]" in found.plain("[", "]")
     inside = found.text.removeprefix("… ").removesuffix(" …")
-    ends = {0, *(span for term in analyser_for("lo").analyse(lao + "ຊາຍແດນ" + lao, "lo") for span in (term.start, term.end))}
+    ends = {0, *(place for term in analyser_for("lo").analyse(lao + "ຊາຍແດນ" + lao, "lo") for place in (term.start, term.end))}
     start = f"{lao}ຊາຍແດນ{lao}".index(inside)
     assert {start, start + len(inside)} <= ends
 
 
+def test_parts_of_a_word_are_marked_only_where_the_word_is_not() -> None:
+    assert marked("ຢູ່ຊາຍແດນ ມີແດນດິນ", "lo", "ຊາຍແດນ") == "ຢູ່[ຊາຍແດນ] ມີແດນດິນ"
+
+
 def test_chinese_pairs_are_marked_as_one() -> None:
-    found = of("茶园在中华人民共和国边境。", "zh-Hans", "人民共和国")
-    assert found is not None and found.plain("[", "]") == "茶园在中华[人民共和国]边境。"
+    assert marked("茶园在中华人民共和国边境。", "zh-Hans", "人民共和国") == "茶园在中华[人民共和国]边境。"
 
 
 def test_nothing_found_is_nothing_and_a_text_begins_somewhere() -> None:
     assert of("Chợ họp sớm.", "vi", "biên") is None
+    assert excerpt("Chợ họp sớm.", analyser_for("vi"), "vi", ()) is None
     assert beginning("Chợ\nhọp sớm.", analyser_for("vi"), "vi") == Excerpt("Chợ họp sớm.", ())
     assert beginning(LONG, analyser_for("vi"), "vi").text.endswith(" …")
     assert beginning("...", analyser_for("vi"), "vi").text == "..."
 
 
-@given(st.lists(st.sampled_from(["biên", "giới", "<i>", "边境", "茶", "ຊາຍແດນ", "ព្រំដែន", "a\u0301", "\u200b", "\n", "𝒜", ". "]),
-                max_size=60), st.sampled_from(registry.all_languages()))
+PIECES = ["biên", "giới", "<i>", "边境", "茶", "ຊາຍແດນ", "ព្រំដែន", "a\u0301", "\u200b", "\n", "𝒜", ". ", "hoà", "Kỹ", "’bok", "ƀơ̆", "ຫມາ", "ນໍ້າ",
+          "ស្រ្តី", "ស្ត្រី", "邊", "覆", "１２", "໑໒", "province's"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=60), st.sampled_from(registry.all_languages()))
 def test_marks_lie_in_the_text_in_order(pieces: list[str], language: registry.Language) -> None:
     found = of(" ".join(pieces), language.tag, "bien", "边境", "ຊາຍແດນ", "ព្រំដែន")
     if found is None:
@@ -71,3 +99,11 @@ def test_marks_lie_in_the_text_in_order(pieces: list[str], language: registry.La
     places = [place for mark in found.marks for place in mark]
     assert places == sorted(set(places)) and places[-1] <= len(found.text)
     assert found.plain("", "") == found.text
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=30), st.sampled_from(["vi", "en", "bdq", "lo", "km", "zh-Hans", "zh-Hant"]))
+def test_whatever_is_found_in_a_text_has_its_outline_there(pieces: list[str], tag: str) -> None:
+    text = "".join(pieces)
+    whole = outline(text, tag)
+    for term in analyser_for(tag).analyse(text, tag):
+        assert outline_of(term.key, tag) in whole, term

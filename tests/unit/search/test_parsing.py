@@ -1,31 +1,85 @@
 """Queries as people type them."""
 
+import datetime
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.search.parsing import Parsed, parse
+from app.search.parsing import LONGEST_QUERY, PHRASE, PREFIX, WORDS, Parsed, Part, parse
 
-CASES = [
-    ("biên giới", Parsed("biên giới", (), ())),
-    ('"biên giới" gỗ', Parsed("gỗ", ("biên giới",), ())),
-    ("“biên giới”", Parsed("", ("biên giới",), ())),
-    ("«a b» 「边境 地区」", Parsed("", ("a b", "边境 地区"), ())),
-    ("biên -gỗ", Parsed("biên", (), ("gỗ",))),
-    ('biên -"cà phê"', Parsed("biên", (), ("cà phê",))),
-    ("2020-2024 QĐ-TTg", Parsed("2020-2024 QĐ-TTg", (), ())),
-    ("a - b", Parsed("a - b", (), ())),
-    ('"biên giới', Parsed('" biên giới', (), ())),
-    ('""', Parsed("", ("",), ())),
-    ("", Parsed("", (), ())),
+DAY = datetime.date
+
+WANTED = [
+    ("biên giới", [[("biên giới", WORDS)]]),
+    ('"biên giới" gỗ', [[("biên giới", PHRASE)], [("gỗ", WORDS)]]),
+    ("“biên giới”", [[("biên giới", PHRASE)]]),
+    ("«a b» 「边境 地区」 『茶 园』 ＂x y＂", [[("a b", PHRASE)], [("边境 地区", PHRASE)], [("茶 园", PHRASE)], [("x y", PHRASE)]]),
+    ("2020-2024 QĐ-TTg", [[("2020-2024 QĐ-TTg", WORDS)]]),
+    ("a - b", [[("a - b", WORDS)]]),
+    ('"biên giới', [[('"biên giới', WORDS)]]),
+    ('""', [[("", PHRASE)]]),
+    ("", []),
+    ("chợ OR cửa khẩu", [[("chợ", WORDS), ("cửa khẩu", WORDS)]]),
+    ("a|b || c", [[("a", WORDS), ("b", WORDS), ("c", WORDS)]]),
+    ("chợ (biên giới OR cửa khẩu) lạng", [[("chợ", WORDS)], [("biên giới", WORDS), ("cửa khẩu", WORDS)], [("lạng", WORDS)]]),
+    ('x "a b" OR c', [[("x", WORDS)], [("a b", PHRASE), ("c", WORDS)]]),
+    ("OR a", [[("OR a", WORDS)]]), ("a OR", [[("a OR", WORDS)]]), ("OR", [[("OR", WORDS)]]), ("a OR -b", [[("a OR", WORDS)]]),
+    ("a or b", [[("a or b", WORDS)]]), ("ORDER a", [[("ORDER a", WORDS)]]), ("| a |", [[("a", WORDS)]]),
+    ("a (b) c", [[("a (b) c", WORDS)]]),
+    ("biê* gió*i", [[("biê", PREFIX)], [("gió*i", WORDS)]]),
+    ("x* *", [[("x* *", WORDS)]]),
+    ("giờ:phút http://a.b", [[("giờ:phút http://a.b", WORDS)]]),
+    ("kind:xyz topic:", [[("xyz topic:", WORDS)]]),
+    ("since:2026-02-30 chợ", [[("2026-02-30 chợ", WORDS)]]),
+    ("-language:vi chợ", [[("chợ", WORDS)]]),
+]
+NARROWED = [
+    ("language:vi", {"languages": ("vi",)}), ('LANGUAGE:"tiếng Lào" chợ', {"languages": ("lo",)}),
+    ("language:khmer language:ລາວ", {"languages": ("km", "lo")}), ("language:越南语", {"languages": ("vi",)}),
+    ("kind:notice", {"kinds": ("notice",)}), ("kind:“thong bao”", {"kinds": ("notice",)}), ("kind:公告", {"kinds": ("notice",)}),
+    ('topic:"du lịch"', {"topics": ("tourism",)}), ("topic:tourism", {"topics": ("tourism",)}), ("place:Pleiku", {"places": ("pleiku",)}),
+    ("place:ເປລກູ kind：news", {"places": ("pleiku",), "kinds": ("news",)}),
+    ("date:2026", {"since": DAY(2026, 1, 1), "until": DAY(2026, 12, 31)}),
+    ("date:2026-02", {"since": DAY(2026, 2, 1), "until": DAY(2026, 2, 28)}),
+    ("date:2026-01-01..2026-03-31", {"since": DAY(2026, 1, 1), "until": DAY(2026, 3, 31)}),
+    ("date:2025-12..", {"since": DAY(2025, 12, 1)}), ("date:..2026-03", {"until": DAY(2026, 3, 31)}),
+    ("since:2026-03 until:2026", {"since": DAY(2026, 3, 1), "until": DAY(2026, 12, 31)}),
+    ("date:2/9/2026", {"since": DAY(2026, 9, 2), "until": DAY(2026, 9, 2)}), ("since:២០២៦", {"since": DAY(2026, 1, 1)}),
 ]
 
 
-@pytest.mark.parametrize(("typed", "parsed"), CASES)
-def test_parts(typed: str, parsed: Parsed) -> None:
-    assert parse(typed) == parsed
+@pytest.mark.parametrize(("typed", "wanted"), WANTED)
+def test_parts(typed: str, wanted: list[list[tuple[str, str]]]) -> None:
+    parsed = parse(typed)
+    assert [[(part.text, part.manner) for part in group] for group in parsed.wanted] == wanted
+    assert not parsed.narrows
 
 
-@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from('"“”«»「」-−*:() \n')), max_size=500))
+@pytest.mark.parametrize(("typed", "narrowed"), NARROWED)
+def test_fields_take_codes_and_names_in_any_language(typed: str, narrowed: dict[str, object]) -> None:
+    parsed = parse(typed)
+    assert parsed.narrows
+    assert {name: getattr(parsed, name) for name in ("languages", "topics", "kinds", "places", "since", "until")
+            if getattr(parsed, name)} == narrowed
+
+
+def test_exclusions_and_titles() -> None:
+    assert parse('biên -gỗ -"cà phê" −đá').excluded == (
+        Part("gỗ", 6, PHRASE), Part("cà phê", 11, PHRASE), Part("đá", 20, PHRASE))
+    assert parse('title:chợ Title:"cửa khẩu" -title:gỗ title:biê*') == Parsed(
+        ((Part("chợ", 6, PHRASE, True),), (Part("cửa khẩu", 17, PHRASE, True),), (Part("biê", 43, PREFIX, True),)),
+        (Part("gỗ", 34, PHRASE, True),))
+
+
+@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from('"“”«»「」-−*:|() \nOR')), max_size=500)
+       | st.lists(st.sampled_from(["OR", "|", "(", ")", "-", '"', "title:", "kind:notice", "date:", "..", "2026", "a", "b c", "ñ*", " "]))
+       .map("".join))
 def test_whatever_is_typed_is_taken_apart(typed: str) -> None:
-    parse(typed)
+    parsed = parse(typed)
+    parts = [part for group in parsed.wanted for part in group]
+    for part in (*parts, *parsed.excluded):
+        assert typed[part.start:part.start + len(part.text)] == part.text and part.start < LONGEST_QUERY
+    assert all(one.start + len(one.text) <= other.start for one, other in pairwise(parts)), "in the order typed"
+    assert all(parsed.wanted), "no empty groups"

@@ -1,54 +1,166 @@
 """From what is typed to what engines look for."""
 
+from collections.abc import Mapping, Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from app.languages import registry
-from app.search.engines.base import Phrase, Wanted, Word
+from app.search.analysis.base import EXACT, PAIR, Variant
+from app.search.engines.base import Match
+from app.search.lexicon.base import Rendered, Rendition
 from app.search.parsing import parse
-from app.search.understanding import MOST_WORDS, understand
+from app.search.ranking import TITLE
+from app.search.understanding import MOST_WAYS, MOST_WORDS, Idea, Sought, needed, seek, wanted, weigh
 
 ALL = [one.tag for one in registry.all_languages()]
+BORDER = Rendered(0, 2, (Rendition("ຊາຍແດນ", 0.8), Rendition("ເຂດແດນ", 0.1)))
 
 
-def in_language(text: str, tag: str) -> Wanted:
-    return next(one for one in understand(parse(text), ALL) if tag in one.languages)
+class OneEntry:
+    """A lexicon that knows “biên giới” in Lao and Bahnar."""
+
+    def render(self, units: Sequence[str], source: str, target: str) -> tuple[Rendered, ...]:
+        found = [place for place in range(len(units) - 1) if (units[place], units[place + 1]) == ("biên", "giới")]
+        texts = {"lo": BORDER.renditions, "bdq": (Rendition("sơnong dêh", 0.9),)}.get(target, ())
+        return tuple(Rendered(place, place + 2, texts) for place in found if texts and source == "vi")
+
+    def languages(self) -> frozenset[str]:
+        return frozenset({"vi"})
 
 
-def test_languages_that_see_the_same_are_asked_together() -> None:
-    (only,) = understand(parse("bien gioi"), ALL)
-    assert only.languages == frozenset(ALL)
-    assert only.clauses == (Word("bien", "bien"), Word("gioi", "gioi"))
+def nothing_begins(_tag: str, _prefix: str, _limit: int) -> Mapping[str, int]:
+    return {}
 
 
-def test_every_language_is_asked_once() -> None:
-    tags = [tag for one in understand(parse("边境 ’bok biên"), ALL) for tag in one.languages]
-    assert sorted(tags) == sorted(ALL)
+def sought(text: str, tag: str, source: str | None = None) -> Sought:
+    return seek(parse(text), tag, nothing_begins, source, OneEntry())
 
 
-def test_chinese_is_asked_in_pairs_and_ranked_by_words() -> None:
-    wanted = in_language("人民大会", "zh-Hans")
-    assert {Word("人民", ""), Word("民大", ""), Word("大会", "")} <= set(wanted.clauses)
-    assert all(len(one.folded) == 2 for one in wanted.clauses if isinstance(one, Word) and one.folded)
-    assert any(isinstance(one, Word) and one.exact and not one.folded for one in wanted.clauses)
+def keys(idea: Idea) -> list[tuple[str, ...]]:
+    return [way.variant.keys for way in idea.ways]
 
 
-def test_one_chinese_character_is_enough() -> None:
-    assert Word("茶", "") in in_language("茶", "zh-Hant").clauses
+def test_a_word_is_looked_for_folded_and_above_that_as_written() -> None:
+    (one, other) = sought("biên giới", "vi").ideas
+    assert keys(one) == [("bien",), (EXACT + "biên",)] and one.ways[1].variant.flat
+    assert (other.start, other.end) == (5, 9)
+    assert sought("biên giới", "vi").ranking == (Variant((PAIR + "bien gioi",)),)
 
 
-def test_a_phrase_of_one_word_is_a_word() -> None:
-    assert in_language('"biên"', "vi").clauses == (Word("bien", "biên"),)
-    assert in_language('"biên giới"', "vi").clauses == (Phrase((Word("bien", "biên"), Word("gioi", "giới"))),)
+def test_a_word_typed_twice_is_one() -> None:
+    assert len(sought("biên giới biên", "vi").ideas) == 2
+
+
+def test_a_phrase_is_one_idea_and_one_of_a_single_word_is_that_word() -> None:
+    (phrase,) = sought('"biên giới"', "vi").ideas
+    assert keys(phrase) == [("bien", "gioi")] and phrase.ways[0].variant.adjacent
+    assert sought('"biên"', "vi").ideas[0].ways == sought("biên", "vi").ideas[0].ways
 
 
 def test_an_excluded_word_with_marks_excludes_itself_only() -> None:
-    assert in_language("gỗ -mà", "vi").excluded == (Word("", "mà"),)
-    assert in_language("gỗ -ma", "vi").excluded == (Word("ma", "ma"),)
+    assert sought("gỗ -mà", "vi").excluded == (Variant((EXACT + "mà",)),)
+    assert sought("gỗ -ma", "vi").excluded == (Variant(("ma",)),)
+    assert sought('gỗ -"cà phê"', "vi").excluded == (Variant(("ca", "phe"), adjacent=True),)
+    assert sought("gỗ -title:mà", "vi").excluded == (Variant((TITLE + "ma",)),)
 
 
-def test_nothing_to_look_for() -> None:
-    for text in ("", "   ", "!!! --", '""', "-biên", '-"biên giới"'):
-        assert understand(parse(text), ALL) == ()
+def test_either_side_of_or_is_enough_and_all_words_of_a_side_are_needed() -> None:
+    (idea,) = sought('chợ OR cửa khẩu OR "biên giới"', "vi").ideas
+    assert ("cho",) in keys(idea) and ("cua", "khau") in keys(idea) and ("bien", "gioi") in keys(idea)
+    assert [way.variant.adjacent for way in idea.ways if way.variant.keys == ("bien", "gioi")] == [True]
 
 
-def test_long_queries_are_cut() -> None:
-    (only,) = understand(parse(" ".join(f"w{number}" for number in range(500))), ["vi"])
-    assert len(only.clauses) <= MOST_WORDS
+def test_titles_have_keys_of_their_own() -> None:
+    assert keys(sought("title:biên", "vi").ideas[0]) == [(TITLE + "bien",)]
+    assert sought('title:"biên giới"', "vi").ranking == ()
+
+
+def test_what_begins_so_is_one_word() -> None:
+    asked: list[tuple[str, str]] = []
+
+    def begins(tag: str, prefix: str, limit: int) -> Mapping[str, int]:
+        asked.append((tag, prefix))
+        return {prefix + "n": 5, prefix + "u": 1}
+
+    (idea,) = seek(parse("biê*"), "vi", begins).ideas
+    assert asked == [("vi", EXACT + "biê")] and idea.together
+    assert keys(idea) == [(EXACT + "biên",), (EXACT + "biêu",)]
+    seek(parse("bie*"), "vi", begins)
+    assert asked[1] == ("vi", "bie")
+
+
+def test_across_languages_translations_of_a_word_are_one_clause_beside_the_word_itself() -> None:
+    border, name = sought("biên giới Pleiku", "lo", "vi").ideas
+    assert (border.start, border.end) == (0, 9) and border.together and not name.together
+    assert keys(border)[0] == ("bien", "gioi") and ("ຊາຍແດນ",) in keys(border)
+    assert {way.text: way.share for way in border.ways if way.text} == {"ຊາຍແດນ": 0.8, "ເຂດແດນ": 0.1}
+    assert len(border.ways) <= MOST_WAYS + 1
+    assert keys(name)[0] == ("pleiku",)
+    (in_bahnar,) = sought("biên giới", "bdq", "vi").ideas
+    assert (PAIR + "sonong deh",) in keys(in_bahnar), "two words side by side have a key of their own"
+
+
+def test_a_phrase_across_languages_is_the_phrase_or_what_it_means() -> None:
+    (idea,) = sought('"biên giới"', "lo", "vi").ideas
+    assert ("ຊາຍແດນ",) in keys(idea)
+
+
+def test_without_a_source_or_in_the_language_itself_nothing_is_translated() -> None:
+    for one in (sought("biên giới", "lo"), sought("biên giới", "vi", "vi"), sought("biên giới", "km", "vi")):
+        assert not any(idea.translated for idea in one.ideas)
+
+
+def test_translations_weigh_by_what_they_are_worth_and_by_their_common_rarity() -> None:
+    held = {"ຊາຍແດນ": 10, "ເຂດແດນ": 10, "bien": 0}
+    known = weigh(sought("biên giới", "lo", "vi"), held, 1000)
+    ((_, matches),) = known.clauses
+    weights = {match.keys: match.weight for match in matches}
+    assert set(weights) == {("ຊາຍແດນ",), ("ເຂດແດນ",)}, "what no text holds is left out"
+    assert weights["ຊາຍແດນ",] == pytest.approx(8 * weights["ເຂດແດນ",], rel=0.02)
+    assert known.understood() == {(0, 9): ("ຊາຍແດນ", "ເຂດແດນ")}
+
+
+def test_all_words_are_needed_unless_they_were_translated() -> None:
+    held = {"bien": 3, "gioi": 3, "pleiku": 2}
+    known = weigh(sought("biên giới Pleiku", "vi", "vi"), held, 10)
+    question = wanted(known)
+    assert question is not None and question.least == 3
+    assert question.clauses[0].matches == (Match(("bien",), question.clauses[0].matches[0].weight),)
+    missing = weigh(sought("biên giới xyzzy", "vi", "vi"), held, 10)
+    assert wanted(missing) is None
+    assert (question := wanted(missing, [(10, 15)])) is not None and question.least == 2
+    assert (question := wanted(missing, partly=True)) is not None and question.least == 1
+    crossed = weigh(sought("biên giới Pleiku xyzzy", "lo", "vi"), {"ຊາຍແດນ": 2, "pleiku": 1}, 10)
+    assert (question := wanted(crossed)) is not None and (len(question.clauses), question.least) == (2, 1)
+    assert wanted(weigh(sought("biên giới", "lo", "vi"), {}, 10)) is None
+
+
+def test_how_many_words_are_needed() -> None:
+    assert [needed(4, held, True, False) for held in (0, 1, 2, 3, 4)] == [1, 1, 1, 2, 2]
+    assert needed(4, 3, False, False) == 4 and needed(4, 3, False, True) == 1
+
+
+def test_chinese_is_asked_in_pairs_and_one_character_is_enough() -> None:
+    assert sought("边境", "zh-Hans").ideas and sought("茶", "zh-Hant").ideas
+    assert sought("邊境", "zh-Hant").ideas[0].ways == sought("边境", "zh-Hans").ideas[0].ways
+
+
+def test_nothing_to_look_for_and_long_queries() -> None:
+    for text in ("", "   ", "!!! --", '""', "-biên", '-"biên giới"', "kind:notice"):
+        assert all(seek(parse(text), tag, nothing_begins).ideas == () for tag in ALL)
+    assert len(sought(" ".join(f"w{number}" for number in range(500)), "vi").ideas) <= MOST_WORDS
+
+
+@given(st.lists(st.sampled_from(["biên", "giới", "OR", "|", "(", ")", "-gỗ", '"', "title:", "bi*", "ຊາຍແດນ", "边境", "ព្រំដែន", "x", " "])),
+       st.sampled_from(["vi", "en", "lo", "km", "zh-Hans", "bdq", "blt"]), st.sampled_from([None, "vi", "lo"]))
+def test_every_query_can_be_asked_in_every_language(pieces: list[str], tag: str, source: str | None) -> None:
+    found = sought(" ".join(pieces), tag, source)
+    held = dict.fromkeys(found.keys(), 2)
+    question = wanted(weigh(found, held, 5))
+    for idea in found.ideas:
+        assert 0 <= idea.start < idea.end <= len(" ".join(pieces))
+    if question:
+        assert 1 <= question.least <= len(question.clauses)
+        assert all(match.weight >= 1 and match.keys for clause in question.clauses for match in clause.matches)

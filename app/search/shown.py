@@ -1,0 +1,37 @@
+"""What somebody who finds a version would read."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+
+from app.accounts.permissions import Actor, may
+from app.database import UnitOfWork
+from app.publications.models import LanguageVersion, Revision, Work
+from app.publications.queries import readable
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A version as this actor would read it."""
+
+    revision_id: int
+    published: bool
+    kind: str
+    issued_on: datetime.date | None
+
+
+def shown(uow: UnitOfWork, actor: Actor, works: Sequence[str]) -> dict[tuple[str, str], Shown]:
+    """All versions of these works that the actor may read, by work and language."""
+    published = LanguageVersion.published_revision_id
+    revision: ColumnElement[int | None] = published.expression
+    if may(actor, "works.read_working"):
+        revision = func.coalesce(published, select(func.max(Revision.id)).where(Revision.version_id == LanguageVersion.id)
+                                 .correlate(LanguageVersion).scalar_subquery())
+    query = (select(Work.id, LanguageVersion.language, revision, published.is_not(None), Work.kind, Work.issued_on)
+             .join(LanguageVersion, LanguageVersion.work_id == Work.id).where(Work.id.in_(works)))
+    if not may(actor, "works.read_working"):
+        query = query.where(readable(actor))
+    return {(work, tag): Shown(revision_id, shown, kind, issued_on)
+            for work, tag, revision_id, shown, kind, issued_on in uow.session.execute(query) if revision_id is not None}

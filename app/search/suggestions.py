@@ -1,0 +1,127 @@
+"""What may be meant while a query is being typed: titles that the seeker may read, and names of topics, places and kinds."""
+
+import datetime
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+
+from sqlalchemy import func, select
+
+from app.accounts.permissions import Actor
+from app.database import UnitOfWork
+from app.languages import registry
+from app.publications import states
+from app.publications.models import LanguageVersion, Revision, Work
+from app.search.analysis.registry import analyser_for
+from app.search.detection import by_letters
+from app.search.shown import shown
+
+SHORTEST, LONGEST = 2, 80
+"""So many letters make a suggestion possible; of more than the other number only the first count."""
+
+MOST_TITLES = 6
+_LATIN = "vi"
+_BATCH, _BATCHES = 24, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A title that fits what was typed, and where it leads."""
+
+    work: str
+    language: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    work: str
+    language: str
+    title: str
+    revision_id: int
+    issued_on: datetime.date
+    folded: str
+
+
+class Titles:
+    """All titles of the archive, folded, kept in step with the database; whoever asks is told only what they may read."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._generation = ""
+        self._kept: Mapping[int, _Title] = {}
+        self._newest_first: tuple[_Title, ...] = ()
+
+    def suggest(self, uow: UnitOfWork, actor: Actor, text: str, generation: str) -> tuple[Suggestion, ...]:
+        """Titles with words that begin as those typed do, those that begin so themselves first, then the newest."""
+        words = fold(text[:LONGEST], by_letters(text) or _LATIN).split()
+        if sum(map(len, words)) < SHORTEST:
+            return ()
+        found: dict[str, Suggestion] = {}
+        candidates = _fitting(self._read(uow, generation), words)
+        for _ in range(_BATCHES):
+            batch = list(islice(candidates, _BATCH))
+            rows = shown(uow, actor, [one.work for one in batch])
+            for one in batch:
+                row = rows.get((one.work, one.language))
+                if row and row.revision_id == one.revision_id:
+                    found.setdefault(one.work, Suggestion(one.work, one.language, one.title))
+            if len(batch) < _BATCH or len(found) >= MOST_TITLES:
+                break
+        return tuple(found.values())[:MOST_TITLES]
+
+    def _read(self, uow: UnitOfWork, generation: str) -> tuple[_Title, ...]:
+        with self._lock:
+            if generation != self._generation:
+                self._kept = _brought_up_to_date(uow, self._kept)
+                self._newest_first = tuple(sorted(self._kept.values(), key=lambda one: (-one.issued_on.toordinal(), one.work)))
+                self._generation = generation
+            return self._newest_first
+
+
+def fold(text: str, tag: str) -> str:
+    """The words of a text as they are compared here, with spaces between them where the language writes any."""
+    return _fold(text, tag)
+
+
+@lru_cache(maxsize=4096)
+def _fold(text: str, tag: str) -> str:
+    analyser = analyser_for(tag)
+    return (" " if registry.get(tag).spaces else "").join(map(analyser.loose, analyser.units(text, tag)))
+
+
+def fits(words: Sequence[str], folded: str, spaces: bool) -> bool:
+    """Whether every word typed begins a word of the text, or stands in one that is written without spaces."""
+    return all((" " + word in " " + folded) if spaces else (word in folded) for word in words)
+
+
+def _fitting(titles: Sequence[_Title], words: Sequence[str]) -> Iterator[_Title]:
+    whole, later = " ".join(words), []
+    for one in titles:
+        if fits(words, one.folded, registry.get(one.language).spaces):
+            if one.folded.startswith(whole):
+                yield one
+            else:
+                later.append(one)
+    yield from later
+
+
+def _brought_up_to_date(uow: UnitOfWork, kept: Mapping[int, _Title]) -> Mapping[int, _Title]:
+    """The titles by revision; only what is not known yet is read and folded."""
+    newest = (select(func.max(Revision.id)).where(Revision.version_id == LanguageVersion.id)
+              .correlate(LanguageVersion).scalar_subquery())
+    current = set(uow.session.scalars(
+        select(func.coalesce(LanguageVersion.published_revision_id, newest))
+        .where(LanguageVersion.published_revision_id.is_not(None) | (LanguageVersion.state != states.WITHDRAWN))))
+    titles = {number: one for number, one in kept.items() if number in current}
+    missing = sorted(number for number in current - titles.keys() if number is not None)
+    for start in range(0, len(missing), 500):
+        rows = uow.session.execute(
+            select(Revision.id, Revision.title, LanguageVersion.language, Work.id, Work.issued_on)
+            .join(LanguageVersion, LanguageVersion.id == Revision.version_id)
+            .join(Work, Work.id == LanguageVersion.work_id).where(Revision.id.in_(missing[start:start + 500])))
+        for number, title, language, work, issued_on in rows:
+            titles[number] = _Title(work, language, title, number, issued_on or datetime.date.min, fold(title, language))
+    return titles

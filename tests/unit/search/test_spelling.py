@@ -1,0 +1,50 @@
+"""Words of the archive for mistyped ones."""
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.search.spelling import Vocabularies, distance, vocabulary
+
+WORDS = {"vi": {"=biên": 60, "=biển": 40, "=giới": 70, "=làng": 5, "=lang": 1, "=khẩu": 30}, "en": {"=border": 50, "=order": 60, "=boarder": 1},
+         "lo": {"ຊາຍແດນ": 9, "ແມ່ນໍ້າ": 4, "~ຊາ ຍ": 90, "t:ຊາຍແດນ": 3}}
+
+
+def beginning(tag: str, prefix: str, limit: int) -> Mapping[str, int]:
+    return {key: number for key, number in WORDS[tag].items() if key.startswith(prefix)}
+
+
+@pytest.mark.parametrize(("tag", "typed", "meant"), [
+    ("vi", "bein", ("biên",)), ("vi", "gioii", ("giới",)), ("vi", "langg", ("làng",)), ("vi", "bien", ()), ("vi", "bi", ()), ("vi", "zzzzzz", ()),
+    ("en", "bordre", ("order", "border", "boarder")), ("lo", "ຊາຍແດມ", ("ຊາຍແດນ",)),
+])
+def test_words_an_edit_or_two_away_by_how_frequent_they_are(tag: str, typed: str, meant: tuple[str, ...]) -> None:
+    found = vocabulary(tag, beginning).alike(typed, 5)
+    assert sorted(found) == sorted(meant)
+
+
+def test_one_edit_comes_before_two() -> None:
+    assert vocabulary("en", beginning).alike("bordor", 5)[0] == "border"
+
+
+def test_a_vocabulary_is_kept_as_long_as_the_index_stays_the_same() -> None:
+    kept = Vocabularies()
+    first = kept.get("vi", "1", beginning)
+    assert kept.get("vi", "1", beginning) is first and kept.get("vi", "2", beginning) is not first
+
+
+def plainly(one: str, other: str) -> int:
+    """The textbook's recursion over all edits."""
+    if not one or not other:
+        return len(one) + len(other)
+    edits = [plainly(one[1:], other) + 1, plainly(one, other[1:]) + 1, plainly(one[1:], other[1:]) + (one[0] != other[0])]
+    if len(one) > 1 and len(other) > 1 and one[:2] == other[1::-1]:
+        edits.append(plainly(one[2:], other[2:]) + 1)
+    return min(edits)
+
+
+@given(st.text("abc", max_size=5), st.text("abc", max_size=5), st.integers(0, 3))
+def test_distance(one: str, other: str, most: int) -> None:
+    assert distance(one, other, most) == min(plainly(one, other), most + 1)
