@@ -147,7 +147,7 @@ def _all_but(asking: Asking) -> tuple[Wanted, ...]:
 def _understood(asking: Asking) -> tuple[Understood, ...]:
     told: dict[tuple[int, int], list[tuple[str, tuple[str, ...]]]] = {}
     for known in asking.known:
-        for span, texts in known.understood().items():
+        for span, texts in known.sought.understood().items():
             told.setdefault(span, []).append((known.sought.language, texts))
     return tuple(Understood(asking.text[start:end], tuple(told[start, end]))
                  for start, end in sorted(told, key=lambda span: (span[0], -span[1])))

@@ -72,6 +72,14 @@ class Sought:
         variants = [*self.ranking, *self.excluded, *(way.variant for idea in self.ideas for way in idea.ways)]
         return {key for variant in variants for key in variant.keys}
 
+    def understood(self) -> dict[Span, tuple[str, ...]]:
+        """What translated words of the query were taken for, likeliest first, whether or not any text holds it.
+
+        Whoever may not read a text is not told its words by what is left out here.
+        """
+        return {(idea.start, idea.end): texts for idea in self.ideas
+                if (texts := tuple(dict.fromkeys(way.text for way in idea.ways if way.text)))}
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -87,16 +95,6 @@ class Known:
     def translated(self) -> bool:
         """Whether any word was understood by way of another language."""
         return any(idea.translated for idea in self.sought.ideas)
-
-    def understood(self) -> dict[Span, tuple[str, ...]]:
-        """What translated words of the query are in texts of the language, likeliest first."""
-        told = {}
-        for idea, matches in self.clauses:
-            held = {match.keys for match in matches}
-            texts = tuple(dict.fromkeys(way.text for way in idea.ways if way.text and way.variant.keys in held))
-            if texts:
-                told[idea.start, idea.end] = texts
-        return told
 
 
 def seek(parsed: Parsed, tag: str, begins: Begins, source: str | None = None, lexicon: Lexicon | None = None) -> Sought:

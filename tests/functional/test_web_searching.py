@@ -6,12 +6,15 @@ from html import unescape
 from urllib.parse import parse_qs
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.permissions import SYSTEM
+from app.database import today
 from app.publications import states, works
 from app.publications.works import Text, WorkDetails
 from app.wiring import Services
+from tests.functional.people import Person, add_person
 
 DETAILS = WorkDetails("notice", issued_on=datetime.date(2026, 9, 2))
 VI = Text("Mùa cháy rừng", "Lời khuyên.", "Đừng đốt lửa ở bìa rừng & đồng cỏ.\n")
@@ -57,7 +60,7 @@ def test_other_pages_of_a_search_ask_the_same(client: FlaskClient, services: Ser
             works.publish(uow, SYSTEM, version.id)
         uow.commit()
     asked = {"q": "rừng", "from": "vi", "language": ["lo", "vi"], "kind": "notice", "topic": "tourism", "place": "pleiku",
-             "since": "2026-01-01", "until": "2026-12-31"}
+             "since": "2026-01-01", "until": "2026-12-31", "across": "0", "order": "newest"}
     address = re.search(r'rel="next" href="([^"]+)"', client.get("/search", query_string=asked).text)
     assert address
     said = parse_qs(unescape(address.group(1)).partition("?")[2])
@@ -73,7 +76,108 @@ def test_nothing_found_helps(client: FlaskClient) -> None:
 
 @pytest.mark.usefixtures("fire")
 def test_odd_questions_are_answered(client: FlaskClient) -> None:
-    for question in ("", "   ", '"', "AND OR NOT", "(((", "*", "a" * 5000, "<script>alert(1)</script>", "☃", "title:", "\x00rừng"):
+    for question in ("", "   ", '"', "AND OR NOT", "(((", "*", "a" * 5000, "<script>alert(1)</script>", "☃", "title:", "\x00rừng", "kind:", "date:..", "rừng OR", "-rừng", "kind:notice -x"):
         page = client.get("/search", query_string={"q": question})
         assert page.status_code == 200, question
         assert "<script>alert" not in page.text
+
+
+def links(page: str) -> dict[str, str]:
+    """Where the links of the lists beside the results lead, by how they read."""
+    beside = page[page.index('class="filters"'):page.index('class="orders"') if 'class="orders"' in page else page.index('class="result"')]
+    found = re.findall(r'<a href="([^"]+)"[^>]*><span[^>]*>([^<]+)</span>.*?<small>([^<]+)</small>', beside, re.DOTALL)
+    return {f"{label} {number}": unescape(address) for address, label, number in found}
+
+
+def bring(services: Services, work: str, kind: str, title: str, year: int, *, details: WorkDetails | None = None, published: bool = True) -> None:
+    with services.database.unit(write=True) as uow:
+        said = details or WorkDetails(kind, ("tourism",), issued_on=datetime.date(year, 1, 5))
+        version = works.create_work(uow, SYSTEM, said, "vi", Text(title, "", "Đừng đốt lửa ở bìa rừng.\n"), work_id=work)
+        if published:
+            works.publish(uow, SYSTEM, version.id)
+        uow.commit()
+
+
+@pytest.mark.usefixtures("fire")
+def test_lists_beside_the_results_narrow_and_widen(client: FlaskClient, services: Services) -> None:
+    client.set_cookie("rong_ui", "en")
+    bring(services, "forest", "news", "Rừng già", 2025)
+    bring(services, "guide", "news", "Rừng non", 2025)
+    beside = links(client.get("/search?q=rừng").text)
+    assert {"News 2", "Notice 1", "2025 2", "2026 1"} <= set(beside)
+    narrowed = client.get(beside["News 2"]).text
+    assert narrowed.count('class="result"') == 2 and parse_qs(beside["News 2"].partition("?")[2])["kind"] == ["news"]
+    assert not any(label.startswith("2025") for label in links(narrowed)), "what all have narrows nothing"
+    chosen = re.search(r'<a href="([^"]+)" aria-current="true"><span>News', narrowed)
+    assert chosen and "kind=" not in unescape(chosen.group(1)), "a chosen one takes itself back"
+    assert client.get(beside["2026 1"]).text.count('class="result"') == 1
+
+
+@pytest.mark.usefixtures("fire")
+def test_results_can_be_put_in_order_by_date(client: FlaskClient, services: Services) -> None:
+    bring(services, "forest", "news", "Rừng già", 2025)
+    page = client.get("/search?q=rừng").text
+    address = re.search(r'<a href="([^"]+order=oldest[^"]*)"', page)
+    assert address
+    page = client.get(unescape(address.group(1))).text
+    assert page.index("/works/forest/") < page.index("/works/fire/")
+    assert client.get("/search?q=rừng&order=sideways").status_code == 200
+
+
+@pytest.mark.usefixtures("fire")
+def test_the_language_of_the_words_is_said_and_can_be_corrected(client: FlaskClient, services: Services) -> None:
+    client.set_cookie("rong_ui", "en")
+    with services.database.unit(write=True) as uow:
+        works.publish(uow, SYSTEM, works.create_work(uow, SYSTEM, DETAILS, "en", Text("Fire", "", "No fire.\n"), work_id="no-fire").id)
+        uow.commit()
+    page = unescape(client.get("/search?q=dot lua").text)
+    assert "Your words read as Vietnamese." in page and "from=en" in page
+    assert "Your words read as English." in unescape(client.get("/search?q=dot lua&from=en").text)
+
+
+@pytest.mark.usefixtures("fire")
+def test_another_spelling_is_offered_and_missing_words_are_named(client: FlaskClient) -> None:
+    client.set_cookie("rong_ui", "en")
+    page = unescape(client.get("/search?q=rừngg").text)
+    address = re.search(r'Did you mean: <a href="([^"]+)"[^>]*>rừng</a>', page)
+    assert address and "/works/fire/vi" in client.get(address.group(1)).text
+    page = unescape(client.get("/search?q=rừng xyzzyx").text)
+    assert re.search(r"No text here holds: <strong[^>]*>xyzzyx</strong>", page) and "/works/fire/vi" in page
+
+
+@pytest.mark.usefixtures("fire")
+def test_suggestions_are_titles_and_names(client: FlaskClient) -> None:
+    client.set_cookie("rong_ui", "en")
+
+    def suggested(text: str) -> list[tuple[str, str, str]]:
+        told = client.get("/search/suggest", query_string={"q": text}).json["suggestions"]
+        return [(one["text"], one["lang"], one["url"]) for one in told]
+
+    fire = ("Mùa cháy rừng", "vi", "/works/fire/vi")
+    for text in ("chay", "cháy r", "rung mua", "MÙA"):
+        assert suggested(text) == [fire], text
+    assert suggested("ໄໝ້") == [("ລະດູໄຟໄໝ້ປ່າ", "lo", "/works/fire/lo")]
+    assert suggested("not") == [("Notice", "en", "/browse?kind=notice")], "kinds that there is something of"
+    for text in ("", "m", "news", "xyzzy", "áy", "☃", "a" * 3000):
+        assert suggested(text) == [], text
+    assert client.get("/search/suggest").json == {"suggestions": []}
+
+
+def test_suggestions_keep_secrets_and_keep_up(app: Flask, client: FlaskClient, services: Services) -> None:
+    add_person(services, "lan", ("editor", ""))
+    lan = Person(app, "lan")
+
+    def titles(person: FlaskClient, text: str = "mật danh") -> set[str]:
+        return {one["text"] for one in person.get("/search/suggest", query_string={"q": text}).json["suggestions"]}
+
+    bring(services, "later", "notice", "Mật danh một", 2026, details=WorkDetails("notice", embargo_until=today() + datetime.timedelta(1)))
+    bring(services, "inside", "notice", "Mật danh hai", 2026, details=WorkDetails("notice", visibility="restricted"))
+    bring(services, "draft", "notice", "Mật danh ba", 2026, published=False)
+    assert titles(client) == set() and titles(client, "thông báo") == set(), "nor is it told that there are notices"
+    assert titles(lan.client) == {"Mật danh một", "Mật danh hai", "Mật danh ba"}
+    bring(services, "open", "notice", "Mật danh bốn", 2026)
+    assert titles(client) == {"Mật danh bốn"}
+    with services.database.unit(write=True) as uow:
+        works.edit_details(uow, SYSTEM, "open", WorkDetails("notice", visibility="internal"))
+        uow.commit()
+    assert titles(client) == set()

@@ -119,7 +119,7 @@ def test_translations_weigh_by_what_they_are_worth_and_by_their_common_rarity() 
     weights = {match.keys: match.weight for match in matches}
     assert set(weights) == {("ຊາຍແດນ",), ("ເຂດແດນ",)}, "what no text holds is left out"
     assert weights["ຊາຍແດນ",] == pytest.approx(8 * weights["ເຂດແດນ",], rel=0.02)
-    assert known.understood() == {(0, 9): ("ຊາຍແດນ", "ເຂດແດນ")}
+    assert known.sought.understood() == {(0, 9): ("ຊາຍແດນ", "ເຂດແດນ")}
 
 
 def test_all_words_are_needed_unless_they_were_translated() -> None:

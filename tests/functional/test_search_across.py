@@ -1,0 +1,151 @@
+"""Searching across languages: what is found, what is said about it, and that nothing tells of what one may not read."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from app.accounts.permissions import ANONYMOUS, SYSTEM, Actor
+from app.database import today
+from app.publications import states, works
+from app.publications.works import Text, WorkDetails
+from app.search.lexicon.base import Rendered, Rendition
+from app.search.query import Query, Results
+from app.search.service import Search, search
+from app.wiring import Services
+
+NEWS = WorkDetails("news", topics=("tourism",), places=("pleiku",), issued_on=datetime.date(2026, 3, 1))
+WORDS = {
+    ("vi", "lo"): {("biên", "giới"): "ຊາຍແດນ", ("chợ",): "ຕະຫຼາດ", ("mở",): "ເປີດ"},
+    ("vi", "bdq"): {("biên", "giới"): "sơnong dêh"},
+    ("lo", "vi"): {("ຊາຍແດນ",): "biên giới", ("ຕະຫຼາດ",): "chợ"},
+}
+
+
+class Words:
+    """A lexicon of a few words."""
+
+    def render(self, units: Sequence[str], source: str, target: str) -> tuple[Rendered, ...]:
+        known = {tuple(one): text for one, text in WORDS.get((source, target), {}).items()}
+        found = [Rendered(start, start + len(one), (Rendition(text, 0.9),))
+                 for one, text in known.items() for start in range(len(units)) if tuple(units[start:start + len(one)]) == one]
+        return tuple(sorted(found, key=lambda one: one.first))
+
+    def languages(self) -> frozenset[str]:
+        return frozenset(source for source, _ in WORDS)
+
+
+@pytest.fixture
+def crossing(services: Services) -> Search:
+    return replace(services.search, lexicon=Words())
+
+
+def add(services: Services, work: str, language: str, title: str, body: str, details: WorkDetails = NEWS, *, published: bool = True) -> None:
+    with services.database.unit(write=True) as uow:
+        version = works.create_work(uow, SYSTEM, details, language, Text(title, "", body + "\n"), work_id=work)
+        if published:
+            works.publish(uow, SYSTEM, version.id)
+        uow.commit()
+
+
+def add_language(services: Services, work: str, language: str, title: str, body: str) -> None:
+    with services.database.unit(write=True) as uow:
+        version = works.add_version(uow, SYSTEM, work, language, Text(title, "", body + "\n"))
+        version.state = states.APPROVED
+        works.publish(uow, SYSTEM, version.id)
+        uow.commit()
+
+
+def ask(crossing: Search, text: str, actor: Actor = ANONYMOUS, **fields: object) -> Results:
+    return search(crossing, actor, replace(Query(text), **fields))  # type: ignore[arg-type]
+
+
+def test_two_vietnamese_words_find_the_notice_that_exists_only_in_lao(services: Services, crossing: Search) -> None:
+    add(services, "gate", "lo", "ຂ່າວ", "ຕະຫຼາດ ຢູ່ ຊາຍແດນ ເປີດ ທຸກ ມື້.")
+    add(services, "farm", "vi", "Rẫy", "Cà phê trên đất đỏ.")
+    results = ask(crossing, "chợ biên giới", source="vi")
+    (hit,) = results.hits
+    assert (hit.work, hit.language) == ("gate", "lo")
+    assert {hit.excerpt[start:end] for start, end in hit.marks} == {"ຕະຫຼາດ", "ຊາຍແດນ"}
+    assert [(one.text, one.renditions) for one in results.understood] == [
+        ("chợ", (("lo", ("ຕະຫຼາດ",)),)), ("biên giới", (("lo", ("ຊາຍແດນ",)),))]
+    assert results.missing == () and results.every_word
+    as_typed = ask(crossing, "chợ biên giới", source="vi", across=False)
+    assert as_typed.hits == () and as_typed.understood == () and as_typed.missing == ("chợ", "biên", "giới")
+
+
+def test_the_version_in_the_language_of_the_query_stands_for_its_work(services: Services, crossing: Search) -> None:
+    add(services, "gate", "lo", "ຊາຍແດນ ຊາຍແດນ", "ຊາຍແດນ.")
+    add_language(services, "gate", "vi", "Tin", "Đường dài đến biên giới phía tây.")
+    (hit,) = ask(crossing, "biên giới").hits
+    assert (hit.language, hit.other_languages) == ("vi", ("lo",))
+    (hit,) = ask(crossing, "ຊາຍແດນ").hits
+    assert (hit.language, hit.other_languages) == ("lo", ("vi",))
+    assert ask(crossing, "biên giới", languages=("lo",)).hits[0].language == "lo"
+
+
+def test_words_without_marks_are_read_by_the_words_of_the_archive(services: Services, crossing: Search) -> None:
+    add(services, "gate", "vi", "Tin", "Chợ biên giới.")
+    add(services, "news", "en", "News", "The border market is open.")
+    for text, tag in (("bien gioi", "vi"), ("border", "en"), ("market open", "en")):
+        results = ask(crossing, text)
+        assert (results.detected, results.source) == (tag, tag) and set(results.candidates) == {"vi", "en"}
+    assert ask(crossing, "border", source="vi").source == "vi"
+
+
+def test_words_that_are_nowhere_are_named_and_the_others_searched(services: Services, crossing: Search) -> None:
+    add(services, "gate", "vi", "Tin", "Chợ biên giới họp sớm.")
+    results = ask(crossing, 'biên "xyzzy plugh" giới foobarbaz')
+    assert [hit.work for hit in results.hits] == ["gate"]
+    assert results.missing == ("xyzzy plugh", "foobarbaz") and not results.every_word
+    add(services, "other", "vi", "Tin", "Cà phê.")
+    results = ask(crossing, "biên giới cà phê")
+    assert results.missing == () and not results.every_word and results.total == 2
+
+
+def test_did_you_mean_offers_what_finds_something(services: Services, crossing: Search) -> None:
+    add(services, "gate", "vi", "Tin", "Chợ biên giới họp sớm ở cửa khẩu quốc tế.")
+    add(services, "news", "en", "News", "The international border gate.")
+    for typed, meant in (("quocc te", "quốc te"), ("intrenational border", "international border"), ("chợ quốcc", "chợ quốc"),
+                         ('"quocc tế"', ""), ("xyzzyxyzzy", ""), ("biên giới", "")):
+        assert ask(crossing, typed).did_you_mean == meant, typed
+
+
+def test_nothing_hidden_is_counted_suggested_or_told(services: Services, crossing: Search) -> None:
+    add(services, "open", "vi", "Tin", "Chợ biên giới họp sớm.")
+    hidden = {"later": replace(NEWS, kind="notice", embargo_until=today() + datetime.timedelta(1)),
+              "inside": replace(NEWS, kind="notice", visibility="restricted"), "draft": replace(NEWS, kind="notice")}
+    for work, details in hidden.items():
+        add(services, work, "vi", f"Mật danh {work}", "Chợ biên giới, chiến dịch phượnghoàng.", details, published=work != "draft")
+    results = ask(crossing, "biên giới")
+    assert results.total == 1 and dict(results.facets.kinds) == {"news": 1}
+    assert ask(crossing, "biên giới", SYSTEM).facets.kinds == {"news": 1, "notice": 3}
+    told = ask(crossing, "biên giới phượnghoàng")
+    assert told.missing == ("phượnghoàng",), "as if it were in no text at all"
+    assert ask(crossing, "biên giới phuonghoangg").did_you_mean == ""
+    assert ask(crossing, "phuonghoangg", SYSTEM).did_you_mean == "phượnghoàng"
+    assert ask(crossing, "phượnghoàng", SYSTEM).total == 3
+
+
+def test_fields_narrow_and_without_words_list_all_that_passes(services: Services, crossing: Search) -> None:
+    add(services, "old", "vi", "Chợ xưa", "Chợ biên giới.", replace(NEWS, issued_on=datetime.date(2025, 5, 1)))
+    add(services, "new", "vi", "Tin", "Chợ biên giới.", replace(NEWS, kind="notice"))
+    add_language(services, "new", "lo", "ຂ່າວ", "ຕະຫຼາດ.")
+    for text, works_found in (
+            ("chợ kind:notice", {"new"}), ('chợ kind:"tin tức"', {"old"}), ("chợ date:2026", {"new"}), ("chợ date:..2025", {"old"}),
+            ("title:chợ", {"old"}), ("title:xưa", {"old"}), ("chợ -title:xưa", {"new"}), ("language:lo", {"new"}), ("topic:tourism", {"old", "new"}),
+            ("kind:news -biên", set()), ("kind:news -xyzzy", {"old"}), ("biê* chợ", {"old", "new"}), ("xưa OR thông", {"old"}), ("kind:xyz", set()),
+            ("place:hanoi kind:notice", set())):
+        assert {hit.work for hit in ask(crossing, text).hits} == works_found, text
+    assert ask(crossing, "chợ kind:notice", kinds=("news",)).total == 0
+    assert ask(crossing, "chợ kind:notice", kinds=("news", "notice")).total == 1
+
+
+def test_orders(services: Services, crossing: Search) -> None:
+    for number, day in enumerate((3, 1, 2)):
+        add(services, f"work-{number}", "vi", "Tin", "Chợ biên giới. " * (number + 1), replace(NEWS, issued_on=datetime.date(2026, 1, day)))
+    assert [hit.work for hit in ask(crossing, "chợ", order="newest").hits] == ["work-0", "work-2", "work-1"]
+    assert [hit.work for hit in ask(crossing, "chợ", order="oldest").hits] == ["work-1", "work-2", "work-0"]
+    pages = [ask(crossing, "chợ", order="oldest", page=page, per_page=1).hits[0].work for page in (1, 2, 3)]
+    assert pages == ["work-1", "work-2", "work-0"]
