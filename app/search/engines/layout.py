@@ -212,7 +212,8 @@ class Stored:
 
     def document_counts(self, first: int = 0, last: int | None = None) -> Codes:
         """How many documents hold each term, deleted documents included."""
-        counts: Codes = np.diff(self._posting_starts[first:None if last is None else last + 1].astype(np.int64))
+        starts = self._posting_starts[first:None if last is None else last + 1].astype(np.int64)
+        counts: Codes = starts[1:] - starts[:-1]
         return counts
 
     def postings_between(self, first: int, last: int) -> tuple[Numbers, Codes]:

@@ -8,7 +8,7 @@ from app.errors import N_, Invalid
 from app.families import load
 from app.search.engines.base import SearchEngine
 
-MEMBERS = ("app.search.engines.whoosh.WhooshEngine",)
+MEMBERS = ("app.search.engines.whoosh.WhooshEngine", "app.search.engines.tantivy.TantivyEngine")
 
 
 @cache

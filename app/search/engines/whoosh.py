@@ -3,21 +3,18 @@
 import logging
 import shutil
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
 
 from whoosh import index
-from whoosh.filedb.filestore import FileStorage
-from whoosh.util.filelock import try_for
 
-from app.errors import N_, Unavailable
 from app.search.engines import whoosh_segments as segments
 from app.search.engines.base import Document, EngineQuery, EngineResults, NoIndex, SearchEngine
 from app.search.engines.grouping import results
 from app.search.engines.layout import term_bytes
 from app.search.engines.scoring import beginning, evaluate
+from app.search.engines.turns import disk_full_told, turn
 from app.search.engines.whoosh_segments import DAMAGE, State
 from app.storage.filesystem import no_room
 
@@ -26,7 +23,6 @@ FORMAT = 2
 # the first state of a new index, before anything has been put in
 _UNBUILT = 0
 _TRIES = 10
-_DELAY_SECONDS = 0.02
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +30,8 @@ log = logging.getLogger(__name__)
 class WhooshEngine(SearchEngine):
     """An index of segments that are never changed; a table of contents says which of them count.
 
-    A commit writes new segments beside the old and then, in one step, a new table of contents. Tables, segments
-    and the lock are Whoosh's; the postings in a segment are arrays, as a scorer of Whoosh's, which asks document
+    A commit writes new segments beside the old and then, in one step, a new table of contents. Tables, locks
+    and the care of segments are Whoosh's; the postings in a segment are arrays, as a scorer of Whoosh's, which asks document
     by document, would spend nearly all its time on calls.
     """
 
@@ -51,12 +47,14 @@ class WhooshEngine(SearchEngine):
         self._state()
         with self._turn():
             state = self._state()
-            self._commit(lambda: segments.updated(self._folder, state, works, documents), state.generation + 1)
+            made = segments.updated(self._folder, state, works, documents)
+            segments.commit(self._folder, made, state.generation + 1)
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         self._make()
         with self._turn():
-            made = self._commit(lambda: segments.built(self._folder, documents), max(_UNBUILT, segments.newest(self._folder)) + 1)
+            made = segments.built(self._folder, documents)
+            segments.commit(self._folder, made, max(_UNBUILT, segments.newest(self._folder)) + 1)
         return sum(one.doc_count_all() for one in made)
 
     def search(self, query: EngineQuery) -> EngineResults:
@@ -108,27 +106,13 @@ class WhooshEngine(SearchEngine):
 
     def _make(self) -> None:
         if not self._folder.is_dir():
-            with _told_plainly():
+            with disk_full_told():
                 for older in self._folder.parent.glob("whoosh-*"):
                     shutil.rmtree(older, ignore_errors=True)
                 self._folder.mkdir(parents=True, exist_ok=True)
 
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """The only writer's place."""
-        with _told_plainly():
-            lock = FileStorage(self._folder).lock(f"{segments.NAME}_WRITELOCK")
-            if not try_for(lock.acquire, timeout=self._wait_seconds, delay=_DELAY_SECONDS):
-                raise Unavailable("search.busy", N_("The search index is being written. Try again in a moment."))
-            try:
-                yield
-            finally:
-                lock.release()
-
-    def _commit(self, make: Callable[[], list[Any]], generation: int) -> list[Any]:
-        made = make()
-        segments.commit(self._folder, made, generation)
-        return made
+    def _turn(self) -> AbstractContextManager[None]:
+        return turn(self._folder / "lock", self._wait_seconds)
 
 
 @contextmanager
@@ -141,13 +125,3 @@ def _damage_told() -> Iterator[None]:
         if not isinstance(error, index.EmptyIndexError | FileNotFoundError):
             log.warning("the search index cannot be read: %r", error)
         raise NoIndex from error
-
-
-@contextmanager
-def _told_plainly() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if no_room(error):
-            raise Unavailable("search.disk_full", N_("The disk has no room left for the search index. Free some space and run “rong reindex”.")) from error
-        raise

@@ -1,0 +1,215 @@
+"""The engine for large archives on one machine: Tantivy, in Rust, an extra that is installed beside."""
+
+import json
+import logging
+import shutil
+import struct
+import threading
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.errors import N_, RongError, Unavailable
+from app.search.engines.base import Document, EngineQuery, EngineResults, NoIndex, SearchEngine
+from app.search.engines.grouping import results
+from app.search.engines.tantivy_queries import TOKENIZER, WORK, indexed, schema, tokenizer
+from app.search.engines.tantivy_states import META, State, check_files
+from app.search.engines.turns import disk_full_told, turn
+
+if TYPE_CHECKING:
+    import tantivy
+
+# counted up whenever documents are laid out or analysed in another way: an older index is then rebuilt
+FORMAT = 1
+_TRIES = 5
+# an index counts from when this file is in its folder; of several the one with the highest number counts
+_READY = "ready"
+# how many bytes a writer holds in memory before it writes a segment
+_UPDATING, _BUILDING = 15_000_000, 128_000_000
+# a full disk in the words of Tantivy, which has no errors of its own kinds
+_FULL = ("(os error 28)", "(os error 122)", "(os error 112)")
+_DAMAGE = (ValueError, OSError, KeyError, TypeError, AttributeError, IndexError, EOFError, struct.error, MemoryError)
+
+log = logging.getLogger(__name__)
+
+
+class TantivyEngine(SearchEngine):
+    """A numbered folder an index; a rebuild makes the next one and marks it as ready.
+
+    Updates are commits of Tantivy's, which replace one small file in one step.
+    """
+
+    name = "tantivy"
+
+    def __init__(self, folder: Path, wait_seconds: float = 10.0) -> None:
+        try:
+            self._library: Any = import_module("tantivy")
+        except ImportError as error:
+            raise Unavailable("search.no_tantivy", N_("The search engine tantivy is not installed. Install it with “pip install tantivy”, "
+                                                      "or leave RONG_SEARCH_ENGINE at “whoosh”.")) from error
+        self._folder = folder / f"tantivy-{FORMAT}"
+        self._wait_seconds = wait_seconds
+        self._known: State | None = None
+        self._checked: tuple[Path, set[str]] = (self._folder, set())
+        self._loading = threading.Lock()
+
+    def update(self, works: Collection[str], documents: Iterable[Document]) -> None:
+        self._state()
+        with turn(self._folder / "lock", self._wait_seconds):
+            state = self._state()
+            added = list(documents)
+            with _told_plainly(), _writing(state.index, _UPDATING) as writer:
+                for work in works:
+                    writer.delete_documents_by_term(WORK, work)
+                for number, document in enumerate(added, state.next_number):
+                    writer.add_document(indexed(self._library, document, number))
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        with disk_full_told():
+            self._make()
+        with turn(self._folder / "lock", self._wait_seconds):
+            folder = self._folder / str(max((*self._indexes(), 0)) + 1)
+            try:
+                count = self._build(folder, documents)
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
+            (folder / _READY).touch()
+            for older in self._indexes():
+                if older != int(folder.name):
+                    shutil.rmtree(self._folder / str(older), ignore_errors=True)
+        return count
+
+    def search(self, query: EngineQuery) -> EngineResults:
+        state = self._state()
+        with _damage_told():
+            matched, scores = state.evaluate(query)
+        return results(state.columns, matched, scores, query)
+
+    def languages(self) -> Mapping[str, int]:
+        return self._state().columns.languages()
+
+    def frequencies(self, language: str, keys: Collection[str]) -> Mapping[str, int]:
+        state = self._state()
+        with _damage_told():
+            return state.frequencies(language, keys)
+
+    def beginning(self, language: str, prefix: str, limit: int) -> Mapping[str, int]:
+        state = self._state()
+        with _damage_told():
+            return state.beginning(language, prefix, limit)
+
+    def generation(self) -> str:
+        return self._state().name
+
+    def keys(self) -> Mapping[str, str]:
+        return self._state().columns.keys()
+
+    def count(self) -> int:
+        return self._state().count
+
+    def _state(self) -> State:
+        """The newest state; one that has been read is kept as long as it is the newest."""
+        with _damage_told():
+            for tried in range(1, _TRIES + 1):
+                try:
+                    return self._newest()
+                except _DAMAGE:  # perhaps a rebuild took the folder away, or a commit its old files
+                    if tried == _TRIES:
+                        raise
+        raise NoIndex
+
+    def _newest(self) -> State:
+        folder = self._current()
+        meta = json.loads((folder / META).read_bytes())
+        name = f"{folder.name}-{meta['opstamp']}"
+        if self._known is None or self._known.name != name:
+            with self._loading:
+                if self._known is None or self._known.name != name:
+                    self._known = self._read(folder, name, meta)
+                return self._known
+        return self._known
+
+    def _read(self, folder: Path, name: str, meta: Mapping[str, Any]) -> State:
+        if self._checked[0] != folder:
+            self._checked = (folder, set())
+        check_files(folder, meta, self._checked[1])
+        known = self._known if self._known is not None and self._known.name.partition("-")[0] == folder.name else None
+        if known is None:
+            index = self._library.Index.open(str(folder))
+            index.register_tokenizer(TOKENIZER, tokenizer(self._library))
+        else:
+            index = known.index
+        index.reload()
+        state = State(self._library, index, name, meta, known)
+        if json.loads((folder / META).read_bytes()) != meta:
+            raise ValueError("written to while it was read")
+        return state
+
+    def _build(self, folder: Path, documents: Iterable[Document]) -> int:
+        count = 0
+        folder.mkdir()
+        with _told_plainly():
+            index = self._library.Index(schema(self._library), str(folder))
+            index.register_tokenizer(TOKENIZER, tokenizer(self._library))
+            with _writing(index, _BUILDING) as writer:
+                for count, document in enumerate(documents, 1):
+                    writer.add_document(indexed(self._library, document, count))
+        return count
+
+    def _current(self) -> Path:
+        ready = [number for number in self._indexes() if (self._folder / str(number) / _READY).exists()]
+        if not ready:
+            raise NoIndex
+        return self._folder / str(max(ready))
+
+    def _indexes(self) -> list[int]:
+        if not self._folder.is_dir():
+            return []
+        return [int(path.name) for path in self._folder.iterdir() if path.name.isdecimal()]
+
+    def _make(self) -> None:
+        if not self._folder.is_dir():
+            for older in self._folder.parent.glob("tantivy-*"):
+                shutil.rmtree(older, ignore_errors=True)
+            self._folder.mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def _writing(index: "tantivy.Index", memory: int) -> Iterator["tantivy.IndexWriter"]:
+    """Leaving well commits, leaving with an error leaves the index as it was."""
+    writer = index.writer(memory, 1)
+    try:
+        yield writer
+        writer.commit()
+    except BaseException:
+        writer.rollback()
+        raise
+    finally:
+        writer.wait_merging_threads()
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    try:
+        yield
+    except RongError:
+        raise
+    except BaseException as error:
+        # Rust's own failures are no Exception
+        if not isinstance(error, _DAMAGE) and type(error).__name__ != "PanicException":
+            raise
+        log.warning("the search index cannot be read: %r", error)
+        raise NoIndex from error
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        if any(words in str(error) for words in _FULL):
+            raise OSError(28, str(error)) from error
+        raise

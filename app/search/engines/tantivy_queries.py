@@ -1,0 +1,133 @@
+"""From the port's questions to Tantivy's queries, and from documents to what Tantivy indexes.
+
+Tantivy weighs words in ways of its own, so nothing of that is used. Each key is indexed once as itself and once for
+each bit of its impact; a question asks for each bit with a constant score, the weight times the bit, and Tantivy adds
+them up. Its numbers are floats of 24 bits: larger sums are asked for in several rounds, some bits of the weights each.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from app.search.engines.base import FLAT_IMPACT, MOST_IMPACT, Document, Match, Wanted
+from app.search.engines.columns import row_of
+
+if TYPE_CHECKING:
+    import tantivy
+
+KEYS, BITS, PLACES, NUMBER, ROW, WORK = "keys", "bits", "places", "number", "row", "work"
+TOKENIZER = "between-nul"
+_BETWEEN, _AFTER = "\x00", "\x1f"
+_BITS = tuple(1 << bit for bit in range(MOST_IMPACT.bit_length()))
+_EXACT_BITS = 24
+
+
+def schema(library: Any) -> "tantivy.Schema":
+    """The fields of a document."""
+    builder = library.SchemaBuilder()
+    builder.add_text_field(KEYS, tokenizer_name=TOKENIZER, index_option="basic")
+    builder.add_text_field(BITS, tokenizer_name=TOKENIZER, index_option="basic")
+    builder.add_text_field(PLACES, tokenizer_name=TOKENIZER, index_option="position")
+    builder.add_text_field(WORK, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field(NUMBER, fast=True)
+    builder.add_bytes_field(ROW, stored=True)
+    built: tantivy.Schema = builder.build()
+    return built
+
+
+def tokenizer(library: Any) -> "tantivy.TextAnalyzer":
+    """Keys are given in one text, and nothing but NUL, which no key has, parts them."""
+    made: tantivy.TextAnalyzer = library.TextAnalyzerBuilder(library.Tokenizer.regex(f"[^{_BETWEEN}]+")).build()
+    return made
+
+
+def term(language: str, key: str) -> str:
+    """A key as it is indexed; what cannot be in a text in UTF-8 is replaced, so that nothing raises."""
+    return f"{language}{_AFTER}{key}".replace(_BETWEEN, "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
+def key_of(found: str) -> str:
+    """The key of a term, without its language."""
+    return found.partition(_AFTER)[2]
+
+
+def indexed(library: Any, document: Document, number: int) -> "tantivy.Document":
+    """The document as Tantivy's writer takes it."""
+    made: tantivy.Document = library.Document()
+    terms = [term(document.language, key) for key in document.postings]
+    bits: list[str] = []
+    tokens: list[tantivy.Token] = []
+    for text, posting in zip(terms, document.postings.values(), strict=True):
+        bits.extend(f"{text}{_AFTER}{bit}" for bit in _BITS if posting.impact & bit)
+        tokens.extend(library.Token(text, place, 0, 0) for place in sorted(posting.positions))
+    made.add_text(KEYS, _BETWEEN.join([_AFTER + document.language, *terms]))
+    made.add_text(BITS, _BETWEEN.join(bits))
+    made.add_pre_tokenized_text(PLACES, library.PreTokenizedString("", tokens))
+    made.add_text(WORK, document.work)
+    made.add_unsigned(NUMBER, number)
+    made.add_bytes(ROW, json.dumps(row_of(document), ensure_ascii=False).encode("utf-8"))
+    return made
+
+
+class Asking:
+    """Makes Tantivy's queries of what is wanted in one language."""
+
+    def __init__(self, library: Any, known: "tantivy.Schema", wanted: Wanted) -> None:
+        self._query: type[tantivy.Query] = library.Query
+        self._schema, self._wanted = known, wanted
+        self._must, self._should, self._never = library.Occur.Must, library.Occur.Should, library.Occur.MustNot
+
+    def rounds(self) -> list[tuple["tantivy.Query", int]]:
+        """Queries that all match the same documents; a score is the sum of theirs, each times its factor."""
+        matches = [match for clause in self._wanted.clauses for match in clause.matches] + list(self._wanted.ranking)
+        most = max((match.weight for match in matches), default=0)
+        chunk = _EXACT_BITS - (MOST_IMPACT * max(1, len(matches))).bit_length()
+        if sum(match.weight for match in matches) * MOST_IMPACT < 1 << _EXACT_BITS:
+            chunk = max(1, most.bit_length())
+        return [(self._whole(shift, (1 << chunk) - 1), 1 << shift) for shift in range(0, max(1, most.bit_length()), chunk)]
+
+    def _whole(self, shift: int, mask: int) -> "tantivy.Query":
+        wanted = self._wanted
+        clauses = [self._any([part for match in clause.matches for part in self._match(match, match.weight >> shift & mask)])
+                   for clause in wanted.clauses if clause.matches]
+        if wanted.least > len(clauses):
+            return self._query.empty_query()
+        extra = [part for match in wanted.ranking for part in self._match(match, match.weight >> shift & mask)]
+        never = [(self._never, self._held(match)) for match in wanted.excluded]
+        if wanted.least <= 0:
+            base = self._const(self._key(_AFTER + wanted.language), 0)
+            extra = [*clauses, *extra]
+        else:
+            base = self._any(clauses, wanted.least)
+        if not extra and not never:
+            return base
+        return self._query.boolean_query([(self._must, base), *((self._should, one) for one in extra), *never])
+
+    def _match(self, match: Match, weight: int) -> list["tantivy.Query"]:
+        """Queries whose scores add up to that of the match."""
+        if len(match.keys) != 1 or match.flat:
+            return [self._const(self._held(match), weight * FLAT_IMPACT)]
+        text = term(self._wanted.language, match.keys[0])
+        return [self._const(self._query.term_query(self._schema, BITS, f"{text}{_AFTER}{bit}", "basic"), weight * bit) for bit in _BITS]
+
+    def _held(self, match: Match) -> "tantivy.Query":
+        """The documents that a match is in, whatever they score."""
+        terms = [term(self._wanted.language, key) for key in match.keys]
+        if len(terms) == 1:
+            return self._key(terms[0])
+        if match.adjacent:
+            return self._query.phrase_query(self._schema, PLACES, terms)
+        if not terms:
+            return self._query.empty_query()
+        return self._query.boolean_query([(self._must, self._key(one)) for one in terms])
+
+    def _key(self, text: str) -> "tantivy.Query":
+        return self._query.term_query(self._schema, KEYS, text, "basic")
+
+    def _const(self, query: "tantivy.Query", score: int) -> "tantivy.Query":
+        return self._query.const_score_query(query, float(score))
+
+    def _any(self, queries: Sequence["tantivy.Query"], least: int = 1) -> "tantivy.Query":
+        if len(queries) == 1:
+            return queries[0]
+        return self._query.boolean_query([(self._should, one) for one in queries], minimum_number_should_match=least)

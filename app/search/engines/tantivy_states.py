@@ -1,0 +1,131 @@
+"""What is read of a Tantivy index: one state of it, with the columns of its documents."""
+
+import json
+import struct
+import zlib
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from app.search.engines.base import EngineQuery
+from app.search.engines.columns import Columns, Mask
+from app.search.engines.grouping import Numbers
+from app.search.engines.layout import Codes
+from app.search.engines.tantivy_queries import KEYS, NUMBER, ROW, Asking, key_of, term
+
+if TYPE_CHECKING:
+    import tantivy
+
+META = "meta.json"
+# how each of Tantivy's files ends: its footer, the length of that, and a number that says so
+_FOOTER = struct.Struct("<II")
+_FOOTER_MAGIC = 1337
+
+
+class State:
+    """One state of an index; searched by any number of threads.
+
+    ``known`` is an earlier state, of which the rows of documents are taken over: a row never changes, and each has a
+    number of its own.
+    """
+
+    def __init__(self, library: Any, index: "tantivy.Index", name: str, meta: Mapping[str, Any], known: "State | None") -> None:
+        self.name, self.index = name, index
+        self._library = library
+        self._whole = not any(segment["deletes"] for segment in meta["segments"])
+        self._searcher = index.searcher()
+        self.count = int(self._searcher.num_docs)
+        addresses = [address for _, address in self._hits(library.Query.all_query())]
+        numbers = self._numbers(addresses)
+        order = np.argsort(numbers)
+        self._sorted = numbers[order]
+        seen = known.rows if known is not None else {}
+        self.rows: dict[int, Sequence[Any]] = {}
+        for place in order.tolist():
+            number = int(numbers[place])
+            self.rows[number] = seen[number] if number in seen else self._row(addresses[place])
+        self.columns = Columns(list(self.rows.values()), np.ones(len(self.rows), np.bool_))
+
+    @property
+    def next_number(self) -> int:
+        """A number that no document has, nor any later one."""
+        return int(self._sorted[-1]) + 1 if len(self._sorted) else 0
+
+    def evaluate(self, query: EngineQuery) -> tuple[Mask, Codes]:
+        """Which documents match and what they score, a place for each; nothing outside the scope matches."""
+        within = self.columns.within(query.scope)
+        scores = np.zeros(self.count, np.int64)
+        if not query.wanted:
+            return within, scores
+        matched = np.zeros(self.count, np.bool_)
+        rounds = [Asking(self._library, self.index.schema, wanted).rounds() for wanted in query.wanted
+                  if self.columns.language.code(wanted.language) >= 0
+                  and (not query.scope.languages or wanted.language in query.scope.languages)]
+        if rounds and all(len(one) == 1 for one in rounds):
+            queries = [one[0][0] for one in rounds]
+            whole = queries[0] if len(queries) == 1 else self._library.Query.boolean_query(
+                [(self._library.Occur.Should, one) for one in queries])
+            rounds = [[(whole, 1)]]
+        for one in rounds:
+            for asked, factor in one:
+                places, found = self._found(asked)
+                matched[places] = True
+                scores[places] += found * factor
+        return matched & within, scores
+
+    def frequencies(self, language: str, keys: Collection[str]) -> dict[str, int]:
+        """How many documents hold each key; Tantivy itself goes on counting deleted ones until it merges."""
+        counted = {}
+        for key in keys:
+            text = term(language, key)
+            number = self._searcher.doc_freq(KEYS, text)
+            if number and not self._whole:
+                query = self._library.Query.term_query(self.index.schema, KEYS, text, "basic")
+                number = self._searcher.search(query, limit=1).count  # type: ignore[attr-defined]
+            if number:
+                counted[key] = int(number)
+        return counted
+
+    def beginning(self, language: str, prefix: str, limit: int) -> dict[str, int]:
+        """The most frequent keys that begin so, with how many documents hold them."""
+        if limit <= 0:
+            return {}
+        alive = None if self._whole else self._library.Query.all_query()
+        found = self._searcher.terms_with_prefix(KEYS, term(language, prefix), alive, limit)
+        return {key_of(text): number for text, number in sorted(found, key=lambda pair: (-pair[1], pair[0]))}
+
+    def _row(self, address: "tantivy.DocAddress") -> Sequence[Any]:
+        row: Sequence[Any] = json.loads(self._searcher.doc(address)[ROW][0])
+        return row
+
+    def _hits(self, query: "tantivy.Query") -> list[tuple[float, "tantivy.DocAddress"]]:
+        return self._searcher.search(query, limit=max(1, self.count), count=False).hits
+
+    def _numbers(self, addresses: list["tantivy.DocAddress"]) -> Numbers:
+        return np.asarray(self._searcher.fast_field_values(NUMBER, addresses), np.int64)
+
+    def _found(self, query: "tantivy.Query") -> tuple[Numbers, Numbers]:
+        """The places of the documents that match, and their scores."""
+        hits = self._hits(query)
+        if not hits:
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        scores, addresses = zip(*hits, strict=True)
+        places = np.searchsorted(self._sorted, self._numbers(list(addresses)))
+        return places, np.asarray(scores, np.float64).astype(np.int64)
+
+
+def check_files(folder: Path, meta: Mapping[str, Any], checked: set[str]) -> None:
+    """Raise ``ValueError`` when a file of the index is not what was written; those in ``checked`` are taken for good."""
+    for segment in meta["segments"]:
+        name, deletes = segment["segment_id"].replace("-", ""), segment["deletes"]
+        for path in folder.glob(f"{name}.*"):
+            if path.name in checked or (path.suffix == ".del" and path.name != f"{name}.{deletes['opstamp'] if deletes else 0}.del"):
+                continue
+            content = memoryview(path.read_bytes())
+            length, magic = _FOOTER.unpack(content[-_FOOTER.size:])
+            end = len(content) - _FOOTER.size - length
+            if magic != _FOOTER_MAGIC or end < 0 or json.loads(bytes(content[end:-_FOOTER.size]))["crc"] != zlib.crc32(content[:end]):
+                raise ValueError(f"{path.name} is damaged")
+            checked.add(path.name)
