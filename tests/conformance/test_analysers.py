@@ -15,6 +15,7 @@ TAGS = [one.tag for one in registry.all_languages()]
 PIECES = ["biên giới", "Tơ’bah", "’bok ƀar", "Vietnam's", "QĐ-TTg", "1.191", "ສິດທິມະນຸດ", "ຂ້າພະເຈົ້າ", "សិទ្ធិមនុស្ស", "\u200b",
           "边境地区人民", "邊境", "茶", "ꪁꪫꪱꪣ", "ꨌꩌ", "\U00020000", "😀", "\u0301", "\n", " ", "—", "。", "\udc80", "ﬁ", "İ",
           "ນໍ້າ", "ຫມູ່", "ໆ", "ສິ\u200bດ", "ស្រ្តី", "ឥទិ្ធ", "ៗ", "កេីត", "្", "ໍ", "hoà", "kĩ", "ŏ\u0302", "'bok", "`", "ʼ"]
+WORDS = st.lists(st.sampled_from([piece for piece in PIECES if piece != "\u0301"]), max_size=12).map("".join)
 TEXTS = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 
 
@@ -92,7 +93,7 @@ def test_a_text_holds_itself_as_a_phrase(text: str, before: str, tag: str) -> No
         assert holds(f"{before}\n{text}", phrase, tag)
 
 
-@given(text=TEXTS, tag=st.sampled_from(TAGS))
+@given(text=WORDS, tag=st.sampled_from(TAGS))
 def test_loose_words_are_keys(text: str, tag: str) -> None:
     analyser = analyser_for(tag)
     for one in analyser.ask(text, tag):
@@ -111,7 +112,7 @@ def test_words_in_normal_spelling_are_in_normal_spelling(tag: str, text: str) ->
     assert [one.variants for one in analyser.ask(" ".join(units), tag)] == [one.variants for one in analyser.ask(text, tag)]
 
 
-@given(text=TEXTS, tag=st.sampled_from(TAGS))
+@given(text=WORDS, tag=st.sampled_from(TAGS))
 def test_normal_forms_do_not_matter(text: str, tag: str) -> None:
     composed = unicodedata.normalize("NFC", text)
     assert keys_of(unicodedata.normalize("NFD", composed), tag) == keys_of(composed, tag)

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 
 from app.languages.segmentation import words
+from app.search.analysis.alignment import Aligned
 from app.search.analysis.base import EXACT, Analyser, Asked, Term, Variant
 from app.search.analysis.plain import LONGEST
-from app.search.analysis.spaced import EXACT_WEIGHT
-from app.search.analysis.spelling import spelling_for
+from app.search.analysis.spaced import EXACT_WEIGHT, made
+from app.search.analysis.spelling import Forms, spelling_for
 
 _HAN = re.compile("[\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
@@ -24,47 +25,37 @@ class Chinese(Analyser):
     excerpt_length = 80
 
     def analyse(self, text: str, tag: str) -> list[Term]:
-        spelling = spelling_for(tag)
-        seen = spelling.prepared(text)
+        seen, found = _words(text, tag)
         whole = seen.text
+        starts = seen.starts or range(len(text))
+        ends = seen.ends or range(1, len(text) + 1)
         terms: list[Term] = []
         put = terms.append
         position = 0
-        for span in words(whole, tag):
-            start, end = seen.start(span.start), seen.end(span.end)
-            if not _HAN.match(whole, span.start):
-                forms = spelling.forms(whole[span.start:span.end])
-                if forms.folded:
-                    put(Term(forms.folded, start, end, position))
-                    if forms.written != forms.folded:
-                        put(Term(forms.exact, start, end, -1))
-                    position += 1
+        for first, last, word, forms in found:
+            start, end = starts[first], ends[last - 1]
+            if forms:
+                put(made((forms.folded, start, end, position)))
+                if marked := forms.marked():
+                    put(made((marked, start, end, -1)))
+                position += 1
                 continue
-            put(Term(EXACT + whole[span.start:span.end][:LONGEST], start, end, -1))
-            for place in range(span.start, span.end):
-                first = seen.start(place)
-                put(Term(whole[place], first, seen.end(place + 1), position))
+            put(made((EXACT + word, start, end, -1)))
+            for place in range(first, last):
+                put(made((whole[place], starts[place], ends[place], position)))
                 if _HAN.match(whole, place + 1):
-                    put(Term(whole[place:place + 2], first, seen.end(place + 2), position))
+                    put(made((whole[place:place + 2], starts[place], ends[place + 1], position)))
                 position += 1
         return terms
 
     def ask(self, text: str, tag: str) -> list[Asked]:
+        seen, found = _words(text, tag)
         asked = []
-        spelling = spelling_for(tag)
-        seen = spelling.prepared(text)
-        for span in words(seen.text, tag):
-            word = seen.text[span.start:span.end]
-            if _HAN.match(word):
-                keys = tuple(dict.fromkeys(_keys(word)))
-                unit, exact = word[:LONGEST], EXACT + word[:LONGEST]
-            else:
-                forms = spelling.forms(word)
-                keys = (forms.folded,) if forms.folded else ()
-                unit, exact = forms.written, forms.exact if forms.written != forms.folded else ""
-            if keys:
-                variants = [Variant(keys)] + [Variant((exact,), EXACT_WEIGHT, flat=True)] * bool(exact)
-                asked.append(Asked(unit, seen.start(span.start), seen.end(span.end), tuple(variants)))
+        for first, last, word, forms in found:
+            keys = (forms.folded,) if forms else tuple(dict.fromkeys(_keys(word)))
+            exact = forms.marked() if forms else EXACT + word
+            variants = [Variant(keys)] + [Variant((exact,), EXACT_WEIGHT, flat=True)] * bool(exact)
+            asked.append(Asked(word, seen.start(first), seen.end(last), tuple(variants)))
         return asked
 
     def ask_phrase(self, text: str, tag: str) -> Variant | None:
@@ -84,10 +75,25 @@ class Chinese(Analyser):
         return [Variant((pair,)) for pair in pairs if len(pair) == 2 and _HAN.match(pair[0]) and _HAN.match(pair[1])]
 
     def units(self, text: str, tag: str) -> list[str]:
-        return [asked.unit for asked in self.ask(text, tag)]
+        return [word for _, _, word, _ in _words(text, tag)[1]]
 
     def loose(self, unit: str) -> str:
         return unit
+
+
+def _words(text: str, tag: str) -> tuple[Aligned, list[tuple[int, int, str, Forms | None]]]:
+    """The words of a text in normal spelling; forms are of those in other letters."""
+    spelling = spelling_for(tag)
+    seen = spelling.prepared(text)
+    whole = seen.text
+    found: list[tuple[int, int, str, Forms | None]] = []
+    for span in words(whole, tag):
+        first, last = span.start, span.end
+        if _HAN.match(whole, first):
+            found.append((first, last, whole[first:last][:LONGEST], None))
+        elif (forms := spelling.forms(whole[first:last])).folded:
+            found.append((first, last, forms.written, forms))
+    return seen, found
 
 
 def _keys(word: str) -> Iterator[str]:

@@ -9,8 +9,9 @@ INVISIBLE = re.compile("[\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200
 LONGEST = 64
 """No key is longer; what comes after it in a word is not looked at."""
 _WIDE = re.compile("[\uff00-\uffef]+")
-_DECIMALS = str.maketrans({chr(code): str(unicodedata.decimal(chr(code))) for code in range(128, 0x20000)
-                           if unicodedata.decimal(chr(code), None) is not None})
+_DECIMALS = {letter: str(unicodedata.decimal(letter)) for letter in map(chr, range(128, 0x20000))
+             if unicodedata.decimal(letter, None) is not None}
+_DECIMAL = re.compile(f"[{''.join(_DECIMALS)}]")
 
 
 def plain(text: str) -> str:
@@ -19,4 +20,5 @@ def plain(text: str) -> str:
         return text.lower()
     text = INVISIBLE.sub("", text)
     text = _WIDE.sub(lambda wide: unicodedata.normalize("NFKC", wide[0]), text)
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold()).translate(_DECIMALS)
+    text = unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold())
+    return _DECIMAL.sub(lambda digit: _DECIMALS[digit[0]], text)

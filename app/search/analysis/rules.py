@@ -126,20 +126,15 @@ def _change(row: Mapping[str, Any]) -> Change:
 
 def _letters(letters: Mapping[str, str], pattern: str | None, whole: bool) -> Change:
     put = {_string(letter): _string(other) for letter, other in letters.items()}
-    if all(len(letter) == 1 for letter in put):
-        by_code = str.maketrans(put)
+    found = re.compile("|".join(map(re.escape, sorted(put, key=len, reverse=True))) if any(len(one) != 1 for one in put)
+                       else f"[{re.escape(''.join(put))}]")
 
-        def change(text: str) -> str:
-            return text.translate(by_code)
-    else:
-        groups = re.compile("|".join(map(re.escape, sorted(put, key=len, reverse=True))))
-
-        def change(text: str) -> str:
-            return groups.sub(lambda found: put[found[0]], text)
+    def change(text: str) -> str:
+        return found.sub(lambda one: put[one[0]], text)
     if pattern is None:
         return change
     where = re.compile(rf"(?<![{_WORD}])(?:{pattern})(?![{_WORD}])" if whole else pattern)
-    return lambda text: where.sub(lambda found: change(found[0]), text)
+    return lambda text: where.sub(lambda one: change(one[0]), text)
 
 
 def _one_for_one(letters: Mapping[str, str]) -> bool:

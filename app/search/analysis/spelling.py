@@ -24,6 +24,10 @@ class Forms(NamedTuple):
     folded: str
     exact: str
 
+    def marked(self) -> str:
+        """The exact key where it differs from the folded one: enough for scripts in which few words do."""
+        return self.exact if self.written != self.folded else ""
+
 
 class Spelling:
     """Gives words of a language in their normal spelling and folded; equal words have equal forms.

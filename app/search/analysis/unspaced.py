@@ -3,18 +3,20 @@
 import re
 from bisect import bisect_left, bisect_right
 from functools import cache
-from itertools import pairwise
+from itertools import count, pairwise, repeat
+from operator import itemgetter
 from typing import NamedTuple
 
 from app.languages.segmentation import words
 from app.search.analysis.alignment import Aligned
 from app.search.analysis.base import PIECE, Analyser, Asked, Term, Variant
 from app.search.analysis.plain import LONGEST
-from app.search.analysis.spaced import EXACT_WEIGHT
+from app.search.analysis.spaced import EXACT_WEIGHT, made
 from app.search.analysis.spelling import Forms, Spelling, spelling_for
 
 PIECES_WEIGHT, PIECE_WEIGHT = 0.5, 0.25
 """What the pieces of a word count, found anywhere; a word of one piece is in many others and counts less."""
+_START = itemgetter(1)
 
 
 class _Pieces(NamedTuple):
@@ -44,18 +46,16 @@ class Unspaced(Analyser):
         seen, found, pieces = _taken_apart(text, tag)
         starts = seen.starts or range(len(text))
         ends = seen.ends or range(1, len(text) + 1)
-        terms = [Term(PIECE + key, starts[first], ends[last - 1], -1)
-                 for first, last, key in zip(pieces.firsts, pieces.lasts, pieces.keys, strict=True)]
-        lasts = pieces.lasts
-        terms += [Term(key, starts[first], ends[lasts[number + 1] - 1], number)
-                  for number, (key, first) in enumerate(zip(pieces.pairs(), pieces.firsts, strict=False))]
+        begun = [starts[first] for first in pieces.firsts]
+        ended = [ends[last - 1] for last in pieces.lasts]
+        terms = list(map(made, zip(map(PIECE.__add__, pieces.keys), begun, ended, repeat(-1), strict=False)))
+        terms += map(made, zip(pieces.pairs(), begun, ended[1:], count(), strict=False))
         for first, last, forms in found:
-            number = max(0, bisect_right(pieces.firsts, first) - 1)
             start, end = starts[first], ends[last - 1]
-            terms.append(Term(forms.folded, start, end, number))
-            if forms.written != forms.folded:
-                terms.append(Term(forms.exact, start, end, -1))
-        terms.sort(key=_start)
+            terms.append(made((forms.folded, start, end, max(0, bisect_right(pieces.firsts, first) - 1))))
+            if marked := forms.marked():
+                terms.append(made((marked, start, end, -1)))
+        terms.sort(key=_START)
         return terms
 
     def ask(self, text: str, tag: str) -> list[Asked]:
@@ -66,8 +66,8 @@ class Unspaced(Analyser):
             inside = range(bisect_left(pieces.firsts, first), bisect_left(pieces.firsts, last))
             keys = tuple(dict.fromkeys(pairs[number] for number in inside[:-1]))
             variants = [Variant((forms.folded,))]
-            if forms.written != forms.folded:
-                variants.append(Variant((forms.exact,), EXACT_WEIGHT, flat=True))
+            if marked := forms.marked():
+                variants.append(Variant((marked,), EXACT_WEIGHT, flat=True))
             if keys:
                 variants.append(Variant(keys, PIECES_WEIGHT))
             elif inside and pieces.own[inside[0]]:
@@ -132,7 +132,3 @@ def _pieces(text: str, spelling: Spelling) -> _Pieces:
 def _pattern(spelling: Spelling) -> re.Pattern[str]:
     cluster = spelling.cluster.pattern if spelling.cluster else r"(?!)"
     return re.compile(rf"(?P<own>{cluster})|(?:(?!{cluster})[\w\u0300-\u036f])+")
-
-
-def _start(term: Term) -> int:
-    return term.start
