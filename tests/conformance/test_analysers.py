@@ -1,21 +1,24 @@
 """What every analyser keeps, for every language it serves."""
 
+import re
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.languages import registry
-from app.search.analysis.base import EXACT, Analyser, Variant
+from app.search.analysis.base import EXACT, PIECE, Analyser, Term, Variant
 from app.search.analysis.folding import folded_text
 from app.search.analysis.registry import REST, analyser_for, analysers
 
+CORPUS = Path(__file__).parents[2] / "corpus" / "works"
 TAGS = [one.tag for one in registry.all_languages()]
 PIECES = ["biên giới", "Tơ’bah", "’bok ƀar", "Vietnam's", "QĐ-TTg", "1.191", "ສິດທິມະນຸດ", "ຂ້າພະເຈົ້າ", "សិទ្ធិមនុស្ស", "\u200b",
           "边境地区人民", "邊境", "茶", "ꪁꪫꪱꪣ", "ꨌꩌ", "\U00020000", "😀", "\u0301", "\n", " ", "—", "。", "\udc80", "ﬁ", "İ",
           "ນໍ້າ", "ຫມູ່", "ໆ", "ສິ\u200bດ", "ស្រ្តី", "ឥទិ្ធ", "ៗ", "កេីត", "្", "ໍ", "hoà", "kĩ", "ŏ\u0302", "'bok", "`", "ʼ"]
-WORDS = st.lists(st.sampled_from([piece for piece in PIECES if piece != "\u0301"]), max_size=12).map("".join)
+WORDS = st.lists(st.sampled_from([piece for piece in PIECES if not unicodedata.combining(piece[0]) and piece != "ໍ"]), max_size=12).map("".join)
 TEXTS = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 
 
@@ -118,7 +121,7 @@ def test_normal_forms_do_not_matter(text: str, tag: str) -> None:
     assert keys_of(unicodedata.normalize("NFD", composed), tag) == keys_of(composed, tag)
 
 
-@given(text=st.lists(st.sampled_from(PIECES), max_size=12).map("".join), tag=st.sampled_from(TAGS))
+@given(text=WORDS, tag=st.sampled_from(TAGS))
 def test_a_folded_text_holds_its_folded_words(text: str, tag: str) -> None:
     alike = folded_text(text)
     for one in analyser_for(tag).ask(text, tag):
@@ -189,3 +192,50 @@ def test_places_are_those_of_the_text_as_given() -> None:
     assert {moved[term.start:term.end] for term in analyser_for("km").analyse(moved, "km")} >= {"ឥទិ្ធពល", "ទិ្ធ"}
     assert [text[term.start:term.end] for text in ("xem bi\u00adên giới",) for term in analyser_for("vi").analyse(text, "vi")
             if term.key in ("bien", "+bien gioi")] == ["bi\u00adên giới", "bi\u00adên"]
+
+
+OTHERWISE = {
+    "lo": [(re.compile("([່-໋]?)ຳ"), r"ໍ\1າ"), (re.compile("ໝ"), "ຫມ"), (re.compile("ໜ"), "ຫນ"), (re.compile("ຫຼ"), "ຫລ"), (re.compile("ແ"), "ເເ"),
+           (re.compile("([ັິ-ູົ])([່-໋])"), r"\2\1")],
+    "km": [(re.compile("(្[ក-យល-ឳ])(្រ)"), r"\2\1"), (re.compile("្ត"), "្ដ"), (re.compile("(្[ក-ឳ])([ិ-ៅ])"), r"\2\1"), (re.compile("ើ"), "េី"),
+           (re.compile("ោ"), "េា"), (re.compile("(ា)(ំ)"), r"\2\1"), (re.compile(" "), " \u200b")],
+    "vi": [(re.compile("òa(?!\\w)"), "oà"), (re.compile("ủy(?!\\w)"), "uỷ"), (re.compile("(?<!\\w)lý(?!\\w)"), "lí"), (re.compile("ê"), "e\u0302")],
+    "zh-Hans": [(re.compile("边"), "邊"), (re.compile("国"), "國"), (re.compile("关"), "關"), (re.compile("为"), "爲"), (re.compile("这"), "這")],
+}
+
+
+@pytest.mark.parametrize("tag", OTHERWISE)
+def test_texts_written_in_other_ways_have_the_same_keys_at_the_same_words(tag: str) -> None:
+    analyser = analyser_for(tag)
+    changed = 0
+    for path in sorted(CORPUS.glob(f"*/{tag}.md")):
+        for line in path.read_text("utf-8").splitlines():
+            other = line
+            for pattern, put in OTHERWISE[tag]:
+                other = pattern.sub(put, other)
+            changed += other != line
+            one, two = analyser.analyse(line, tag), analyser.analyse(other, tag)
+            assert [(term.key, term.position) for term in one] == [(term.key, term.position) for term in two]
+            assert analyser.units(line, tag) == analyser.units(other, tag)
+            for first, second in zip(one[::11], two[::11], strict=True):
+                assert analyser.units(line[first.start:first.end], tag) == analyser.units(other[second.start:second.end], tag)
+    assert changed > 80
+
+
+@pytest.mark.parametrize("tag", ["lo", "km", "zh-Hans"])
+def test_every_run_of_a_text_is_found_in_it_wherever_the_dictionary_cuts(tag: str) -> None:
+    """Runs begin and end with a letter and its signs, as people take them out of a text."""
+    analyser = analyser_for(tag)
+    for path in sorted(CORPUS.glob(f"*/{tag}.md"))[:4]:
+        for line in path.read_text("utf-8").splitlines():
+            pieces = sorted({(term.start, term.end) for term in analyser.analyse(line, tag) if is_piece(term, tag)})
+            for number in range(0, len(pieces) - 5, 17):
+                run = line[pieces[number][0]:pieces[number + 4][1]]
+                phrase = analyser.ask_phrase(run, tag)
+                assert finds(line, run, tag) and phrase and holds(line, phrase, tag), run
+
+
+def is_piece(term: Term, tag: str) -> bool:
+    if tag == "zh-Hans":
+        return len(term.key) == 1 and term.position >= 0
+    return term.key.startswith(PIECE) and " " not in term.key

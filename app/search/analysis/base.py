@@ -80,6 +80,10 @@ class Analyser(ABC):
         """Give what makes a text rank higher beside its words: their standing side by side as in the query."""
         return []
 
+    def partly(self, text: str, tag: str) -> list[Variant]:
+        """Give what a text may hold of these words though it holds other ones: parts of words, each by itself."""
+        return []
+
     @abstractmethod
     def units(self, text: str, tag: str) -> list[str]:
         """Give the words of a text in their normal spelling, in order: what lexicons are learned from.

@@ -1,5 +1,6 @@
 """PURE: the analyser of Chinese: words for ranking, pairs and single letters for finding."""
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -9,6 +10,9 @@ from app.search.analysis.base import EXACT, Analyser, Asked, Term, Variant
 from app.search.analysis.plain import LONGEST
 from app.search.analysis.spaced import EXACT_WEIGHT, made
 from app.search.analysis.spelling import Forms, spelling_for
+
+LETTER_WEIGHT = 0.7
+"""What single letters of a word count that may be in other words."""
 
 _HAN = re.compile("[\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
@@ -73,6 +77,10 @@ class Chinese(Analyser):
         found = words(seen, tag)
         pairs = [seen[one.end - 1:one.end + 1] for one in found[:-1]]
         return [Variant((pair,)) for pair in pairs if len(pair) == 2 and _HAN.match(pair[0]) and _HAN.match(pair[1])]
+
+    def partly(self, text: str, tag: str) -> list[Variant]:
+        letters = list(dict.fromkeys(_HAN.findall(spelling_for(tag).prepared(text).text)))
+        return [Variant((letter,), LETTER_WEIGHT / math.sqrt(len(letters))) for letter in letters]
 
     def units(self, text: str, tag: str) -> list[str]:
         return [word for _, _, word, _ in _words(text, tag)[1]]

@@ -1,6 +1,7 @@
 """PURE: the forms of words in one language, by the rules of its tables."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -13,6 +14,8 @@ from app.search.analysis.plain import LONGEST, plain
 from app.search.analysis.rules import Change, Rule, Table, tables
 
 _LETTER = re.compile(r"[^\W\d_]")
+_MARK = re.compile("[\u0300-\u036f]")
+_MARKED = re.compile("[^\u0300-\u036f][\u0300-\u036f]+")
 _KEPT = 65536
 _ROUNDS = 4
 
@@ -56,6 +59,8 @@ class Spelling:
     def prepared(self, text: str) -> Aligned:
         """Give a text as words are to be looked for in it."""
         seen = visible(self._text(text))
+        if _MARK.search(seen.text):
+            seen = changed(seen, _MARKED, _composed)  # beside Lao and the like, ICU cuts between a letter and its mark
         return changed(seen, self.cluster, self.one_cluster) if self.cluster else seen
 
     def in_clusters(self, text: str) -> str:
@@ -100,6 +105,10 @@ def check(spelling: Spelling, rules: list[Rule]) -> None:
                 if (form(one) == form(other)) != equal:
                     raise BrokenFamilyError(f"by the rule “{rule.name}” of the table of spellings {rule.table}, {one} and "
                                             f"{other} have to {'share' if equal else 'differ in'} their {rule.form} form")
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 def _all(rules: Iterable[Rule]) -> Change:

@@ -1,20 +1,22 @@
 """PURE: the analysers of Lao and Khmer, which write no spaces between words."""
 
+import math
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import count, pairwise, repeat
 from operator import itemgetter
 from typing import NamedTuple
 
-from app.languages.segmentation import words
+from app.languages.segmentation import Span, words
 from app.search.analysis.alignment import Aligned
 from app.search.analysis.base import PIECE, Analyser, Asked, Term, Variant
 from app.search.analysis.plain import LONGEST
 from app.search.analysis.spaced import EXACT_WEIGHT, made
 from app.search.analysis.spelling import Forms, Spelling, spelling_for
 
-PIECES_WEIGHT, PIECE_WEIGHT = 0.5, 0.25
+PIECES_WEIGHT, PIECE_WEIGHT, PARTLY_WEIGHT = 0.5, 0.25, 0.7
 """What the pieces of a word count, found anywhere; a word of one piece is in many others and counts less."""
 _START = itemgetter(1)
 
@@ -86,6 +88,13 @@ class Unspaced(Analyser):
         return [Variant((key,), PIECES_WEIGHT) for key, first in zip(pieces.pairs(), pieces.firsts[1:], strict=True)
                 if first in begun]
 
+    def partly(self, text: str, tag: str) -> list[Variant]:
+        pieces = _taken_apart(text, tag)[2]
+        pairs = list(dict.fromkeys(pieces.pairs()))
+        if pairs:
+            return [Variant((key,), PARTLY_WEIGHT / math.sqrt(len(pairs))) for key in pairs]
+        return [Variant((PIECE + key,), PIECE_WEIGHT) for key, own in zip(pieces.keys, pieces.own, strict=True) if own]
+
     def units(self, text: str, tag: str) -> list[str]:
         return [forms.written for _, _, forms in _taken_apart(text, tag)[1]]
 
@@ -111,8 +120,27 @@ def _taken_apart(text: str, tag: str) -> tuple[Aligned, list[tuple[int, int, For
     spelling = spelling_for(tag)
     seen = spelling.prepared(text)
     whole, forms_of = seen.text, spelling.forms
-    found = [(span.start, span.end, forms_of(whole[span.start:span.end])) for span in words(whole, tag)]
-    return seen, [one for one in found if one[2].folded], _pieces(whole, spelling)
+    pieces = _pieces(whole, spelling)
+    found = [(first, last, forms_of(whole[first:last])) for first, last in _whole_pieces(words(whole, tag), pieces)]
+    return seen, [one for one in found if one[2].folded], pieces
+
+
+def _whole_pieces(spans: Iterable[Span], pieces: _Pieces) -> Iterator[tuple[int, int]]:
+    """Words with no piece of the script cut in two, which ICU does where its dictionary knows only a part."""
+    firsts, lasts, own = pieces.firsts, pieces.lasts, pieces.own
+    begun, ended = set(firsts), set(lasts)
+    for span in spans:
+        first, last = span.start, span.end
+        if first not in begun:
+            number = bisect_right(firsts, first) - 1
+            if number >= 0 and own[number] and first < lasts[number]:
+                first = lasts[number]
+        if last not in ended:
+            number = bisect_right(firsts, last - 1) - 1
+            if number >= 0 and own[number] and last < lasts[number]:
+                last = lasts[number]
+        if first < last:
+            yield first, last
 
 
 def _pieces(text: str, spelling: Spelling) -> _Pieces:
