@@ -83,7 +83,8 @@ def test_what_is_asked_for_is_there(text: str, tag: str) -> None:
         assert 0 <= one.start < one.end <= len(text) and one.unit and one.variants
         assert {key for variant in one.variants for key in variant.keys} <= there
         assert one.variants[0].weight == 1.0 and not one.variants[0].flat
-    assert {key for variant in analyser.nearness(text, tag) for key in variant.keys} <= there
+    for variants in (analyser.nearness(text, tag), analyser.partly(text, tag)):
+        assert {key for variant in variants for key in variant.keys} <= there
 
 
 @given(text=TEXTS, before=TEXTS, tag=st.sampled_from(TAGS))

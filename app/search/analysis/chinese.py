@@ -79,7 +79,7 @@ class Chinese(Analyser):
         return [Variant((pair,)) for pair in pairs if len(pair) == 2 and _HAN.match(pair[0]) and _HAN.match(pair[1])]
 
     def partly(self, text: str, tag: str) -> list[Variant]:
-        letters = list(dict.fromkeys(_HAN.findall(spelling_for(tag).prepared(text).text)))
+        letters = dict.fromkeys("".join(word for _, _, word, forms in _words(text, tag)[1] if not forms))
         return [Variant((letter,), LETTER_WEIGHT / math.sqrt(len(letters))) for letter in letters]
 
     def units(self, text: str, tag: str) -> list[str]:
