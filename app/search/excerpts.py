@@ -8,16 +8,17 @@ from itertools import islice
 from markupsafe import Markup, escape
 
 from app.search.analysis.base import EXACT, PIECE, Analyser, Term
+from app.search.analysis.registry import analyser_for
 from app.search.engines.base import Clause
-from app.search.outlines import outline, outline_of
+from app.search.outlines import outline, outlines_of
 from app.search.ranking import TITLE
 
 REACH = 100_000
 """So many characters are looked through for the best place; what comes later is found but not shown."""
 
-_LINES, _PLACES = 3, 64
+_LINES, _MOST_LINES, _PLACES = 2, 8, 64
 # of a line with more characters than this many excerpts only a piece is taken apart, and its ends are cut words
-_LONG, _ENDS = 4, 30
+_LONG, _ENDS = 2, 30
 
 
 @dataclass(frozen=True)
@@ -58,14 +59,18 @@ class _Mark:
 
 
 @dataclass(frozen=True)
-class _Wanted:
-    """What may be marked: the clauses of each key, and of each first key of words side by side the ways on."""
+class Wanted:
+    """What may be marked in texts of a language: the clauses of each key, and the ways on from each first key of a run.
+
+    ``needles`` are outlines that have to be in a text together for a clause to be in it, first those of words, then
+    those of parts of words.
+    """
 
     analyser: Analyser
     tag: str
     keys: Mapping[str, frozenset[int]]
     runs: Mapping[str, tuple[tuple[tuple[str, ...], int], ...]]
-    needles: Mapping[str, frozenset[int]]
+    needles: tuple[Mapping[tuple[str, ...], frozenset[int]], Mapping[tuple[str, ...], frozenset[int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,111 +82,156 @@ class _Line:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Promise:
+    """A block of a text, how many clauses it may match, its outline, and what of these is in it."""
+
+    number: int
+    text: str
+    alike: str
+    places: Mapping[tuple[str, ...], frozenset[int]]
+
+
 @dataclass(frozen=True)
 class _Window:
+    """A place of a line; terms, start and end and marks are counted from where its piece begins."""
+
     rank: tuple[int, int]
-    block: str
+    line: _Line
     terms: Sequence[Term]
     start: int
     end: int
     marks: Sequence[_Mark] = field(default=())
 
 
-def excerpt(text: str, analyser: Analyser, tag: str, clauses: Sequence[Clause]) -> Excerpt | None:
-    """Give the piece of ``text`` in which most of the clauses are matched; None when none of them is.
-
-    Words as they were asked for count more than words that look like them. A piece lies within one line of the text.
-    """
-    wanted = _wanted(analyser, tag, clauses)
-    best: _Window | None = None
-    for promised, line in _promising(text, wanted):
-        if best and best.rank[0] >= promised:
-            break
-        whole = _Line(line.text, 0, len(line.text))
-        found = _densest(line, _terms(line, wanted), wanted) or _densest(whole, _terms(whole, wanted), wanted)
-        if found and (best is None or found.rank > best.rank):
-            best = found
-    return _cut(best, analyser.excerpt_length) if best else None
-
-
-def beginning(text: str, analyser: Analyser, tag: str) -> Excerpt:
-    """Give the first words of the text."""
-    line = " ".join(text.split())
-    terms = analyser.analyse(line[:analyser.excerpt_length * 4], tag)
-    if not terms:
-        return Excerpt(line[:analyser.excerpt_length], ())
-    return _cut(_Window((0, 0), line, terms, terms[0].start, terms[0].end), analyser.excerpt_length)
-
-
-def _wanted(analyser: Analyser, tag: str, clauses: Sequence[Clause]) -> _Wanted:
+def wanted_of(clauses: Sequence[Clause], tag: str) -> Wanted:
+    """What these clauses want marked, once for all texts of a language."""
     keys: dict[str, set[int]] = {}
     runs: dict[str, list[tuple[tuple[str, ...], int]]] = {}
-    needles: dict[str, set[int]] = {}
+    needles: tuple[dict[tuple[str, ...], set[int]], dict[tuple[str, ...], set[int]]] = ({}, {})
     for number, clause in enumerate(clauses):
         for match in clause.matches:
             in_text = tuple(key for key in match.keys if not key.startswith(TITLE))
-            if match.adjacent and len(in_text) > 1:
+            run = match.adjacent and len(in_text) > 1
+            if run:
                 runs.setdefault(in_text[0], []).append((in_text, number))
-            else:
-                for key in in_text:
-                    keys.setdefault(key, set()).add(number)
-            for key in in_text[:1]:
-                needles.setdefault(outline_of(key, tag), set()).add(number)
-    return _Wanted(analyser, tag, {key: frozenset(numbers) for key, numbers in keys.items()},
-                   {key: tuple(ways) for key, ways in runs.items()},
-                   {needle: frozenset(numbers) for needle, numbers in needles.items()})
+            for key in () if run else in_text:
+                keys.setdefault(key, set()).add(number)
+            for several in (in_text,) if run else ((key,) for key in in_text):
+                outlines = tuple(one for key in several for one in outlines_of(key, tag))
+                needles[several[0].startswith(PIECE) and not run].setdefault(outlines, set()).add(number)
+    words, pieces = ({needle: frozenset(numbers) for needle, numbers in one.items()} for one in needles)
+    return Wanted(analyser_for(tag), tag, {key: frozenset(numbers) for key, numbers in keys.items()},
+                  {key: tuple(ways) for key, ways in runs.items()}, (words, pieces))
 
 
-def _promising(text: str, wanted: _Wanted) -> list[tuple[int, _Line]]:
-    """The lines with how many clauses they may match, most first: much faster than taking every line apart."""
-    lines: list[tuple[int, _Line]] = []
+def excerpt(text: str, wanted: Wanted) -> Excerpt | None:
+    """Give the piece of ``text`` in which most of what is wanted stands; None when nothing of it does.
+
+    Words as they were asked for count more than words that look like them. A piece lies within one line of the text.
+    """
+    best: _Window | None = None
+    lines = _promising(text, wanted)
+    for tried, (promised, line) in enumerate(lines):
+        if best and (best.rank[0] >= promised or tried >= _LINES):
+            break
+        found = _densest(line, wanted)
+        if found and (best is None or found.rank > best.rank):
+            best = found
+    whole = (_Line(line.text, 0, len(line.text)) for _, line in lines)
+    best = best or next((found for line in whole if (found := _densest(line, wanted))), None)
+    return _cut(best, wanted.analyser.excerpt_length) if best else None
+
+
+def beginning(text: str, tag: str) -> Excerpt:
+    """Give the first words of the text."""
+    analyser = analyser_for(tag)
+    line = " ".join(text.split())
+    terms = analyser.analyse(line[:analyser.excerpt_length * 2], tag)
+    if not terms:
+        return Excerpt(line[:analyser.excerpt_length], ())
+    return _cut(_Window((0, 0), _Line(line, 0, len(line)), terms, terms[0].start, terms[0].end), analyser.excerpt_length)
+
+
+def promising(blocks: Sequence[str], wanted: Wanted) -> list[str]:
+    """The blocks of a text in which most of what is wanted may stand, those first."""
+    return [one.text for one in _ranked(blocks, wanted)]
+
+
+def _promising(text: str, wanted: Wanted) -> list[tuple[int, _Line]]:
+    """The lines with how many clauses they may match, most first."""
+    return [(one.number, _piece(one, wanted)) for one in _ranked(text.split("\n"), wanted)]
+
+
+def _ranked(blocks: Sequence[str], wanted: Wanted) -> list[_Promise]:
+    """The blocks with how many clauses they may match, most first: much faster than taking every block apart.
+
+    Parts of words, which are nearly everywhere, count only where no word is.
+    """
+    outlines = []
     reached = 0
-    for block in text.split("\n"):
+    for block in blocks:
         if reached > REACH:
             break
         reached += len(block)
-        alike = outline(block, wanted.tag)
-        there = [needle for needle in wanted.needles if needle in alike]
-        promised = len(frozenset[int]().union(*(wanted.needles[needle] for needle in there)))
-        if promised:
-            lines.append((promised, _piece(block, alike, there, wanted)))
-    return sorted(lines, key=lambda line: -line[0])[:_LINES]
+        outlines.append(outline(block, wanted.tag))
+    for needles in wanted.needles:
+        found = []
+        for block, alike in zip(blocks, outlines, strict=False):
+            places = {several: numbers for several, numbers in needles.items() if all(one in alike for one in several)}
+            if places:
+                found.append(_Promise(len(frozenset[int]().union(*places.values())), block, alike, places))
+        if found:
+            return sorted(found, key=lambda one: -one.number)[:_MOST_LINES]
+    return []
 
 
-def _piece(block: str, alike: str, there: Iterable[str], wanted: _Wanted) -> _Line:
+def _piece(promise: _Promise, wanted: Wanted) -> _Line:
     """The whole line, or of a long one the piece around most of the words, as far as its outline tells."""
-    length = wanted.analyser.excerpt_length
+    length, block, alike = wanted.analyser.excerpt_length, promise.text, promise.alike
     if len(block) <= length * _LONG:
         return _Line(block, 0, len(block))
     scale = len(block) / len(alike)
-    places = sorted((int(found.start() * scale), number) for needle in there if needle
-                    for found in islice(re.finditer(re.escape(needle), alike), _PLACES) for number in wanted.needles[needle])
+    places = sorted((int(found.start() * scale), number) for several, numbers in promise.places.items() if several[0]
+                    for found in islice(re.finditer(re.escape(several[0]), alike), _PLACES) for number in numbers)
     ranked = [(-len({number for place, number in places[at:at + _PLACES] if place - first <= length}), first)
               for at, (first, _) in enumerate(places)]
     centre = min(ranked, default=(0, 0))[1]
-    return _Line(block, max(0, centre - length), min(len(block), centre + 2 * length))
+    return _Line(block, max(0, centre - length // 2), min(len(block), centre + 3 * length // 2))
 
 
-def _terms(line: _Line, wanted: _Wanted) -> list[Term]:
-    """The terms of the piece of a line, at their places in the line; of a cut one without what may be parts of words."""
+def _densest(line: _Line, wanted: Wanted) -> _Window | None:
+    """The first window with most different clauses, those as written first among equals."""
     terms = wanted.analyser.analyse(line.text[line.start:line.end], wanted.tag)
-    first = line.start + _ENDS if line.start else 0
-    last = line.end - _ENDS if line.end < len(line.text) else line.end
-    return [Term(term.key, term.start + line.start, term.end + line.start, term.position) for term in terms
-            if term.start + line.start >= first and term.end + line.start <= last]
+    if line.start or line.end < len(line.text):  # of a cut piece, not what may be parts of words
+        first, last = _ENDS if line.start else 0, line.end - line.start - (_ENDS if line.end < len(line.text) else 0)
+        terms = [term for term in terms if term.start >= first and term.end <= last]
+    marks = _marks(terms, wanted)
+    best: _Window | None = None
+    for number, first_mark in enumerate(marks):
+        inside = [mark for mark in marks[number:number + _PLACES]
+                  if mark.end - first_mark.start <= wanted.analyser.excerpt_length]
+        if inside:
+            rank = (len({mark.clause for mark in inside}), len({mark.clause for mark in inside if mark.written}))
+            if best is None or rank > best.rank:
+                best = _Window(rank, line, terms, first_mark.start, max(mark.end for mark in inside), marks)
+    return best
 
 
-def _marks(terms: Sequence[Term], wanted: _Wanted) -> list[_Mark]:
+def _marks(terms: Sequence[Term], wanted: Wanted) -> list[_Mark]:
     """Every place where something wanted stands, in order."""
-    placed: dict[tuple[int, str], Term] = {(term.position, term.key): term for term in terms if term.position >= 0}
-    written = {(term.start, term.end): term.key[1:] for term in terms if term.key.startswith(EXACT)}
+    found = [term for term in terms if term.key in wanted.keys or term.key in wanted.runs]
+    if not found:
+        return []
+    written = {(term.start, term.end): term.key for term in terms if term.key.startswith(EXACT)}
+    placed = {(term.position, term.key): term for term in terms if term.position >= 0} if wanted.runs else {}
     marks = []
-    for term in terms:
+    for term in found:
         is_written, piece = term.key.startswith(EXACT), term.key.startswith(PIECE)
-        unit = written.get((term.start, term.end), term.key)
-        other = not is_written and unit != term.key and wanted.analyser.loose(unit) == term.key
+        as_written = written.get((term.start, term.end), EXACT)
+        other = not is_written and as_written[1:] != term.key and wanted.analyser.loose(as_written[1:]) == term.key
         for number in wanted.keys.get(term.key, ()):
-            alike = other and number not in wanted.keys.get(EXACT + unit, ())
+            alike = other and number not in wanted.keys.get(as_written, ())
             marks.append(_Mark(term.start, term.end, number, is_written, piece, alike))
         for keys, number in wanted.runs.get(term.key, ()):
             run = [placed.get((term.position + step, key)) for step, key in enumerate(keys)]
@@ -190,35 +240,23 @@ def _marks(terms: Sequence[Term], wanted: _Wanted) -> list[_Mark]:
     return sorted(marks, key=lambda mark: (mark.start, mark.end))
 
 
-def _densest(line: _Line, terms: Sequence[Term], wanted: _Wanted) -> _Window | None:
-    """The first window with most different clauses, those as written first among equals."""
-    marks = _marks(terms, wanted)
-    best: _Window | None = None
-    for number, first in enumerate(marks):
-        inside = [mark for mark in marks[number:number + _PLACES] if mark.end - first.start <= wanted.analyser.excerpt_length]
-        if inside:
-            rank = (len({mark.clause for mark in inside}), len({mark.clause for mark in inside if mark.written}))
-            if best is None or rank > best.rank:
-                best = _Window(rank, line.text, terms, first.start, max(mark.end for mark in inside), marks)
-    return best
-
-
 def _cut(window: _Window, length: int) -> Excerpt:
     """Widen the window to whole words on both sides, a third of the room before it."""
-    block, terms = window.block, window.terms
+    terms, piece = window.terms, window.line.text[window.line.start:window.line.end]
     start, end = window.start, window.end
     room = max(0, length - (end - start))
     start = min([term.start for term in terms if start - room // 3 <= term.start <= start], default=start)
-    if start <= terms[0].start and len(block[:start]) < 12:
+    if not window.line.start and start <= terms[0].start and start < 12:
         start = 0
     end = max([term.end for term in terms if end <= term.end <= max(end, start + length)], default=end)
-    if len(block) - end < 4:
-        end = len(block)
-    left, right = ("… " if start else "", " …" if end < len(block) else "")
-    text = left + block[start:end].rstrip() + right
+    if window.line.start + end + 4 > len(window.line.text):
+        end = len(piece)
+    left = "… " if window.line.start + start else ""
+    right = " …" if window.line.start + end < len(window.line.text) else ""
     shift = len(left) - start
     shown = _shown([mark for mark in window.marks if start <= mark.start and mark.end <= end])
-    return Excerpt(text, _joined((mark.start + shift, mark.end + shift) for mark in shown))
+    return Excerpt(left + piece[start:end].rstrip() + right,
+                   _joined((mark.start + shift, mark.end + shift) for mark in shown))
 
 
 def _shown(marks: Sequence[_Mark]) -> list[_Mark]:

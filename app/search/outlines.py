@@ -31,6 +31,6 @@ def outline(text: str, tag: str) -> str:
     return unicodedata.normalize("NFKD", text).casefold().translate(_TABLE)
 
 
-def outline_of(key: str, tag: str) -> str:
-    """The outline of the first word of a key."""
-    return outline(key[1:] if key.startswith((EXACT, PAIR, PIECE)) else key, tag).split(" ")[0]
+def outlines_of(key: str, tag: str) -> list[str]:
+    """The outlines of the words of a key, or of the parts of a word."""
+    return outline(key[1:] if key.startswith((EXACT, PAIR, PIECE)) else key, tag).split(" ")

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app.search.detection import Detected, detect
-from app.search.engines.base import WORKING, Clause, EngineQuery, EngineResults, Scope, SearchEngine, Wanted
+from app.search.engines.base import (
+    WORKING,
+    Clause,
+    EngineQuery,
+    EngineResults,
+    Match,
+    Scope,
+    SearchEngine,
+    Wanted,
+)
 from app.search.lexicon.base import Lexicon
 from app.search.parsing import Parsed
 from app.search.understanding import Known, Span, seek, wanted, weigh
@@ -12,7 +21,7 @@ from app.search.understanding import Known, Span, seek, wanted, weigh
 RARE = 500
 """A word in more texts than this is no secret of those that the seeker may not read."""
 
-MOST_MISSING = 12
+MOST_LOOKED_INTO = 12
 """So many words of a query that may be in no text are looked into one by one."""
 
 
@@ -60,14 +69,22 @@ def find(engine: SearchEngine, asking: Asking, question: EngineQuery, readable: 
     ``question`` is asked with what is wanted; ``readable`` is all that the seeker may read: what stands elsewhere
     only is nowhere.
     """
-    missing = _missing(engine, asking, readable)
-    for partly in (False, True):
-        asked = {one.language: one for known in asking.known if (one := wanted(known, missing, partly=partly))}
-        if asked:
-            results = engine.search(replace(question, wanted=tuple(asked.values())))
-            if results.total:
-                return Found(results, asked, missing, not (missing or partly))
-    return Found(EngineResults((), 0), {}, missing, True)
+    missing = _nowhere(asking)
+    found = _asked(engine, asking, question, missing)
+    if asking.leading is None or found.results.facets.languages.get(asking.leading.sought.language):
+        return found  # a text that the seeker may read holds every word
+    hidden = _hidden(engine, asking, readable, missing)
+    if hidden:
+        missing = tuple(sorted({*missing, *hidden}))
+        found = _asked(engine, asking, question, missing)
+    return found if found.results.total else _asked(engine, asking, question, missing, partly=True)
+
+
+def _asked(engine: SearchEngine, asking: Asking, question: EngineQuery, missing: tuple[Span, ...], *,
+           partly: bool = False) -> Found:
+    asked = {one.language: one for known in asking.known if (one := wanted(known, missing, partly=partly))}
+    results = engine.search(replace(question, wanted=tuple(asked.values()))) if asked else EngineResults((), 0)
+    return Found(results, asked, missing, not (results.total and (missing or partly)))
 
 
 def holds_all(engine: SearchEngine, asking: Asking, scope: Scope) -> bool:
@@ -76,29 +93,34 @@ def holds_all(engine: SearchEngine, asking: Asking, scope: Scope) -> bool:
     return asked is not None and bool(engine.search(EngineQuery((asked,), scope, limit=1)).total)
 
 
-def _missing(engine: SearchEngine, asking: Asking, readable: Scope) -> tuple[Span, ...]:
-    if asking.leading is None:
+def _nowhere(asking: Asking) -> tuple[Span, ...]:
+    """The places in the query of words that no text of any language holds."""
+    spans = [(idea.start, idea.end) for idea, _ in asking.leading.clauses] if asking.leading else []
+    return tuple(dict.fromkeys(span for span in spans if not _held(asking, span)))
+
+
+def _hidden(engine: SearchEngine, asking: Asking, readable: Scope, missing: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The places of words that stand only in texts which the seeker may not read, so that nothing tells of these."""
+    if asking.leading is None or WORKING in readable.access:  # staff may read all there is
         return ()
-    missing: list[Span] = []
-    for idea, _ in asking.leading.clauses:
-        span = (idea.start, idea.end)
-        if span not in missing and len(missing) < MOST_MISSING and not _is_anywhere(engine, asking, span, readable):
-            missing.append(span)
-    return tuple(missing)
+    spans = [(idea.start, idea.end) for idea, _ in asking.leading.clauses]
+    return tuple(span for span in list(dict.fromkeys(spans))[:MOST_LOOKED_INTO]
+                 if span not in missing and not _is_readable(engine, asking, span, readable))
 
 
-def _is_anywhere(engine: SearchEngine, asking: Asking, span: Span, readable: Scope) -> bool:
-    """Whether a text that the seeker may read holds what stands at this place of the query."""
-    held: dict[str, list[Clause]] = {}
-    most = [0]
-    for known in asking.known:
-        for idea, matches in known.clauses:
-            if matches and idea.start < span[1] and idea.end > span[0]:
-                held.setdefault(known.sought.language, []).append(Clause(matches))
-                most += [min(known.frequencies[key] for key in match.keys) for match in matches]
-    if not held:
-        return False
-    if WORKING in readable.access or max(most) > RARE:  # staff may read all there is
+def _is_readable(engine: SearchEngine, asking: Asking, span: Span, readable: Scope) -> bool:
+    held = _held(asking, span)
+    most = (min(known.frequencies[key] for key in match.keys) for known, matches in held for match in matches)
+    if max(most) > RARE:
         return True
-    question = tuple(Wanted(tag, tuple(clauses), 1) for tag, clauses in held.items())
+    asked: dict[str, list[Clause]] = {}
+    for known, matches in held:
+        asked.setdefault(known.sought.language, []).append(Clause(matches))
+    question = tuple(Wanted(tag, tuple(clauses), 1) for tag, clauses in asked.items())
     return bool(engine.search(EngineQuery(question, readable, limit=1)).total)
+
+
+def _held(asking: Asking, span: Span) -> list[tuple[Known, tuple[Match, ...]]]:
+    """What texts of each language hold of a place in the query."""
+    return [(known, matches) for known in asking.known for idea, matches in known.clauses
+            if matches and idea.start < span[1] and idea.end > span[0]]

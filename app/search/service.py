@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -13,7 +12,6 @@ from app.database import Database, UnitOfWork, today
 from app.languages import registry
 from app.publications.models import Revision
 from app.publications.queries import visibilities
-from app.publications.rendering import plain_text
 from app.search.analysis.registry import analyser_for
 from app.search.engines.base import (
     WORKING,
@@ -25,11 +23,13 @@ from app.search.engines.base import (
     SearchEngine,
     Wanted,
 )
-from app.search.excerpts import Excerpt, beginning, excerpt
+from app.search.excerpts import Excerpt, beginning, excerpt, wanted_of
+from app.search.excerpts import Wanted as Marked
 from app.search.fields import KIND, PLACE, TOPIC
 from app.search.indexer import Indexer
 from app.search.lexicon.base import Lexicon
 from app.search.parsing import Parsed, parse
+from app.search.passages import opening, passages
 from app.search.query import Hit, Query, Results, Understood
 from app.search.questions import Asking, Found, find, holds_all, understand
 from app.search.shown import shown
@@ -178,27 +178,19 @@ def _hits(uow: UnitOfWork, actor: Actor, found: list[EngineHit], wanted: Mapping
     there = [hit for hit in found if (hit.work, hit.language) in rows]
     ids = [rows[hit.work, hit.language].revision_id for hit in there]
     texts = {one.id: one for one in uow.session.scalars(select(Revision).where(Revision.id.in_(ids)))}
+    marked = {tag: wanted_of(wanted[tag].clauses if tag in wanted else (), tag) for tag in {one.language for one in there}}
     hits = []
     for one in there:
         row = rows[one.work, one.language]
         revision = texts[row.revision_id]
-        piece = _excerpt(revision, one.language, wanted.get(one.language))
+        piece = _excerpt(revision, marked[one.language])
         others = tuple(tag for tag in one.other_languages if (one.work, tag) in rows)
         hits.append(Hit(one.work, one.language, revision.title, piece.text, piece.marks, piece.html(), one.score,
                         row.published, row.kind, row.issued_on, others))
     return tuple(hits)
 
 
-@lru_cache(maxsize=512)
-def _plain(body: str) -> str:
-    return plain_text(body)
-
-
-def _excerpt(revision: Revision, language: str, wanted: Wanted | None) -> Excerpt:
+def _excerpt(revision: Revision, wanted: Marked) -> Excerpt:
     """Where the body shows why it was found, else where the summary does, else how the text begins."""
-    analyser = analyser_for(language)
-    body = _plain(revision.body)
-    clauses = wanted.clauses if wanted else ()
-    return (excerpt(body, analyser, language, clauses)
-            or excerpt(revision.summary, analyser, language, clauses)
-            or beginning(revision.summary or body, analyser, language))
+    return (excerpt(passages(revision.body, wanted), wanted) or excerpt(revision.summary, wanted)
+            or beginning(revision.summary or opening(revision.body, wanted.analyser.excerpt_length * 2), wanted.tag))

@@ -1,5 +1,6 @@
 """The page of search results, and what is suggested while a query is being typed."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +38,14 @@ class Value:
     count: int
     url: str
     chosen: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """Words in an excerpt that were found, and the words of the query that they translate, if they do."""
+
+    text: str
+    of: str
 
 
 @pages.get("/search")
@@ -138,11 +147,29 @@ def _year(query: Query, year: int, count: int) -> Value:
     return Value(str(year), "", count, _address("since", "until") if chosen else _address(since=first, until=last), chosen)
 
 
-def _why(results: Results | None) -> dict[str, list[str]]:
-    """The words that were found, by work, as they stand in the excerpt."""
-    return {hit.work: _words(hit) for hit in results.hits} if results else {}
+def _why(results: Results | None) -> dict[str, list[Found]]:
+    """The words that were found, by work, as they stand in the excerpt, and of which words they are translations."""
+    if results is None:
+        return {}
+    means: dict[str, list[tuple[str, str]]] = {}
+    for one in results.understood:
+        for tag, texts in one.renditions:
+            means.setdefault(tag, []).extend((_close(text), one.text) for text in texts)
+    return {hit.work: _found(hit, means.get(hit.language, [])) for hit in results.hits}
 
 
-def _words(hit: Hit) -> list[str]:
-    found = {hit.excerpt[start:end].casefold(): hit.excerpt[start:end] for start, end in reversed(hit.marks)}
-    return list(reversed(found.values()))[:MOST_WORDS]
+def _found(hit: Hit, means: list[tuple[str, str]]) -> list[Found]:
+    """The words that are marked, those side by side as one."""
+    runs: list[list[int]] = []
+    for start, end in hit.marks:
+        if runs and not hit.excerpt[runs[-1][1]:start].strip():
+            runs[-1][1] = end
+        else:
+            runs.append([start, end])
+    texts = {text.casefold(): text for start, end in reversed(runs) if (text := hit.excerpt[start:end])}
+    return [Found(text, next((word for meant, word in means if meant in _close(text)), ""))
+            for text in list(reversed(texts.values()))[:MOST_WORDS]]
+
+
+def _close(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum() or unicodedata.category(letter)[0] == "M")

@@ -120,7 +120,7 @@ def test_word_file_becomes_a_pack_that_another_instance_installs(
         install(officer, pack)
         visitor = windows.open(post, pages_in="en")
         visitor.goto("/")
-        visitor.get_by_role("searchbox").fill("border market")
+        visitor.locator("input[type=search]").fill("border market")
         visitor.keyboard.press("Enter")
         visitor.get_by_role("link", name=SENTENCES[TITLE], exact=True).first.click()
         expect(visitor.locator(".text")).to_contain_text("Please bring your papers.")
