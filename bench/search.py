@@ -1,91 +1,222 @@
-"""How fast versions are indexed and found: python bench/search.py --versions 10000 [--json].
+"""How fast versions are indexed and found: python bench/search.py --versions 1000 --versions 10000 [--json].
 
-The versions are put together from real sentences of ../shared/data, so that words are as frequent as they are
-in the languages; index and database are in a temporary folder. Times of a search are those of the whole use
-case, excerpts included; “engine” is the engine's part of it.
+The versions are put together from real sentences of ../shared/data, so that words are as frequent as they are in the
+languages. Each engine runs in a process of its own on the same database, so that its memory can be told; everything
+is in a temporary folder. Times of a search are those of the whole use case, excerpts included; “engine” is what the
+engine took of it. Nothing is asked twice. “across” asks four words with up to eight renditions in every other
+language, which are made up from words of the texts; SQLite's FTS5 is asked the same questions as Whoosh was, over
+the same keys, for the twenty best rows and how many there are.
 """
 
 import argparse
 import csv
+import datetime
 import json
+import pickle
 import random
+import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
+
+from fts5 import Fts5
+from sqlalchemy import insert
 
 from app.accounts.permissions import ANONYMOUS
 from app.database import Database, now
 from app.events import Bus
 from app.languages.segmentation import words
 from app.migrations import runner
-from app.publications.models import LanguageVersion, Revision, Work
-from app.search.engines.base import EngineQuery, Scope
-from app.search.engines.whoosh import WhooshEngine
+from app.publications.models import LanguageVersion, Revision, Work, WorkTopic
+from app.search.analysis.registry import analyser_for
+from app.search.engines.base import Document, EngineQuery, EngineResults, SearchEngine
+from app.search.engines.registry import open_engine
 from app.search.indexer import Indexer
-from app.search.parsing import parse
+from app.search.lexicon.base import Rendered, Rendition
 from app.search.query import Query
-from app.search.service import Search, search
-from app.search.understanding import understand
+from app.search.service import Search, search, suggested_titles
 
-DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
-ROWS_A_VERSION = 8
+DATA = ROOT.parent / "shared" / "data"
+ROWS_A_VERSION, VERSIONS_A_WORK, RENDITIONS = 8, 2, 8
+TOPICS = ("trade", "health", "border", "culture", "weather")
 SEED = 20260801
+ENGINES = ("whoosh", "tantivy", "fts5")
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--versions", type=int, default=1000, help="how many versions to index")
+    options.add_argument("--versions", type=int, action="append", help="how many versions to index (default: 1000); several are told one after the other")
     options.add_argument("--queries", type=int, default=100, help="how many queries of each kind")
+    options.add_argument("--engine", action="append", choices=ENGINES, help="only these; fts5 needs whoosh before it")
     options.add_argument("--json", action="store_true", help="print one JSON document")
+    options.add_argument("--one", nargs=2, metavar=("ENGINE", "FOLDER"), help=argparse.SUPPRESS)
     asked = options.parse_args()
     if not DATA.is_dir():
         sys.exit(f"error: there is no {DATA}; the benchmark needs its sentences")
+    sizes = asked.versions or [1000]
+    if asked.one:
+        print(json.dumps(measure(asked.one[0], Path(asked.one[1]), sizes[0], asked.queries)))
+        return
+    figures = [_compared(number, asked.queries, asked.engine or ENGINES) for number in sizes]
+    print(json.dumps(figures, indent=2) if asked.json else "\n\n".join(map(table, figures)))
+
+
+def _compared(versions: int, queries: int, engines: Sequence[str]) -> dict[str, Any]:
+    """The figures of each engine, from a process of its own."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        figures = measure(Path(folder), asked.versions, asked.queries)
-    print(json.dumps(figures, indent=2) if asked.json else table(figures))
+        _store(Path(folder), list(_versions(versions)))
+        figures = {}
+        for name in engines:
+            done = subprocess.run([sys.executable, __file__, "--versions", str(versions), "--queries", str(queries), "--one", name, folder],
+                                  check=True, stdout=subprocess.PIPE, encoding="utf-8")
+            figures[name] = json.loads(done.stdout)
+        return {"versions": versions, "engines": figures}
 
 
-def measure(folder: Path, versions: int, queries: int) -> dict[str, object]:
-    """All figures: versions a second, bytes, milliseconds."""
-    texts = list(_versions(versions))
-    database = Database("sqlite:///" + (folder / "bench.sqlite3").as_posix(), Bus())
-    runner.upgrade(database)
-    _store(database, texts)
-    engine = WhooshEngine(folder / "index")
+def measure(name: str, folder: Path, versions: int, queries: int) -> dict[str, Any]:
+    """All figures of one engine: versions a second, megabytes, milliseconds."""
+    if name == "fts5":
+        return _fts5(folder, versions)
+    database = Database(_address(folder), Bus())
+    engine = Clocked(open_engine(name, folder / name))
     indexer = Indexer(database, engine)
     started = time.perf_counter()
     indexer.rebuild()
-    building = time.perf_counter() - started
-    started = time.perf_counter()
-    for number in range(20):
-        indexer.refresh(f"work-{number}")
-    refreshing = (time.perf_counter() - started) / 20
-    services = Search(database, engine, indexer)
-    timed = {kind: _timed(services, made) for kind, made in _queries(texts, queries).items()}
+    building, engine.seconds = time.perf_counter() - started, 0.0
+    index_mb = sum(one.stat().st_size for one in (folder / name).rglob("*") if one.is_file()) / 1e6
+    built_mb = _peak_mb()
+    refreshes = [_milliseconds(lambda number=number: indexer.refresh(f"work-{number}")) for number in range(20)]
+    refreshed = [_milliseconds(lambda: engine.languages())]
+    services = Search(database, engine, indexer, MadeUp())
+    texts = list(_versions(versions))
+    timed = {kind: _timed(services, engine, made) for kind, made in _queries(texts, queries).items()}
+    timed["suggestions"] = _suggested(services, texts, queries)
+    if name == "whoosh":
+        (folder / "asked").write_bytes(pickle.dumps(engine.asked))
     database.dispose()
-    return {"versions": versions, "versions_per_second": round(versions / building, 1),
-            "refresh_ms": round(refreshing * 1000, 1),
-            "index_mb": round(sum(one.stat().st_size for one in (folder / "index").rglob("*") if one.is_file()) / 1e6, 1),
-            "queries": timed}
+    return {"versions_per_second": round(versions / building, 1), "engine_share": round(engine.writing / building, 2),
+            "refresh_ms": _part(refreshes, 50), "reading_ms": round(refreshed[0], 1), "index_mb": round(index_mb, 1),
+            "peak_mb_built": built_mb, "peak_mb": _peak_mb(), "queries": timed}
 
 
-def table(figures: dict[str, object]) -> str:
+def table(figures: dict[str, Any]) -> str:
     """The figures for people."""
-    timed = figures["queries"]
-    assert isinstance(timed, dict)
-    lines = [f"{figures['versions']} versions, {figures['versions_per_second']} versions/s, "
-             f"one work brought up to date in {figures['refresh_ms']} ms, index {figures['index_mb']} MB", "",
-             f"{'query':<12}{'p50 ms':>9}{'p95 ms':>9}{'engine p50':>12}{'engine p95':>12}{'mean hits':>11}"]
-    for kind, one in timed.items():
-        lines.append(f"{kind:<12}{one['p50']:>9}{one['p95']:>9}{one['engine_p50']:>12}{one['engine_p95']:>12}{one['hits']:>11}")
+    lines = [f"{figures['versions']} versions"]
+    for name, one in figures["engines"].items():
+        lines.append(f"{name:<8} {one['versions_per_second']:>8} versions/s ({one['engine_share']:.0%} of it in the engine), "
+                     f"one work brought up to date in {one['refresh_ms']} ms, index {one['index_mb']} MB, "
+                     f"peak memory {one['peak_mb_built']} MB built, {one['peak_mb']} MB in all")
+    lines += ["", f"{'':<9}{'query':<14}{'p50 ms':>9}{'p95 ms':>9}{'engine p50':>12}{'engine p95':>12}{'mean hits':>11}"]
+    for name, one in figures["engines"].items():
+        for kind, times in one["queries"].items():
+            lines.append(f"{name:<9}{kind:<14}{times.get('p50', '–'):>9}{times.get('p95', '–'):>9}"
+                         f"{times['engine_p50']:>12}{times['engine_p95']:>12}{times['hits']:>11}")
     return "\n".join(lines)
 
 
+class Clocked(SearchEngine):
+    """An engine with a stopwatch, which remembers the last question of each search."""
+
+    name = "clocked"
+
+    def __init__(self, engine: SearchEngine) -> None:
+        self._engine = engine
+        self.seconds = self.writing = 0.0
+        self.asked: dict[str, list[EngineQuery]] = {}
+        self.kind = ""
+        self.last: tuple[EngineQuery, EngineResults] | None = None
+
+    def update(self, works: Collection[str], documents: Iterable[Document]) -> None:
+        self._engine.update(works, documents)
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        made = 0.0
+
+        def clocked() -> Iterator[Document]:
+            nonlocal made
+            started = time.perf_counter()
+            for document in documents:
+                made += time.perf_counter() - started
+                yield document
+                started = time.perf_counter()
+
+        started = time.perf_counter()
+        count = self._engine.rebuild(clocked())
+        self.writing = time.perf_counter() - started - made
+        return count
+
+    def search(self, query: EngineQuery) -> EngineResults:
+        results = self._timed(lambda: self._engine.search(query))
+        self.last = query, results
+        return results
+
+    def languages(self) -> Mapping[str, int]:
+        return self._timed(self._engine.languages)
+
+    def frequencies(self, language: str, keys: Collection[str]) -> Mapping[str, int]:
+        return self._timed(lambda: self._engine.frequencies(language, keys))
+
+    def beginning(self, language: str, prefix: str, limit: int) -> Mapping[str, int]:
+        return self._timed(lambda: self._engine.beginning(language, prefix, limit))
+
+    def generation(self) -> str:
+        return self._timed(self._engine.generation)
+
+    def keys(self) -> Mapping[str, str]:
+        return self._engine.keys()
+
+    def count(self) -> int:
+        return self._engine.count()
+
+    def _timed(self, call: Callable[[], Any]) -> Any:
+        started = time.perf_counter()
+        try:
+            return call()
+        finally:
+            self.seconds += time.perf_counter() - started
+
+
+class MadeUp:
+    """A lexicon in which every word has many renditions about as common as itself, whatever they mean.
+
+    The work is that of a large real one.
+    """
+
+    def render(self, units: Sequence[str], source: str, target: str) -> tuple[Rendered, ...]:
+        found = []
+        ranks, choice = _ranks(source), list(_ranks(target))
+        for number, unit in enumerate(units):
+            chance = random.Random(f"{unit}/{target}")
+            place = int(ranks.get(unit, len(ranks)) / (len(ranks) + 1) * len(choice))
+            near = choice[max(0, place - 2 * RENDITIONS):place + 2 * RENDITIONS]
+            texts = chance.sample(near, min(RENDITIONS, len(near)))
+            found.append(Rendered(number, number + 1, tuple(Rendition(text, 1 / (2 + at)) for at, text in enumerate(texts))))
+        return tuple(found)
+
+    def languages(self) -> frozenset[str]:
+        return frozenset(_rows())
+
+
+@cache
+def _ranks(tag: str) -> dict[str, int]:
+    """Words of a language, the most common first, with their places in that order."""
+    units = Counter(unit for row in _rows()[tag][:1000] for unit in analyser_for(tag).units(row, tag))
+    return {unit: place for place, (unit, _) in enumerate(units.most_common())}
+
+
+@cache
 def _rows() -> dict[str, list[str]]:
     rows: dict[str, list[str]] = {}
     for path in sorted(DATA.glob("*.tsv")):
@@ -108,41 +239,131 @@ def _versions(count: int) -> Iterator[tuple[str, str]]:
         yield tag, "\n\n".join(chance.choices(rows[tag], k=ROWS_A_VERSION))
 
 
-def _store(database: Database, texts: list[tuple[str, str]]) -> None:
-    with database.unit(write=True) as uow:
-        for number, (tag, body) in enumerate(texts):
-            work = Work(id=f"work-{number}", kind="news", source_language=tag)
-            version = LanguageVersion(work=work, language=tag, state="published", published_at=now())
-            revision = Revision(version=version, number=1, title=body[:60], summary="", body=body)
-            uow.session.add_all((work, version, revision))
-            uow.session.flush()
-            version.published_revision_id = revision.id
-        uow.commit()
+def _address(folder: Path) -> str:
+    return "sqlite:///" + (folder / "bench.sqlite3").as_posix()
 
 
-def _queries(texts: list[tuple[str, str]], count: int) -> dict[str, list[str]]:
-    """Words as they stand in the texts: one, two side by side, the two quoted."""
+def _store(folder: Path, texts: list[tuple[str, str]]) -> None:
+    """Put the texts in a database, two versions a work."""
+    database = Database(_address(folder), Bus())
+    runner.upgrade(database)
+    first = datetime.date(2015, 1, 1)
+    numbered = iter(enumerate(texts))
+    while part := list(islice(numbered, 1000 * VERSIONS_A_WORK)):
+        works = {number // VERSIONS_A_WORK: tag for number, (tag, _) in reversed(part)}
+        with database.unit(write=True) as uow:
+            add = uow.session.execute
+            add(insert(Work), [{"id": f"work-{work}", "kind": ("news", "notice", "leaflet")[work % 3], "source_language": tag,
+                                "issued_on": first + datetime.timedelta(work * 7 % 4000)} for work, tag in works.items()])
+            add(insert(WorkTopic), [{"work_id": f"work-{work}", "topic": TOPICS[work % 5]} for work in works])
+            add(insert(LanguageVersion), [{"id": number + 1, "work_id": f"work-{number // VERSIONS_A_WORK}", "language": tag, "state": "published",
+                                           "published_at": now(), "published_revision_id": number + 1} for number, (tag, _) in part])
+            add(insert(Revision), [{"id": number + 1, "version_id": number + 1, "number": 1, "title": body[:60], "summary": "", "body": body}
+                                   for number, (_, body) in part])
+            uow.commit()
+    database.dispose()
+
+
+def _queries(texts: list[tuple[str, str]], count: int) -> dict[str, list[Query]]:
+    """Words as they stand in the texts, of all languages in turn."""
     chance = random.Random(SEED)
-    pairs = []
-    while len(pairs) < count:
+    picked: list[tuple[str, list[str]]] = []
+    while len(picked) < count:
         tag, body = chance.choice(texts)
         line = chance.choice(body.split("\n\n"))
         spans = words(line, tag)
-        if len(spans) > 2:
-            first = chance.randrange(len(spans) - 1)
-            pairs.append((line[spans[first].start:spans[first].end], line[spans[first].start:spans[first + 1].end]))
-    return {"one word": [one for one, _ in pairs], "two words": [two for _, two in pairs],
-            "phrase": [f'"{two}"'.replace('""', '"') for _, two in pairs]}
+        if len(spans) > 4:
+            first = chance.randrange(len(spans) - 4)
+            ends = [line[spans[first].start:one.end] for one in spans[first:first + 4]]
+            picked.append((tag, ends))
+    alone = [Query(ends[0], source=tag, across=False) for tag, ends in picked]
+    two = [Query(ends[1], source=tag, across=False) for tag, ends in picked]
+    return {"one word": alone, "two words": two,
+            "phrase": [Query(f'"{ends[1]}"', source=tag, across=False) for tag, ends in picked],
+            "filtered": [Query(ends[1], (tag,), tag, topics=("trade", "border"), kinds=("news",), since=datetime.date(2018, 1, 1), across=False)
+                         for tag, ends in picked],
+            "across": [Query(ends[3], source=tag) for tag, ends in picked]}
 
 
-def _timed(services: Search, queries: list[str]) -> dict[str, float]:
-    tags = ("vi", "en", "lo", "km", "zh-Hans", "bdq")
-    whole = [_milliseconds(lambda text=text: search(services, ANONYMOUS, Query(text))) for text in queries]
-    asked = [EngineQuery(understand(parse(text), tags), Scope(frozenset({"public"}))) for text in queries]
-    engine = [_milliseconds(lambda one=one: services.engine.search(one)) for one in asked]
-    hits = statistics.mean(services.engine.search(one).total for one in asked)
-    return {"p50": _part(whole, 50), "p95": _part(whole, 95), "engine_p50": _part(engine, 50),
-            "engine_p95": _part(engine, 95), "hits": round(hits, 1)}
+@dataclass
+class _Times:
+    whole: list[float]
+    engine: list[float]
+    hits: list[int]
+
+    def told(self) -> dict[str, float]:
+        told = {"p50": _part(self.whole, 50), "p95": _part(self.whole, 95)} if self.whole else {}
+        return {**told, "engine_p50": _part(self.engine, 50), "engine_p95": _part(self.engine, 95), "hits": round(statistics.mean(self.hits), 1)}
+
+
+def _timed(services: Search, engine: Clocked, queries: list[Query]) -> dict[str, float]:
+    times = _Times([], [], [])
+    for query in queries:
+        engine.seconds = 0.0
+        times.whole.append(_milliseconds(lambda query=query: search(services, ANONYMOUS, query)))
+        times.engine.append(engine.seconds * 1000)
+        if engine.last:
+            engine.asked.setdefault(_kind(query), []).append(engine.last[0])
+            times.hits.append(engine.last[1].total)
+    return times.told()
+
+
+def _kind(query: Query) -> str:
+    if query.across:
+        return "across"
+    if query.topics:
+        return "filtered"
+    return "phrase" if query.text.startswith('"') else "words"
+
+
+def _suggested(services: Search, texts: list[tuple[str, str]], count: int) -> dict[str, float]:
+    """What comes while the beginning of a title is typed."""
+    times = _Times([], [], [])
+    for tag, body in random.Random(SEED).choices(texts, k=count):
+        first = words(body[:60], tag)[:2]
+        typed = body[first[0].start:first[-1].end][:-1] if first else body[:3]
+        with services.database.unit() as uow:
+            times.whole.append(_milliseconds(lambda typed=typed, uow=uow: times.hits.append(len(suggested_titles(services, uow, ANONYMOUS, typed)))))
+    return {"p50": _part(times.whole, 50), "p95": _part(times.whole, 95), "engine_p50": 0.0, "engine_p95": 0.0,
+            "hits": round(statistics.mean(times.hits), 1)}
+
+
+def _fts5(folder: Path, versions: int) -> dict[str, Any]:
+    """SQLite's own search over the same keys, asked the same questions."""
+    database = Database(_address(folder), Bus())
+    taker = _Taker()
+    started = time.perf_counter()
+    Indexer(database, taker).rebuild()
+    making = time.perf_counter() - started
+    database.dispose()
+    started = time.perf_counter()
+    fts5 = Fts5(folder / "fts5.sqlite3", taker.documents)
+    building = time.perf_counter() - started
+    taker.documents.clear()
+    timed = {}
+    for kind, asked in pickle.loads((folder / "asked").read_bytes()).items():
+        times = _Times([], [], [])
+        for query in asked:
+            times.engine.append(_milliseconds(lambda query=query, times=times: times.hits.append(fts5.search(query))))
+        timed[kind] = times.told()
+    refreshes = [_milliseconds(lambda number=number: fts5.refresh(number)) for number in range(1, 21)]
+    return {"versions_per_second": round(versions / (making + building), 1), "engine_share": round(building / (making + building), 2),
+            "refresh_ms": _part(refreshes, 50), "index_mb": round((folder / "fts5.sqlite3").stat().st_size / 1e6, 1),
+            "peak_mb_built": _peak_mb(), "peak_mb": _peak_mb(), "queries": timed}
+
+
+class _Taker(Clocked):
+    """Takes the documents that an engine would be given."""
+
+    def __init__(self) -> None:
+        self.documents: list[Document] = []
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        self.documents = list(documents)
+        return len(self.documents)
+
+    def keys(self) -> Mapping[str, str]:
+        return {one.key: one.stamp for one in self.documents}
 
 
 def _milliseconds(call: Callable[[], object]) -> float:
@@ -152,7 +373,11 @@ def _milliseconds(call: Callable[[], object]) -> float:
 
 
 def _part(times: list[float], percent: int) -> float:
-    return round(statistics.quantiles(times, n=100)[percent - 1], 1)
+    return round(statistics.quantiles(times, n=100, method="inclusive")[percent - 1], 2)
+
+
+def _peak_mb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ KEYS, BITS, PLACES, NUMBER, ROW, WORK = "keys", "bits", "places", "number", "row
 TOKENIZER = "between-nul"
 _BETWEEN, _AFTER = "\x00", "\x1f"
 _BITS = tuple(1 << bit for bit in range(MOST_IMPACT.bit_length()))
+_SUFFIXES = [tuple(f"{_AFTER}{bit}" for bit in _BITS if impact & bit) for impact in range(MOST_IMPACT + 1)]
 _EXACT_BITS = 24
 
 
@@ -43,7 +44,18 @@ def tokenizer(library: Any) -> "tantivy.TextAnalyzer":
 
 def term(language: str, key: str) -> str:
     """A key as it is indexed; what cannot be in a text in UTF-8 is replaced, so that nothing raises."""
-    return f"{language}{_AFTER}{key}".replace(_BETWEEN, "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    found = f"{language}{_AFTER}{key}"
+    return found if _is_plain(found) else found.replace(_BETWEEN, "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
+def _is_plain(text: str) -> bool:
+    if _BETWEEN in text:
+        return False
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def key_of(found: str) -> str:
@@ -54,14 +66,13 @@ def key_of(found: str) -> str:
 def indexed(library: Any, document: Document, number: int) -> "tantivy.Document":
     """The document as Tantivy's writer takes it."""
     made: tantivy.Document = library.Document()
-    terms = [term(document.language, key) for key in document.postings]
-    bits: list[str] = []
-    tokens: list[tantivy.Token] = []
-    for text, posting in zip(terms, document.postings.values(), strict=True):
-        bits.extend(f"{text}{_AFTER}{bit}" for bit in _BITS if posting.impact & bit)
-        tokens.extend(library.Token(text, place, 0, 0) for place in sorted(posting.positions))
-    made.add_text(KEYS, _BETWEEN.join([_AFTER + document.language, *terms]))
-    made.add_text(BITS, _BETWEEN.join(bits))
+    token, before = library.Token, document.language + _AFTER
+    held = {before + key: posting for key, posting in document.postings.items()}
+    if not _is_plain("".join(held)):
+        held = {term(document.language, key): posting for key, posting in document.postings.items()}
+    made.add_text(KEYS, _BETWEEN.join([_AFTER + document.language, *held]))
+    made.add_text(BITS, _BETWEEN.join([text + bit for text, posting in held.items() for bit in _SUFFIXES[posting.impact]]))
+    tokens = [token(text, place, 0, 0) for text, posting in held.items() if posting.positions for place in sorted(posting.positions)]
     made.add_pre_tokenized_text(PLACES, library.PreTokenizedString("", tokens))
     made.add_text(WORK, document.work)
     made.add_unsigned(NUMBER, number)
@@ -116,7 +127,7 @@ class Asking:
         if len(terms) == 1:
             return self._key(terms[0])
         if match.adjacent:
-            return self._query.phrase_query(self._schema, PLACES, terms)
+            return self._query.phrase_query(self._schema, PLACES, [*terms])
         if not terms:
             return self._query.empty_query()
         return self._query.boolean_query([(self._must, self._key(one)) for one in terms])

@@ -66,12 +66,7 @@ class WhooshEngine(SearchEngine):
 
     def frequencies(self, language: str, keys: Collection[str]) -> Mapping[str, int]:
         parts = self._state().parts
-        found = {}
-        for key in keys:
-            term = term_bytes(language, key)
-            if number := sum(part.frequency(term) for part in parts):
-                found[key] = number
-        return found
+        return {key: number for key in keys if (number := parts.frequency(term_bytes(language, key)))}
 
     def beginning(self, language: str, prefix: str, limit: int) -> Mapping[str, int]:
         return beginning(self._state().parts, language, prefix, limit)

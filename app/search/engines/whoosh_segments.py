@@ -18,7 +18,7 @@ from whoosh.filedb.filestore import FileStorage
 from app.search.engines.base import Document
 from app.search.engines.columns import Columns, Mask
 from app.search.engines.layout import Gathered, Stored
-from app.search.engines.scoring import Part
+from app.search.engines.scoring import Part, Parts
 
 NAME = "rong"
 # what reading raises, here and there, over files that are missing, cut short or not of this program
@@ -39,22 +39,22 @@ class State:
     name: str
     generation: int
     segments: tuple[Any, ...]
-    parts: tuple[Part, ...]
+    parts: Parts
 
     @cached_property
     def columns(self) -> Columns:
-        rows = [row for part in self.parts for row in part.stored.rows]
-        return Columns(rows, np.concatenate([np.zeros(0, np.bool_), *(part.alive for part in self.parts)]))
+        rows = [row for part in self.parts.parts for row in part.stored.rows]
+        return Columns(rows, np.concatenate([np.zeros(0, np.bool_), *(part.alive for part in self.parts.parts)]))
 
     @cached_property
     def count(self) -> int:
-        return sum(int(np.count_nonzero(part.alive)) for part in self.parts)
+        return sum(int(np.count_nonzero(part.alive)) for part in self.parts.parts)
 
 
 def read(folder: Path, name: str, generation: int, known: State | None) -> State:
     """The state that a table of contents tells of; what another state has read already is taken from there."""
     toc = index.TOC.read(FileStorage(folder), NAME, generation)
-    opened = {segment.segid: part.stored for segment, part in zip(known.segments, known.parts, strict=True)} if known else {}
+    opened = {segment.segid: part.stored for segment, part in zip(known.segments, known.parts.parts, strict=True)} if known else {}
     parts: list[Part] = []
     first = 0
     for segment in toc.segments:
@@ -62,7 +62,7 @@ def read(folder: Path, name: str, generation: int, known: State | None) -> State
         alive = _alive(len(stored.rows), segment.deleted_docs())
         parts.append(Part(stored, first, alive, not segment.has_deletions()))
         first += len(alive)
-    return State(name, generation, tuple(toc.segments), tuple(parts))
+    return State(name, generation, tuple(toc.segments), Parts(parts))
 
 
 def updated(folder: Path, state: State, works: Collection[str], documents: Iterable[Document]) -> list[Any]:
@@ -72,8 +72,8 @@ def updated(folder: Path, state: State, works: Collection[str], documents: Itera
         gathered.add(document)
     gone = state.columns.work.any_of(works)
     segments = []
-    for segment, part in zip(state.segments, state.parts, strict=True):
-        deleted = {*segment.deleted_docs(), *np.flatnonzero(gone[part.slice]).tolist()}
+    for segment, part in zip(state.segments, state.parts.parts, strict=True):
+        deleted = {*segment.deleted_docs(), *np.flatnonzero(gone[part.first:part.first + len(part.alive)]).tolist()}
         segments.append((W3Segment(None, NAME, len(part.alive), segment.segid, deleted or None), part.stored))
     merged = _to_merge([(one.doc_count(), one.doc_count_all()) for one, _ in segments], len(gathered.rows))
     for number in sorted(merged):
