@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -79,6 +80,7 @@ class Columns:
         self._stamps = fields[2]
         self._embargo = np.asarray(fields[7], np.int32)
         self.issued = np.asarray(fields[8], np.int32)
+        self.year = Coded([_year(day) for day in fields[8]])
         self.order = np.lexsort((self.language.codes, self.work.codes))
         self._scopes: dict[Scope, Mask] = {}
 
@@ -118,6 +120,11 @@ def counted(names: Sequence[str], codes: NDArray[np.int32]) -> dict[str, int]:
     """How often each name is among these codes, names that are not left out."""
     counts = np.bincount(codes, minlength=len(names))
     return {names[code]: int(counts[code]) for code in np.flatnonzero(counts).tolist()}
+
+
+@lru_cache(maxsize=8192)
+def _year(day: int) -> str:
+    return str(datetime.date.fromordinal(day).year) if day else ""
 
 
 def _day(date: datetime.date | None) -> int:

@@ -4,7 +4,6 @@ Every engine leaves this to the same code, so that all answer the same.
 """
 
 import datetime
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,16 +79,8 @@ def _facets(columns: Columns, found: Numbers, shown: Numbers) -> Facets:
     """Languages are those of all versions that match; the rest is the same in all versions of a work."""
     mask = np.zeros(len(columns.alive), np.bool_)
     mask[shown] = True
-    days = np.bincount(columns.issued[shown])
-    years: dict[int, int] = {}
-    for day in np.flatnonzero(days):
-        if day:
-            years[_year(int(day))] = years.get(_year(int(day)), 0) + int(days[day])
+    years = counted(columns.year.names, columns.year.codes[shown])
     return Facets(counted(columns.language.names, columns.language.codes[found]),
                   counted(columns.kind.names, columns.kind.codes[shown]),
-                  columns.topics.counts(mask), columns.places.counts(mask), years)
-
-
-@lru_cache(maxsize=8192)
-def _year(day: int) -> int:
-    return datetime.date.fromordinal(day).year
+                  columns.topics.counts(mask), columns.places.counts(mask),
+                  {int(year): number for year, number in years.items() if year})

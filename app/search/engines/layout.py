@@ -37,6 +37,10 @@ _STEP = 32
 """So many terms lie between two of those that are kept in memory for looking up."""
 
 
+_FEW = 10_000
+"""All of so many terms are kept in memory: new segments are small, and there may be several."""
+
+
 class DamagedError(ValueError):
     """The bytes are no segment, or not all of one."""
 
@@ -183,6 +187,7 @@ class Stored:
         self._positions = self._array(view, np.dtype("<u2" if self._bit == 15 else "<u4"), head["positions"])
         self._terms = view[self._at:]
         self._steps = [self.term(place) for place in range(0, self.term_count, _STEP)]
+        self._places = {term: place for place, term in enumerate(self.terms())} if self.term_count <= _FEW else None
 
     def _array(self, view: memoryview, kind: np.dtype[Any], size: int) -> NDArray[Any]:
         found = np.frombuffer(view, kind, size, self._at)
@@ -200,6 +205,8 @@ class Stored:
 
     def place(self, term: bytes) -> int:
         """Where a term is; -1 where it is not."""
+        if self._places is not None:
+            return self._places.get(term, -1)
         place = self.begin(term)
         return place if place < self.term_count and self.term(place) == term else -1
 
@@ -220,6 +227,10 @@ class Stored:
         """The documents of the terms from one place up to another, and where each term's begin."""
         starts = self._posting_starts[first:last + 1].astype(np.int64)
         return self.packed[starts[0]:starts[-1]] >> _IMPACT_BITS, starts[:-1] - starts[0]
+
+    def document_count(self, place: int) -> int:
+        """How many documents hold a term, deleted documents included."""
+        return int(self._posting_starts[place + 1]) - int(self._posting_starts[place])
 
     def postings(self, place: int) -> tuple[Numbers, Numbers]:
         """The documents that hold a term, ascending, and its impacts there."""

@@ -57,8 +57,10 @@ class Parts:
         """How many documents hold the term."""
         number = 0
         for part, place in self.holding(term).items():
-            documents = part.stored.postings(place)[0]
-            number += len(documents) if part.whole else int(np.count_nonzero(part.alive[documents]))
+            if part.whole:
+                number += part.stored.document_count(place)
+            else:
+                number += int(np.count_nonzero(part.alive[part.stored.postings(place)[0]]))
         return number
 
 
