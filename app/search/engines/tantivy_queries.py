@@ -6,6 +6,7 @@ them up. Its numbers are floats of 24 bits: larger sums are asked for in several
 """
 
 import json
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,15 @@ if TYPE_CHECKING:
     import tantivy
 
 KEYS, BITS, PLACES, NUMBER, ROW, WORK = "keys", "bits", "places", "number", "row", "work"
-TOKENIZER = "between-nul"
-_BETWEEN, _AFTER = "\x00", "\x1f"
+TOKENIZER = "between-spaces"
+_BETWEEN, _AFTER = " ", "\x1f"
+# Tantivy is quickest in parting terms at spaces; keys of two words have one too, and other signs are put otherwise
+# only so that every key comes back as it was
+_SPACE, _OTHERWISE = "\x1e", "\x1d"
+_SIGNS = {ord(" "): _SPACE} | {ord(sign): f"{_OTHERWISE}{place}" for place, sign in enumerate(f"{_SPACE}{_OTHERWISE}\t\n\f\r")}
+_READ = {written: chr(sign) for sign, written in _SIGNS.items()}
+_WRITTEN = re.compile(f"{_SPACE}|{_OTHERWISE}.")
+_ODD = re.compile("[\x1d\x1e\t\n\f\r\ud800-\udfff]")
 _BITS = tuple(1 << bit for bit in range(MOST_IMPACT.bit_length()))
 _SUFFIXES = [tuple(f"{_AFTER}{bit}" for bit in _BITS if impact & bit) for impact in range(MOST_IMPACT + 1)]
 _EXACT_BITS = 24
@@ -37,39 +45,33 @@ def schema(library: Any) -> "tantivy.Schema":
 
 
 def tokenizer(library: Any) -> "tantivy.TextAnalyzer":
-    """Keys are given in one text, and nothing but NUL, which no key has, parts them."""
-    made: tantivy.TextAnalyzer = library.TextAnalyzerBuilder(library.Tokenizer.regex(f"[^{_BETWEEN}]+")).build()
+    """Keys are given in one text, with spaces between them."""
+    made: tantivy.TextAnalyzer = library.TextAnalyzerBuilder(library.Tokenizer.whitespace()).build()
     return made
 
 
 def term(language: str, key: str) -> str:
-    """A key as it is indexed; what cannot be in a text in UTF-8 is replaced, so that nothing raises."""
-    found = f"{language}{_AFTER}{key}"
-    return found if _is_plain(found) else found.replace(_BETWEEN, "\ufffd").encode("utf-8", "replace").decode("utf-8")
-
-
-def _is_plain(text: str) -> bool:
-    if _BETWEEN in text:
-        return False
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+    """A key as it is indexed: without what parts keys, and without what cannot be in a text in UTF-8."""
+    return _indexable(f"{language}{_AFTER}{key}")
 
 
 def key_of(found: str) -> str:
     """The key of a term, without its language."""
-    return found.partition(_AFTER)[2]
+    key = found.partition(_AFTER)[2]
+    return _WRITTEN.sub(lambda sign: _READ[sign[0]], key) if _WRITTEN.search(key) else key
+
+
+def _indexable(text: str) -> str:
+    if _ODD.search(text):
+        return text.translate(_SIGNS).encode("utf-8", "replace").decode("utf-8")
+    return text.replace(" ", _SPACE)
 
 
 def indexed(library: Any, document: Document, number: int) -> "tantivy.Document":
     """The document as Tantivy's writer takes it."""
     made: tantivy.Document = library.Document()
     token, before = library.Token, document.language + _AFTER
-    held = {before + key: posting for key, posting in document.postings.items()}
-    if not _is_plain("".join(held)):
-        held = {term(document.language, key): posting for key, posting in document.postings.items()}
+    held = {_indexable(before + key): posting for key, posting in document.postings.items()}
     made.add_text(KEYS, _BETWEEN.join([_AFTER + document.language, *held]))
     made.add_text(BITS, _BETWEEN.join([text + bit for text, posting in held.items() for bit in _SUFFIXES[posting.impact]]))
     tokens = [token(text, place, 0, 0) for text, posting in held.items() if posting.positions for place in sorted(posting.positions)]
