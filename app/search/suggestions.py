@@ -1,6 +1,7 @@
 """What may be meant while a query is being typed: titles that the seeker may read, and names of topics, places and kinds."""
 
 import datetime
+import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from app.publications import states
 from app.publications.models import LanguageVersion, Revision, Work
 from app.search.analysis.registry import analyser_for
 from app.search.detection import by_letters
+from app.search.outlines import outline
 from app.search.shown import shown
 
 SHORTEST, LONGEST = 2, 80
@@ -23,6 +25,7 @@ SHORTEST, LONGEST = 2, 80
 
 MOST_TITLES = 6
 _LATIN = "vi"
+_WORD = re.compile(r"\w+")
 _BATCH, _BATCHES = 24, 8
 
 
@@ -42,11 +45,12 @@ class _Title:
     title: str
     revision_id: int
     issued_on: datetime.date
-    folded: str
+    outline: str
+    spaces: bool
 
 
 class Titles:
-    """All titles of the archive, folded, kept in step with the database; whoever asks is told only what they may read."""
+    """All titles of the archive, kept in step with the database; whoever asks is told only what they may read."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -56,11 +60,11 @@ class Titles:
 
     def suggest(self, uow: UnitOfWork, actor: Actor, text: str, generation: str) -> tuple[Suggestion, ...]:
         """Titles with words that begin as those typed do, those that begin so themselves first, then the newest."""
-        words = fold(text[:LONGEST], by_letters(text) or _LATIN).split()
-        if sum(map(len, words)) < SHORTEST:
+        text, tag = text[:LONGEST], by_letters(text) or _LATIN
+        if sum(letter.isalnum() for letter in text) < SHORTEST:
             return ()
         found: dict[str, Suggestion] = {}
-        candidates = _fitting(self._read(uow, generation), words)
+        candidates = _fitting(self._read(uow, generation), text, tag)
         for _ in range(_BATCHES):
             batch = list(islice(candidates, _BATCH))
             rows = shown(uow, actor, [one.work for one in batch])
@@ -81,35 +85,42 @@ class Titles:
             return self._newest_first
 
 
-def fold(text: str, tag: str) -> str:
-    """The words of a text as they are compared here, with spaces between them where the language writes any."""
-    return _fold(text, tag)
+def fits(typed: str, typed_tag: str, text: str, tag: str) -> bool:
+    """Whether every word typed begins a word of the text, or stands in one that is written without spaces."""
+    words, folded = _fold(typed, typed_tag).split(), _fold(text, tag)
+    if registry.get(tag).spaces:
+        return bool(words) and all(" " + word in " " + folded for word in words)
+    return bool(words) and all(word in folded for word in words)
 
 
-@lru_cache(maxsize=4096)
+def _fitting(titles: Sequence[_Title], text: str, tag: str) -> Iterator[_Title]:
+    """Titles in which what was typed stands by their outlines; where these tell too little, by their words as well."""
+    words = _outlined(text, tag).split()
+    starts = [" " + word for word in words] if registry.get(tag).spaces else words
+    found = titles if starts else ()
+    for start in starts:
+        found = [one for one in found if start in one.outline]
+    whole = " " + " ".join(words)
+    for first in (True, False):
+        for one in found:
+            if one.outline.startswith(whole) == first and (one.spaces or fits(text, tag, one.title, one.language)):
+                yield one
+
+
+def _outlined(text: str, tag: str) -> str:
+    """The outline of a text's words, each after a space; quick enough for all titles of an archive."""
+    return " " + " ".join(_WORD.findall(outline(text, tag)))
+
+
+@lru_cache(maxsize=16384)
 def _fold(text: str, tag: str) -> str:
+    """The words of a text as they are compared here, with spaces between them where the language writes any."""
     analyser = analyser_for(tag)
     return (" " if registry.get(tag).spaces else "").join(map(analyser.loose, analyser.units(text, tag)))
 
 
-def fits(words: Sequence[str], folded: str, spaces: bool) -> bool:
-    """Whether every word typed begins a word of the text, or stands in one that is written without spaces."""
-    return all((" " + word in " " + folded) if spaces else (word in folded) for word in words)
-
-
-def _fitting(titles: Sequence[_Title], words: Sequence[str]) -> Iterator[_Title]:
-    whole, later = " ".join(words), []
-    for one in titles:
-        if fits(words, one.folded, registry.get(one.language).spaces):
-            if one.folded.startswith(whole):
-                yield one
-            else:
-                later.append(one)
-    yield from later
-
-
 def _brought_up_to_date(uow: UnitOfWork, kept: Mapping[int, _Title]) -> Mapping[int, _Title]:
-    """The titles by revision; only what is not known yet is read and folded."""
+    """The titles by revision; only what is not known yet is read."""
     newest = (select(func.max(Revision.id)).where(Revision.version_id == LanguageVersion.id)
               .correlate(LanguageVersion).scalar_subquery())
     current = set(uow.session.scalars(
@@ -123,5 +134,6 @@ def _brought_up_to_date(uow: UnitOfWork, kept: Mapping[int, _Title]) -> Mapping[
             .join(LanguageVersion, LanguageVersion.id == Revision.version_id)
             .join(Work, Work.id == LanguageVersion.work_id).where(Revision.id.in_(missing[start:start + 500])))
         for number, title, language, work, issued_on in rows:
-            titles[number] = _Title(work, language, title, number, issued_on or datetime.date.min, fold(title, language))
+            titles[number] = _Title(work, language, title, number, issued_on or datetime.date.min,
+                                    _outlined(title, language), registry.get(language).spaces)
     return titles

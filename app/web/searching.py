@@ -22,7 +22,7 @@ from app.search.engines.base import Facets
 from app.search.query import Hit, Query, Results
 from app.search.service import Search, in_use, suggested_titles
 from app.search.service import search as find
-from app.search.suggestions import fits, fold
+from app.search.suggestions import LONGEST, SHORTEST, fits
 from app.web import presenting
 
 pages = Blueprint("searching", __name__)
@@ -82,16 +82,14 @@ def suggest() -> Response:
 
 def _labels(services: Search, text: str) -> Iterator[dict[str, str]]:
     """Topics, places and kinds by their names in the language of the pages, those that readers would find something by."""
-    lang = html_lang(ui_locale())
-    words = fold(text, lang).split()
-    if sum(map(len, words)) < 2:
+    lang, found = html_lang(ui_locale()), 0
+    if sum(letter.isalnum() for letter in text) < SHORTEST:
         return
-    spaces, found = registry.get(lang).spaces, 0
     named = [*(("topic", gettext("Topic"), code, presenting.topic_label(code)) for code in taxonomy.topics()),
              *(("place", gettext("Place"), code, presenting.place_label(code)) for code in taxonomy.places()),
              *(("kind", gettext("Kind"), code, str(presenting.KINDS[code])) for code in KINDS)]
     for field, what, code, label in named:
-        if found < MOST_LABELS and fits(words, fold(label, lang), spaces) and in_use(services, current_actor(), field, code):
+        if found < MOST_LABELS and fits(text[:LONGEST], lang, label, lang) and in_use(services, current_actor(), field, code):
             found += 1
             yield {"text": label, "lang": lang, "dir": "ltr", "what": what, "what_lang": lang,
                    "url": f"{url_for('reading.browse')}?{urlencode({field: code})}"}

@@ -1,12 +1,16 @@
 """Searching across languages: what is found, what is said about it, and that nothing tells of what one may not read."""
 
 import datetime
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
+from flask import Flask
 
 from app.accounts.permissions import ANONYMOUS, SYSTEM, Actor
+from app.cli.search import search as search_command
 from app.database import today
 from app.publications import states, works
 from app.publications.works import Text, WorkDetails
@@ -149,3 +153,23 @@ def test_orders(services: Services, crossing: Search) -> None:
     assert [hit.work for hit in ask(crossing, "chợ", order="oldest").hits] == ["work-1", "work-2", "work-0"]
     pages = [ask(crossing, "chợ", order="oldest", page=page, per_page=1).hits[0].work for page in (1, 2, 3)]
     assert pages == ["work-1", "work-2", "work-0"]
+
+
+def test_programs_are_told_how_the_query_was_read(services: Services, crossing: Search, app: Flask) -> None:
+    add(services, "gate", "vi", "Tin", "Chợ biên giới họp sớm.")
+    add_language(services, "gate", "lo", "ຂ່າວ", "ຕະຫຼາດ ຢູ່ ຊາຍແດນ.")
+    add(services, "news", "lo", "ຂ່າວ", "ຕະຫຼາດ ຊາຍແດນ.")
+    services = replace(services, search=crossing)
+    ran = CliRunner().invoke(search_command, ["chợ biên giới", "--json", "--in", "lo", "--in", "vi"], obj=services)
+    told = json.loads(ran.stdout)
+    assert {hit["work"]: hit["language"] for hit in told["results"]} == {"gate": "vi", "news": "lo"}
+    assert {"text": "biên giới", "renditions": {"lo": ["ຊາຍແດນ"]}} in told["understood"]
+    assert told["facets"]["languages"] == {"vi": 1, "lo": 2} and told["facets"]["years"] == {"2026": 2}
+    assert told["missing"] == [] and told["did_you_mean"] == "" and told["candidates"] == ["vi"]
+    ran = CliRunner().invoke(search_command, ["chợ biên giới", "--json", "--no-across"], obj=services)
+    assert [hit["work"] for hit in json.loads(ran.stdout)["results"]] == ["gate"]
+    ran = CliRunner().invoke(search_command, ["biên giới xyzzyx"], obj=services)
+    assert "biên giới → lo ຊາຍແດນ" in ran.stdout and "in no text: xyzzyx" in ran.stdout
+    assert CliRunner().invoke(search_command, ["biêni"], obj=services).stdout.startswith("in no text: biêni\ndid you mean: biên\n")
+    told = app.test_client().get("/api/search?q=chợ&kind=news&order=oldest&across=0").json
+    assert told["total"] == 1 and told["facets"]["kinds"] == {"news": 1} and told["understood"] == []
