@@ -52,6 +52,7 @@ class TantivyEngine(SearchEngine):
         self._folder = folder / f"tantivy-{FORMAT}"
         self._wait_seconds = wait_seconds
         self._known: State | None = None
+        self._seen: tuple[Path, int, int, int] | None = None
         self._checked: tuple[Path, set[str]] = (self._folder, set())
         self._loading = threading.Lock()
 
@@ -123,14 +124,17 @@ class TantivyEngine(SearchEngine):
 
     def _newest(self) -> State:
         folder = self._current()
-        meta = json.loads((folder / META).read_bytes())
-        name = f"{folder.name}-{meta['opstamp']}"
-        if self._known is None or self._known.name != name:
+        about = (folder / META).stat()
+        seen = folder, about.st_mtime_ns, about.st_ino, about.st_size
+        known = self._known
+        if known is None or seen != self._seen:
             with self._loading:
-                if self._known is None or self._known.name != name:
+                meta = json.loads((folder / META).read_bytes())
+                name = f"{folder.name}-{meta['opstamp']}"
+                if self._known is None or self._known.name != name:  # else it was merged, and says the same
                     self._known = self._read(folder, name, meta)
-                return self._known
-        return self._known
+                known, self._seen = self._known, seen
+        return known
 
     def _read(self, folder: Path, name: str, meta: Mapping[str, Any]) -> State:
         if self._checked[0] != folder:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from app.search.engines.base import FLAT_IMPACT, MOST_IMPACT, Document, Match, Wanted
+from app.search.engines.base import FLAT_IMPACT, MOST_IMPACT, Clause, Document, Match, Wanted
 from app.search.engines.columns import row_of
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ _ODD = re.compile("[\x1d\x1e\t\n\f\r\ud800-\udfff]")
 _BITS = tuple(1 << bit for bit in range(MOST_IMPACT.bit_length()))
 _SUFFIXES = [tuple(f"{_AFTER}{bit}" for bit in _BITS if impact & bit) for impact in range(MOST_IMPACT + 1)]
 _EXACT_BITS = 24
+_CLAUSES_KEPT = 2000
 
 
 def schema(library: Any) -> "tantivy.Schema":
@@ -83,49 +84,68 @@ def indexed(library: Any, document: Document, number: int) -> "tantivy.Document"
 
 
 class Asking:
-    """Makes Tantivy's queries of what is wanted in one language."""
+    """Makes Tantivy's queries for one state of an index.
 
-    def __init__(self, library: Any, known: "tantivy.Schema", wanted: Wanted) -> None:
+    What a clause has become is kept, as one search asks several questions of the same words.
+    """
+
+    def __init__(self, library: Any, known: "tantivy.Schema", searcher: "tantivy.Searcher") -> None:
         self._query: type[tantivy.Query] = library.Query
-        self._schema, self._wanted = known, wanted
+        self._schema, self._searcher = known, searcher
         self._must, self._should, self._never = library.Occur.Must, library.Occur.Should, library.Occur.MustNot
+        self._kept: dict[tuple[str, Clause, int, int], tantivy.Query] = {}
 
-    def rounds(self) -> list[tuple["tantivy.Query", int]]:
+    def any_of(self, queries: Sequence["tantivy.Query"], least: int = 1) -> "tantivy.Query":
+        """The documents that so many of these queries match, with the sum of their scores."""
+        if len(queries) == 1:
+            return queries[0]
+        return self._query.boolean_query([(self._should, one) for one in queries], minimum_number_should_match=least)
+
+    def rounds(self, wanted: Wanted) -> list[tuple["tantivy.Query", int]]:
         """Queries that all match the same documents; a score is the sum of theirs, each times its factor."""
-        matches = [match for clause in self._wanted.clauses for match in clause.matches] + list(self._wanted.ranking)
+        matches = [match for clause in wanted.clauses for match in clause.matches] + list(wanted.ranking)
         most = max((match.weight for match in matches), default=0)
         chunk = _EXACT_BITS - (MOST_IMPACT * max(1, len(matches))).bit_length()
         if sum(match.weight for match in matches) * MOST_IMPACT < 1 << _EXACT_BITS:
             chunk = max(1, most.bit_length())
-        return [(self._whole(shift, (1 << chunk) - 1), 1 << shift) for shift in range(0, max(1, most.bit_length()), chunk)]
+        return [(self._whole(wanted, shift, (1 << chunk) - 1), 1 << shift) for shift in range(0, max(1, most.bit_length()), chunk)]
 
-    def _whole(self, shift: int, mask: int) -> "tantivy.Query":
-        wanted = self._wanted
-        clauses = [self._any([part for match in clause.matches for part in self._match(match, match.weight >> shift & mask)])
-                   for clause in wanted.clauses if clause.matches]
+    def _whole(self, wanted: Wanted, shift: int, mask: int) -> "tantivy.Query":
+        clauses = [self._clause(wanted.language, clause, shift, mask) for clause in wanted.clauses if clause.matches]
         if wanted.least > len(clauses):
             return self._query.empty_query()
-        extra = [part for match in wanted.ranking for part in self._match(match, match.weight >> shift & mask)]
-        never = [(self._never, self._held(match)) for match in wanted.excluded]
+        extra = [self._clause(wanted.language, Clause((match,)), shift, mask) for match in wanted.ranking]
+        never = [(self._never, self._held(wanted.language, match)) for match in wanted.excluded]
         if wanted.least <= 0:
             base = self._const(self._key(_AFTER + wanted.language), 0)
             extra = [*clauses, *extra]
         else:
-            base = self._any(clauses, wanted.least)
+            base = self.any_of(clauses, wanted.least)
         if not extra and not never:
             return base
         return self._query.boolean_query([(self._must, base), *((self._should, one) for one in extra), *never])
 
-    def _match(self, match: Match, weight: int) -> list["tantivy.Query"]:
+    def _clause(self, language: str, clause: Clause, shift: int, mask: int) -> "tantivy.Query":
+        known = language, clause, shift, mask
+        made = self._kept.get(known)
+        if made is None:
+            if len(self._kept) >= _CLAUSES_KEPT:
+                self._kept.clear()
+            made = self._kept[known] = self.any_of(
+                [part for match in clause.matches for part in self._match(language, match, match.weight >> shift & mask)])
+        return made
+
+    def _match(self, language: str, match: Match, weight: int) -> list["tantivy.Query"]:
         """Queries whose scores add up to that of the match."""
         if len(match.keys) != 1 or match.flat:
-            return [self._const(self._held(match), weight * FLAT_IMPACT)]
-        text = term(self._wanted.language, match.keys[0])
-        return [self._const(self._query.term_query(self._schema, BITS, f"{text}{_AFTER}{bit}", "basic"), weight * bit) for bit in _BITS]
+            return [self._const(self._held(language, match), weight * FLAT_IMPACT)]
+        texts = [(term(language, match.keys[0]) + suffix, bit) for suffix, bit in zip(_SUFFIXES[-1], _BITS, strict=True)]
+        return [self._const(self._query.term_query(self._schema, BITS, text, "basic"), weight * bit)
+                for text, bit in texts if self._searcher.doc_freq(BITS, text)]
 
-    def _held(self, match: Match) -> "tantivy.Query":
+    def _held(self, language: str, match: Match) -> "tantivy.Query":
         """The documents that a match is in, whatever they score."""
-        terms = [term(self._wanted.language, key) for key in match.keys]
+        terms = [term(language, key) for key in match.keys]
         if len(terms) == 1:
             return self._key(terms[0])
         if match.adjacent:
@@ -139,8 +159,3 @@ class Asking:
 
     def _const(self, query: "tantivy.Query", score: int) -> "tantivy.Query":
         return self._query.const_score_query(query, float(score))
-
-    def _any(self, queries: Sequence["tantivy.Query"], least: int = 1) -> "tantivy.Query":
-        if len(queries) == 1:
-            return queries[0]
-        return self._query.boolean_query([(self._should, one) for one in queries], minimum_number_should_match=least)

@@ -22,6 +22,8 @@ META = "meta.json"
 # how each of Tantivy's files ends: its footer, the length of that, and a number that says so
 _FOOTER = struct.Struct("<II")
 _FOOTER_MAGIC = 1337
+# keys of which it is remembered how many documents hold them
+_COUNTED_KEPT = 100_000
 
 
 class State:
@@ -36,6 +38,8 @@ class State:
         self._library = library
         self._whole = not any(segment["deletes"] for segment in meta["segments"])
         self._searcher = index.searcher()
+        self._asking = Asking(library, index.schema, self._searcher)
+        self._counted: dict[str, int] = {}
         self.count = int(self._searcher.num_docs)
         addresses = [address for _, address in self._hits(library.Query.all_query())]
         numbers = self._numbers(addresses)
@@ -60,14 +64,11 @@ class State:
         if not query.wanted:
             return within, scores
         matched = np.zeros(self.count, np.bool_)
-        rounds = [Asking(self._library, self.index.schema, wanted).rounds() for wanted in query.wanted
+        rounds = [self._asking.rounds(wanted) for wanted in query.wanted
                   if self.columns.language.code(wanted.language) >= 0
                   and (not query.scope.languages or wanted.language in query.scope.languages)]
         if rounds and all(len(one) == 1 for one in rounds):
-            queries = [one[0][0] for one in rounds]
-            whole = queries[0] if len(queries) == 1 else self._library.Query.boolean_query(
-                [(self._library.Occur.Should, one) for one in queries])
-            rounds = [[(whole, 1)]]
+            rounds = [[(self._asking.any_of([one[0][0] for one in rounds]), 1)]]
         for one in rounds:
             for asked, factor in one:
                 places, found = self._found(asked)
@@ -77,16 +78,19 @@ class State:
 
     def frequencies(self, language: str, keys: Collection[str]) -> dict[str, int]:
         """How many documents hold each key; Tantivy itself goes on counting deleted ones until it merges."""
-        counted = {}
-        for key in keys:
-            text = term(language, key)
-            number = self._searcher.doc_freq(KEYS, text)
+        return {key: number for key in keys if (number := self._frequency(term(language, key)))}
+
+    def _frequency(self, text: str) -> int:
+        number = self._counted.get(text)
+        if number is None:
+            number = int(self._searcher.doc_freq(KEYS, text))
             if number and not self._whole:
                 query = self._library.Query.term_query(self.index.schema, KEYS, text, "basic")
-                number = self._searcher.search(query, limit=1).count  # type: ignore[attr-defined]
-            if number:
-                counted[key] = int(number)
-        return counted
+                number = int(self._searcher.search(query, limit=1).count)  # type: ignore[attr-defined]
+            if len(self._counted) >= _COUNTED_KEPT:
+                self._counted.clear()
+            self._counted[text] = number
+        return number
 
     def beginning(self, language: str, prefix: str, limit: int) -> dict[str, int]:
         """The most frequent keys that begin so, with how many documents hold them."""
