@@ -225,12 +225,15 @@ def _marks(terms: Sequence[Term], wanted: Wanted) -> list[_Mark]:
         return []
     written = {(term.start, term.end): term.key for term in terms if term.key.startswith(EXACT)}
     placed = {(term.position, term.key): term for term in terms if term.position >= 0} if wanted.runs else {}
+    starts = {term.start for term in terms if not term.key.startswith(PIECE)}
+    ends = {term.end for term in terms if not term.key.startswith(PIECE)}
     marks = []
     for term in found:
         is_written, piece = term.key.startswith(EXACT), term.key.startswith(PIECE)
         as_written = written.get((term.start, term.end), EXACT)
         other = not is_written and as_written[1:] != term.key and wanted.analyser.loose(as_written[1:]) == term.key
-        for number in wanted.keys.get(term.key, ()):
+        across_words = piece and term.start not in starts and term.end not in ends
+        for number in () if across_words else wanted.keys.get(term.key, ()):
             alike = other and number not in wanted.keys.get(as_written, ())
             marks.append(_Mark(term.start, term.end, number, is_written, piece, alike))
         for keys, number in wanted.runs.get(term.key, ()):

@@ -74,6 +74,13 @@ def test_parts_of_a_word_are_marked_only_where_the_word_is_not() -> None:
     assert marked("ຢູ່ຊາຍແດນ ມີແດນດິນ", "lo", "ຊາຍແດນ") == "ຢູ່[ຊາຍແດນ] ມີແດນດິນ"
 
 
+def test_a_part_that_begins_and_ends_inside_other_words_is_not_marked() -> None:
+    clause = Clause((Match(("~ນ ສາ",), 1), Match(("~ດ່າ ນ",), 1)))
+    assert excerpt("ທ່ານສາມາດອ່ານ", wanted_of((clause,), "lo")) is None
+    found = excerpt("ທ່ານສາມາດຜ່ານດ່ານ", wanted_of((clause,), "lo"))
+    assert found is not None and found.plain("[", "]") == "ທ່ານສາມາດຜ່ານ[ດ່ານ]"
+
+
 def test_chinese_pairs_are_marked_as_one() -> None:
     assert marked("茶园在中华人民共和国边境。", "zh-Hans", "人民共和国") == "茶园在中华[人民共和国]边境。"
 
