@@ -14,7 +14,6 @@ import datetime
 import json
 import pickle
 import random
-import resource
 import statistics
 import subprocess
 import sys
@@ -377,6 +376,11 @@ def _part(times: list[float], percent: int) -> float:
 
 
 def _peak_mb() -> int:
+    """The most memory that this process has had; 0 on systems that do not tell."""
+    try:
+        import resource
+    except ImportError:
+        return 0
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 

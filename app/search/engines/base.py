@@ -77,7 +77,8 @@ class Wanted:
     """What is looked for in documents of one language.
 
     At least ``least`` of ``clauses`` have to match; ``ranking`` only adds to the score; a document with any of
-    ``excluded`` is none. The score of a document is the sum of those of all clauses that match.
+    ``excluded`` is none. The score of a document is the sum of those of all clauses that match. Documents that
+    score less than the share ``near`` of the best one in scope are left out.
     """
 
     language: str
@@ -85,6 +86,7 @@ class Wanted:
     least: int
     ranking: tuple[Match, ...] = ()
     excluded: tuple[Match, ...] = ()
+    near: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from app.search.engines.base import NEWEST, OLDEST, EngineHit, EngineQuery, EngineResults, Facets
+from app.search.engines.base import NEWEST, OLDEST, EngineHit, EngineQuery, EngineResults, Facets, Wanted
 from app.search.engines.columns import Columns, Mask, counted
 
 Numbers = NDArray[np.int64]
@@ -18,6 +18,9 @@ _SORTED_WHOLE = 256
 
 def results(columns: Columns, matched: Mask, scores: Numbers, query: EngineQuery) -> EngineResults:
     """The answer to a query that these documents match; both arrays have a place for each document."""
+    for wanted in query.wanted:
+        if wanted.near:
+            matched &= ~_far(columns, matched, scores, wanted)
     found = columns.order[matched[columns.order]]
     if not len(found):
         return EngineResults((), 0)
@@ -30,6 +33,14 @@ def results(columns: Columns, matched: Mask, scores: Numbers, query: EngineQuery
     hits = tuple(_hit(columns, found[starts[one]:ends[one]], scored[starts[one]:ends[one]], int(shown[one]), int(best[one]))
                  for one in page)
     return EngineResults(hits, len(starts), _facets(columns, found, shown))
+
+
+def _far(columns: Columns, matched: Mask, scores: Numbers, wanted: Wanted) -> Mask:
+    """The documents of a language that are too far from the best one in it."""
+    spoken: Mask = matched & (columns.language.codes == columns.language.code(wanted.language))
+    best = int(scores[spoken].max(initial=0))
+    far: Mask = spoken & (scores < wanted.near * best)
+    return far
 
 
 def _shown(columns: Columns, found: Numbers, scored: Numbers, starts: Numbers, best: Numbers, language: str) -> Numbers:

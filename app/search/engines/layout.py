@@ -228,10 +228,6 @@ class Stored:
         starts = self._posting_starts[first:last + 1].astype(np.int64)
         return self.packed[starts[0]:starts[-1]] >> _IMPACT_BITS, starts[:-1] - starts[0]
 
-    def document_count(self, place: int) -> int:
-        """How many documents hold a term, deleted documents included."""
-        return int(self._posting_starts[place + 1]) - int(self._posting_starts[place])
-
     def postings(self, place: int) -> tuple[Numbers, Numbers]:
         """The documents that hold a term, ascending, and its impacts there."""
         packed = self.packed[self._posting_starts[place]:self._posting_starts[place + 1]]

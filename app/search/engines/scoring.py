@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 
 from app.search.engines.base import FLAT_IMPACT, EngineQuery, Match, Wanted
 from app.search.engines.columns import Columns, Mask
-from app.search.engines.layout import AFTER, Codes, Numbers, Stored, key_of, term_bytes
+from app.search.engines.layout import AFTER, Codes, Stored, key_of, term_bytes
 
 # clauses beyond what a byte can count
 _MANY = 255
-# terms of which it is remembered where they are
-_TERMS_KEPT = 100_000
+# postings are kept as long as they take no more memory than this, some of it for each term
+_BYTES_KEPT, _BYTES_A_TERM = 32 * 1024 * 1024, 400
+_NOTHING = np.zeros(0, np.int64)
+
+Postings = tuple[Codes, Codes]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,31 +40,42 @@ class Part:
 
 
 class Parts:
-    """All segments of one state of an index, and where in them terms were found that have been asked for."""
+    """All segments of one state of an index, and what has been asked of them."""
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self.parts = tuple(parts)
         self.size = sum(len(part.alive) for part in parts)
-        self._found: dict[bytes, Mapping[Part, int]] = {}
+        self._postings: dict[bytes, Postings] = {}
+        self._bytes = 0
 
-    def holding(self, term: bytes) -> Mapping[Part, int]:
+    def places(self, term: bytes) -> dict[Part, int]:
         """The segments that hold the term, each with its place there."""
-        found = self._found.get(term)
+        return {part: place for part in self.parts if (place := part.stored.place(term)) >= 0}
+
+    def postings(self, term: bytes) -> Postings:
+        """The documents that hold the term, ascending, and its impacts there."""
+        found = self._postings.get(term)
         if found is None:
-            if len(self._found) >= _TERMS_KEPT:
-                self._found.clear()
-            found = self._found[term] = {part: place for part in self.parts if (place := part.stored.place(term)) >= 0}
+            found = self._read(term)
+            if self._bytes > _BYTES_KEPT:
+                self._postings.clear()
+                self._bytes = 0
+            self._postings[term] = found
+            self._bytes += _BYTES_A_TERM + found[0].nbytes + found[1].nbytes
         return found
 
-    def frequency(self, term: bytes) -> int:
-        """How many documents hold the term."""
-        number = 0
-        for part, place in self.holding(term).items():
-            if part.whole:
-                number += part.stored.document_count(place)
-            else:
-                number += int(np.count_nonzero(part.alive[part.stored.postings(place)[0]]))
-        return number
+    def _read(self, term: bytes) -> Postings:
+        found = []
+        for part, place in self.places(term).items():
+            documents, impacts = part.stored.postings(place)
+            if not part.whole:
+                alive = part.alive[documents]
+                documents, impacts = documents[alive], impacts[alive]
+            found.append((documents.astype(np.int64) + part.first, impacts))
+        if not found:
+            return _NOTHING, _NOTHING
+        documents, impacts = found[0] if len(found) == 1 else map(np.concatenate, zip(*found, strict=True))
+        return documents, impacts.astype(np.int64)
 
 
 def evaluate(parts: Parts, columns: Columns, query: EngineQuery) -> tuple[Mask, Codes]:
@@ -94,7 +108,7 @@ def beginning(parts: Parts, language: str, prefix: str, limit: int) -> Mapping[s
             terms.update(part.stored.term(first + place) for place in common.tolist())
         else:
             terms.update(map(part.stored.term, range(first, last)))
-    held = {term: parts.frequency(term) for term in terms}
+    held = {term: len(parts.postings(term)[0]) for term in terms}
     wanted = sorted((-number, term) for term, number in held.items() if number)[:max(0, limit)]
     return {key_of(term): -number for number, term in wanted}
 
@@ -103,52 +117,43 @@ def _score(parts: Parts, wanted: Wanted, scores: Codes) -> Mask:
     """Add what documents score, and tell which of them match."""
     counts: NDArray[Any] = np.zeros(len(scores), np.uint8 if len(wanted.clauses) <= _MANY else np.uint16)
     for clause in wanted.clauses:
-        holders = [documents for match in clause.matches for documents in _add(parts, wanted.language, match, scores)]
-        if len(clause.matches) == 1:
-            for documents in holders:  # of one segment each
-                counts[documents] += 1
+        holders = [_add(parts, wanted.language, match, scores) for match in clause.matches]
+        if len(holders) == 1:
+            counts[holders[0]] += 1
         elif holders:
             held = np.zeros(len(scores), np.bool_)
-            for documents in holders:
-                held[documents] = True
+            held[np.concatenate(holders)] = True
             counts += held
     for match in wanted.ranking:
         _add(parts, wanted.language, match, scores)
     matched: Mask = counts >= wanted.least
     for match in wanted.excluded:
-        for documents, _ in _holders(parts, wanted.language, match):
-            matched[documents] = False
+        matched[_holders(parts, wanted.language, match)[0]] = False
     return matched
 
 
-def _add(parts: Parts, language: str, match: Match, scores: Codes) -> list[Numbers]:
-    holders = _holders(parts, language, match)
-    for documents, impacts in holders:
-        scores[documents] += match.weight * (FLAT_IMPACT if impacts is None else impacts.astype(np.int64))
-    return [documents for documents, _ in holders]
+def _add(parts: Parts, language: str, match: Match, scores: Codes) -> Codes:
+    documents, impacts = _holders(parts, language, match)
+    if len(documents):
+        scores[documents] += match.weight * (FLAT_IMPACT if impacts is None else impacts)
+    return documents
 
 
-def _holders(parts: Parts, language: str, match: Match) -> list[tuple[Numbers, Numbers | None]]:
-    """The documents of each segment that a match is in, each once, and its impacts there; None where all are flat."""
-    if not match.keys:
-        return []
-    places = [parts.holding(term_bytes(language, key)) for key in match.keys]
-    holders: list[tuple[Numbers, Numbers | None]] = []
-    for part, place in places[0].items():
-        if len(places) == 1:
-            documents, impacts = part.stored.postings(place)
-            holders.append((documents + part.first, None if match.flat else impacts))
-        elif all(part in one for one in places):
-            held = [one[part] for one in places]
-            documents = _side_by_side(part.stored, held) if match.adjacent else _together(part.stored, held)
-            holders.append((documents + part.first, None))
-    return holders
-
-
-def _together(stored: Stored, places: Sequence[int]) -> Numbers:
-    """The documents in which all terms stand."""
-    return reduce(lambda one, other: np.intersect1d(one, other, assume_unique=True),
-                  (stored.postings(place)[0] for place in sorted(set(places))))
+def _holders(parts: Parts, language: str, match: Match) -> tuple[Codes, Codes | None]:
+    """The documents that a match is in, each once, and its impacts there; None where all count the same."""
+    terms = [term_bytes(language, key) for key in match.keys]
+    if len(terms) == 1:
+        documents, impacts = parts.postings(terms[0])
+        return documents, None if match.flat else impacts
+    if not terms:
+        return _NOTHING, None
+    if not match.adjacent:
+        return reduce(lambda one, other: np.intersect1d(one, other, assume_unique=True),
+                      (parts.postings(term)[0] for term in set(terms))), None
+    places = [parts.places(term) for term in terms]
+    found = [_side_by_side(part.stored, [one[part] for one in places]) + part.first
+             for part in parts.parts if all(part in one for one in places)]
+    return np.concatenate(found) if found else _NOTHING, None
 
 
 def _side_by_side(stored: Stored, places: Sequence[int]) -> Codes:

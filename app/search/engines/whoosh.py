@@ -66,7 +66,7 @@ class WhooshEngine(SearchEngine):
 
     def frequencies(self, language: str, keys: Collection[str]) -> Mapping[str, int]:
         parts = self._state().parts
-        return {key: number for key in keys if (number := parts.frequency(term_bytes(language, key)))}
+        return {key: number for key in keys if (number := len(parts.postings(term_bytes(language, key))[0]))}
 
     def beginning(self, language: str, prefix: str, limit: int) -> Mapping[str, int]:
         return beginning(self._state().parts, language, prefix, limit)
