@@ -106,6 +106,10 @@ class Settings:
         return self.home / "models"
 
     @property
+    def lexicons(self) -> Path:
+        return self.home / "lexicons"
+
+    @property
     def packs(self) -> Path:
         return self.home / "packs"
 

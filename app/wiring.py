@@ -13,12 +13,16 @@ from app.packs.ports import PackRoom
 from app.publications.events import WorkChanged, WorksChanged
 from app.search.engines.registry import open_engine
 from app.search.indexer import Indexer
+from app.search.lexicon import jobs as lexicon_jobs
+from app.search.lexicon.store import LexiconFiles
 from app.search.service import Search
 from app.settings import Settings
 from app.storage.filesystem import FileStore
 from app.storage.port import ObjectStore
 from app.translation.drafting import draft_version
 from app.translation.engines.registry import Engines
+from app.translation.material import Material
+from app.translation.memory.events import MemoryGrew
 from app.translation.requests import DRAFT_JOB
 
 
@@ -36,6 +40,12 @@ class Services:
     search: Search
     indexer: Indexer
     packs: PackRoom
+    material: Material
+    lexicons: LexiconFiles
+
+    def learn_when_due(self) -> None:
+        """Have the lexicons learned anew where enough new pairs have come."""
+        lexicon_jobs.ask_when_due(self.database, self.material, self.lexicons)
 
 
 def build(settings: Settings) -> Services:
@@ -49,13 +59,17 @@ def build(settings: Settings) -> Services:
     index = open_engine(settings.search_engine, settings.search_index)
     indexer = Indexer(database, index)
     packs = PackRoom(database, storage, settings.packs)
+    material, lexicons = Material(database), LexiconFiles(settings.lexicons)
     bus.subscribe(WorkChanged, _refresh(indexer))
     bus.subscribe(WorksChanged, lambda _: indexer.repair())  # in batches: one refresh a work would take minutes
     kinds.add(DRAFT_JOB, partial(draft_version, drafting))
     kinds.add(pack_jobs.EXPORT_JOB, partial(pack_jobs.run_export, packs))
     kinds.add(pack_jobs.INSTALL_JOB, partial(pack_jobs.run_install, packs))
-    return Services(settings, bus, database, storage, kinds, Worker(database, kinds), drafting,
-                    Search(database, index, indexer), indexer, packs)
+    kinds.add(lexicon_jobs.LEXICON_JOB, partial(lexicon_jobs.run, material, lexicons))
+    services = Services(settings, bus, database, storage, kinds, Worker(database, kinds), drafting,
+                        Search(database, index, indexer, lexicons), indexer, packs, material, lexicons)
+    bus.subscribe(MemoryGrew, lambda _: services.learn_when_due())
+    return services
 
 
 def _refresh(indexer: Indexer) -> Callable[[WorkChanged], None]:

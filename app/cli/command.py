@@ -14,7 +14,9 @@ from app.storage.filesystem import no_room
 
 # command -> module with a click command of the same name
 COMMANDS = ("init", "serve", "worker", "sample", "ingest", "search", "reindex", "draft", "translate", "memory",
-            "glossary", "models", "pack", "backup", "restore", "doctor")
+            "glossary", "models", "lexicon", "eval", "pack", "backup", "restore", "doctor")
+# "eval" would hide the builtin of that name
+MODULES = {"eval": "evaluation"}
 # commands that work on an instance which may not exist yet, or must not
 WITHOUT_INSTANCE = frozenset({"init", "restore", "doctor"})
 
@@ -28,7 +30,8 @@ class Nouns(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        found: click.Command = getattr(import_module(f"app.cli.{name}"), name)
+        module = import_module(f"app.cli.{MODULES.get(name, name)}")
+        found: click.Command = getattr(module, MODULES.get(name, name))
         return found
 
 

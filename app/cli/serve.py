@@ -25,6 +25,7 @@ def serve(services: Services, host: str, port: int, with_worker: bool) -> None:
     from app.http.serving import make_server
 
     app = create_app(services.settings, services)
+    services.learn_when_due()
     repaired = services.indexer.repair()
     if repaired:
         click.echo(f"search index: {repaired} versions brought up to date")

@@ -28,6 +28,10 @@ _NEXT = re.compile(r"(?:[^\w.!?…។。！？]|_){0,40}([^\W_]?)")
 _KHMER_ETC = re.compile(r"\s?ល\s?។")
 _KHMER_ETC_END = re.compile(r"។\s?ល\s?\Z")
 _WORD = re.compile(r"[^\W_]")
+# numbers and Latin words inside a word of a script without spaces: ICU joins “ປີ2011ແລະ”
+_LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
+_FOREIGN = re.compile(rf"\d+(?:[.,]\d+)*|[{_LATIN}](?:['’]?[{_LATIN}])*|[^\d{_LATIN}]+")
+_MIXED = re.compile(rf"(?=.*[\d{_LATIN}])(?=.*[^\W\d_{_LATIN}])", re.DOTALL)
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _PARITY_REACH = 2000
 
@@ -52,7 +56,10 @@ def words(text: str, tag: str) -> list[Span]:
     # The pieces themselves are counted: ICU's own numbers are UTF-16 units.
     for piece in WordBreaker(breakable, language.segmenter):
         start, end = end, end + len(piece)
-        if _WORD.search(piece):
+        if not language.spaces and _MIXED.match(piece):
+            parts = _FOREIGN.finditer(piece)
+            found += [Span(start + part.start(), start + part.end()) for part in parts if _WORD.search(part[0])]
+        elif _WORD.search(piece):
             found.append(Span(start, end))
     return found
 

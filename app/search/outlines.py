@@ -28,7 +28,8 @@ def outline(text: str, tag: str) -> str:
         return text.lower().replace("y", "i").replace("'", "").replace("`", "")
     if registry.get(tag).script in _HAN:
         text = spelling_for(tag).folded(text)
-    return unicodedata.normalize("NFKD", text).casefold().translate(_TABLE)
+    # an acute accent that stands alone would come apart into a space and a mark
+    return unicodedata.normalize("NFKD", text.replace("´", "")).casefold().translate(_TABLE)
 
 
 def outlines_of(key: str, tag: str) -> list[str]:

@@ -21,7 +21,7 @@ GAP = 1000
 TITLE = "t:"
 """How the keys begin of folded words that stand in the title, for questions about titles alone."""
 
-_K1, _B, _LENGTH = 1.2, 0.5, 150.0
+_K1, _DAMPED, _LENGTH = 0.8, 0.7, 50.0
 _SCALE = 64
 
 
@@ -42,7 +42,7 @@ def postings(title: Sequence[Term], summary: Sequence[Term], body: Sequence[Term
     for term in title:
         if term.position >= 0:
             weights[TITLE + term.key] = weights.get(TITLE + term.key, 0.0) + 1.0
-    norm = _K1 * (1 - _B + _B * length / _LENGTH)
+    norm = _K1 * (max(length, 1.0) / _LENGTH) ** _DAMPED
     return {key: Posting(max(1, round(MOST_IMPACT * weight / (weight + norm))), tuple(positions.get(key, ())))
             for key, weight in weights.items()}
 
@@ -63,7 +63,7 @@ def weighed(variants: Iterable[Variant], share: float, frequencies: Mapping[str,
     return matches
 
 
-def weighed_together(ways: Sequence[tuple[Variant, float]], frequencies: Mapping[str, int], documents: int) -> list[Match]:
+def weighed_together(ways: Sequence[tuple[Variant, float]], weight: float, frequencies: Mapping[str, int], documents: int) -> list[Match]:
     """Ways of saying one word with how likely each is, all weighed by the rarity of the word as a whole.
 
     A probabilistic structured query after Darwish and Oard (2003): the frequency of a word is that of its ways,
@@ -71,6 +71,6 @@ def weighed_together(ways: Sequence[tuple[Variant, float]], frequencies: Mapping
     """
     held = [(variant, share, min(frequencies.get(key, 0) for key in variant.keys)) for variant, share in ways]
     frequency = sum(share * min(1.0, variant.weight) * number for variant, share, number in held if not variant.flat)
-    rare = rarity(frequency, documents)
+    rare = weight * rarity(frequency, documents)
     return [Match(variant.keys, max(1, round(_SCALE * share * variant.weight * rare)), variant.adjacent, variant.flat)
             for variant, share, number in held if number]

@@ -3,26 +3,27 @@
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 
 from app.search.analysis.base import EXACT, PAIR, Analyser, Asked, Variant
 from app.search.analysis.registry import analyser_for
 from app.search.engines.base import Clause, Match, Wanted
-from app.search.lexicon.base import Lexicon, Rendition
+from app.search.lexicon.base import Lexicon, Rendered
 from app.search.parsing import PHRASE, PREFIX, Parsed, Part
 from app.search.ranking import TITLE, weighed, weighed_together
 
 MOST_WORDS = 40
 """So many words of a query count."""
 
-MOST_WAYS = 12
-"""So many ways of understanding one word in another language are looked for."""
-
 MOST_BEGINNINGS = 64
 """So many words that begin as a prefix* does are looked for, the most frequent ones."""
 
-ENOUGH = 0.5
-"""This share of the words that are in texts of another language at all makes a text there one that was found."""
+PASSED = 0.15
+"""What a word as it was typed counts in texts of another language, beside what it was translated to."""
+
+NEAR = 0.3
+"""Of texts in another language those are found that score at least this share of the best one."""
 
 Begins = Callable[[str, str, int], Mapping[str, int]]
 Span = tuple[int, int]
@@ -32,25 +33,29 @@ Span = tuple[int, int]
 class Way:
     """One way in which a word may be in a text, and how likely it is that the word means this.
 
-    ``text`` is what the word was understood as, where it was translated.
+    ``text`` is what the word was understood as, where it was translated. ``partly``: it only says something of
+    what the word means, so it ranks a text that was found and finds none by itself.
     """
 
     variant: Variant
     share: float = 1.0
     text: str = ""
+    partly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Idea:
     """A word or phrase of the query at its place there, and how it may be in texts of one language.
 
-    ``together``: its ways are one word to the reader, as rare as all of them taken together.
+    ``together``: its ways are one word to the reader, as rare as all of them taken together. ``weight`` is how
+    much it counts among the others.
     """
 
     start: int
     end: int
     ways: tuple[Way, ...]
     together: bool = False
+    weight: float = 1.0
 
     @property
     def translated(self) -> bool:
@@ -113,13 +118,15 @@ def seek(parsed: Parsed, tag: str, begins: Begins, source: str | None = None, le
 
 def weigh(sought: Sought, frequencies: Mapping[str, int], documents: int) -> Known:
     """Say how much everything counts, by how many of the language's documents hold it."""
-    clauses = []
+    clauses, ranking = [], weighed(sought.ranking, 1.0, frequencies, documents)
     for idea in sought.ideas:
         ways = [(way.variant, way.share) for way in idea.ways]
-        matches = weighed_together(ways, frequencies, documents) if idea.together else \
+        matches = weighed_together(ways, idea.weight, frequencies, documents) if idea.together else \
             [match for variant, share in ways for match in weighed((variant,), share, frequencies, documents)]
-        clauses.append((idea, tuple(matches)))
-    return Known(sought, frequencies, tuple(clauses), tuple(weighed(sought.ranking, 1.0, frequencies, documents)),
+        partly = {way.variant.keys for way in idea.ways if way.partly}
+        ranking += [match for match in matches if match.keys in partly]
+        clauses.append((idea, tuple(match for match in matches if match.keys not in partly)))
+    return Known(sought, frequencies, tuple(clauses), tuple(ranking),
                  tuple(weighed(sought.excluded, 1.0, frequencies, documents)))
 
 
@@ -132,20 +139,12 @@ def wanted(known: Known, left_out: Iterable[Span] = (), *, partly: bool = False)
     counted = [(idea, matches) for idea, matches in known.clauses
                if not any(start <= idea.start and idea.end <= end for start, end in spans)]
     clauses = tuple(Clause(matches) for _, matches in counted if matches)
-    least = needed(len(counted), len(clauses), known.translated, partly)
+    # not every word of one language is in a text that says the same in another
+    least = 1 if partly or known.translated else len(counted)
     if not clauses or least > len(clauses):
         return None
-    return Wanted(known.sought.language, clauses, least, known.ranking, known.excluded)
-
-
-def needed(asked: int, held: int, translated: bool, partly: bool) -> int:
-    """How many words have to be in a text: all that were ``asked`` for, as a rule.
-
-    Where they were translated, a share of those that texts of that language ``held`` at all is enough.
-    """
-    if partly:
-        return 1
-    return max(1, math.ceil(ENOUGH * held)) if translated else asked
+    return Wanted(known.sought.language, clauses, least, known.ranking, known.excluded,
+                  NEAR if known.translated and not partly else 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +191,12 @@ class _Reader:
     def _words(self, part: Part) -> list[Idea]:
         asked = self.analyser.ask(part.text, self.tag)[:MOST_WORDS]
         ideas, taken = [], set[int]()
-        for start, end, renditions in self._rendered(part):
+        for start, end, rendered in self._rendered(part):
             inside = [place for place, one in enumerate(asked) if one.start < end and one.end > start]
             if inside and taken.isdisjoint(inside):
                 taken.update(inside)
                 passed = _as_typed([asked[place] for place in inside])
-                ideas.append(self._idea(part, start, end, passed, renditions))
+                ideas.append(self._idea(part, start, end, passed, rendered))
         ideas += [_moved(Idea(one.start, one.end, tuple(map(Way, one.variants))), part.start)
                   for place, one in enumerate(asked) if place not in taken]
         return sorted(ideas, key=lambda idea: idea.start)
@@ -212,7 +211,9 @@ class _Reader:
         asked = self.analyser.ask(part.text, self.tag)
         passed = list(map(Way, asked[0].variants)) if len(asked) == 1 and len(phrase.keys) == 1 else [Way(phrase)]
         start, end = asked[0].start if asked else 0, asked[-1].end if asked else len(part.text)
-        return [self._idea(part, start, end, passed, rendered[0][2] if rendered else ())]
+        if rendered:
+            return [self._idea(part, start, end, passed, rendered[0][2])]
+        return [_moved(Idea(start, end, tuple(passed)), part.start)]
 
     def _beginning(self, part: Part) -> list[Idea]:
         asked = self.analyser.ask(part.text, self.tag)
@@ -226,31 +227,22 @@ class _Reader:
         ideas.append(Idea(last.start, last.end, tuple(Way(Variant((found,))) for found in keys), together=True))
         return [_moved(idea, part.start) for idea in ideas]
 
-    def _rendered(self, part: Part) -> list[tuple[int, int, tuple[Rendition, ...]]]:
+    def _rendered(self, part: Part) -> list[tuple[int, int, Rendered]]:
         """The places in the part that the lexicon knows in this language, with what they are in it."""
         if not self.lexicon or not self.source or part.manner == PREFIX:
             return []
         asked = analyser_for(self.source).ask(part.text, self.source)[:MOST_WORDS]
         units = [one.unit for one in asked]
-        return [(asked[one.first].start, asked[one.last - 1].end, one.renditions)
+        return [(asked[one.first].start, asked[one.last - 1].end, one)
                 for one in self.lexicon.render(units, self.source, self.tag) if one.renditions]
 
-    def _idea(self, part: Part, start: int, end: int, passed: Sequence[Way], renditions: tuple[Rendition, ...]) -> Idea:
-        ways = [*passed, *(way for one in renditions for way in self._ways(one))]
-        return _moved(Idea(start, end, _first_of_each(ways)[:len(passed) + MOST_WAYS], bool(renditions)), part.start)
-
-    def _ways(self, rendition: Rendition) -> list[Way]:
-        """A rendition is in the spelling of its language, so it is looked for as it is written."""
-        asked = self.analyser.ask(rendition.text, self.tag)
-        if len(asked) == 1:
-            key = _exact(asked[0])
-            variants = [Variant((key,))] if key else [one for one in asked[0].variants if not one.flat]
-        else:
-            pairs = [one for one in self.analyser.nearness(rendition.text, self.tag) if one.keys[0].startswith(PAIR)]
-            phrase = self.analyser.ask_phrase(rendition.text, self.tag)
-            # two words side by side have a key of their own, which knows how much a text is about them
-            variants = pairs if len(asked) == 2 and len(pairs) == 1 else [phrase] if phrase else []
-        return [Way(variant, rendition.weight, rendition.text) for variant in variants]
+    def _idea(self, part: Part, start: int, end: int, passed: Sequence[Way], rendered: Rendered) -> Idea:
+        """A word that was translated; as it was typed it counts less than a word of which nothing is known."""
+        ways = [replace(way, share=PASSED) for way in passed]
+        ways += [Way(variant, one.weight, one.text) for one in rendered.renditions for variant in _rendered(one.text, self.tag)]
+        ways += [Way(variant, one.weight, partly=True)
+                 for one in rendered.renditions for variant in _partly(one.text, self.tag)]
+        return _moved(Idea(start, end, _first_of_each(ways), True, rendered.weight), part.start)
 
     def _in_title(self, idea: Idea) -> Idea:
         ways = [replace(way, variant=titled) for way in idea.ways
@@ -263,6 +255,26 @@ class _Reader:
             self.analyser.loose(key[1:]) if key.startswith(EXACT) else key for key in variant.keys))
 
 
+@lru_cache(maxsize=32768)
+def _rendered(text: str, tag: str) -> tuple[Variant, ...]:
+    """How to look for a rendition: it is in the spelling of its language, so it is looked for as it is written."""
+    analyser = analyser_for(tag)
+    asked = analyser.ask(text, tag)
+    if len(asked) == 1:
+        key = _exact(asked[0])
+        return (Variant((key,)),) if key else tuple(one for one in asked[0].variants if not one.flat)
+    pairs = [one for one in analyser.nearness(text, tag) if one.keys[0].startswith(PAIR)]
+    phrase = analyser.ask_phrase(text, tag)
+    # two words side by side have a key of their own, which knows how much a text is about them
+    return (pairs[0],) if len(asked) == 2 and len(pairs) == 1 else (phrase,) if phrase else ()
+
+
+@lru_cache(maxsize=32768)
+def _partly(text: str, tag: str) -> tuple[Variant, ...]:
+    """What a text may hold of a rendition though it says it in other words."""
+    return tuple(analyser_for(tag).partly(text, tag))
+
+
 def _as_typed(asked: Sequence[Asked]) -> list[Way]:
     """The words as they stand: names and numbers are the same in many languages."""
     if len(asked) == 1:
@@ -271,9 +283,11 @@ def _as_typed(asked: Sequence[Asked]) -> list[Way]:
 
 
 def _first_of_each(ways: Iterable[Way]) -> tuple[Way, ...]:
+    """Each way once, with the shares of all that are the same."""
     first: dict[tuple[str, ...], Way] = {}
     for way in ways:
-        first.setdefault(way.variant.keys, way)
+        known = first.get(way.variant.keys)
+        first[way.variant.keys] = replace(known, share=known.share + way.share) if known else way
     return tuple(first.values())
 
 

@@ -350,7 +350,7 @@ NAMES = st.sets(st.sampled_from(["p", "q"])).map(tuple)
 MATCHES = st.builds(Match, st.lists(st.sampled_from(KEYS), min_size=1, max_size=3).map(tuple),
                     st.integers(1, 3000) | st.sampled_from([1, 2**30]), st.booleans(), st.booleans())
 SEVERAL = st.lists(MATCHES, max_size=2).map(tuple)
-WANTED = st.builds(Wanted, st.just(""), st.lists(st.builds(Clause, SEVERAL), max_size=4).map(tuple), st.integers(0, 3), SEVERAL, SEVERAL)
+WANTED = st.builds(Wanted, st.just(""), st.lists(st.builds(Clause, SEVERAL), max_size=4).map(tuple), st.integers(0, 3), SEVERAL, SEVERAL, st.sampled_from([0.0, 0.0, 0.3, 0.5, 1.0]))
 SCOPES_ASKED = st.builds(Scope, st.sampled_from([PUBLIC, ALL]), DAYS, st.sets(st.sampled_from(TAGS), max_size=2).map(tuple), NAMES,
                          st.sampled_from([(), ("news",), ("news", "notice")]), NAMES, DAYS, DAYS)
 
@@ -369,7 +369,7 @@ def corpora(draw: st.DrawFn) -> list[list[Document]]:
 @st.composite
 def questions(draw: st.DrawFn) -> EngineQuery:
     tags = draw(st.lists(st.sampled_from([*TAGS, "km"]), unique=True, max_size=3))
-    wanted = tuple(Wanted(tag, one.clauses, one.least, one.ranking, one.excluded) for tag in tags for one in [draw(WANTED)])
+    wanted = tuple(Wanted(tag, one.clauses, one.least, one.ranking, one.excluded, one.near) for tag in tags for one in [draw(WANTED)])
     return EngineQuery(wanted, draw(SCOPES_ASKED), draw(st.sampled_from([RELEVANCE, NEWEST, OLDEST])),
                        draw(st.sampled_from(["", *TAGS])), draw(st.integers(0, 3)), draw(st.integers(0, 5)))
 

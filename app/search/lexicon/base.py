@@ -9,8 +9,7 @@ from typing import Protocol
 class Rendition:
     """What a word may be in another language, in the normal spelling of that language, and how likely that is.
 
-    ``weight`` lies above 0 and at most at 1; those of all renditions of one word sum up to at most 1. A text of
-    several words stands for all of them side by side.
+    ``weight`` lies above 0 and at most at 1. A text of several words stands for all of them side by side.
     """
 
     text: str
@@ -19,11 +18,16 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What the words from ``first`` up to, but without, ``last`` may be in another language, likeliest first."""
+    """What the words from ``first`` up to, but without, ``last`` may be in another language, likeliest first.
+
+    ``weight`` is how much they count among the words of a query: about 1 for a rare word, less for one that is
+    in every text of its own language, more for several words together.
+    """
 
     first: int
     last: int
     renditions: tuple[Rendition, ...]
+    weight: float = 1.0
 
 
 class Lexicon(Protocol):

@@ -50,6 +50,15 @@ def terms_in(uow: UnitOfWork, text: str, source: str, target: str) -> tuple[Term
     return tuple(sorted(pairs, key=lambda one: (places[one.source.casefold()], STATUSES.index(one.status), one.target)))
 
 
+def agreed_terms(uow: UnitOfWork) -> list[tuple[str, str, str]]:
+    """Every term that may be used: its concept, its language and its text, preferred ones first."""
+    rows = uow.session.execute(select(Term.concept_id, Term.language, Term.text, Term.status).where(Term.status != FORBIDDEN)
+                               .order_by(Term.concept_id, Term.id))
+    found = [(concept, language, text, status) for concept, language, text, status in rows]
+    return [(concept, language, text) for concept, language, text, status in
+            sorted(found, key=lambda one: STATUSES.index(one[3]))]
+
+
 def add(uow: UnitOfWork, entries: Iterable[Entry]) -> Added:
     """Keep entries; a term known already takes the status and source of the entry, a concept its definition."""
     given = list(entries)

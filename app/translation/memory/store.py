@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import func, insert, select
 
 from app.database import UnitOfWork, now
+from app.translation.memory.events import MemoryGrew
 from app.translation.memory.keys import key_of
 from app.translation.memory.models import MemoryUnit
 
@@ -70,6 +71,8 @@ def add(uow: UnitOfWork, pairs: Iterable[tuple[str, str]], source: str, target: 
                      "target_key": key[1], "source": text, "target": translation, "origin": origin[:200],
                      "created_by_name": by, "created_at": now(), "rank": top + number}
     new = sum(_write(uow, {key: rows[key] for key in keys}, source, target) for keys in _chunks(list(rows)))
+    if new:
+        uow.record(MemoryGrew())
     return Added(new, len(rows) - new + repeated)
 
 
@@ -97,6 +100,17 @@ def pairs_of(uow: UnitOfWork, source: str, target: str) -> Iterator[tuple[str, s
         rows += [(one, translation, text) for one, text, translation in uow.session.execute(reverse)]
     for _, text, translation in sorted(rows):
         yield text, translation
+
+
+def count_pairs(uow: UnitOfWork) -> dict[tuple[str, str], int]:
+    """How many pairs there are of each two languages, whichever way they were kept; tags in alphabetical order."""
+    counts: dict[tuple[str, str], int] = {}
+    rows = uow.session.execute(select(MemoryUnit.source_language, MemoryUnit.target_language, func.count())
+                               .group_by(MemoryUnit.source_language, MemoryUnit.target_language))
+    for source, target, number in rows:
+        two = (min(source, target), max(source, target))
+        counts[two] = counts.get(two, 0) + number
+    return counts
 
 
 def _units(uow: UnitOfWork, keys: Sequence[str], source: str, target: str) -> Iterator[tuple[MemoryUnit, bool]]:

@@ -12,7 +12,7 @@ from app.search.engines.base import Match
 from app.search.lexicon.base import Rendered, Rendition
 from app.search.parsing import parse
 from app.search.ranking import TITLE
-from app.search.understanding import MOST_WAYS, MOST_WORDS, Idea, Sought, needed, seek, wanted, weigh
+from app.search.understanding import MOST_WORDS, NEAR, Idea, Sought, seek, wanted, weigh
 
 ALL = [one.tag for one in registry.all_languages()]
 BORDER = Rendered(0, 2, (Rendition("ຊາຍແດນ", 0.8), Rendition("ເຂດແດນ", 0.1)))
@@ -96,7 +96,6 @@ def test_across_languages_translations_of_a_word_are_one_clause_beside_the_word_
     assert (border.start, border.end) == (0, 9) and border.together and not name.together
     assert keys(border)[0] == ("bien", "gioi") and ("ຊາຍແດນ",) in keys(border)
     assert {way.text: way.share for way in border.ways if way.text} == {"ຊາຍແດນ": 0.8, "ເຂດແດນ": 0.1}
-    assert len(border.ways) <= MOST_WAYS + 1
     assert keys(name)[0] == ("pleiku",)
     (in_bahnar,) = sought("biên giới", "bdq", "vi").ideas
     assert (PAIR + "sonong deh",) in keys(in_bahnar), "two words side by side have a key of their own"
@@ -134,12 +133,8 @@ def test_all_words_are_needed_unless_they_were_translated() -> None:
     assert (question := wanted(missing, partly=True)) is not None and question.least == 1
     crossed = weigh(sought("biên giới Pleiku xyzzy", "lo", "vi"), {"ຊາຍແດນ": 2, "pleiku": 1}, 10)
     assert (question := wanted(crossed)) is not None and (len(question.clauses), question.least) == (2, 1)
+    assert question.near == NEAR
     assert wanted(weigh(sought("biên giới", "lo", "vi"), {}, 10)) is None
-
-
-def test_how_many_words_are_needed() -> None:
-    assert [needed(4, held, True, False) for held in (0, 1, 2, 3, 4)] == [1, 1, 1, 2, 2]
-    assert needed(4, 3, False, False) == 4 and needed(4, 3, False, True) == 1
 
 
 def test_chinese_is_asked_in_pairs_and_one_character_is_enough() -> None:

@@ -1,0 +1,78 @@
+"""rong eval: how good search is, measured on texts that it has not seen."""
+
+import csv
+from functools import partial
+from pathlib import Path
+
+import click
+
+from app.cli.command import print_json
+from app.errors import N_, Invalid
+from app.languages import registry
+from app.search.engines.registry import open_engine
+from app.search.evaluation import Measured, Retrieval, measure
+from app.wiring import Services
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def evaluation() -> None:
+    """Measure on aligned texts that nothing was learned from.
+
+    Example: rong eval retrieval --pairs news.tsv --query vi --document lo --terms 4
+    """
+
+
+@evaluation.command()
+@click.option("--pairs", type=FILE, required=True, help="TSV of aligned units; its first line names the languages.")
+@click.option("--query", metavar="TAG", required=True, help="Language of the queries.")
+@click.option("--document", metavar="TAG", required=True, help="Language of the texts to find.")
+@click.option("--terms", type=click.IntRange(1), help="Words in a query; the whole unit without it.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Chooses which words of a unit are asked for.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_obj
+def retrieval(services: Services, pairs: Path, query: str, document: str, terms: int | None, seed: int,
+              as_json: bool) -> None:
+    """Known-item retrieval in a scratch index: can each unit be found by the words of its other side?
+
+    Example: rong eval retrieval --pairs news.tsv --query vi --document lo --terms 4 --json
+    """
+    query, document = registry.get(query).tag, registry.get(document).tag
+    units = _units(pairs, query, document)
+    found = measure(partial(open_engine, services.settings.search_engine), services.lexicons, units, query, document,
+                    terms, seed)
+    if as_json:
+        print_json({"query": query, "document": document, "terms": terms, "n": found.crosslingual.n,
+                    **{name: _figures(one) for name, one in _rows(found)}})
+        return
+    click.echo(f"{query} → {document}, {terms or 'all'} words, n={found.crosslingual.n}")
+    for name, one in _rows(found):
+        click.echo(f"{name:<13}" + "  ".join(f"{key} {value:.3f}" for key, value in _figures(one).items()))
+
+
+def _rows(found: Retrieval) -> list[tuple[str, Measured]]:
+    return [("monolingual", found.monolingual), ("plain", found.plain), ("crosslingual", found.crosslingual)]
+
+
+def _figures(one: Measured) -> dict[str, float]:
+    return {"MRR@10": round(one.reciprocal_rank, 4), "R@1": round(one.first, 4), "R@10": round(one.among_ten, 4)}
+
+
+def _units(path: Path, query: str, document: str) -> list[tuple[str, str]]:
+    """The rows that have a text on both sides; raises ``Invalid`` for a file that has not both languages."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    except UnicodeDecodeError as error:
+        raise Invalid("eval.not_utf8", N_("%(file)s is not UTF-8 text. Save it as UTF-8 and try again."), file=path.name) from error
+    tags = [tag.strip() for tag in rows[0]] if rows else []
+    if query not in tags or document not in tags:
+        raise Invalid("eval.no_languages", N_("The first line of %(file)s does not name both %(query)s and %(document)s."),
+                      file=path.name, query=query, document=document)
+    one, other = tags.index(query), tags.index(document)
+    units = [(row[one].strip(), row[other].strip()) for row in rows[1:] if len(row) > max(one, other)]
+    units = [unit for unit in units if all(unit)]
+    if not units:
+        raise Invalid("eval.no_units", N_("%(file)s holds no row with a text in both languages."), file=path.name)
+    return units
