@@ -28,7 +28,7 @@ class Query:
     across: bool = True
     order: str = RELEVANCE
     page: int = 1
-    per_page: int = 20
+    per_page: int = 10
 
 
 @dataclass(frozen=True)

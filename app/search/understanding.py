@@ -22,7 +22,7 @@ MOST_BEGINNINGS = 64
 PASSED = 0.15
 """What a word as it was typed counts in texts of another language, beside what it was translated to."""
 
-NEAR = 0.3
+NEAR = 0.2
 """Of texts in another language those are found that score at least this share of the best one."""
 
 Begins = Callable[[str, str, int], Mapping[str, int]]

@@ -6,7 +6,6 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -63,9 +62,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     services = build(Settings.read({"RONG_HOME": str(folder / "home"), "RONG_SEARCH_INDEX": str(folder / "index")}))
     runner.upgrade(services.database)
     CliRunner().invoke(sample, ["--from", str(folder / "corpus"), "--json"], obj=services, catch_exceptions=False)
-    with pytest.MonkeyPatch.context() as remembering:  # each word of the core vocabulary is asked for twenty times
-        remembering.setattr(training, "normal", cache(training.normal))
-        training.train(services.material, services.lexicons)
+    training.train(services.material, services.lexicons)
     yield services
     services.database.dispose()
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 from typing import Protocol
 
@@ -48,24 +49,26 @@ class Trained:
 def train(material: Material, files: LexiconFiles, progress: Progress | None = None) -> tuple[Trained, ...]:
     """Learn all lexicons anew, both directions of two languages at a time; each pair is replaced when it is done."""
     counts, lists = material.counts(), [material.terms(), vocabulary.concepts()]
+    spelled = cache(normal)  # every word of a list is met once for each language
     known = [{tag for row in rows for tag in row} for rows in lists]
     directions = sorted({*counts, *(two for tags in known for two in combinations(sorted(tags), 2))})
     trained = []
     for number, (one, other) in enumerate(directions):
         if progress:
             progress(number, len(directions))
-        trained.append(_trained(material, lists, files, one, other))
+        trained.append(_trained(material, lists, spelled, files, one, other))
     return tuple(trained)
 
 
-def _trained(material: Material, lists: Sequence[Words], files: LexiconFiles, one: str, other: str) -> Trained:
+def _trained(material: Material, lists: Sequence[Words], spelled: vocabulary.Normal, files: LexiconFiles, one: str,
+             other: str) -> Trained:
     started = time.perf_counter()
     texts = list(material.pairs(one, other))[-MOST_PAIRS:]
     pairs = [pair for pair in ((units(text, one), units(match, other)) for text, match in texts) if all(pair)]
     there, back = estimate(pairs, links(pairs), source_spaced=_spaced(one), target_spaced=_spaced(other))
     sizes = []
     for source, target, learned in ((one, other, there), (other, one, back)):
-        told = [vocabulary.word_list(rows, source, target, normal) for rows in lists]
+        told = [vocabulary.word_list(rows, source, target, spelled) for rows in lists]
         entries = merged(learned, told)
         files.write(source, target, len(pairs), entries)
         sizes.append(len(entries))

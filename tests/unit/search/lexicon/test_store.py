@@ -1,0 +1,75 @@
+"""Lexicons in files: phrases, unmarked words, ways through a third language, readings, and files that change."""
+
+from pathlib import Path
+
+import pytest
+
+from app.search.lexicon.estimation import Entry
+from app.search.lexicon.store import LexiconFiles
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> LexiconFiles:
+    made = LexiconFiles(tmp_path / "lexicons")
+    made.write("vi", "en", 50, {
+        "biên giới": Entry(9, (("border", 0.8), ("frontier", 0.2))),
+        "biên": Entry(9, (("edge", 1.0),)), "giới": Entry(9, (("world", 1.0),)),
+        "bạn": Entry(30, (("friend", 0.9),)), "bàn": Entry(2, (("table", 0.9),)), "của": Entry(50, (("of", 0.9),)),
+    })
+    made.write("lo", "vi", 9, {"ຊາຍແດນ": Entry(4, (("biên giới", 0.9),))})
+    made.write("vi", "bdq", 9, {"biên giới": Entry(4, (("sơnong", 0.5),))})
+    return made
+
+
+def rendered(files: LexiconFiles, text: str, source: str, target: str) -> dict[tuple[int, int], list[str]]:
+    return {(one.first, one.last): [rendition.text for rendition in one.renditions]
+            for one in files.render(text.split(), source, target)}
+
+
+def test_words_that_belong_together_are_one_and_their_parts_count_less(files: LexiconFiles) -> None:
+    (border,) = files.render(("biên", "giới"), "vi", "en")
+    assert (border.first, border.last) == (0, 2)
+    assert [one.text for one in border.renditions] == ["border", "frontier", "edge", "world"]
+    assert border.weight > files.render(("biên",), "vi", "en")[0].weight
+
+
+def test_a_word_in_every_text_counts_little(files: LexiconFiles) -> None:
+    common, rare = files.render(("của", "bàn"), "vi", "en")
+    assert common.weight < rare.weight <= 1
+
+
+def test_words_typed_without_marks_are_all_that_they_may_be(files: LexiconFiles) -> None:
+    assert rendered(files, "bien gioi", "vi", "en") == {(0, 2): ["border", "frontier", "edge", "world"]}
+    assert rendered(files, "ban", "vi", "en") == {(0, 1): ["friend", "table"]}
+    assert rendered(files, "bàn", "vi", "en") == {(0, 1): ["table"]}
+    assert rendered(files, "bán", "vi", "en") == {}, "a marked word is only itself"
+
+
+def test_two_languages_without_pairs_meet_through_a_third(files: LexiconFiles) -> None:
+    assert rendered(files, "ຊາຍແດນ", "lo", "bdq") == {(0, 1): ["sơnong"]}
+    assert rendered(files, "ຊາຍແດນ", "lo", "km") == {}
+
+
+def test_words_of_chinese_origin_are_read(tmp_path: Path) -> None:
+    files = LexiconFiles(tmp_path)
+    assert "合作" in rendered(files, "hợp tác", "vi", "zh-Hans")[0, 2]
+    assert "hợp tác" in rendered(files, "合作", "zh-Hans", "vi")[0, 1]
+    assert rendered(files, "hợp tác", "vi", "lo") == {}
+
+
+def test_unknown_languages_and_nothing_are_nothing(files: LexiconFiles) -> None:
+    assert files.render((), "vi", "en") == () and files.render(("biên",), "rad", "jra") == ()
+    assert files.languages() == {"vi", "lo"}
+    assert (files.pairs("vi", "en"), files.pairs("en", "vi")) == (50, 0)
+
+
+def test_a_file_that_was_replaced_is_read_again(files: LexiconFiles) -> None:
+    files.write("vi", "en", 51, {"biên": Entry(1, (("rim", 1.0),))})
+    assert rendered(files, "biên", "vi", "en") == {(0, 1): ["rim"]}
+
+
+def test_a_write_that_fails_leaves_the_old_file(files: LexiconFiles, tmp_path: Path) -> None:
+    with pytest.raises(UnicodeEncodeError):
+        files.write("vi", "en", 1, {"\ud800": Entry(1, (("x", 1.0),))})
+    assert rendered(files, "bàn", "vi", "en") == {(0, 1): ["table"]}
+    assert not list((tmp_path / "lexicons").glob("*.part"))
