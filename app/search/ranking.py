@@ -21,6 +21,9 @@ GAP = 1000
 TITLE = "t:"
 """How the keys begin of folded words that stand in the title, for questions about titles alone."""
 
+MOST_WAYS = 20
+"""So many ways of saying a word are looked for, those that count most."""
+
 _K1, _DAMPED, _LENGTH = 0.8, 0.7, 50.0
 _SCALE = 64
 
@@ -72,5 +75,6 @@ def weighed_together(ways: Sequence[tuple[Variant, float]], weight: float, frequ
     held = [(variant, share, min(frequencies.get(key, 0) for key in variant.keys)) for variant, share in ways]
     frequency = sum(share * min(1.0, variant.weight) * number for variant, share, number in held if not variant.flat)
     rare = weight * rarity(frequency, documents)
-    return [Match(variant.keys, max(1, round(_SCALE * share * variant.weight * rare)), variant.adjacent, variant.flat)
-            for variant, share, number in held if number]
+    matches = [Match(variant.keys, max(1, round(_SCALE * share * variant.weight * rare)), variant.adjacent, variant.flat)
+               for variant, share, number in held if number]
+    return sorted(matches, key=lambda match: -match.weight)[:MOST_WAYS]
