@@ -1,7 +1,8 @@
 """Asks an engine what a query means, until something is found: all words, those that are there, any of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from app.search.detection import Detected, detect
 from app.search.engines.base import (
@@ -20,9 +21,6 @@ from app.search.understanding import Known, Span, seek, wanted, weigh
 
 RARE = 500
 """A word in more texts than this is no secret of those that the seeker may not read."""
-
-MOST_LOOKED_INTO = 12
-"""So many words of a query that may be in no text are looked into one by one."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +46,10 @@ class Found:
 
 
 def understand(engine: SearchEngine, lexicon: Lexicon | None, parsed: Parsed, text: str, languages: tuple[str, ...],
-               source: str | None) -> Asking:
+               source: str | None, detected: Detected | None = None) -> Asking:
     """Read a query for the texts of all these languages, or of all there are; a lexicon is for crossing languages."""
     documents = engine.languages()
-    said = " ".join(part.text for group in parsed.wanted for part in group)
-    detected = detect(said, documents, engine.frequencies)
+    detected = detected or detect(_said(parsed), documents, engine.frequencies)
     source = source or detected.language
     known = []
     for tag, number in documents.items():
@@ -63,6 +60,23 @@ def understand(engine: SearchEngine, lexicon: Lexicon | None, parsed: Parsed, te
     return Asking(text, source, detected, tuple(known), leading)
 
 
+def answer(engine: SearchEngine, lexicon: Lexicon | None, parsed: Parsed, text: str, question: EngineQuery,
+           source: str | None, readable: Scope) -> tuple[Asking, Found]:
+    """Read a query and ask it; see ``understand`` and ``find``.
+
+    Where words are missing, its language is detected by what the seeker may read: else it would tell of the other texts.
+    """
+    languages = question.scope.languages
+    asking = understand(engine, lexicon, parsed, text, languages, source)
+    found = find(engine, asking, question, readable)
+    if found.missing and WORKING not in readable.access:
+        detected = detect(_said(parsed), engine.languages(), partial(_readable_frequencies, engine, readable))
+        if detected != asking.detected:
+            asking = understand(engine, lexicon, parsed, text, languages, source, detected)
+            found = find(engine, asking, question, readable)
+    return asking, found
+
+
 def find(engine: SearchEngine, asking: Asking, question: EngineQuery, readable: Scope) -> Found:
     """Ask for texts with every word, of those that are anywhere; where there is none, for texts with some of them.
 
@@ -71,7 +85,8 @@ def find(engine: SearchEngine, asking: Asking, question: EngineQuery, readable: 
     """
     missing = _nowhere(asking)
     found = _asked(engine, asking, question, missing)
-    if asking.leading is None or found.results.facets.languages.get(asking.leading.sought.language):
+    leading = asking.leading
+    if leading is None or (found.results.facets.languages.get(leading.sought.language) and not leading.translated):
         return found  # a text that the seeker may read holds every word
     hidden = _hidden(engine, asking, readable, missing)
     if hidden:
@@ -83,7 +98,9 @@ def find(engine: SearchEngine, asking: Asking, question: EngineQuery, readable: 
 def _asked(engine: SearchEngine, asking: Asking, question: EngineQuery, missing: tuple[Span, ...], *,
            partly: bool = False) -> Found:
     asked = {one.language: one for known in asking.known if (one := wanted(known, missing, partly=partly))}
-    results = engine.search(replace(question, wanted=tuple(asked.values()))) if asked else EngineResults((), 0)
+    results = EngineResults((), 0)
+    if asked:
+        results = engine.search(replace(question, wanted=tuple(asked.values()), best=asking.source or ""))
     return Found(results, asked, missing, not (results.total and (missing or partly)))
 
 
@@ -91,6 +108,20 @@ def holds_all(engine: SearchEngine, asking: Asking, scope: Scope) -> bool:
     """Whether a text in scope holds every word of a query in the very language of the query."""
     asked = wanted(asking.leading) if asking.leading else None
     return asked is not None and bool(engine.search(EngineQuery((asked,), scope, limit=1)).total)
+
+
+def _said(parsed: Parsed) -> str:
+    """The words of a query, whatever sign they stood between."""
+    return " ".join(part.text for group in parsed.wanted for part in group)
+
+
+def _readable_frequencies(engine: SearchEngine, readable: Scope, language: str, keys: Collection[str]) -> dict[str, int]:
+    """How many documents hold each key, without keys that only texts hold which the seeker may not read."""
+    def told(key: str) -> bool:
+        question = Wanted(language, (Clause((Match((key,), 1),)),), 1)
+        return bool(engine.search(EngineQuery((question,), readable, limit=1)).total)
+    held = engine.frequencies(language, keys)
+    return {key: number for key, number in held.items() if number > RARE or told(key)}
 
 
 def _nowhere(asking: Asking) -> tuple[Span, ...]:
@@ -104,7 +135,7 @@ def _hidden(engine: SearchEngine, asking: Asking, readable: Scope, missing: tupl
     if asking.leading is None or WORKING in readable.access:  # staff may read all there is
         return ()
     spans = [(idea.start, idea.end) for idea, _ in asking.leading.clauses]
-    return tuple(span for span in list(dict.fromkeys(spans))[:MOST_LOOKED_INTO]
+    return tuple(span for span in dict.fromkeys(spans)
                  if span not in missing and not _is_readable(engine, asking, span, readable))
 
 

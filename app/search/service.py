@@ -31,7 +31,7 @@ from app.search.lexicon.base import Lexicon
 from app.search.parsing import Parsed, parse
 from app.search.passages import opening, passages
 from app.search.query import Hit, Query, Results, Understood
-from app.search.questions import Asking, Found, find, holds_all, understand
+from app.search.questions import Asking, Found, answer, holds_all, understand
 from app.search.shown import shown
 from app.search.spelling import Vocabularies
 from app.search.suggestions import Suggestion, Titles
@@ -84,13 +84,13 @@ def _asked(services: Search, actor: Actor, query: Query) -> tuple[Asking, Found,
     scope = _narrowed(readable, query, parsed)
     question = EngineQuery((), scope or readable, query.order, offset=(query.page - 1) * query.per_page, limit=query.per_page)
     lexicon = services.lexicon if query.across else None
-    asking = understand(engine, lexicon, parsed, query.text, question.scope.languages, query.source)
-    question = replace(question, best=asking.source or "")
+    if scope and not parsed.wanted and parsed.narrows:
+        asking = understand(engine, lexicon, parsed, query.text, scope.languages, query.source)
+        question = replace(question, wanted=_all_but(asking), best=asking.source or "")
+        return asking, Found(engine.search(question), {}, (), True), ""
+    asking, found = answer(engine, lexicon, parsed, query.text, question, query.source, readable)
     if scope is None:  # what the query says and what was chosen beside it have nothing in common
         return asking, Found(EngineResults((), 0), {}, (), True), ""
-    if not parsed.wanted and parsed.narrows:
-        return asking, Found(engine.search(replace(question, wanted=_all_but(asking))), {}, (), True), ""
-    found = find(engine, asking, question, readable)
     return asking, found, _meant(services, query, asking, found, scope) if found.missing else ""
 
 

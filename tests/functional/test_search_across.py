@@ -132,6 +132,30 @@ def test_nothing_hidden_is_counted_suggested_or_told(services: Services, crossin
     assert ask(crossing, "phượnghoàng", SYSTEM).total == 3
 
 
+def test_a_word_that_only_hidden_texts_hold_reads_as_one_that_is_nowhere(services: Services, crossing: Search) -> None:
+    known = "một hai ba bốn năm sáu bảy tám chín mười núi sông rừng"
+    for number, word in enumerate(known.split()):
+        add(services, f"open-{number}", "vi", "Tin", f"Chợ biên giới {word}.")
+    add(services, "gate", "lo", "ຂ່າວ", "ຕະຫຼາດ ຊາຍແດນ.")
+    add(services, "river", "en", "News", "River bank.")
+    hidden = replace(NEWS, embargo_until=today() + datetime.timedelta(1))
+    add(services, "later", "vi", "Mật danh", "Chiến dịch phượnghoàng.", hidden)
+    add(services, "after", "en", "Codename", "Operation phoenixbird.", hidden)
+    add(services, "late", "lo", "ລັບ", "Phoenixbird.", hidden)
+
+    def told(text: str, **fields: object) -> tuple[object, ...]:
+        results = ask(crossing, text, **fields)
+        return (results.total, results.detected, results.candidates, results.every_word, results.did_you_mean,
+                [one.renditions for one in results.understood], [text.find(word) for word in results.missing])
+
+    for secret, nowhere in (("phoenixbird", "xhoenixbird"), ("phượnghoàng", "xhượnghoàng")):
+        assert told(secret) == told(nowhere)
+        assert told(f"{secret} river") == told(f"{nowhere} river")
+        assert told(f"{known} {secret}") == told(f"{known} {nowhere}"), "however many words there are"
+        assert told(f"chợ {secret}", source="vi", languages=("lo",)) == told(f"chợ {nowhere}", source="vi", languages=("lo",))
+        assert told(f"{secret} kind:news", kinds=("notice",)) == told(f"{nowhere} kind:news", kinds=("notice",))
+
+
 def test_fields_narrow_and_without_words_list_all_that_passes(services: Services, crossing: Search) -> None:
     add(services, "old", "vi", "Chợ xưa", "Chợ biên giới.", replace(NEWS, issued_on=datetime.date(2025, 5, 1)))
     add(services, "new", "vi", "Tin", "Chợ biên giới.", replace(NEWS, kind="notice"))
