@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import click
+import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
@@ -12,6 +13,7 @@ from app.cli.evaluation import evaluation
 from app.cli.lexicon import lexicon
 from app.errors import Invalid
 from app.jobs.models import DONE, QUEUED, Job
+from app.search.lexicon import training
 from app.search.lexicon.jobs import LEXICON_JOB
 from app.translation.glossary.entries import PREFERRED, Entry
 from app.translation.glossary.store import add as add_terms
@@ -74,6 +76,7 @@ def test_files_that_cannot_be_measured_are_told(services: Services, tmp_path: Pa
     assert refused(b"") == refused(b"vi\ten\na\tb\n") == "eval.no_languages"
     assert refused(b"vi\tlo\n\ta\n") == "eval.no_units"
     assert refused(b"vi\tlo\n\xff\tb\n") == "eval.not_utf8"
+    assert refused(b"vi\tlo\n" + b"a" * 200_000 + b"\t\n") == "eval.no_units", "however long a text is"
 
 
 def test_lexicons_are_learned_again_when_enough_pairs_have_come(services: Services) -> None:
@@ -91,3 +94,11 @@ def test_lexicons_are_learned_again_when_enough_pairs_have_come(services: Servic
     with services.database.unit() as uow:
         assert count_pairs(uow) == {("en", "vi"): len(ROWS) + 1}
     assert jobs(services)[1].created_by_name == SYSTEM.name
+
+
+def test_pairs_that_nothing_can_be_learned_from_do_not_ask_for_it_again(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "MOST_PAIRS", 5)
+    remember(services, [*ROWS, *((f"— {'—' * number}", f"… {'…' * number}") for number in range(len(ROWS)))])
+    assert services.worker.run_one() and services.lexicons.pairs("vi", "en") == 2 * len(ROWS)
+    services.learn_when_due()
+    assert [one.state for one in jobs(services)] == [DONE]

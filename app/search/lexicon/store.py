@@ -1,5 +1,6 @@
 """The lexicons of an instance: one text file a direction, which a person can read, looked up in memory."""
 
+import logging
 import math
 import os
 import tempfile
@@ -16,6 +17,8 @@ from app.search.lexicon.base import Rendered, Rendition
 from app.search.lexicon.estimation import Entry
 from app.search.lexicon.readings import chinese_for, vietnamese_for
 from app.storage.filesystem import no_room
+
+log = logging.getLogger(__name__)
 
 LONGEST_PHRASE = 4
 """So many words side by side may be one entry."""
@@ -49,7 +52,8 @@ class _Table:
 class LexiconFiles:
     """The lexicons in one folder, read when they are first needed and again when they have changed.
 
-    Used by several threads; another process may replace a file at any time.
+    Used by several threads; another process may replace a file at any time. A file that cannot be read is told of in
+    the log and counts as one that says nothing, until it is learned anew.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -66,10 +70,13 @@ class LexiconFiles:
         reader = _Reader(self, source, target)
         return tuple(reader.read(tuple(units)))
 
-    def write(self, source: str, target: str, pairs: int, entries: Mapping[str, Entry]) -> None:
-        """Replace one direction in one step; a full disk raises ``Unavailable`` and leaves the old file."""
+    def write(self, source: str, target: str, pairs: int, entries: Mapping[str, Entry], known: int | None = None) -> None:
+        """Replace one direction in one step; a full disk raises ``Unavailable`` and leaves the old file.
+
+        It was learned from ``pairs`` of the ``known`` pairs of texts, which are the same number where it is not said.
+        """
         self._folder.mkdir(parents=True, exist_ok=True)
-        lines = [f"{_HEADER}\t{pairs}"]
+        lines = [f"{_HEADER}\t{pairs}\t{pairs if known is None else known}"]
         for word, entry in sorted(entries.items()):
             if entry.renditions:
                 fields = (f"{text}\t{share:.3f}" for text, share in entry.renditions)
@@ -86,11 +93,11 @@ class LexiconFiles:
             raise
 
     def pairs(self, source: str, target: str) -> int:
-        """How many pairs of texts one direction was learned from."""
+        """How many pairs of texts there were when one direction was learned; 0 where it is not there or cannot be read."""
         try:
             with self._path(source, target).open(encoding="utf-8") as file:
-                return int(file.readline().rpartition("\t")[2])
-        except FileNotFoundError:
+                return _numbers(file.readline())[1]
+        except (OSError, ValueError):
             return 0
 
     def table(self, source: str, target: str) -> _Table | None:
@@ -103,7 +110,11 @@ class LexiconFiles:
         stamp = (told.st_mtime_ns, told.st_size)
         known = self._tables.get((source, target))
         if known is None or known.stamp != stamp:
-            known = _read(path, stamp, source)
+            try:
+                known = _read(path, stamp, source)
+            except (OSError, ValueError) as error:
+                log.warning("the lexicon %s cannot be read; “rong lexicon train” makes it anew: %r", path.name, error)
+                known = _Table(stamp, 0, {}, {})
             with self._lock:
                 self._tables[source, target] = known
         return known
@@ -221,10 +232,21 @@ def _through(shares: Mapping[str, float], other: _Table) -> dict[str, float]:
     return found
 
 
+def _numbers(header: str) -> tuple[int, int]:
+    """From how many pairs of texts a file was learned, and how many there were; raises ``ValueError``."""
+    name, pairs, *known = header.split("\t")
+    if name != _HEADER:
+        raise ValueError(f"begins with {name[:40]!r}")
+    return int(pairs), int(known[0] if known else pairs)
+
+
 def _read(path: Path, stamp: tuple[int, int], source: str) -> _Table:
-    header, *rows = path.read_text("utf-8").splitlines()
+    text = path.read_text("utf-8")
+    header, *rows = text.splitlines()
+    if not text.endswith("\n") or any(row.count("\t") % 2 == 0 for row in rows):
+        raise ValueError("cut short")
     lines = dict(row.split("\t", 1) for row in rows)
-    return _Table(stamp, int(header.rpartition("\t")[2]), lines, _spellings(lines, source))
+    return _Table(stamp, _numbers(header)[0], lines, _spellings(lines, source))
 
 
 def _spellings(lines: Mapping[str, str], source: str) -> dict[str, tuple[str, ...]]:

@@ -63,14 +63,14 @@ def train(material: Material, files: LexiconFiles, progress: Progress | None = N
 def _trained(material: Material, lists: Sequence[Words], spelled: vocabulary.Normal, files: LexiconFiles, one: str,
              other: str) -> Trained:
     started = time.perf_counter()
-    texts = list(material.pairs(one, other))[-MOST_PAIRS:]
-    pairs = [pair for pair in ((units(text, one), units(match, other)) for text, match in texts) if all(pair)]
+    texts = list(material.pairs(one, other))
+    pairs = [pair for pair in ((units(text, one), units(match, other)) for text, match in texts[-MOST_PAIRS:]) if all(pair)]
     there, back = estimate(pairs, links(pairs), source_spaced=_spaced(one), target_spaced=_spaced(other))
     sizes = []
     for source, target, learned in ((one, other, there), (other, one, back)):
         told = [vocabulary.word_list(rows, source, target, spelled) for rows in lists]
         entries = merged(learned, told)
-        files.write(source, target, len(pairs), entries)
+        files.write(source, target, len(pairs), entries, len(texts))
         sizes.append(len(entries))
     return Trained(one, other, len(pairs), *sizes, time.perf_counter() - started)
 

@@ -1,5 +1,6 @@
 """Lexicons in files: phrases, unmarked words, ways through a third language, readings, and files that change."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,18 @@ def test_unknown_languages_and_nothing_are_nothing(files: LexiconFiles) -> None:
 def test_a_file_that_was_replaced_is_read_again(files: LexiconFiles) -> None:
     files.write("vi", "en", 51, {"biên": Entry(1, (("rim", 1.0),))})
     assert rendered(files, "biên", "vi", "en") == {(0, 1): ["rim"]}
+
+
+@pytest.mark.parametrize("change", [lambda old: old[:len(old) // 2], lambda old: b"", lambda old: b"\xff" + old, lambda old: old.replace(b"rong", b"Rong"),
+                                    lambda old: old.replace(b"\tborder", b"")])
+def test_a_damaged_file_says_nothing_until_it_is_learned_anew(files: LexiconFiles, tmp_path: Path, change: Callable[[bytes], bytes]) -> None:
+    path = tmp_path / "lexicons" / "vi.en.tsv"
+    path.write_bytes(change(path.read_bytes()))
+    assert rendered(files, "biên giới", "vi", "en") == {} and rendered(files, "biên giới", "vi", "bdq") == {(0, 2): ["sơnong"]}
+    files.write("vi", "en", 51, {"biên": Entry(1, (("rim", 1.0),))}, 60)
+    assert rendered(files, "biên", "vi", "en") == {(0, 1): ["rim"]} and files.pairs("vi", "en") == 60
+    path.write_bytes(b"")
+    assert files.pairs("vi", "en") == 0
 
 
 def test_a_write_that_fails_leaves_the_old_file(files: LexiconFiles, tmp_path: Path) -> None:
