@@ -191,7 +191,7 @@ def _piece(promise: _Promise, wanted: Wanted) -> _Line:
     length, block, alike = wanted.analyser.excerpt_length, promise.text, promise.alike
     if len(block) <= length * _LONG:
         return _Line(block, 0, len(block))
-    scale = len(block) / len(alike)
+    scale = len(block) / max(1, len(alike))  # nothing is left of letters that spellings leave out
     places = sorted((int(found.start() * scale), number) for several, numbers in promise.places.items() if several[0]
                     for found in islice(re.finditer(re.escape(several[0]), alike), _PLACES) for number in numbers)
     ranked = [(-len({number for place, number in places[at:at + _PLACES] if place - first <= length}), first)

@@ -45,7 +45,7 @@ class Spelling:
                              if rule.form == "written" and not table.cluster)
         self._in_cluster = _all(rule for table in chosen for rule in table.rules if rule.form == "written" and table.cluster)
         self._folded = _all(rule for table in chosen for rule in table.rules if rule.form == "folded")
-        self.one_cluster: Change = lru_cache(_KEPT)(_steady(self._in_cluster))
+        self.one_cluster: Change = _if_short(lru_cache(_KEPT)(_steady(self._in_cluster)))
         self.forms: Callable[[str], Forms] = lru_cache(_KEPT)(self._forms)
 
     def written(self, text: str) -> str:
@@ -119,6 +119,11 @@ def _all(rules: Iterable[Rule]) -> Change:
             text = one(text)
         return text
     return change
+
+
+def _if_short(change: Change) -> Change:
+    """A change of clusters as people write them; what is longer than any key stays as it is, since patterns would take long."""
+    return lambda cluster: change(cluster) if len(cluster) <= LONGEST else cluster
 
 
 def _steady(change: Change) -> Change:

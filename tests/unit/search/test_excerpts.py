@@ -93,6 +93,11 @@ def test_nothing_found_is_nothing_and_a_text_begins_somewhere() -> None:
     assert beginning("...", "vi").text == "..."
 
 
+def test_a_long_line_of_letters_that_outlines_leave_out_has_an_excerpt() -> None:
+    found = of("រ" * 400, "km", "រ")
+    assert found and found.marks
+
+
 PIECES = ["biên", "giới", "<i>", "边境", "茶", "ຊາຍແດນ", "ព្រំដែន", "a\u0301", "\u200b", "\n", "𝒜", ". ", "hoà", "Kỹ", "’bok", "ƀơ̆", "ຫມາ", "ນໍ້າ",
           "ស្រ្តី", "ស្ត្រី", "邊", "覆", "１２", "໑໒", "province's"]
 

@@ -48,6 +48,11 @@ def test_marks_and_apostrophes_stay_in_the_written_form(one: str, other: str) ->
         assert spelling_for(tag).written(one) != spelling_for(tag).written(other)
 
 
+def test_a_letter_with_endless_signs_is_left_as_it_is() -> None:
+    endless = "ក" + "្ា" * 30_000  # patterns would need hours for it
+    assert spelling_for("km").written(endless) == endless
+
+
 @given(word=st.one_of(SIGNS, st.text(max_size=30)), tag=st.sampled_from(TAGS))
 def test_both_forms_are_their_own_forms(word: str, tag: str) -> None:
     spelling = spelling_for(tag)
