@@ -98,13 +98,13 @@ class _Side:
         return {word: Entry(self._number(word), _likeliest(_shared(counted))) for word, counted in self.shares.items()}
 
     def _add(self, word: str, strengths: Matrix, other: Units, other_side: "_Side | None") -> None:
-        for column in np.nonzero(strengths > _LEAST_LINK)[0]:
+        for column in np.nonzero(strengths > _LEAST_LINK)[0].tolist():
             self.shares[word][other[column]] += float(strengths[column])
         if other_side:
             self._add_couples(word, strengths, other, other_side)
 
     def _add_couples(self, word: str, strengths: Matrix, other: Units, other_side: "_Side") -> None:
-        for column in np.nonzero(strengths > _LEAST_LINK)[0]:
+        for column in np.nonzero(strengths > _LEAST_LINK)[0].tolist():
             couple = tuple(other[column:column + 2])
             if couple in other_side.couples and column + 1 < len(strengths):
                 self.shares[word][" ".join(couple)] += math.sqrt(strengths[column] * strengths[column + 1])
