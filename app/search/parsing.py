@@ -4,10 +4,13 @@ import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from app.search import fields
 
 LONGEST_QUERY = 400
+MOST_NAME_WORDS = 8
+"""So many words after a field may be one name of a language, a topic, a kind or a place."""
 
 WORDS, PHRASE, PREFIX = "words", "phrase", "prefix"
 """How a part of a query is meant: words wherever they stand, words side by side, how a word begins."""
@@ -23,6 +26,7 @@ _PART = re.compile(
 _QUOTES = ("straight", "curly", "angle", "corner", "double", "wide")
 _PREFIX = re.compile(r"(\w[\w\u0300-\u036f'’ʼ]+)[*＊]\Z")
 _OR, _BRACKET = "or", "bracket"
+_NAMED = (fields.LANGUAGE, fields.TOPIC, fields.KIND, fields.PLACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,10 @@ def parse(text: str) -> Parsed:
     tokens = list(_PART.finditer(text))
     reading = _Reading(text)
     grouping = any(_is_or(tokens, place) for place in range(len(tokens)))
+    taken = 0
     for place, token in enumerate(tokens):
+        if place < taken:
+            continue
         if token[_OR]:
             if _is_or(tokens, place):
                 reading.joining, reading.running = True, False
@@ -118,6 +125,9 @@ def parse(text: str) -> Parsed:
                 reading.word(*token.span())
         elif token[_BRACKET]:
             reading.running = reading.running and not grouping
+        elif name := _long_name(reading.text, tokens, place):
+            taken = place + name[1]
+            reading.running = not reading.narrow(token["field"].lower(), name[0])
         else:
             _read(reading, token)
     languages, topics, kinds, places = (tuple(reading.named.get(name, ())) for name in
@@ -149,6 +159,24 @@ def _read(reading: _Reading, token: re.Match[str]) -> None:
         reading.part(Part(value, start, PHRASE, bool(name)))
     else:
         reading.word(start, end)
+
+
+def _long_name(text: str, tokens: list[re.Match[str]], place: int) -> tuple[str, int] | None:
+    """The name of several words that begins after a field, as in place:Đức Cơ, and how many tokens it takes."""
+    field_name = (tokens[place]["field"] or "").lower()
+    if tokens[place]["minus"] or tokens[place]["word"] is None or field_name not in _NAMED:
+        return None
+    following = list(takewhile(_is_bare, tokens[place + 1:place + MOST_NAME_WORDS]))
+    for size in range(len(following), 0, -1):
+        name = text[tokens[place].start("word"):following[size - 1].end()]
+        beyond = tokens[place + size + 1:place + size + 2]
+        if not (beyond and beyond[0][_OR]) and fields.codes(field_name, name):
+            return name, size + 1
+    return None
+
+
+def _is_bare(token: re.Match[str]) -> bool:
+    return token["word"] is not None and not token["minus"] and not token["field"]
 
 
 def _is_or(tokens: list[re.Match[str]], place: int) -> bool:

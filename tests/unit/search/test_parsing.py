@@ -31,6 +31,8 @@ WANTED = [
     ("biê* gió*i", [[("biê", PREFIX)], [("gió*i", WORDS)]]),
     ("x* *", [[("x* *", WORDS)]]),
     ("giờ:phút http://a.b", [[("giờ:phút http://a.b", WORDS)]]),
+    ("kind:thông tin", [[("thông tin", WORDS)]]),
+    ("kind:thông báo OR chợ", [[("thông báo", WORDS), ("chợ", WORDS)]]),
     ("kind:xyz topic:", [[("xyz topic:", WORDS)]]),
     ("since:2026-02-30 chợ", [[("2026-02-30 chợ", WORDS)]]),
     ("-language:vi chợ", [[("chợ", WORDS)]]),
@@ -40,6 +42,8 @@ NARROWED = [
     ("language:khmer language:ລາວ", {"languages": ("km", "lo")}), ("language:越南语", {"languages": ("vi",)}),
     ("kind:notice", {"kinds": ("notice",)}), ("kind:“thong bao”", {"kinds": ("notice",)}), ("kind:公告", {"kinds": ("notice",)}),
     ('topic:"du lịch"', {"topics": ("tourism",)}), ("topic:tourism", {"topics": ("tourism",)}), ("place:Pleiku", {"places": ("pleiku",)}),
+    ("kind:thông báo", {"kinds": ("notice",)}), ("topic:du lịch -gỗ", {"topics": ("tourism",)}),
+    ("place:Đức Cơ kind:thong bao", {"places": ("duc-co",), "kinds": ("notice",)}),
     ("place:ເປລກູ kind：news", {"places": ("pleiku",), "kinds": ("news",)}),
     ("date:2026", {"since": DAY(2026, 1, 1), "until": DAY(2026, 12, 31)}),
     ("date:2026-02", {"since": DAY(2026, 2, 1), "until": DAY(2026, 2, 28)}),
@@ -63,6 +67,10 @@ def test_fields_take_codes_and_names_in_any_language(typed: str, narrowed: dict[
     assert parsed.narrows
     assert {name: getattr(parsed, name) for name in ("languages", "topics", "kinds", "places", "since", "until")
             if getattr(parsed, name)} == narrowed
+
+
+def test_words_after_a_name_of_several_words_are_looked_for() -> None:
+    assert parse("cách kind:thông báo muỗi vằn") == Parsed(((Part("cách", 0),), (Part("muỗi vằn", 20),)), kinds=("notice",))
 
 
 def test_exclusions_and_titles() -> None:
