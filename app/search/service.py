@@ -33,7 +33,7 @@ from app.search.passages import opening, passages
 from app.search.query import Hit, Query, Results, Understood
 from app.search.questions import Asking, Found, answer, holds_all, understand
 from app.search.shown import shown
-from app.search.spelling import Vocabularies
+from app.search.spelling import Vocabularies, distance
 from app.search.suggestions import Suggestion, Titles
 
 T = TypeVar("T")
@@ -154,15 +154,25 @@ def _understood(asking: Asking) -> tuple[Understood, ...]:
 
 
 def _meant(services: Search, query: Query, asking: Asking, found: Found, scope: Scope) -> str:
-    """The query with other words for those that are nowhere, if a text that the seeker may read holds them all."""
+    """The query with other words for those that are nowhere, if a text that the seeker may read holds them all.
+
+    Where nothing tells the language, every one that the words may be in is tried, and the fewest letters changed.
+    """
     if asking.leading is None:
         return ""
-    engine, tag = services.engine, asking.leading.sought.language
+    asked = {known.sought.language for known in asking.known}
+    possible = () if asking.source else tuple(tag for tag in asking.detected.candidates if tag in asked)
+    offered = [(_edits(query.text, text, tag), text) for tag in possible or (asking.leading.sought.language,)
+               if (text := _meant_in(tag, services, query.text, found, scope))]
+    return min(offered, key=lambda one: one[0], default=(0, ""))[1]
+
+
+def _meant_in(tag: str, services: Search, typed: str, found: Found, scope: Scope) -> str:
+    engine, analyser = services.engine, analyser_for(tag)
     words = services.vocabularies.get(tag, engine.generation(), engine.beginning)
-    analyser = analyser_for(tag)
-    tried = [query.text]
+    tried = [typed]
     for start, end in reversed(found.missing):  # from the end on, so that places before stay true
-        unit = "".join(analyser.units(query.text[start:end], tag))
+        unit = "".join(analyser.units(typed[start:end], tag))
         tried = [text[:start] + word + text[end:] for text in tried
                  for word in words.alike(analyser.loose(unit), MOST_CORRECTIONS)][:MOST_CORRECTIONS]
     for text in tried:
@@ -170,6 +180,11 @@ def _meant(services: Search, query: Query, asking: Asking, found: Found, scope: 
         if holds_all(engine, other, replace(scope, languages=(tag,))):
             return text
     return ""
+
+
+def _edits(typed: str, text: str, tag: str) -> int:
+    loose = analyser_for(tag).loose
+    return distance(loose(typed.casefold()), loose(text.casefold()), len(typed))
 
 
 def _hits(uow: UnitOfWork, actor: Actor, found: list[EngineHit], wanted: Mapping[str, Wanted]) -> tuple[Hit, ...]:
