@@ -1,12 +1,23 @@
-"""What the archive's memory and glossary hold for those who learn from them."""
+"""What the archive's memory and glossary hold for those who learn from them.
+
+What is learned is told to everybody, so pairs from works that not everybody may read today are left out, and so are
+pairs that nobody approved.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement, and_, literal, or_, select
+
+from app.accounts.permissions import ANONYMOUS
 from app.database import Database
+from app.publications.models import LanguageVersion, Work
+from app.publications.queries import readable
 from app.translation.glossary.store import agreed_terms
-from app.translation.memory.store import count_pairs, pairs_of
+from app.translation.memory.models import MemoryUnit
+from app.translation.memory.origins import WORK
+from app.translation.memory.store import SUPERSEDED, count_pairs, pairs_of
 
 
 @dataclass(frozen=True)
@@ -18,12 +29,12 @@ class Material:
     def counts(self) -> Mapping[tuple[str, str], int]:
         """How many pairs of texts there are, by two languages in the order of their tags."""
         with self.database.unit() as uow:
-            return count_pairs(uow)
+            return count_pairs(uow, _open())
 
     def pairs(self, one: str, other: str) -> Iterable[tuple[str, str]]:
         """The pairs of texts of two languages, the newest last."""
         with self.database.unit() as uow:
-            return list(pairs_of(uow, one, other))
+            return list(pairs_of(uow, one, other, _open()))
 
     def terms(self) -> tuple[Mapping[str, tuple[str, ...]], ...]:
         """The agreed concepts, each with its words by language, those preferred first."""
@@ -32,3 +43,10 @@ class Material:
             for concept, language, text in agreed_terms(uow):
                 concepts[concept][language].append(text)
         return tuple({tag: tuple(texts) for tag, texts in words.items()} for words in concepts.values())
+
+
+def _open() -> ColumnElement[bool]:
+    """The condition on pairs that everybody may know of."""
+    works = (select(literal(WORK) + Work.id).join(LanguageVersion, LanguageVersion.work_id == Work.id).where(readable(ANONYMOUS)))
+    return and_(MemoryUnit.origin != SUPERSEDED,
+                or_(MemoryUnit.origin.not_like(f"{WORK}%"), MemoryUnit.origin.in_(works)))

@@ -1,5 +1,6 @@
 """Learning lexicons from the memory, as a command and as a job, and measuring what they are worth."""
 
+import datetime
 import json
 from pathlib import Path
 
@@ -11,13 +12,17 @@ from sqlalchemy import select
 from app.accounts.permissions import SYSTEM
 from app.cli.evaluation import evaluation
 from app.cli.lexicon import lexicon
+from app.database import today
 from app.errors import Invalid
 from app.jobs.models import DONE, QUEUED, Job
+from app.publications import works
+from app.publications.works import Text, WorkDetails
 from app.search.lexicon import training
 from app.search.lexicon.jobs import LEXICON_JOB
 from app.translation.glossary.entries import PREFERRED, Entry
 from app.translation.glossary.store import add as add_terms
-from app.translation.memory.store import add, count_pairs
+from app.translation.memory.origins import of_work
+from app.translation.memory.store import SUPERSEDED, add, count_pairs
 from app.wiring import Services
 
 NOUNS = {"trờ": "zhan", "phục": "wick", "lăm": "drum", "quéo": "plim", "khướt": "grol", "nhoi": "stebb"}
@@ -102,3 +107,18 @@ def test_pairs_that_nothing_can_be_learned_from_do_not_ask_for_it_again(services
     assert services.worker.run_one() and services.lexicons.pairs("vi", "en") == 2 * len(ROWS)
     services.learn_when_due()
     assert [one.state for one in jobs(services)] == [DONE]
+
+
+@pytest.mark.parametrize(("details", "published", "learned"), [
+    (WorkDetails("news"), True, 1), (WorkDetails("news"), False, 0), (WorkDetails("news", visibility="restricted"), True, 0),
+    (WorkDetails("news", embargo_until=today() + datetime.timedelta(1)), True, 0)])
+def test_nothing_is_learned_from_what_not_everybody_may_read(services: Services, details: WorkDetails, published: bool, learned: int) -> None:
+    with services.database.unit(write=True) as uow:
+        version = works.create_work(uow, SYSTEM, details, "vi", Text("Tin", "", "Mật danh phượnghoàng.\n"), work_id="gate")
+        if published:
+            works.publish(uow, SYSTEM, version.id)
+        add(uow, [("Mật danh phượnghoàng.", "Codename phoenixbird.")], "vi", "en", origin=of_work("gate"), by="test")
+        add(uow, [("Nháp.", "Draft.")], "vi", "en", origin=SUPERSEDED, by="test")
+        uow.commit()
+    assert services.material.counts() == ({("en", "vi"): 1} if learned else {})
+    assert list(services.material.pairs("en", "vi")) == [("Codename phoenixbird.", "Mật danh phượnghoàng.")] * learned

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, func, insert, select, true
 
 from app.database import UnitOfWork, now
 from app.translation.memory.events import MemoryGrew
@@ -13,6 +13,7 @@ from app.translation.memory.models import MemoryUnit
 
 T = TypeVar("T")
 CHUNK = 400  # keys in one query: well under what any database takes
+ALL = true()
 SUPERSEDED = "superseded"  # the origin of pairs whose source text is gone before anybody approved them
 
 
@@ -90,11 +91,11 @@ def _write(uow: UnitOfWork, rows: dict[tuple[str, str], dict[str, Any]], source:
     return len(rows)
 
 
-def pairs_of(uow: UnitOfWork, source: str, target: str) -> Iterator[tuple[str, str]]:
-    """Every pair of two languages, whichever way it was kept, in the order in which they came."""
+def pairs_of(uow: UnitOfWork, source: str, target: str, chosen: ColumnElement[bool] = ALL) -> Iterator[tuple[str, str]]:
+    """Every chosen pair of two languages, whichever way it was kept, in the order in which they came."""
     columns = (MemoryUnit.id, MemoryUnit.source, MemoryUnit.target)
-    forward = select(*columns).where(MemoryUnit.source_language == source, MemoryUnit.target_language == target)
-    reverse = select(*columns).where(MemoryUnit.source_language == target, MemoryUnit.target_language == source)
+    forward = select(*columns).where(MemoryUnit.source_language == source, MemoryUnit.target_language == target, chosen)
+    reverse = select(*columns).where(MemoryUnit.source_language == target, MemoryUnit.target_language == source, chosen)
     rows = [(one, text, translation) for one, text, translation in uow.session.execute(forward)]
     if source != target:
         rows += [(one, translation, text) for one, text, translation in uow.session.execute(reverse)]
@@ -102,11 +103,11 @@ def pairs_of(uow: UnitOfWork, source: str, target: str) -> Iterator[tuple[str, s
         yield text, translation
 
 
-def count_pairs(uow: UnitOfWork) -> dict[tuple[str, str], int]:
-    """How many pairs there are of each two languages, whichever way they were kept; tags in alphabetical order."""
+def count_pairs(uow: UnitOfWork, chosen: ColumnElement[bool] = ALL) -> dict[tuple[str, str], int]:
+    """How many chosen pairs there are of each two languages, whichever way they were kept; tags in alphabetical order."""
     counts: dict[tuple[str, str], int] = {}
     rows = uow.session.execute(select(MemoryUnit.source_language, MemoryUnit.target_language, func.count())
-                               .group_by(MemoryUnit.source_language, MemoryUnit.target_language))
+                               .where(chosen).group_by(MemoryUnit.source_language, MemoryUnit.target_language))
     for source, target, number in rows:
         two = (min(source, target), max(source, target))
         counts[two] = counts.get(two, 0) + number
