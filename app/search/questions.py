@@ -4,7 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from app.search.detection import Detected, detect
+from app.languages import registry
+from app.search.analysis.registry import analyser_for
+from app.search.detection import Detected, Frequencies, detect
 from app.search.engines.base import (
     WORKING,
     Clause,
@@ -18,6 +20,8 @@ from app.search.engines.base import (
 from app.search.lexicon.base import Lexicon
 from app.search.parsing import Parsed
 from app.search.understanding import Known, Span, seek, wanted, weigh
+
+_LATIN = "Latn"
 
 RARE = 500
 """A word in more texts than this is no secret of those that the seeker may not read."""
@@ -49,7 +53,7 @@ def understand(engine: SearchEngine, lexicon: Lexicon | None, parsed: Parsed, te
                source: str | None, detected: Detected | None = None) -> Asking:
     """Read a query for the texts of all these languages, or of all there are; a lexicon is for crossing languages."""
     documents = engine.languages()
-    detected = detected or detect(_said(parsed), documents, engine.frequencies)
+    detected = detected or _detected(engine, lexicon, parsed, engine.frequencies)
     source = source or detected.language
     known = []
     for tag, number in documents.items():
@@ -70,7 +74,7 @@ def answer(engine: SearchEngine, lexicon: Lexicon | None, parsed: Parsed, text: 
     asking = understand(engine, lexicon, parsed, text, languages, source)
     found = find(engine, asking, question, readable)
     if found.missing and WORKING not in readable.access:
-        detected = detect(_said(parsed), engine.languages(), partial(_readable_frequencies, engine, readable))
+        detected = _detected(engine, lexicon, parsed, partial(_readable_frequencies, engine, readable))
         if detected != asking.detected:
             asking = understand(engine, lexicon, parsed, text, languages, source, detected)
             found = find(engine, asking, question, readable)
@@ -108,6 +112,31 @@ def holds_all(engine: SearchEngine, asking: Asking, scope: Scope) -> bool:
     """Whether a text in scope holds every word of a query in the very language of the query."""
     asked = wanted(asking.leading) if asking.leading else None
     return asked is not None and bool(engine.search(EngineQuery((asked,), scope, limit=1)).total)
+
+
+def _detected(engine: SearchEngine, lexicon: Lexicon | None, parsed: Parsed, frequencies: Frequencies) -> Detected:
+    """The language of the words by the archive's texts; where these tell nothing, the one whose lexicons know most of them.
+
+    Latin letters may also be of a language that the archive has lexicons of but no texts in.
+    """
+    text, documents = _said(parsed), engine.languages()
+    found = detect(text, documents, frequencies)
+    if lexicon is None or not any(registry.get(tag).script == _LATIN for tag in found.candidates):
+        return found
+    others = sorted(tag for tag in lexicon.languages() if registry.get(tag).script == _LATIN)
+    candidates = tuple(dict.fromkeys((*found.candidates, *others)))
+    if found.language:
+        return Detected(found.language, candidates)
+    known = {tag: _known_words(lexicon, text, tag, documents) for tag in candidates}
+    ordered = tuple(sorted(candidates, key=lambda tag: -known[tag]))
+    return Detected(ordered[0] if known[ordered[0]] else None, ordered)
+
+
+def _known_words(lexicon: Lexicon, text: str, tag: str, targets: Collection[str]) -> int:
+    """How many of the words the lexicon can say in another language."""
+    units = analyser_for(tag).units(text, tag)
+    return max((sum(one.last - one.first for one in lexicon.render(units, tag, target) if one.renditions)
+                for target in targets if target != tag), default=0)
 
 
 def _said(parsed: Parsed) -> str:

@@ -233,8 +233,10 @@ class _Reader:
             return []
         asked = analyser_for(self.source).ask(part.text, self.source)[:MOST_WORDS]
         units = [one.unit for one in asked]
+        # a number alone is the same everywhere; what was learned of it is what once stood beside it
         return [(asked[one.first].start, asked[one.last - 1].end, one)
-                for one in self.lexicon.render(units, self.source, self.tag) if one.renditions]
+                for one in self.lexicon.render(units, self.source, self.tag)
+                if one.renditions and not "".join(units[one.first:one.last]).isdecimal()]
 
     def _idea(self, part: Part, start: int, end: int, passed: Sequence[Way], rendered: Rendered) -> Idea:
         """A word that was translated; as it was typed it counts less than a word of which nothing is known."""

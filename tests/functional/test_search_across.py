@@ -108,6 +108,21 @@ def test_words_that_are_nowhere_are_named_and_the_others_searched(services: Serv
     assert results.missing == () and not results.every_word and results.total == 2
 
 
+def test_words_that_no_text_holds_are_read_in_the_language_whose_lexicon_knows_them(
+        services: Services, crossing: Search, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(services, "lake", "vi", "Hồ", "Hồ có nhiều cá năm 2026.")
+    add(services, "news", "en", "News", "The lake is quiet.")
+    monkeypatch.setitem(WORDS, ("jra", "vi"), {("akan",): "cá"})
+    monkeypatch.setitem(WORDS, ("en", "vi"), {("fish",): "cá", ("7",): "năm"})
+    for typed, tag in (("akan", "jra"), ("fish", "en")):
+        results = ask(crossing, typed)
+        assert (results.total, results.source, results.missing) == (1, tag, ()) and results.understood, typed
+    assert "jra" in ask(crossing, "lake").candidates, "so that a reader can say it"
+    nowhere = ask(crossing, "xyzzy")
+    assert nowhere.source is None and nowhere.missing == ("xyzzy",)
+    assert ask(crossing, "7").understood == () and ask(crossing, "7").total == 0
+
+
 def test_did_you_mean_offers_what_finds_something(services: Services, crossing: Search) -> None:
     add(services, "gate", "vi", "Tin", "Chợ biên giới họp sớm ở cửa khẩu quốc tế.")
     add(services, "news", "en", "News", "The international border gate.")
