@@ -13,6 +13,7 @@ from app.search.service import search as find
 from app.wiring import Services
 
 UNDETERMINED = "und"
+MOST_RENDITIONS = 3
 
 
 @click.command()
@@ -50,7 +51,7 @@ def search(services: Services, query: str, languages: tuple[str, ...], source: s
 def _told(results: Results) -> Iterator[str]:
     """How the query was read, where that is more than its words."""
     for one in results.understood:
-        yield f"{one.text} → " + ", ".join(f"{tag} {' / '.join(texts)}" for tag, texts in one.renditions)
+        yield f"{one.text} → " + ", ".join(f"{tag} {' / '.join(texts[:MOST_RENDITIONS])}" for tag, texts in one.renditions)
     if results.missing:
         yield f"in no text: {', '.join(results.missing)}"
     if results.did_you_mean:
