@@ -1,8 +1,9 @@
 """Keeps the index in step with the database."""
 
 import hashlib
+import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import load_only, selectinload
@@ -17,6 +18,9 @@ from app.search.engines.base import WORKING, Document, NoIndex, SearchEngine
 from app.search.ranking import postings
 
 BATCH = 100
+PATIENCE = 10.0
+"""So many seconds a thread waits for another one that builds the index."""
+
 Progress = Callable[[int, int], None]
 
 
@@ -26,6 +30,7 @@ class Indexer:
 
     database: Database
     engine: SearchEngine
+    _building: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False, compare=False)
 
     def refresh(self, work_id: str) -> None:
         """Bring one work's documents up to date; rebuild all where there is no index."""
@@ -54,11 +59,22 @@ class Indexer:
         return missing, tuple(sorted(indexed.keys() - expected.keys()))
 
     def repair(self) -> int:
-        """Mend whatever drift there is; gives the number of versions that were brought up to date."""
+        """Mend whatever drift there is; gives the number of versions that were brought up to date.
+
+        Of several threads that find no index at once, one builds it and the others take what it has built. Where
+        that takes longer than ``PATIENCE`` they are told by the engine that it is busy.
+        """
         try:
             return self._mend()
         except NoIndex:
-            return self.rebuild()
+            waited = self._building.acquire(timeout=PATIENCE)
+            try:
+                return self._mend()
+            except NoIndex:
+                return self.rebuild()
+            finally:
+                if waited:
+                    self._building.release()
 
     def _mend(self) -> int:
         missing, extra = self.drift()

@@ -3,6 +3,7 @@
 import datetime
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -197,6 +198,16 @@ def test_a_deleted_work_is_not_shown_even_before_the_index_hears_of_it(services:
         uow.session.delete(uow.session.get_one(Work, "gate"))
         uow.commit()
     assert ask(services, "biên giới").hits == ()
+
+
+def test_a_missing_index_is_built_once_for_all_who_ask(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(services)
+    built, rebuild = [], services.search.engine.rebuild
+    monkeypatch.setattr(services.search.engine, "rebuild", lambda documents: built.append(1) or rebuild(documents))
+    shutil.rmtree(services.settings.search_index)
+    with ThreadPoolExecutor(6) as threads:
+        assert list(threads.map(lambda _: found(services, "biên giới"), range(6))) == [["gate/vi"]] * 6
+    assert len(built) == 1
 
 
 def test_the_folder_of_the_index_may_be_deleted_at_any_time(services: Services) -> None:
