@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -54,6 +54,8 @@ def search() -> str:
     actor, query = current_actor(), search_query()
     facets = queries.facets(reading(), actor)
     results = find(current_services().search, actor, query) if query.text else None
+    if results and results.page > results.pages:  # an old address of a list that has become shorter
+        results = find(current_services().search, actor, replace(query, page=results.pages))
     return render_template(
         "searching/results.html", text=query.text, query=query, results=results, why=_why(results),
         seconds=format_decimal(round(results.seconds, 3)) if results else "",

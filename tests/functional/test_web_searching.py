@@ -69,6 +69,12 @@ def test_other_pages_of_a_search_ask_the_same(client: FlaskClient, services: Ser
 
 
 @pytest.mark.usefixtures("fire")
+def test_a_page_beyond_the_last_is_the_last(client: FlaskClient) -> None:
+    page = client.get("/search?q=lửa&page=99").text
+    assert '<a href="/works/fire/vi">' in page and "Nothing was found" not in page
+
+
+@pytest.mark.usefixtures("fire")
 def test_nothing_found_helps(client: FlaskClient) -> None:
     page = client.get("/search?q=xyzzy&kind=notice").text
     assert 'href="/search?q=xyzzy"' in page and 'href="/browse"' in page
