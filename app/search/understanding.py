@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 
+from app.languages import registry
 from app.search.analysis.base import EXACT, PAIR, Analyser, Asked, Variant
 from app.search.analysis.registry import analyser_for
 from app.search.engines.base import Clause, Match, Wanted
@@ -33,13 +34,13 @@ Span = tuple[int, int]
 class Way:
     """One way in which a word may be in a text, and how likely it is that the word means this.
 
-    ``text`` is what the word was understood as, where it was translated. ``partly``: it only says something of
+    ``text`` is what the word was understood as, where it was translated, "" for a mere guess. ``partly``: it only says something of
     what the word means, so it ranks a text that was found and finds none by itself.
     """
 
     variant: Variant
     share: float = 1.0
-    text: str = ""
+    text: str | None = None
     partly: bool = False
 
 
@@ -60,7 +61,7 @@ class Idea:
     @property
     def translated(self) -> bool:
         """Whether it was understood by way of another language."""
-        return any(way.text for way in self.ways)
+        return any(way.text is not None for way in self.ways)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +242,8 @@ class _Reader:
     def _idea(self, part: Part, start: int, end: int, passed: Sequence[Way], rendered: Rendered) -> Idea:
         """A word that was translated; as it was typed it counts less than a word of which nothing is known."""
         ways = [replace(way, share=PASSED) for way in passed]
-        ways += [Way(variant, one.weight, one.text) for one in rendered.renditions for variant in _rendered(one.text, self.tag)]
+        ways += [Way(variant, one.weight, "" if one.guess else _shown(one.text, self.tag))
+                 for one in rendered.renditions for variant in _rendered(one.text, self.tag)]
         ways += [Way(variant, one.weight, partly=True)
                  for one in rendered.renditions for variant in _partly(one.text, self.tag)]
         return _moved(Idea(start, end, _first_of_each(ways), True, rendered.weight), part.start)
@@ -269,6 +271,11 @@ def _rendered(text: str, tag: str) -> tuple[Variant, ...]:
     phrase = analyser.ask_phrase(text, tag)
     # two words side by side have a key of their own, which knows how much a text is about them
     return (pairs[0],) if len(asked) == 2 and len(pairs) == 1 else (phrase,) if phrase else ()
+
+
+def _shown(text: str, tag: str) -> str:
+    """A rendition as the language writes it; lexicons keep its words apart."""
+    return text if registry.get(tag).spaces else text.replace(" ", "")
 
 
 @lru_cache(maxsize=32768)
@@ -313,7 +320,7 @@ def _either(parts: Sequence[Sequence[Idea]]) -> Idea:
         for chosen in product(*(idea.ways[:2 if place < 3 else 1] for place, idea in enumerate(ideas))):
             keys = tuple(dict.fromkeys(key for way in chosen for key in way.variant.keys))
             ways.append(Way(Variant(keys, float(len(chosen))), math.prod(way.share for way in chosen),
-                            " ".join(way.text for way in chosen if way.text)))
+                            " ".join(way.text for way in chosen if way.text) or None))
     inside = [idea for ideas in parts for idea in ideas]
     return Idea(min(idea.start for idea in inside), max(idea.end for idea in inside), tuple(ways))
 

@@ -9,11 +9,13 @@ from typing import Protocol
 class Rendition:
     """What a word may be in another language, in the normal spelling of that language, and how likely that is.
 
-    ``weight`` lies above 0 and at most at 1. A text of several words stands for all of them side by side.
+    ``weight`` lies above 0 and at most at 1. A text of several words stands for all of them side by side. A
+    ``guess`` may be no word at all: it is looked for, but told to nobody.
     """
 
     text: str
     weight: float
+    guess: bool = False
 
 
 @dataclass(frozen=True, slots=True)

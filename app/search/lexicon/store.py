@@ -2,8 +2,7 @@
 
 import logging
 import math
-import os
-import tempfile
+import secrets
 import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -81,13 +80,13 @@ class LexiconFiles:
             if entry.renditions:
                 fields = (f"{text}\t{share:.3f}" for text, share in entry.renditions)
                 lines.append("\t".join((word, str(entry.seen), *fields)))
-        handle, name = tempfile.mkstemp(dir=self._folder, suffix=".part")
+        # with the rights of any file here: a temporary one of the system's could be read by its writer alone
+        part = self._folder / f"{source}.{target}.{secrets.token_hex(4)}.part"
         try:
-            with open(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write("\n".join(lines) + "\n")
-            os.replace(name, self._path(source, target))
+            part.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+            part.replace(self._path(source, target))
         except BaseException as error:
-            Path(name).unlink(missing_ok=True)
+            part.unlink(missing_ok=True)
             if isinstance(error, OSError) and no_room(error):
                 raise Unavailable("lexicon.disk_full", N_("The disk has no room left for the lexicon. The old one is kept; free some space and train again.")) from error
             raise
@@ -170,7 +169,9 @@ class _Reader:
     def _rendered(self, units: tuple[str, ...], unmarked: bool) -> tuple[tuple[Rendition, ...], float] | None:
         """What these words are together and, less, each by itself, and how much they count."""
         shares: dict[str, float] = defaultdict(float)
-        whole, weight = self._looked_up(" ".join(units), unmarked)
+        word = " ".join(units)
+        whole, weight = self._looked_up(word, unmarked)
+        guesses = frozenset() if self._known(word, unmarked) else frozenset(self._read(word))
         parts = [self._looked_up(unit, unmarked)[0] for unit in units] if len(units) > 1 else []
         told = [(whole, 1.0)] + [(part, _PARTS / len(parts)) for part in parts]
         total = sum(share for one, share in told if one)
@@ -180,7 +181,7 @@ class _Reader:
         if not shares:
             return None
         likely = sorted(shares.items(), key=lambda one: (-one[1], one[0]))
-        return tuple(Rendition(text, share) for text, share in likely), weight * math.sqrt(len(units))
+        return tuple(Rendition(text, share, text in guesses) for text, share in likely), weight * math.sqrt(len(units))
 
     def _looked_up(self, word: str, unmarked: bool) -> tuple[Mapping[str, float], float]:
         if self._direct and (found := _shares(self._direct, word, unmarked)):

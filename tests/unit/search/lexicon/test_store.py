@@ -55,6 +55,7 @@ def test_words_of_chinese_origin_are_read(tmp_path: Path) -> None:
     files = LexiconFiles(tmp_path)
     assert "合作" in rendered(files, "hợp tác", "vi", "zh-Hans")[0, 2]
     assert "hợp tác" in rendered(files, "合作", "zh-Hans", "vi")[0, 1]
+    assert all(one.guess for one in files.render(("hợp", "tác"), "vi", "zh-Hans")[0].renditions), "nobody is told these"
     assert rendered(files, "hợp tác", "vi", "lo") == {}
 
 
