@@ -112,7 +112,7 @@ class LexiconFiles:
             try:
                 known = _read(path, stamp, source)
             except (OSError, ValueError) as error:
-                log.warning("the lexicon %s cannot be read; “rong lexicon train” makes it anew: %r", path.name, error)
+                log.warning("the lexicon %s cannot be read; “rong lexicon train” makes it anew: %s", path.name, error)
                 known = _Table(stamp, 0, {}, {})
             with self._lock:
                 self._tables[source, target] = known

@@ -87,3 +87,9 @@ def test_a_write_that_fails_leaves_the_old_file(files: LexiconFiles, tmp_path: P
         files.write("vi", "en", 1, {"\ud800": Entry(1, (("x", 1.0),))})
     assert rendered(files, "bàn", "vi", "en") == {(0, 1): ["table"]}
     assert not list((tmp_path / "lexicons").glob("*.part"))
+
+
+def test_a_damaged_file_is_told_of_in_one_short_line(files: LexiconFiles, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "lexicons" / "vi.en.tsv").write_bytes(b"\xff" * 100_000)
+    assert rendered(files, "biên", "vi", "en") == {}
+    assert "vi.en.tsv" in caplog.text and len(caplog.text) < 400
