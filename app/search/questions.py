@@ -88,9 +88,13 @@ def find(engine: SearchEngine, asking: Asking, question: EngineQuery, readable: 
     only is nowhere.
     """
     missing = _nowhere(asking)
-    found = _asked(engine, asking, question, missing)
+    found = _asked(engine, asking, question, missing, alike=False)
     leading = asking.leading
-    if leading is None or (found.results.facets.languages.get(leading.sought.language) and not leading.translated):
+    if leading is None:
+        return found
+    if not found.results.facets.languages.get(leading.sought.language):
+        found = _asked(engine, asking, question, missing)
+    if found.results.facets.languages.get(leading.sought.language) and not leading.translated:
         return found  # a text that the seeker may read holds every word
     hidden = _hidden(engine, asking, readable, missing)
     if hidden:
@@ -100,8 +104,8 @@ def find(engine: SearchEngine, asking: Asking, question: EngineQuery, readable: 
 
 
 def _asked(engine: SearchEngine, asking: Asking, question: EngineQuery, missing: tuple[Span, ...], *,
-           partly: bool = False) -> Found:
-    asked = {one.language: one for known in asking.known if (one := wanted(known, missing, partly=partly))}
+           alike: bool = True, partly: bool = False) -> Found:
+    asked = {one.language: one for known in asking.known if (one := wanted(known, missing, alike=alike, partly=partly))}
     results = EngineResults((), 0)
     if asked:
         results = engine.search(replace(question, wanted=tuple(asked.values()), best=asking.source or ""))

@@ -131,21 +131,39 @@ def weigh(sought: Sought, frequencies: Mapping[str, int], documents: int) -> Kno
                  tuple(weighed(sought.excluded, 1.0, frequencies, documents)))
 
 
-def wanted(known: Known, left_out: Iterable[Span] = (), *, partly: bool = False) -> Wanted | None:
+def wanted(known: Known, left_out: Iterable[Span] = (), *, alike: bool = True, partly: bool = False) -> Wanted | None:
     """The question to an engine; None where no text of the language can hold what is needed.
 
-    Ideas in ``left_out`` places of the query do not count. ``partly``: one word is enough.
+    Ideas in ``left_out`` places of the query do not count. ``alike``: a word typed with its marks is also met by
+    those that look like it without them. ``partly``: one word is enough.
     """
     spans = list(left_out)
     counted = [(idea, matches) for idea, matches in known.clauses
                if not any(start <= idea.start and idea.end <= end for start, end in spans)]
+    ranking = list(known.ranking)
+    if not alike:
+        counted, loose = _as_marked(counted)
+        ranking += loose
     clauses = tuple(Clause(matches) for _, matches in counted if matches)
     # not every word of one language is in a text that says the same in another
     least = 1 if partly or known.translated else len(counted)
     if not clauses or least > len(clauses):
         return None
-    return Wanted(known.sought.language, clauses, least, known.ranking, known.excluded,
+    return Wanted(known.sought.language, clauses, least, tuple(ranking), known.excluded,
                   NEAR if known.translated and not partly else 0.0)
+
+
+def _as_marked(clauses: Iterable[tuple[Idea, tuple[Match, ...]]]) -> tuple[list[tuple[Idea, tuple[Match, ...]]], list[Match]]:
+    """Clauses in which words that were typed with marks are met in that spelling only, and what ranks beside them."""
+    kept: list[tuple[Idea, tuple[Match, ...]]] = []
+    loose: list[Match] = []
+    for idea, matches in clauses:
+        exact = tuple(match for match in matches if match.flat and match.keys[0].startswith(EXACT))
+        others = tuple(match for match in matches if match not in exact)
+        marked = exact and not idea.together and not any(match.keys == (one.keys[0][1:],) for match in others for one in exact)
+        kept.append((idea, exact if marked else matches))
+        loose += others if marked else ()
+    return kept, loose
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +260,7 @@ class _Reader:
     def _idea(self, part: Part, start: int, end: int, passed: Sequence[Way], rendered: Rendered) -> Idea:
         """A word that was translated; as it was typed it counts less than a word of which nothing is known."""
         ways = [replace(way, share=PASSED) for way in passed]
-        ways += [Way(variant, one.weight, "" if one.guess else _shown(one.text, self.tag))
+        ways += [Way(variant, one.weight, _shown(one.text, self.tag) if one.told else "", one.part)
                  for one in rendered.renditions for variant in _rendered(one.text, self.tag)]
         ways += [Way(variant, one.weight, partly=True)
                  for one in rendered.renditions for variant in _partly(one.text, self.tag)]

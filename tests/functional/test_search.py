@@ -162,6 +162,17 @@ def test_some_words_have_to_do_where_no_text_has_all(services: Services) -> None
     assert results.hits == () and results.total == 0 and results.every_word
 
 
+def test_a_word_typed_with_marks_is_met_by_another_only_where_no_text_has_it(services: Services) -> None:
+    add(services)
+    add(services, "given", Text("Bao cho", "", "Thu cho bạn.\n"))
+    assert found(services, "chợ") == ["gate/vi"]
+    assert set(found(services, "cho")) == {"gate/vi", "given/vi"}
+    assert set(found(services, "chớ")) == {"gate/vi", "given/vi"}, "marks may be typed wrongly"
+    add(services, "hidden", Text("Chó", "", "Chó dữ.\n"), published=False)
+    assert set(found(services, "chó")) == {"gate/vi", "given/vi"}, "as if nobody had written it"
+    assert found(services, "chó", EDITING) == ["hidden/vi"]
+
+
 def test_pages(services: Services) -> None:
     for number in range(7):
         add(services, f"work-{number}")

@@ -9,13 +9,15 @@ from typing import Protocol
 class Rendition:
     """What a word may be in another language, in the normal spelling of that language, and how likely that is.
 
-    ``weight`` lies above 0 and at most at 1. A text of several words stands for all of them side by side. A
-    ``guess`` may be no word at all: it is looked for, but told to nobody.
+    ``weight`` lies above 0 and at most at 1. A text of several words stands for all of them side by side. One
+    that is not ``told`` is no likely one, or may be no word at all. A ``part`` is what one of several words is by
+    itself: it says something of what they mean together, but not that.
     """
 
     text: str
     weight: float
-    guess: bool = False
+    told: bool = True
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

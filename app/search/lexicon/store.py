@@ -28,6 +28,8 @@ _ENDING = ".tsv"
 _PIVOTS = ("vi", "en")
 _PIVOT_WIDTH = 5
 _PARTS = 0.3
+# what is less likely than this share of the likeliest is looked for, but told to nobody
+_TOLD = 0.1
 _MOST_SPELLINGS = 5
 
 
@@ -181,7 +183,9 @@ class _Reader:
         if not shares:
             return None
         likely = sorted(shares.items(), key=lambda one: (-one[1], one[0]))
-        return tuple(Rendition(text, share, text in guesses) for text, share in likely), weight * math.sqrt(len(units))
+        least = _TOLD * max(whole.values(), default=0.0)
+        return tuple(Rendition(text, share, text not in guesses and whole.get(text, 0.0) >= least, bool(whole) and text not in whole)
+                     for text, share in likely), weight * math.sqrt(len(units))
 
     def _looked_up(self, word: str, unmarked: bool) -> tuple[Mapping[str, float], float]:
         if self._direct and (found := _shares(self._direct, word, unmarked)):
