@@ -28,6 +28,8 @@ _ENDING = ".tsv"
 _PIVOTS = ("vi", "en")
 _PIVOT_WIDTH = 5
 _PARTS = 0.3
+# languages that write syllables apart: two that belong together are one word, and mean nothing of it by themselves
+_SYLLABLES = frozenset({"vi"})
 # what is less likely than this share of the likeliest is looked for, but told to nobody
 _TOLD = 0.1
 _MOST_SPELLINGS = 5
@@ -174,7 +176,7 @@ class _Reader:
         word = " ".join(units)
         whole, weight = self._looked_up(word, unmarked)
         guesses = frozenset() if self._known(word, unmarked) else frozenset(self._read(word))
-        parts = [self._looked_up(unit, unmarked)[0] for unit in units] if len(units) > 1 else []
+        parts = [self._looked_up(part, unmarked)[0] for part in self._parts(units, unmarked)]
         told = [(whole, 1.0)] + [(part, _PARTS / len(parts)) for part in parts]
         total = sum(share for one, share in told if one)
         for one, share in told:
@@ -184,8 +186,17 @@ class _Reader:
             return None
         likely = sorted(shares.items(), key=lambda one: (-one[1], one[0]))
         least = _TOLD * max(whole.values(), default=0.0)
-        return tuple(Rendition(text, share, text not in guesses and whole.get(text, 0.0) >= least, bool(whole) and text not in whole)
+        one_word = bool(whole) and len(units) == 2 and self._source in _SYLLABLES
+        return tuple(Rendition(text, share, text not in guesses and whole.get(text, 0.0) >= least, one_word and text not in whole)
                      for text, share in likely), weight * math.sqrt(len(units))
+
+    def _parts(self, units: tuple[str, ...], unmarked: bool) -> Iterator[str]:
+        """The words and shorter phrases that a phrase is made of."""
+        place = 0
+        while len(units) > 1 and place < len(units):
+            size = self._size(units[place:place + len(units) - 1], unmarked)
+            yield " ".join(units[place:place + size])
+            place += size
 
     def _looked_up(self, word: str, unmarked: bool) -> tuple[Mapping[str, float], float]:
         if self._direct and (found := _shares(self._direct, word, unmarked)):
