@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import load_only, selectinload
 
 from app.database import Database, UnitOfWork
-from app.publications import states
+from app.publications import states, taxonomy
 from app.publications.models import LanguageVersion, Revision, Work
 from app.publications.rendering import plain_text
 from app.search.analysis.base import Term
@@ -131,8 +131,11 @@ def _document(work: Work, version: LanguageVersion, revision: Revision) -> Docum
     def terms(text: str) -> list[Term]:
         return analyser_for(version.language).analyse(text, version.language)
 
+    # whoever asks for a place means what was written about it, too, though the text may not name it
+    places = [taxonomy.places()[one.place].names.get(version.language, "") for one in work.places if one.place in taxonomy.places()]
+    body = "\n\n".join((plain_text(revision.body), *places))
     return Document(
         work=work.id, language=version.language, stamp=_stamp(work, version, revision.id),
         access=_access(work, version), kind=work.kind, topics=tuple(one.topic for one in work.topics),
         places=tuple(one.place for one in work.places), embargo_until=work.embargo_until, issued_on=work.issued_on,
-        postings=postings(terms(revision.title), terms(revision.summary), terms(plain_text(revision.body))))
+        postings=postings(terms(revision.title), terms(revision.summary), terms(body)))

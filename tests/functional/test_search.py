@@ -173,6 +173,14 @@ def test_a_word_typed_with_marks_is_met_by_another_only_where_no_text_has_it(ser
     assert found(services, "chó", EDITING) == ["hidden/vi"]
 
 
+def test_a_work_is_found_by_the_place_that_it_is_about(services: Services) -> None:
+    add(services)
+    add_language(services, "gate", "lo", Text("ດ່ານ", "", "ຕະຫຼາດ.\n"))
+    (hit,) = ask(services, "Pleiku").hits
+    assert (hit.work, hit.marks) == ("gate", ()) and hit.excerpt
+    assert found(services, "ເປລກູ", across=False) == ["gate/lo"]
+
+
 def test_pages(services: Services) -> None:
     for number in range(7):
         add(services, f"work-{number}")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import tantivy
 
 # counted up whenever documents are laid out or analysed in another way: an older index is then rebuilt
-FORMAT = 1
+FORMAT = 2
 _TRIES = 5
 # an index counts from when this file is in its folder; of several the one with the highest number counts
 _READY = "ready"

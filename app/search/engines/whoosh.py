@@ -19,7 +19,7 @@ from app.search.engines.whoosh_segments import DAMAGE, State
 from app.storage.filesystem import no_room
 
 # counted up whenever documents are laid out or analysed in another way: an older index is then rebuilt
-FORMAT = 2
+FORMAT = 3
 # the first state of a new index, before anything has been put in
 _UNBUILT = 0
 _TRIES = 10
