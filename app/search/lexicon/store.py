@@ -68,6 +68,12 @@ class LexiconFiles:
         """The languages that it can render from."""
         return frozenset(source for source, _ in self._directions())
 
+    def read(self, source: str) -> None:
+        """Read the lexicons of a language before anybody asks."""
+        for one, target in list(self._directions()):
+            if one == source:
+                self.table(one, target)
+
     def render(self, units: Sequence[str], source: str, target: str) -> tuple[Rendered, ...]:
         """What words that stand side by side are in another language; see the port."""
         reader = _Reader(self, source, target)
