@@ -55,12 +55,15 @@ Handler = Callable[[JobContext], Mapping[str, Any]]
 
 @dataclass
 class JobKinds:
-    """The handlers by kind; filled by the wiring."""
+    """The handlers by kind; filled by the wiring. Jobs of ``patient`` kinds wait until nothing else does."""
 
     handlers: dict[str, Handler] = field(default_factory=dict)
+    patient: set[str] = field(default_factory=set)
 
-    def add(self, kind: str, handler: Handler) -> None:
+    def add(self, kind: str, handler: Handler, *, patient: bool = False) -> None:
         self.handlers[kind] = handler
+        if patient:
+            self.patient.add(kind)
 
 
 def enqueue(uow: UnitOfWork, actor: Actor, kind: str, payload: dict[str, Any]) -> Job:

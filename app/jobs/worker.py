@@ -65,7 +65,8 @@ class Worker:
             silent = now() - SILENT_AFTER
             uow.session.execute(update(Job).where(Job.state == RUNNING, Job.heartbeat_at < silent)
                                 .values(state=QUEUED))
-            job_id = uow.session.scalar(select(Job.id).where(Job.state == QUEUED).order_by(Job.id).limit(1))
+            job_id = uow.session.scalar(select(Job.id).where(Job.state == QUEUED)
+                                        .order_by(Job.kind.in_(self._kinds.patient), Job.id).limit(1))
             if job_id is None:
                 uow.commit()
                 return None

@@ -67,6 +67,20 @@ def test_equal_waiting_jobs_are_one(services: Services) -> None:
     assert put(services, "draft", version_id=1) == put(services, "draft", version_id=1) != put(services, "draft", version_id=2)
 
 
+def test_a_patient_job_lets_those_go_first_that_somebody_waits_for(services: Services) -> None:
+    ran: list[int] = []
+
+    def run(context: queue.JobContext) -> Mapping[str, Any]:
+        ran.append(context.job_id)
+        return {}
+
+    services.kinds.add("learn", run, patient=True)
+    services.kinds.add("draft", run)
+    learning, first, second = put(services, "learn"), put(services, "draft", n=1), put(services, "draft", n=2)
+    services.worker.run_waiting()
+    assert ran == [first, second, learning]
+
+
 def test_cancelling_before_and_during(services: Services) -> None:
     def stop_me(context: queue.JobContext) -> Mapping[str, Any]:
         context.progress(1, 5)
