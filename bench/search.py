@@ -11,6 +11,7 @@ over the same keys, for the twenty best rows and how many there are.
 import argparse
 import csv
 import datetime
+import gc
 import json
 import pickle
 import random
@@ -104,6 +105,8 @@ def measure(name: str, folder: Path, versions: int, queries: int) -> dict[str, A
     texts = list(_versions(versions))
     for tag in _rows():  # a lexicon is read when it is first asked
         search(services, ANONYMOUS, Query("1", source=tag))
+    gc.collect()  # as “rong serve” does
+    gc.freeze()
     timed = {kind: _timed(services, engine, made) for kind, made in _queries(texts, queries).items()}
     timed["suggestions"] = _suggested(services, texts, queries)
     if name == "whoosh":

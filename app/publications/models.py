@@ -27,7 +27,7 @@ class Work(Base):
     rights: Mapped[str] = mapped_column(String(300), default="")
     issued_on: Mapped[datetime.date | None] = mapped_column(index=True)
     embargo_until: Mapped[datetime.date | None]
-    visibility: Mapped[str] = mapped_column(String(16), default=PUBLIC, index=True)
+    visibility: Mapped[str] = mapped_column(String(16), default=PUBLIC)
     urgent: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime.datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime.datetime] = mapped_column(default=now)

@@ -1,6 +1,7 @@
 """PURE: what no spelling of a text changes, found much faster than its words: where a word may be and where it cannot."""
 
 import unicodedata
+from functools import lru_cache
 
 from app.languages import registry
 from app.search.analysis.base import EXACT, PAIR, PIECE
@@ -32,6 +33,7 @@ def outline(text: str, tag: str) -> str:
     return unicodedata.normalize("NFKD", text.replace("´", "")).casefold().translate(_TABLE)
 
 
-def outlines_of(key: str, tag: str) -> list[str]:
+@lru_cache(maxsize=32768)
+def outlines_of(key: str, tag: str) -> tuple[str, ...]:
     """The outlines of the words of a key, or of the parts of a word."""
-    return outline(key[1:] if key.startswith((EXACT, PAIR, PIECE)) else key, tag).split(" ")
+    return tuple(outline(key[1:] if key.startswith((EXACT, PAIR, PIECE)) else key, tag).split(" "))

@@ -23,6 +23,9 @@ MOST_BEGINNINGS = 64
 PASSED = 0.15
 """What a word as it was typed counts in texts of another language, beside what it was translated to."""
 
+MOST_PARTED = 5
+"""Of so many renditions of a word, the likeliest ones, the parts rank texts as well."""
+
 NEAR = 0.2
 """Of texts in another language those are found that score at least this share of the best one."""
 
@@ -263,7 +266,7 @@ class _Reader:
         ways += [Way(variant, one.weight, _shown(one.text, self.tag) if one.told else "", one.part)
                  for one in rendered.renditions for variant in _rendered(one.text, self.tag)]
         ways += [Way(variant, one.weight, partly=True)
-                 for one in rendered.renditions for variant in _partly(one.text, self.tag)]
+                 for one in rendered.renditions[:MOST_PARTED] for variant in _partly(one.text, self.tag)]
         return _moved(Idea(start, end, _first_of_each(ways), True, rendered.weight), part.start)
 
     def _in_title(self, idea: Idea) -> Idea:

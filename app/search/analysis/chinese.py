@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from app.languages.segmentation import words
 from app.search.analysis.alignment import Aligned
 from app.search.analysis.base import EXACT, Analyser, Asked, Term, Variant
-from app.search.analysis.plain import LONGEST
+from app.search.analysis.plain import LONGEST, kept_if_short
 from app.search.analysis.spaced import EXACT_WEIGHT, made
 from app.search.analysis.spelling import Forms, spelling_for
 
@@ -89,6 +89,7 @@ class Chinese(Analyser):
         return unit
 
 
+@kept_if_short
 def _words(text: str, tag: str) -> tuple[Aligned, list[tuple[int, int, str, Forms | None]]]:
     """The words of a text in normal spelling; forms are of those in other letters."""
     spelling = spelling_for(tag)

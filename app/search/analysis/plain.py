@@ -2,16 +2,28 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeVar
 
 # joiners, spaces of no width, soft hyphens, directions, variation selectors, byte order marks
 INVISIBLE = re.compile("[\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2064"
                        "\u2066-\u206f\ufe00-\ufe0f\ufeff]")
 LONGEST = 64
 """No key is longer; what comes after it in a word is not looked at."""
+_SHORT, _KEPT = 120, 4096
 _WIDE = re.compile("[\uff00-\uffef]+")
 _DECIMALS = {letter: str(unicodedata.decimal(letter)) for letter in map(chr, range(128, 0x20000))
              if unicodedata.decimal(letter, None) is not None}
 _DECIMAL = re.compile(f"[{''.join(_DECIMALS)}]")
+
+T = TypeVar("T")
+
+
+def kept_if_short(function: Callable[[str, str], T]) -> Callable[[str, str], T]:
+    """What a text in a language is taken apart into, kept for those as short as queries, which are asked about several times."""
+    known = lru_cache(_KEPT)(function)
+    return lambda text, tag: (known if len(text) <= _SHORT else function)(text, tag)
 
 
 def plain(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import cast
 from app.languages.segmentation import words
 from app.search.analysis.alignment import Aligned
 from app.search.analysis.base import PAIR, Analyser, Asked, Term, Variant
+from app.search.analysis.plain import kept_if_short
 from app.search.analysis.spelling import Forms, general_spelling, spelling_for
 
 EXACT_WEIGHT = 2.0
@@ -83,6 +84,7 @@ def variants(forms: Forms) -> tuple[Variant, ...]:
     return (folded, Variant((forms.exact,), EXACT_WEIGHT, flat=True)) if forms.exact else (folded,)
 
 
+@kept_if_short
 def _words(text: str, tag: str) -> tuple[Aligned, _Found]:
     spelling = spelling_for(tag)
     seen = spelling.prepared(text)

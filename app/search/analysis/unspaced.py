@@ -12,7 +12,7 @@ from typing import NamedTuple
 from app.languages.segmentation import Span, words
 from app.search.analysis.alignment import Aligned
 from app.search.analysis.base import PIECE, Analyser, Asked, Term, Variant
-from app.search.analysis.plain import LONGEST
+from app.search.analysis.plain import LONGEST, kept_if_short
 from app.search.analysis.spaced import EXACT_WEIGHT, made
 from app.search.analysis.spelling import Forms, Spelling, spelling_for
 
@@ -116,6 +116,7 @@ class Khmer(Unspaced):
     scripts = frozenset({"Khmr"})
 
 
+@kept_if_short
 def _taken_apart(text: str, tag: str) -> tuple[Aligned, list[tuple[int, int, Forms]], _Pieces]:
     spelling = spelling_for(tag)
     seen = spelling.prepared(text)
