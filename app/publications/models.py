@@ -62,7 +62,8 @@ class LanguageVersion(Base):
     """One language's edition of a work.
 
     Readers see ``published_revision``; people work on what comes after it. A translation's segments are cut
-    from ``source_revision``, which stays as it was however the source moves on.
+    from ``source_revision``, which stays as it was however the source moves on. ``priority`` of a request is 0, or 1
+    for what goes before others.
     """
 
     __tablename__ = "language_version"
@@ -76,6 +77,9 @@ class LanguageVersion(Base):
     source_revision_id: Mapped[int | None]
     published_revision_id: Mapped[int | None] = mapped_column(index=True)
     published_at: Mapped[datetime.datetime | None] = mapped_column(index=True)
+    priority: Mapped[int] = mapped_column(default=0)
+    due_on: Mapped[datetime.date | None] = mapped_column(index=True)
+    requested_by_name: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[datetime.datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime.datetime] = mapped_column(default=now)
 
@@ -120,7 +124,9 @@ class Segment(Base):
 
     ``part`` is title, summary or body; ``start`` and ``end`` are code points in that part of the source
     revision. ``draft`` is what a machine or the memory proposed, ``target`` what a person made of it.
-    ``lock`` counts saves: a save that names an older count is refused.
+    ``lock`` counts saves: a save that names an older count is refused. Of a stale segment ``previous_source`` is
+    what its target was made for and ``previous_target`` that target, until a person confirms a new one.
+    ``confidence`` of a draft lies between 0 and 1; ``warnings`` counts what the checks found when it was last written.
     """
 
     __tablename__ = "segment"
@@ -142,6 +148,10 @@ class Segment(Base):
     state: Mapped[str] = mapped_column(String(16), index=True)
     origin: Mapped[str] = mapped_column(String(16), default="")
     engine: Mapped[str] = mapped_column(String(120), default="")
+    confidence: Mapped[float | None]
+    previous_source: Mapped[str] = mapped_column(Text, default="")
+    previous_target: Mapped[str] = mapped_column(Text, default="")
+    warnings: Mapped[int] = mapped_column(default=0)
     editor_id: Mapped[int | None]
     editor_name: Mapped[str] = mapped_column(String(64), default="")
     edited_at: Mapped[datetime.datetime | None]

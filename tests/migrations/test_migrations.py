@@ -54,6 +54,18 @@ def _fill(database: Database) -> None:
         add(publications.Segment(id=1, version_id=1, position=0, part="title", start=0, end=3, kind="heading", source="Tên", state="untranslated"))
         add(translation.ReviewNote(version_id=1, segment_id=1, author_id=1, author_name="lan", action="return", text="?"))
         add(translation.Contribution(version_id=1, user_id=1))
+        add(translation.Approval(version_id=1, user_id=2, user_name="mai", mark="1.1.0"))
+        add(translation.SegmentChange(version_id=1, segment_id=1, action="save", source="Tên", before="", after="Name",
+                                      before_state="untranslated", after_state="translated"))
+        add(translation.Assignment(version_id=1, user_id=1, user_name="lan", task="translate"))
+        add(translation.SegmentLease(version_id=1, first=0, last=0, user_id=1, user_name="lan", until=work.created_at))
+        add(translation.Suggestion(version_id=1, segment_id=1, source="Tên", text="Name", reason="reader", user_name="lan"))
+        add(translation.Comment(version_id=1, segment_id=1, user_name="lan", text="?"))
+        add(translation.Notification(user_id=1, what="comment", version_id=1))
+        add(translation.ReviewRule(language="lo", kind="news", reviewers=2))
+        add(translation.CheckRule(language="lo", check="numbers", severity="blocks"))
+        add(translation.Waiver(segment_id=1, code="numbers.missing", text_key="0" * 64, user_name="lan"))
+        add(translation.Parcel(id="p", version_id=1, format="xliff2", sent_by_name="lan"))
         add(memory.MemoryUnit(source_language="vi", target_language="lo", source_key="a", target_key="b", source="s", target="t", origin="w"))
         add(glossary.Concept(id="c", terms=[glossary.Term(language="vi", text="mốc", status="preferred")]))
         add(packs.InstalledPack(language="vi", manifest_digest="0" * 64, made_at=work.created_at, versions=1))
@@ -71,3 +83,14 @@ def test_down_and_up_again_with_data(services: Services) -> None:
     assert left == set()
     runner.upgrade(services.database)
     _fill(services.database)
+
+
+def test_every_step_keeps_what_older_tables_hold(services: Services) -> None:
+    _fill(services.database)
+    runner.downgrade(services.database, "0001")
+    runner.upgrade(services.database)
+    with services.database.unit() as uow:
+        segment = uow.session.get_one(publications.Segment, 1)
+        assert (segment.source, segment.previous_source, segment.warnings) == ("Tên", "", 0)
+        assert uow.session.scalars(select(memory.MemoryUnit.before_key)).all() == [""]
+        assert uow.session.get_one(publications.LanguageVersion, 1).priority == 0

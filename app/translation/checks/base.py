@@ -5,26 +5,81 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+OFF, WARNS, BLOCKS = "off", "warns", "blocks"
+SEVERITIES = (OFF, WARNS, BLOCKS)
+
+Span = tuple[int, int]
+"""A place in a text, in code points: ``text[start:end]``."""
+
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that may be wrong with a target; ``message`` is an English template that stands in the catalogues."""
+    """Something that may be wrong with a target; ``message`` is an English template that stands in the catalogues.
+
+    ``code`` names what it is, as ``check.what`` (“numbers.missing”). ``source_span`` and ``target_span`` are the exact
+    places, None where it is nowhere in that text.
+    """
 
     check: str
+    code: str
     message: str
     params: Mapping[str, Any] = field(default_factory=dict)
+    source_span: Span | None = None
+    target_span: Span | None = None
+    severity: str = WARNS
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """A term that stands in the source at ``span``, and what it is called in the target language."""
+
+    text: str
+    span: Span
+    preferred: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    exact: bool = False
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a check may know beside the two texts; empty where nobody knows.
+
+    ``part`` and ``kind`` are those of the segment. ``agreed`` are terms and official names (``exact``) of the source.
+    ``elsewhere`` are other targets of the same source in this work, ``remembered`` those in the memory. ``ratio`` is the
+    usual length of a target divided by that of its source in code points, with its spread, for these two languages.
+    """
+
+    part: str = "body"
+    kind: str = ""
+    agreed: tuple[Agreed, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    remembered: tuple[str, ...] = ()
+    ratio: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What is checked: a source text and its target, NFC, in Markdown where ``context.part`` is the body."""
+
+    source: str
+    target: str
+    source_tag: str
+    target_tag: str
+    context: Context = field(default_factory=Context)
 
 
 class Check(ABC):
     """Compares a target text with its source and tells what looks wrong.
 
-    A check never changes a text, does no I/O and raises nothing: it warns, people decide. Texts are NFC, in
-    Markdown where they come from a body; the tags are those of the registry of languages.
+    A check never changes a text, does no I/O and raises nothing: it tells, people decide. The tags are those of the
+    registry of languages. ``severity`` is how much it counts where nothing else is set for a language.
     """
 
     name: ClassVar[str]
     label: ClassVar[str]
+    severity: ClassVar[str] = WARNS
 
     @abstractmethod
-    def find(self, source: str, target: str, source_tag: str, target_tag: str) -> Iterator[Finding]:
+    def find(self, pair: Pair) -> Iterator[Finding]:
         """Yield what looks wrong; nothing for a good target."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.errors import N_
-from app.translation.checks.base import Check, Finding
+from app.translation.checks.base import Check, Finding, Pair
 
 
 class Empty(Check):
@@ -12,11 +12,12 @@ class Empty(Check):
     name = "empty"
     label = N_("Nothing translated")
 
-    def find(self, source: str, target: str, source_tag: str, target_tag: str) -> Iterator[Finding]:
+    def find(self, pair: Pair) -> Iterator[Finding]:
+        source, target = pair.source, pair.target
         if source.strip() and not target.strip():
-            yield Finding(self.name, N_("The translation is empty."))
-        elif source_tag != target_tag and target.strip() == source.strip() and _has_sentence(source):
-            yield Finding(self.name, N_("The translation is the same as the source."))
+            yield Finding(self.name, "empty.nothing", N_("The translation is empty."))
+        elif pair.source_tag != pair.target_tag and target.strip() == source.strip() and _has_sentence(source):
+            yield Finding(self.name, "empty.same", N_("The translation is the same as the source."))
 
 
 def _has_sentence(text: str) -> bool:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from app.errors import N_
-from app.translation.checks.base import Check, Finding
+from app.translation.checks.base import Check, Finding, Pair
 
 _TARGET = re.compile(r"\]\(\s*<?([^)>\s]+)|<(https?://[^>\s]+)>|(?<![(<])\b(https?://[^\s)>\]]+)")
 
@@ -16,10 +16,11 @@ class Links(Check):
     name = "links"
     label = N_("Links")
 
-    def find(self, source: str, target: str, source_tag: str, target_tag: str) -> Iterator[Finding]:
+    def find(self, pair: Pair) -> Iterator[Finding]:
+        source, target = pair.source, pair.target
         missing = _addresses(source) - _addresses(target)
         if target.strip() and missing:
-            yield Finding(self.name, N_("A link of the source is missing: %(links)s."), {"links": ", ".join(sorted(missing))})
+            yield Finding(self.name, "links.missing", N_("A link of the source is missing: %(links)s."), {"links": ", ".join(sorted(missing))})
 
 
 def _addresses(text: str) -> Counter[str]:

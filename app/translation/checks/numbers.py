@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from app.errors import N_
-from app.translation.checks.base import Check, Finding
+from app.translation.checks.base import Check, Finding, Pair
 
 _GROUPED = re.compile(r"(?<=\d)[.,\u00a0\u202f](?=\d)")
 _DATE = re.compile(r"\b\d{1,2}[/.-](\d{1,2})[/.-]\d{4}\b")
@@ -24,14 +24,15 @@ class Numbers(Check):
     name = "numbers"
     label = N_("Numbers")
 
-    def find(self, source: str, target: str, source_tag: str, target_tag: str) -> Iterator[Finding]:
+    def find(self, pair: Pair) -> Iterator[Finding]:
+        source, target = pair.source, pair.target
         wanted, given = _numbers(source), _numbers(target)
         missing = wanted - given - _months(source)
         added = given - wanted - _months(target)
         if target.strip() and missing:
-            yield Finding(self.name, N_("A number of the source is missing: %(numbers)s."), {"numbers": _list(missing)})
+            yield Finding(self.name, "numbers.missing", N_("A number of the source is missing: %(numbers)s."), {"numbers": _list(missing)})
         if added:
-            yield Finding(self.name, N_("A number is not in the source: %(numbers)s."), {"numbers": _list(added)})
+            yield Finding(self.name, "numbers.added", N_("A number is not in the source: %(numbers)s."), {"numbers": _list(added)})
 
 
 def _plain(text: str) -> str:

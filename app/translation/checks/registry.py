@@ -3,13 +3,15 @@
 from functools import cache
 
 from app.families import load
-from app.translation.checks.base import Check, Finding
+from app.translation.checks.base import Check, Context, Finding, Pair
 
 MEMBERS = (
     "app.translation.checks.empty.Empty",
     "app.translation.checks.numbers.Numbers",
     "app.translation.checks.links.Links",
 )
+
+NOTHING_KNOWN = Context()
 
 
 @cache
@@ -18,6 +20,7 @@ def checks() -> tuple[Check, ...]:
     return tuple(member() for member in load(Check, MEMBERS, ("name", "label")).values())  # type: ignore[type-abstract]
 
 
-def findings(source: str, target: str, source_tag: str, target_tag: str) -> tuple[Finding, ...]:
+def findings(source: str, target: str, source_tag: str, target_tag: str, context: Context = NOTHING_KNOWN) -> tuple[Finding, ...]:
     """What all checks find, in their order."""
-    return tuple(finding for check in checks() for finding in check.find(source, target, source_tag, target_tag))
+    pair = Pair(source, target, source_tag, target_tag, context)
+    return tuple(finding for check in checks() for finding in check.find(pair))

@@ -30,4 +30,5 @@ class Term(Base):
     text: Mapped[str] = mapped_column(String(300))
     status: Mapped[str] = mapped_column(String(16))
     source: Mapped[str] = mapped_column(String(500), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
     concept: Mapped[Concept] = relationship(back_populates="terms")

@@ -14,6 +14,7 @@ class MemoryUnit(Base):
     The keys are SHA-256 digests of the normalized texts: equal keys mean texts that differ at
     most in composition and white space. A pair serves both directions. ``rank`` grows with each time that a
     pair is brought in or approved: of several pairs with the same source the one with the highest answers.
+    ``before_key`` and ``after_key`` are the keys of the source segments beside it, empty where that is not known.
     """
 
     __tablename__ = "memory_unit"
@@ -29,7 +30,10 @@ class MemoryUnit(Base):
     target_key: Mapped[str] = mapped_column(String(64))
     source: Mapped[str] = mapped_column(Text)
     target: Mapped[str] = mapped_column(Text)
+    before_key: Mapped[str] = mapped_column(String(64), default="")
+    after_key: Mapped[str] = mapped_column(String(64), default="")
     origin: Mapped[str] = mapped_column(String(200))
     created_by_name: Mapped[str] = mapped_column(String(64), default="")
+    approved_by_name: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[datetime.datetime] = mapped_column(default=now)
     rank: Mapped[int] = mapped_column(default=0, index=True)
