@@ -97,6 +97,11 @@ class Settings:
             values["database_url"] = "sqlite:///" + (values["home"] / "rong.sqlite3").as_posix()
         return cls(**values)
 
+    def environment(self) -> dict[str, str]:
+        """The environment of a process that is to have the same settings."""
+        own = {one.name: getattr(self, one.field) for one in VARIABLES}
+        return {**os.environ, **{name: str(int(value) if isinstance(value, bool) else value) for name, value in own.items()}}
+
     @property
     def objects(self) -> Path:
         return self.home / "objects"

@@ -65,8 +65,8 @@ def build(settings: Settings) -> Services:
     kinds.add(DRAFT_JOB, partial(draft_version, drafting))
     kinds.add(pack_jobs.EXPORT_JOB, partial(pack_jobs.run_export, packs))
     kinds.add(pack_jobs.INSTALL_JOB, partial(pack_jobs.run_install, packs))
-    kinds.add(lexicon_jobs.LEXICON_JOB, partial(lexicon_jobs.run, material, lexicons), patient=True)
-    services = Services(settings, bus, database, storage, kinds, Worker(database, kinds), drafting,
+    kinds.add(lexicon_jobs.LEXICON_JOB, partial(lexicon_jobs.run, material, lexicons), patient=True, apart=True)
+    services = Services(settings, bus, database, storage, kinds, Worker(database, kinds, settings.environment()), drafting,
                         Search(database, index, indexer, lexicons), indexer, packs, material, lexicons)
     bus.subscribe(MemoryGrew, lambda _: services.learn_when_due())
     return services

@@ -1,5 +1,6 @@
 """rong worker: runs the jobs that pages and commands put into the queue."""
 
+import os
 import threading
 
 import click
@@ -9,12 +10,18 @@ from app.wiring import Services
 
 @click.command()
 @click.option("--once", is_flag=True, help="Run what is waiting, then end.")
+@click.option("--job", type=int, hidden=True, help="Run this job, which a worker has taken, at low priority.")
 @click.pass_obj
-def worker(services: Services, once: bool) -> None:
+def worker(services: Services, once: bool, job: int | None) -> None:
     """Run waiting jobs until interrupted.
 
     Example: rong worker --once
     """
+    if job is not None:
+        if hasattr(os, "nice"):
+            os.nice(10)
+        services.worker.run_job(job)
+        return
     if once:
         count = services.worker.run_waiting()
         click.echo(f"{count} jobs run")

@@ -55,15 +55,22 @@ Handler = Callable[[JobContext], Mapping[str, Any]]
 
 @dataclass
 class JobKinds:
-    """The handlers by kind; filled by the wiring. Jobs of ``patient`` kinds wait until nothing else does."""
+    """The handlers by kind; filled by the wiring.
+
+    Jobs of ``patient`` kinds wait until nothing else does. Those of kinds ``apart`` run in a process of their own:
+    what they call would stop every other thread of this one meanwhile.
+    """
 
     handlers: dict[str, Handler] = field(default_factory=dict)
     patient: set[str] = field(default_factory=set)
+    apart: set[str] = field(default_factory=set)
 
-    def add(self, kind: str, handler: Handler, *, patient: bool = False) -> None:
+    def add(self, kind: str, handler: Handler, *, patient: bool = False, apart: bool = False) -> None:
         self.handlers[kind] = handler
         if patient:
             self.patient.add(kind)
+        if apart:
+            self.apart.add(kind)
 
 
 def enqueue(uow: UnitOfWork, actor: Actor, kind: str, payload: dict[str, Any]) -> Job:

@@ -2,9 +2,12 @@
 
 import datetime
 import logging
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import select, update
 
@@ -17,14 +20,22 @@ log = logging.getLogger(__name__)
 # the worker says this often that a job is still running; one that has been silent for long is taken up again
 HEARTBEAT_SECONDS = 20.0
 SILENT_AFTER = datetime.timedelta(minutes=3)
+_LOOK_SECONDS = 0.2
+_ROOT = Path(__file__).resolve().parents[2]
+# on Windows a class of priority, elsewhere the child lowers its own
+_BELOW_NORMAL = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
 
 
 class Worker:
-    """Runs the queue of one database; several may run beside each other, each job goes to one of them."""
+    """Runs the queue of one database; several may run beside each other, each job goes to one of them.
 
-    def __init__(self, database: Database, kinds: JobKinds) -> None:
+    ``environment`` is that of a process for one job, so that it finds the same instance.
+    """
+
+    def __init__(self, database: Database, kinds: JobKinds, environment: Mapping[str, str]) -> None:
         self._database = database
         self._kinds = kinds
+        self._environment = environment
         self._stopping = threading.Event()
 
     def run_one(self) -> bool:
@@ -32,7 +43,10 @@ class Worker:
         job_id = self._take()
         if job_id is None:
             return False
-        self._run(job_id)
+        if self._kind(job_id) in self._kinds.apart:
+            self._run_apart(job_id)
+        else:
+            self.run_job(job_id)
         return True
 
     def run_waiting(self) -> int:
@@ -76,7 +90,30 @@ class Worker:
             uow.commit()
             return job_id if taken.rowcount == 1 else None  # type: ignore[attr-defined]
 
-    def _run(self, job_id: int) -> None:
+    def _kind(self, job_id: int) -> str:
+        with self._database.unit() as uow:
+            return uow.session.get_one(Job, job_id).kind
+
+    def _run_apart(self, job_id: int) -> None:
+        """Run a job in a process of its own, at low priority; it goes back into the queue when the program ends."""
+        command = [sys.executable, "-m", "app.cli", "worker", "--job", str(job_id)]
+        child = subprocess.Popen(command, cwd=_ROOT, env=dict(self._environment), stdin=subprocess.DEVNULL,
+                                 stdout=subprocess.DEVNULL, creationflags=_BELOW_NORMAL)
+        while child.poll() is None and not self._stopping.wait(_LOOK_SECONDS):
+            pass
+        if child.poll() is None:
+            child.terminate()
+            child.wait()
+        with self._database.unit() as uow:
+            ended = uow.session.get_one(Job, job_id).state != RUNNING
+        if not ended and self._stopping.is_set():
+            self._end(job_id, QUEUED, "", {}, {})
+        elif not ended:
+            log.error("the process of job %d ended with %s", job_id, child.returncode)
+            self._end(job_id, FAILED, N_("Something went wrong in the program. The log of the server tells more."), {}, {"code": "jobs.failed"})
+
+    def run_job(self, job_id: int) -> None:
+        """Run a job that has been taken, in this thread, to its end."""
         with self._database.unit() as uow:
             job = uow.session.get_one(Job, job_id)
             kind, payload, actor_id = job.kind, job.payload, job.created_by

@@ -174,3 +174,27 @@ def test_a_worker_thread_ends_when_told(services: Services) -> None:
     thread.join(timeout=20)
     assert not thread.is_alive()
     assert get(services, job_id).state != QUEUED
+
+
+def test_a_job_apart_that_its_process_does_not_know_is_told_as_failed(services: Services) -> None:
+    services.kinds.add("count", lambda context: {}, apart=True)  # known here, not to the process that runs it
+    job_id = put(services, "count")
+    assert services.worker.run_one()
+    job = get(services, job_id)
+    assert (job.state, job.result["code"]) == (FAILED, "jobs.unknown_kind")
+
+
+def test_a_job_apart_goes_back_into_the_queue_when_the_program_ends(services: Services) -> None:
+    services.kinds.add("count", lambda context: {}, apart=True)
+    job_id = put(services, "count")
+    stop = threading.Event()
+    worker = threading.Thread(target=services.worker.run_until, args=(stop,))
+    worker.start()
+    while get(services, job_id).state == QUEUED:
+        pass
+    with services.database.unit(write=True) as holding:  # its process, which is still starting, cannot end the job now
+        holding.session.get_one(Job, job_id)
+        stop.set()
+        worker.join(2)
+    worker.join()
+    assert get(services, job_id).state == QUEUED
