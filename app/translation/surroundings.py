@@ -1,0 +1,106 @@
+"""What is known around the texts of two languages when they are checked: agreed terms, pairs of the memory, usual lengths."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from threading import Lock
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import aliased
+
+from app.database import UnitOfWork
+from app.languages.normalization import clean
+from app.translation.checks.base import Agreed
+from app.translation.checks.length import Ratio, learn
+from app.translation.glossary.entries import ALLOWED, FORBIDDEN, PREFERRED
+from app.translation.glossary.models import Concept, Term
+from app.translation.glossary.store import TermPair, terms_in
+from app.translation.memory.keys import key_of
+from app.translation.memory.models import MemoryUnit
+from app.translation.memory.store import SUPERSEDED
+
+OFFICIAL = "official-name"  # the domain of concepts whose names stand in the official list
+CHUNK = 400  # texts in one query
+SAMPLE = 3000  # pairs that a usual length is learned from
+GROWTH = 1.25  # how much the memory grows before lengths are learned again
+
+_learned: "WeakKeyDictionary[Engine, dict[tuple[str, str], tuple[int, Ratio | None]]]" = WeakKeyDictionary()
+_learning = Lock()
+
+
+def agreed_in(uow: UnitOfWork, texts: Iterable[str], source: str, target: str) -> Mapping[str, tuple[Agreed, ...]]:
+    """The agreed terms and official names that stand in each of the texts that has any."""
+    theirs = aliased(Term)
+    known = {text.casefold() for text in uow.session.scalars(
+        select(Term.text).distinct().join(theirs, theirs.concept_id == Term.concept_id)
+        .where(Term.language == source, theirs.language == target, Term.status != FORBIDDEN))}
+    found = {}
+    for text in texts if known else ():
+        folded = clean(text).casefold()
+        if any(term in folded for term in known) and (pairs := terms_in(uow, text, source, target)):
+            found[text] = pairs
+    official = set(uow.session.scalars(select(Concept.id).where(Concept.domain == OFFICIAL))) if found else set()
+    return {text: _agreed(text, pairs, official) for text, pairs in found.items()}
+
+
+def remembered(uow: UnitOfWork, texts: Sequence[str], source: str, target: str) -> Mapping[str, tuple[str, ...]]:
+    """The targets that the memory holds for exactly these texts, approved last first."""
+    by_key: dict[str, list[str]] = defaultdict(list)
+    for text in texts:
+        by_key[key_of(text)].append(text)
+    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    keys = list(by_key)
+    for start in range(0, len(keys), CHUNK):
+        some = keys[start:start + CHUNK]
+        forward = select(MemoryUnit.source_key, MemoryUnit.rank, MemoryUnit.target).where(
+            MemoryUnit.source_language == source, MemoryUnit.target_language == target, MemoryUnit.source_key.in_(some))
+        reverse = select(MemoryUnit.target_key, MemoryUnit.rank, MemoryUnit.source).where(
+            MemoryUnit.target_language == source, MemoryUnit.source_language == target, MemoryUnit.target_key.in_(some))
+        for query in (forward, reverse):
+            for key, rank, text in uow.session.execute(query.where(MemoryUnit.origin != SUPERSEDED)):
+                found[key].append((rank, text))
+    return {text: tuple(dict.fromkeys(one for _, one in sorted(found[key], reverse=True)))
+            for key, same in by_key.items() if key in found for text in same}
+
+
+def usual_ratio(uow: UnitOfWork, source: str, target: str) -> Ratio | None:
+    """How long targets usually are, learned from the memory; None until it holds enough pairs of the two languages.
+
+    Kept until the memory has grown by a quarter.
+    """
+    engine = uow.session.get_bind().engine
+    newest = uow.session.scalar(select(func.max(MemoryUnit.id))) or 0
+    with _learning:
+        known = _learned.setdefault(engine, {}).get((source, target))
+    if known is not None and known[0] <= newest <= known[0] * GROWTH:
+        return known[1]
+    ratio = learn(_sample(uow, source, target))
+    with _learning:
+        _learned[engine][source, target] = (newest, ratio)
+    return ratio
+
+
+def _sample(uow: UnitOfWork, source: str, target: str) -> list[tuple[str, str]]:
+    """Pairs of the memory as good as by chance: their keys are digests, and the order of an index."""
+    forward = (select(MemoryUnit.source, MemoryUnit.target).where(
+        MemoryUnit.source_language == source, MemoryUnit.target_language == target)
+        .order_by(MemoryUnit.source_key).limit(SAMPLE))
+    reverse = (select(MemoryUnit.target, MemoryUnit.source).where(
+        MemoryUnit.target_language == source, MemoryUnit.source_language == target)
+        .order_by(MemoryUnit.target_key).limit(SAMPLE))
+    return [(one, other) for query in (forward, reverse) for one, other in uow.session.execute(query)]
+
+
+def _agreed(text: str, pairs: Sequence[TermPair], official: set[str]) -> tuple[Agreed, ...]:
+    by_concept: dict[tuple[str, str], list[TermPair]] = defaultdict(list)
+    for pair in pairs:
+        by_concept[pair.concept, pair.source].append(pair)
+    found = []
+    folded = text.casefold()
+    for (concept, term), same in by_concept.items():
+        at = max(0, folded.find(term.casefold()))
+        words = {status: tuple(one.target for one in same if one.status == status)
+                 for status in (PREFERRED, ALLOWED, FORBIDDEN)}
+        found.append(Agreed(text[at:at + len(term)], (at, at + len(term)), words[PREFERRED], words[ALLOWED],
+                            words[FORBIDDEN], exact=concept in official))
+    return tuple(found)
