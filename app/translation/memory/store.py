@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, func, insert, select, true
 
 from app.database import UnitOfWork, now
 from app.translation.memory.events import MemoryGrew
-from app.translation.memory.keys import key_of
+from app.translation.memory.keys import context_key, key_of
 from app.translation.memory.models import MemoryUnit
 
 T = TypeVar("T")
@@ -56,21 +57,24 @@ def lookup(uow: UnitOfWork, texts: Sequence[str], source: str, target: str) -> d
 
 
 def add(uow: UnitOfWork, pairs: Iterable[tuple[str, str]], source: str, target: str, *, origin: str,
-        by: str) -> Added:
+        by: str, contexts: Sequence[tuple[str, str]] | None = None, approved_by: str = "") -> Added:
     """Keep pairs of a source and a target text, the last of them ranked highest.
 
-    Those already held, in either direction, stay as they are but for their rank; one that was only superseded
-    takes the new origin. Superseded pairs change nothing that is held.
+    ``contexts``, as many as there are pairs, are the source texts before and after each. Pairs already held, in
+    either direction, stay as they are but for their rank, their context and who approved them, where these are
+    known now; one that was only superseded takes the new origin. Superseded pairs change nothing that is held.
     """
     top = uow.session.scalar(select(func.max(MemoryUnit.rank))) or 0
     repeated = 0
     rows: dict[tuple[str, str], dict[str, Any]] = {}
-    for number, (text, translation) in enumerate(pairs, start=1):
+    around = repeat(("", "")) if contexts is None else contexts
+    for number, ((text, translation), (before, after)) in enumerate(zip(pairs, around, strict=contexts is not None), start=1):
         key = (key_of(text), key_of(translation))
         repeated += key in rows
         rows[key] = {"source_language": source, "target_language": target, "source_key": key[0],
                      "target_key": key[1], "source": text, "target": translation, "origin": origin[:200],
-                     "created_by_name": by, "created_at": now(), "rank": top + number}
+                     "created_by_name": by, "approved_by_name": approved_by, "created_at": now(), "rank": top + number,
+                     "before_key": context_key(before), "after_key": context_key(after)}
     new = sum(_write(uow, {key: rows[key] for key in keys}, source, target) for keys in _chunks(list(rows)))
     if new:
         uow.record(MemoryGrew())
@@ -78,7 +82,7 @@ def add(uow: UnitOfWork, pairs: Iterable[tuple[str, str]], source: str, target: 
 
 
 def _write(uow: UnitOfWork, rows: dict[tuple[str, str], dict[str, Any]], source: str, target: str) -> int:
-    """Insert the rows that are new, and return how many; bring the rank of the others up to date."""
+    """Insert the rows that are new, and return how many; bring the others up to date."""
     for unit, forward in list(_units(uow, [one for one, _ in rows], source, target)):
         row = rows.pop((unit.source_key, unit.target_key) if forward else (unit.target_key, unit.source_key), None)
         if row is None or row["origin"] == SUPERSEDED:
@@ -86,6 +90,9 @@ def _write(uow: UnitOfWork, rows: dict[tuple[str, str], dict[str, Any]], source:
         if unit.origin == SUPERSEDED:
             unit.origin, unit.created_by_name = row["origin"], row["created_by_name"]
         unit.rank = row["rank"]
+        unit.approved_by_name = row["approved_by_name"] or unit.approved_by_name
+        if forward and (row["before_key"] or row["after_key"]):
+            unit.before_key, unit.after_key = row["before_key"], row["after_key"]
     if rows:
         uow.session.execute(insert(MemoryUnit), list(rows.values()))
     return len(rows)
