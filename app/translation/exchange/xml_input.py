@@ -34,8 +34,18 @@ def elements(data: bytes, name: str, tags: frozenset[str], roots: frozenset[str]
             raise Invalid("exchange.other_xml", N_("The file %(name)s is XML, but of another kind. Nothing was kept; choose a file that the page names."),
                           name=name)
     except etree.XMLSyntaxError as error:
-        raise Invalid("exchange.bad_xml", N_("The file %(name)s is no proper XML: line %(line)d cannot be read. Nothing was kept; export it again."),
-                      name=name, line=error.lineno or 1) from error
+        raise _no_xml(name, error) from error
+
+
+def parsed(data: bytes, name: str) -> etree._Element:
+    """The root of a whole document, under the same conditions as ``elements``."""
+    _refuse_entities(data, name)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False,
+                             huge_tree=False, strip_cdata=False)
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise _no_xml(name, error) from error
 
 
 def local(element: etree._Element) -> str:
@@ -67,6 +77,11 @@ def text_without(element: etree._Element, codes: frozenset[str]) -> str:
             parts.append(text_without(child, codes))
         parts.append(child.tail or "")
     return "".join(parts)
+
+
+def _no_xml(name: str, error: etree.XMLSyntaxError) -> Invalid:
+    return Invalid("exchange.bad_xml", N_("The file %(name)s is no proper XML: line %(line)d cannot be read. Nothing was kept; export it again."),
+                   name=name, line=error.lineno or 1)
 
 
 def _refuse_entities(data: bytes, name: str) -> None:
