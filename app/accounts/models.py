@@ -9,13 +9,17 @@ from app.database import Base, now
 
 
 class User(Base):
-    """A person who signs in. ``session_key`` changes with the password and ends open sessions."""
+    """A person who signs in. ``session_key`` changes with the password and ends open sessions.
+
+    ``mail`` is where they want to hear of what concerns them, empty where nowhere.
+    """
 
     __tablename__ = "user_account"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(64), unique=True)
     display_name: Mapped[str] = mapped_column(String(120))
+    mail: Mapped[str] = mapped_column(String(254), default="")
     password_hash: Mapped[str] = mapped_column(String(255))
     session_key: Mapped[str] = mapped_column(String(64), unique=True)
     must_change_password: Mapped[bool] = mapped_column(default=False)

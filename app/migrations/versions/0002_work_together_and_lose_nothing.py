@@ -190,6 +190,9 @@ def upgrade() -> None:
     op.add_column("segment", sa.Column("previous_target", sa.Text(), nullable=False, server_default=""))
     op.add_column("segment", sa.Column("warnings", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("term", sa.Column("note", sa.Text(), nullable=False, server_default=""))
+    op.add_column("user_account", sa.Column("mail", sa.String(length=254), nullable=False, server_default=""))
+    op.execute("UPDATE segment SET state = 'in_review' WHERE state = 'translated' AND version_id IN"
+               " (SELECT id FROM language_version WHERE state = 'in_review')")
 
     # three values in all: without statistics SQLite took it for the best way to ten works
     op.drop_index("ix_work_visibility", table_name="work")
@@ -197,6 +200,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.create_index("ix_work_visibility", "work", ["visibility"])
+    op.execute("UPDATE segment SET state = 'translated' WHERE state = 'in_review'")
+    op.execute("UPDATE segment SET state = 'draft' WHERE state IN ('returned', 'stale')")
+    op.drop_column("user_account", "mail")
     op.drop_column("term", "note")
     op.drop_column("segment", "warnings")
     op.drop_column("segment", "previous_target")
