@@ -1,24 +1,46 @@
 """Use cases of the translator's table: reading the segments of a version and saving one."""
 
 import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.accounts.permissions import Actor
 from app.audit.log import record
 from app.database import UnitOfWork, now
-from app.errors import N_, Conflict, Forbidden, Invalid, NotFound
+from app.errors import N_, Conflict, Invalid
 from app.languages.normalization import clean, is_blank
 from app.publications.models import LanguageVersion, Segment
-from app.publications.states import DRAFTED, FROM_PERSON, TRANSLATED, UNTRANSLATED
+from app.publications.states import FROM_PERSON, SEGMENT_APPROVED
 from app.publications.works import SUMMARY_LIMIT, TITLE_LIMIT
-from app.translation import workflow
-from app.translation.access import contributed, subject, translation
+from app.translation import checking, history, structure, workflow
+from app.translation.access import subject, translation
 from app.translation.checks.base import Finding
-from app.translation.checks.registry import findings
 from app.translation.cutting import SUMMARY, TITLE
+from app.translation.writing import no_translator, segment_of, touched, write
 
-_SPACE = re.compile(r"[ \t\n]+")
+_BREAK = re.compile(r"[ \t]*\n[ \t\n]*")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that was done to a text when it was saved, and that its writer should know (an English template)."""
+
+    code: str
+    message: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A segment after it was saved, what was done to its text at the door, and what the checks find in it."""
+
+    segment: Segment
+    notices: tuple[Notice, ...]
+    findings: tuple[Finding, ...]
 
 
 def segments_of(uow: UnitOfWork, actor: Actor, version_id: int) -> list[Segment]:
@@ -28,57 +50,64 @@ def segments_of(uow: UnitOfWork, actor: Actor, version_id: int) -> list[Segment]
         select(Segment).where(Segment.version_id == version.id).order_by(Segment.position)))
 
 
-def segment_of(uow: UnitOfWork, version: LanguageVersion, segment_id: int) -> Segment:
-    """The segment of this version; raises ``NotFound`` for one that is gone or of another version."""
-    segment = uow.session.get(Segment, segment_id)
-    if segment is None or segment.version_id != version.id:
-        raise NotFound("translation.no_segment", N_("This segment is gone: its source was changed. Copy what you wrote, then open the page again."))
-    return segment
-
-
-def findings_of(segment: Segment) -> tuple[Finding, ...]:
-    """What the checks find in the text that stands in a segment, be it a target or a draft."""
-    version = segment.version
-    return findings(segment.source, segment.target or segment.draft, version.work.source_language, version.language)
-
-
 def save_segment(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: int, target: str, lock: int, *,
-                 confirm: bool = True) -> Segment:
+                 confirm: bool = True) -> Saved:
     """Keep a person's text for a segment of a version; ``confirm`` says that it is finished.
 
-    ``lock`` is the count that the editor was shown; when somebody has saved since, nothing is kept and
-    ``Conflict`` carries both texts. A version already approved goes back to translating, while readers keep
-    what was published.
+    ``lock`` is the count that the editor was shown; when somebody has saved since, ``Conflict`` carries both texts and
+    this one is kept as a suggestion. A version already approved goes back to translating, while readers keep what was
+    published; confirming what is approved word for word leaves it so. Raises ``Invalid`` for an empty text or one in
+    which a check that blocks has found something, where it should be confirmed.
     """
-    version = translation(uow, actor, version_id, "versions.translate")
+    version = translation(uow, actor, version_id, workflow.ACTIONS[workflow.SAVE].permission)
     segment = segment_of(uow, version, segment_id)
     if actor.id is None:
-        raise Forbidden("translation.no_translator", N_("Only a person who has signed in can save a segment."))
-    text = _checked(segment, target, confirm)
-    state = workflow.after(version.state, workflow.SAVE)
+        raise no_translator()
+    workflow.after(version.state, workflow.SAVE)
+    text, notices = as_segment(target)
+    _check(segment, text, confirm)
+    found = checking.findings_for(uow, segment, text or segment.draft)
+    if confirm and segment.state == SEGMENT_APPROVED and (text, lock) == (segment.target, segment.lock):
+        return Saved(segment, notices, found)
+    if confirm:
+        _refuse(checking.blocking(found))
     _write(uow, actor, segment, text, lock, confirm=confirm)
-    contributed(uow, actor, version)
-    if state != version.state:
-        record(uow, actor, "versions.reopen", "version", subject(version), state=version.state)
-        version.state = state
-    version.updated_at = now()
-    uow.session.flush()
+    segment.warnings = len(found)
+    touched(uow, actor, version)
     record(uow, actor, "segments.save", "version", subject(version), position=segment.position, state=segment.state)
-    return segment
+    return Saved(segment, notices, found)
 
 
 def take_back(uow: UnitOfWork, actor: Actor, version_id: int) -> LanguageVersion:
     """Open a version for translating again that was submitted or approved; readers keep what was published."""
     version = translation(uow, actor, version_id, workflow.ACTIONS[workflow.REOPEN].permission)
     before, version.state = version.state, workflow.after(version.state, workflow.REOPEN)
+    for segment in version.segments:
+        segment.state = workflow.segment_after(segment.state, workflow.REOPEN, workflow.TRANSLATOR)
     version.updated_at = now()
     uow.session.flush()
     record(uow, actor, "versions.reopen", "version", subject(version), state=before)
     return version
 
 
-def _checked(segment: Segment, target: str, confirm: bool) -> str:
-    text = _SPACE.sub(" ", clean(target)).strip()
+def as_segment(text: str) -> tuple[str, tuple[Notice, ...]]:
+    """A text as a segment holds it, and what had to be changed for that: a segment is one line, in NFC.
+
+    Spaces within it stay as they are, and so does every character that has no width; only space around it goes.
+    """
+    notices = []
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    done = clean(plain)
+    if not unicodedata.is_normalized("NFC", plain):
+        notices.append(Notice("translation.made_nfc", N_("Letters and their marks were put together as everywhere in the archive (NFC).")))
+    if len(unicodedata.normalize("NFD", done)) != len(unicodedata.normalize("NFD", plain)):
+        notices.append(Notice("translation.controls_gone", N_("Control characters that nobody sees were taken out.")))
+    if "\n" in done.strip():
+        notices.append(Notice("translation.one_line", N_("A segment is one line: line breaks became spaces.")))
+    return _BREAK.sub(" ", done).strip(), tuple(notices)
+
+
+def _check(segment: Segment, text: str, confirm: bool) -> None:
     if confirm and is_blank(text):
         raise Invalid("translation.empty_target", N_("The translation of this segment is empty. Write it, then confirm."))
     if segment.part == TITLE and len(text) > TITLE_LIMIT:
@@ -87,21 +116,21 @@ def _checked(segment: Segment, target: str, confirm: bool) -> str:
     if segment.part == SUMMARY and len(text) > SUMMARY_LIMIT:
         raise Invalid("publications.long_summary", N_("The summary is longer than %(limit)d characters. Shorten it."),
                       limit=SUMMARY_LIMIT)
-    return text
+
+
+def _refuse(found: tuple[Finding, ...]) -> None:
+    """Raise ``Conflict`` with the first of these findings, where there is one."""
+    if found:
+        raise Conflict("translation.blocked", N_("A check does not let this text be confirmed. Mend it, or keep it unfinished."),
+                       check=found[0].check, finding=found[0].code, count=len(found))
 
 
 def _write(uow: UnitOfWork, actor: Actor, segment: Segment, text: str, lock: int, *, confirm: bool) -> None:
-    unfinished = DRAFTED if text or segment.draft else UNTRANSLATED
-    state = TRANSLATED if confirm else unfinished
+    before, before_state = segment.target, segment.state
+    action = workflow.CONFIRM if confirm else workflow.SAVE if text or segment.draft else workflow.CLEAR
+    state = workflow.segment_after(before_state, action, workflow.TRANSLATOR)
     origin = segment.origin if segment.origin and text == segment.draft else FROM_PERSON
-    written = uow.session.execute(
-        update(Segment).where(Segment.id == segment.id, Segment.lock == lock)
-        .values(target=text, state=state, origin=origin, editor_id=actor.id, editor_name=actor.name,
-                edited_at=now(), lock=Segment.lock + 1)
-        .execution_options(synchronize_session=False))
-    uow.session.refresh(segment)
-    if written.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict(
-            "translation.segment_moved",
-            N_("%(name)s saved this segment meanwhile: “%(theirs)s”. Yours was not kept: “%(yours)s”. Compare and save again."),
-            name=segment.editor_name, theirs=segment.target, yours=text, lock=segment.lock)
+    write(uow, actor, segment, lock, target=text, state=state, origin=origin)
+    if confirm:
+        structure.settle(segment)
+    history.changed(uow, actor, segment, action, before, before_state)

@@ -19,12 +19,11 @@ from app.publications.states import (
     DRAFTED,
     IN_REVIEW,
     RETURNED,
-    SEGMENT_APPROVED,
-    TRANSLATED,
     TRANSLATING,
     UNTRANSLATED,
 )
-from app.translation.models import Contribution
+from app.translation.models import Assignment, Contribution
+from app.translation.workflow import CONFIRMED
 
 # the lists of the workbench, in the order in which people look at them
 TO_CORRECT, TO_TRANSLATE, TO_REVIEW, WAITING, TO_PUBLISH = "returned", "translate", "review", "waiting", "publish"
@@ -47,7 +46,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class DeskItem:
-    """One version on somebody's desk; ``title`` is the source's, in ``source_language``."""
+    """One version on somebody's desk; ``title`` is the source's, in ``source_language``.
+
+    ``people`` are those who took or were given it, ``mine`` says whether the one who asks is among them.
+    """
 
     version_id: int
     work_id: str
@@ -58,11 +60,16 @@ class DeskItem:
     urgent: bool
     updated_at: datetime.datetime
     progress: Progress
+    priority: int = 0
+    due_on: datetime.date | None = None
+    requested_by: str = ""
+    people: tuple[str, ...] = ()
+    mine: bool = False
 
 
 @dataclass(frozen=True)
 class Queue:
-    """One page of a list, urgent works first, then what has waited longest; ``total`` counts all of its pages, from 1."""
+    """One page of a list, what is urgent first, then by priority and deadline, then what has waited longest; ``total`` counts all of its pages, from 1."""
 
     items: tuple[DeskItem, ...]
     total: int
@@ -83,9 +90,10 @@ def queue(uow: UnitOfWork, actor: Actor, name: str, *, page: int = 1, per_page: 
     pages = max(1, -(-total // per_page))
     page = min(max(1, page), pages)
     versions = list(uow.session.scalars(
-        query.order_by(Work.urgent.desc(), LanguageVersion.updated_at, LanguageVersion.id)
+        query.order_by(Work.urgent.desc(), LanguageVersion.priority.desc(), LanguageVersion.due_on.is_(None),
+                       LanguageVersion.due_on, LanguageVersion.updated_at, LanguageVersion.id)
         .limit(per_page).offset((page - 1) * per_page).options(selectinload(LanguageVersion.work))))
-    return Queue(_items(uow, versions), total, page, pages)
+    return Queue(_items(uow, actor, versions), total, page, pages)
 
 
 def progress_of(uow: UnitOfWork, version_ids: Iterable[int]) -> Mapping[int, Progress]:
@@ -97,7 +105,7 @@ def progress_of(uow: UnitOfWork, version_ids: Iterable[int]) -> Mapping[int, Pro
     for version_id, state, count in uow.session.execute(query):
         counts[version_id][state] = count
     return {one: Progress(sum(counts[one].values()), counts[one].get(UNTRANSLATED, 0), counts[one].get(DRAFTED, 0),
-                          counts[one].get(TRANSLATED, 0) + counts[one].get(SEGMENT_APPROVED, 0)) for one in ids}
+                          sum(counts[one].get(state, 0) for state in CONFIRMED)) for one in ids}
 
 
 def _belongs(actor: Actor, name: str) -> ColumnElement[bool]:
@@ -119,8 +127,15 @@ def _in_languages(actor: Actor, action: str) -> ColumnElement[bool]:
     return LanguageVersion.language.in_([one.tag for one in registry.all_languages() if may(actor, action, one.tag)])
 
 
-def _items(uow: UnitOfWork, versions: list[LanguageVersion]) -> tuple[DeskItem, ...]:
+def _items(uow: UnitOfWork, actor: Actor, versions: list[LanguageVersion]) -> tuple[DeskItem, ...]:
     progress = progress_of(uow, (one.id for one in versions))
     titles = source_titles(uow, {one.work_id for one in versions})
-    return tuple(DeskItem(one.id, one.work_id, one.language, one.work.source_language, titles.get(one.work_id, ""),
-                          one.state, one.work.urgent, one.updated_at, progress[one.id]) for one in versions)
+    given: dict[int, list[Assignment]] = defaultdict(list)
+    for one in uow.session.scalars(select(Assignment).where(Assignment.version_id.in_([one.id for one in versions]))
+                                   .order_by(Assignment.id)):
+        given[one.version_id].append(one)
+    return tuple(DeskItem(
+        one.id, one.work_id, one.language, one.work.source_language, titles.get(one.work_id, ""), one.state,
+        one.work.urgent, one.updated_at, progress[one.id], one.priority, one.due_on, one.requested_by_name,
+        tuple(dict.fromkeys(row.user_name for row in given[one.id])),
+        any(row.user_id == actor.id for row in given[one.id])) for one in versions)

@@ -1,6 +1,8 @@
 """Use cases of review: submit, approve, return with a remark, and read the remarks."""
 
-from sqlalchemy import select
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import delete, func, select
 
 from app.accounts.permissions import Actor
 from app.audit.log import record
@@ -9,16 +11,17 @@ from app.errors import N_, Conflict, Forbidden, Invalid
 from app.languages.normalization import clean
 from app.publications.events import WorkChanged
 from app.publications.extraction import Slot
-from app.publications.models import LanguageVersion, Revision
-from app.publications.states import SEGMENT_APPROVED
+from app.publications.models import LanguageVersion, Revision, Segment
 from app.publications.works import Text, add_revision, latest_revision
-from app.translation import workflow
+from app.translation import assignments, checking, contributions, history, notifications, workflow
 from app.translation.access import contributed, subject, translation
+from app.translation.contributions import contributors as contributors
 from app.translation.cutting import Piece, put_together
-from app.translation.editing import segment_of
 from app.translation.memory.origins import of_work
-from app.translation.models import Contribution, ReviewNote
+from app.translation.models import Approval, Contribution, ReviewNote
 from app.translation.remembering import remember
+from app.translation.rules import rule_for
+from app.translation.writing import segment_of
 
 
 def submit(uow: UnitOfWork, actor: Actor, version_id: int) -> LanguageVersion:
@@ -27,47 +30,71 @@ def submit(uow: UnitOfWork, actor: Actor, version_id: int) -> LanguageVersion:
     workflow.check_complete(segment.state for segment in version.segments)
     if not version.segments and latest_revision(uow, version) is None:
         raise Conflict("translation.nothing_to_submit", N_("This version has no text yet. Translate it first."))
+    _check_blocked(uow, version)
+    uow.session.execute(delete(Approval).where(Approval.version_id == version.id))
+    contributions.settle(uow, version)
     contributed(uow, actor, version)
-    return _move(uow, actor, version, workflow.SUBMIT)
+    _move_segments(uow, actor, version.segments, workflow.SUBMIT, workflow.TRANSLATOR)
+    _move(uow, actor, version, workflow.SUBMIT)
+    reviewers = [one.user_id for one in assignments.of_version(uow, version.id) if one.task == assignments.REVIEW]
+    notifications.tell(uow, actor, reviewers, notifications.SUBMITTED, version)
+    return version
 
 
 def approve(uow: UnitOfWork, actor: Actor, version_id: int, seen: str, comment: str = "") -> LanguageVersion:
-    """Find a translation good: its text becomes the next revision, ready to be published, and its pairs are remembered.
+    """Find a translation good. Once enough people have, its text becomes the next revision and its pairs are remembered.
 
     The reviewer is somebody who has neither translated nor submitted it; ``seen`` is the mark of the text that
-    was read, see ``mark_of``.
+    was read, see ``mark_of``. Where two are asked for, the version stays in review until the second, another person,
+    has approved the same text.
     """
     version = _step(uow, actor, version_id, workflow.APPROVE)
     _four_eyes(uow, actor, version, workflow.APPROVE)
     if seen != mark_of(uow, version):
         raise Conflict("translation.not_seen", N_("The text was changed after you opened it. Read it again as it stands now, then approve it."))
     workflow.check_complete(segment.state for segment in version.segments)
-    if version.segments:
-        _compose(uow, actor, version)
-    for segment in version.segments:
-        segment.state = SEGMENT_APPROVED
-    remember(uow, version, version.segments, of_work(version.work_id))
+    _check_blocked(uow, version)
+    enough = _approved_by(uow, actor, version, seen)
     if comment.strip():
         _note(uow, actor, version, workflow.APPROVE, comment, None)
+    if not enough:
+        return _move(uow, actor, version, workflow.ENDORSE)
+    if version.segments:
+        _compose(uow, actor, version)
+    _move_segments(uow, actor, version.segments, workflow.APPROVE, workflow.REVIEWER)
+    remember(uow, version, version.segments, of_work(version.work_id))
     uow.record(WorkChanged(version.work_id))
-    return _move(uow, actor, version, workflow.APPROVE)
+    _move(uow, actor, version, workflow.APPROVE)
+    notifications.tell(uow, actor, _people(uow, version), notifications.APPROVED, version)
+    return version
 
 
 def return_version(uow: UnitOfWork, actor: Actor, version_id: int, comment: str,
-                   segment_id: int | None = None) -> LanguageVersion:
-    """Give a translation back with a remark, on the whole or on one segment."""
+                   segment_id: int | Collection[int] | None = None) -> LanguageVersion:
+    """Give a translation back with a remark, on the whole or on one segment or several.
+
+    The segments named are returned and have to be confirmed again, the others are as they were before.
+    """
     version = _step(uow, actor, version_id, workflow.RETURN)
     _four_eyes(uow, actor, version, workflow.RETURN)
     if not comment.strip():
         raise Invalid("translation.no_comment", N_("Say in a sentence what should be changed, then return it."))
-    _note(uow, actor, version, workflow.RETURN, comment, segment_id)
-    return _move(uow, actor, version, workflow.RETURN)
+    named = [] if segment_id is None else [segment_id] if isinstance(segment_id, int) else list(segment_id)
+    returned = [segment_of(uow, version, one) for one in dict.fromkeys(named)]
+    for one in returned or (None,):
+        _note(uow, actor, version, workflow.RETURN, comment, one.id if one else None)
+    _move_segments(uow, actor, returned, workflow.RETURN, workflow.REVIEWER)
+    _move_segments(uow, actor, [one for one in version.segments if one not in returned], workflow.PASS, workflow.REVIEWER)
+    _move(uow, actor, version, workflow.RETURN)
+    notifications.tell(uow, actor, _people(uow, version), notifications.RETURNED, version,
+                       returned[0].id if returned else None, comment.strip())
+    return version
 
 
 def mark_of(uow: UnitOfWork, version: LanguageVersion) -> str:
     """A mark of the text as it stands: two marks of a version are equal only when nobody wrote in between."""
     newest = latest_revision(uow, version)
-    saves = sum(segment.lock for segment in version.segments)
+    saves = uow.session.scalar(select(func.sum(Segment.lock)).where(Segment.version_id == version.id)) or 0
     return f"{version.source_revision_id or 0}.{newest.number if newest else 0}.{saves}"
 
 
@@ -78,15 +105,42 @@ def notes_of(uow: UnitOfWork, actor: Actor, version_id: int) -> list[ReviewNote]
         select(ReviewNote).where(ReviewNote.version_id == version.id).order_by(ReviewNote.id.desc())))
 
 
-def contributors(uow: UnitOfWork, version: LanguageVersion) -> frozenset[int]:
-    """The ids of everybody who has worked on a version, and who therefore does not review it."""
-    ids = set(uow.session.scalars(select(Contribution.user_id).where(Contribution.version_id == version.id)))
-    if not version.segments:
-        # whoever changes one letter is not the writer of the rest: all count who wrote since the last published text
-        known = uow.session.get(Revision, version.published_revision_id) if version.published_revision_id else None
-        ids.update(one for one in uow.session.scalars(select(Revision.created_by).where(
-            Revision.version_id == version.id, Revision.number > (known.number if known else 0))) if one is not None)
-    return frozenset(ids)
+def approvals_of(uow: UnitOfWork, version: LanguageVersion) -> list[Approval]:
+    """Who has found the text good as it stands, oldest first."""
+    return list(uow.session.scalars(select(Approval).where(
+        Approval.version_id == version.id, Approval.mark == mark_of(uow, version)).order_by(Approval.created_at)))
+
+
+def reviewers_needed(uow: UnitOfWork, version: LanguageVersion) -> int:
+    """How many people have to approve: as many as the rule says, and two where nobody knows who brought the text.
+
+    Of two different people at least one is not the writer, whoever that was.
+    """
+    return max(rule_for(uow, version).reviewers, 2 if contributions.by_nobody(uow, version) else 1)
+
+
+def _approved_by(uow: UnitOfWork, actor: Actor, version: LanguageVersion, mark: str) -> bool:
+    """Keep that this person approves the text of this mark; whether that is enough."""
+    others = [one for one in approvals_of(uow, version) if one.user_id != actor.id]
+    needed = reviewers_needed(uow, version)
+    own = uow.session.get(Approval, (version.id, actor.id))
+    if own is not None and own.mark == mark and len(others) + 1 < needed:
+        raise Conflict("translation.approved_already", N_("You have approved this text already. It waits for another reviewer."))
+    if own is None:
+        own = Approval(version_id=version.id, user_id=actor.id, user_name=actor.name, mark=mark)
+        uow.session.add(own)
+    own.mark, own.created_at = mark, now()
+    uow.session.flush()
+    return len(others) + 1 >= needed
+
+
+def _check_blocked(uow: UnitOfWork, version: LanguageVersion) -> None:
+    """Raise ``Conflict`` where a check that blocks has found something in a confirmed text."""
+    blocked = [one.segment.position for one in checking.checked(uow, version) if checking.blocking(one.findings)]
+    if blocked:
+        raise Conflict("translation.blocked_segments",
+                       N_("A check does not let %(count)d segments pass, the first of them number %(first)d. Mend them first."),
+                       count=len(blocked), first=blocked[0] + 1)
 
 
 def _step(uow: UnitOfWork, actor: Actor, version_id: int, action: str) -> LanguageVersion:
@@ -100,6 +154,21 @@ def _move(uow: UnitOfWork, actor: Actor, version: LanguageVersion, action: str) 
     uow.session.flush()
     record(uow, actor, f"versions.{action}", "version", subject(version))
     return version
+
+
+def _move_segments(uow: UnitOfWork, actor: Actor, segments: Iterable[Segment], action: str, role: str) -> None:
+    """Take one step with each segment; a step of review is kept in its history, the text of that moment with it."""
+    for segment in segments:
+        before = segment.state
+        segment.state = workflow.segment_after(before, action, role)
+        if action in history.STEPS and segment.state != before:
+            history.changed(uow, actor, segment, action, segment.target, before)
+
+
+def _people(uow: UnitOfWork, version: LanguageVersion) -> set[int]:
+    """Who worked on the version, and who has it to translate."""
+    given = {one.user_id for one in assignments.of_version(uow, version.id) if one.task == assignments.TRANSLATE}
+    return given | set(uow.session.scalars(select(Contribution.user_id).where(Contribution.version_id == version.id)))
 
 
 def _four_eyes(uow: UnitOfWork, actor: Actor, version: LanguageVersion, action: str) -> None:
@@ -125,7 +194,5 @@ def _compose(uow: UnitOfWork, actor: Actor, version: LanguageVersion) -> None:
 
 def _note(uow: UnitOfWork, actor: Actor, version: LanguageVersion, action: str, comment: str,
           segment_id: int | None) -> None:
-    if segment_id is not None:
-        segment_of(uow, version, segment_id)
     uow.session.add(ReviewNote(version_id=version.id, segment_id=segment_id, author_id=actor.id,
                                author_name=actor.name, action=action, text=clean(comment).strip()))

@@ -9,7 +9,7 @@ from app.jobs.models import CANCELLED, DONE, Job
 from app.jobs.queue import Cancelled, JobContext
 from app.publications import states
 from app.translation import drafting, requests
-from app.translation.editing import findings_of
+from app.translation.checking import findings_for
 from app.translation.engines import packages
 from app.translation.memory import store
 from app.wiring import Services
@@ -62,7 +62,7 @@ def test_markup_survives_the_engine(argos: Services) -> None:
     assert "[Keeping the river](/works/the-se-san-river)" in found[2].draft
     assert "**Fishing villages on the lake**" in found[2].draft and found[2].draft.endswith(".")
     with argos.database.unit() as uow:
-        assert [one.check for one in findings_of(uow.session.merge(found[2]))] == []
+        assert [one.check for one in findings_for(uow, uow.session.merge(found[2]), found[2].draft)] == []
 
 
 def test_without_an_engine_the_memory_drafts_and_the_result_says_so(services: Services) -> None:

@@ -163,7 +163,7 @@ def test_four_eyes(services: Services) -> None:
     t.make(services)
     version_id = t.ask(services)
     t.save(services, t.BOTH, t.segments(services, version_id)[3], "By Lan.")
-    t.save(services, t.TRANSLATOR, t.segments(services, version_id)[3], "By Bình, over Lan's.")
+    t.save(services, t.TRANSLATOR, t.segments(services, version_id)[3], "By Lan. And Bình.")
     t.translate_all(services, t.TRANSLATOR, version_id)
     t.submit(services, t.TRANSLATOR, version_id)
     assert refused(services, review.approve, t.BOTH, version_id, "").code == "translation.four_eyes"

@@ -1,0 +1,64 @@
+"""Use cases of telling people what concerns them: in the pages, and by mail where a mail server is set."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from app.accounts.permissions import Actor
+from app.database import UnitOfWork, now
+from app.errors import N_
+from app.publications.models import LanguageVersion
+from app.publications.queries import source_titles
+from app.translation.models import Notification
+
+MENTIONED, COMMENTED, ASSIGNED, SUBMITTED, RETURNED = "mentioned", "commented", "assigned", "submitted", "returned"
+APPROVED, SUGGESTED, TAKEN = "approved", "suggested", "taken"
+
+# the sentence of each, filled with the name of who did it, the work's title, its language and more
+SENTENCES: Mapping[str, str] = {
+    MENTIONED: N_("%(by)s mentioned you in “%(title)s”: %(text)s"),
+    COMMENTED: N_("%(by)s wrote a comment on “%(title)s”: %(text)s"),
+    ASSIGNED: N_("%(by)s gave you “%(title)s” to work on."),
+    SUBMITTED: N_("%(by)s submitted “%(title)s” for review."),
+    RETURNED: N_("%(by)s returned “%(title)s”: %(text)s"),
+    APPROVED: N_("%(by)s approved “%(title)s”."),
+    SUGGESTED: N_("%(by)s suggested another text in “%(title)s”: %(text)s"),
+    TAKEN: N_("%(by)s took your suggestion in “%(title)s”: %(text)s"),
+}
+EXCERPT = 200
+
+
+def tell(uow: UnitOfWork, actor: Actor, people: Iterable[int | None], what: str, version: LanguageVersion,
+         segment_id: int | None = None, text: str = "") -> None:
+    """Let each of these people know, once, of what the actor did; nobody is told what they did themselves."""
+    told = sorted({one for one in people if one is not None and one != actor.id})
+    if not told:
+        return
+    title = source_titles(uow, {version.work_id}).get(version.work_id, version.work_id)
+    params: dict[str, Any] = {"by": actor.name, "title": title, "language": version.language,
+                              "text": text if len(text) <= EXCERPT else text[:EXCERPT] + "…"}
+    uow.session.add_all(Notification(user_id=one, what=what, version_id=version.id, segment_id=segment_id,
+                                     params=params) for one in told)
+    uow.session.flush()
+
+
+def of(uow: UnitOfWork, actor: Actor, unread: bool = True, *, limit: int = 100) -> list[Notification]:
+    """What this person was told, newest first; with ``unread`` only what they have not marked as read."""
+    query = select(Notification).where(Notification.user_id == actor.id)
+    if unread:
+        query = query.where(Notification.read_at.is_(None))
+    return list(uow.session.scalars(query.order_by(Notification.id.desc()).limit(limit)))
+
+
+def unread_count(uow: UnitOfWork, actor: Actor) -> int:
+    """How much this person has not read yet."""
+    return uow.session.scalar(select(func.count(Notification.id)).where(
+        Notification.user_id == actor.id, Notification.read_at.is_(None))) or 0
+
+
+def read(uow: UnitOfWork, actor: Actor, ids: Iterable[int]) -> None:
+    """Mark these as read; those of other people are left alone."""
+    uow.session.execute(update(Notification).where(
+        Notification.user_id == actor.id, Notification.id.in_(list(ids)), Notification.read_at.is_(None))
+        .values(read_at=now()))

@@ -1,0 +1,71 @@
+"""How a text gets into a segment, whoever brings it: by the count of saves, in a version that is open for it."""
+
+from typing import Any
+
+from sqlalchemy import update
+
+from app.accounts.permissions import Actor
+from app.audit.log import record
+from app.database import UnitOfWork, now
+from app.errors import N_, Conflict, Forbidden, NotFound
+from app.publications.models import LanguageVersion, Segment
+from app.translation import workflow
+from app.translation.access import contributed, subject
+from app.translation.models import Suggestion
+
+LOST_LEASE = "lost_lease"
+
+
+def segment_of(uow: UnitOfWork, version: LanguageVersion, segment_id: int) -> Segment:
+    """The segment of this version; raises ``NotFound`` for one that is gone or of another version."""
+    segment = uow.session.get(Segment, segment_id)
+    if segment is None or segment.version_id != version.id:
+        raise NotFound("translation.no_segment", N_("This segment is gone: its source was changed. Copy what you wrote, then open the page again."))
+    return segment
+
+
+def no_translator() -> Forbidden:
+    """The failure of a machine that would write in a person's place."""
+    return Forbidden("translation.no_translator", N_("Only a person who has signed in can save a segment."))
+
+
+def write(uow: UnitOfWork, actor: Actor, segment: Segment, lock: int, **values: Any) -> None:
+    """Put these values into the segment in the actor's name, if nobody has saved since ``lock``.
+
+    Otherwise ``Conflict`` is raised with both texts, and the actor's text is kept as a suggestion although the
+    failure ends the unit of work.
+    """
+    written = uow.session.execute(
+        update(Segment).where(Segment.id == segment.id, Segment.lock == lock)
+        .values(editor_id=actor.id, editor_name=actor.name, edited_at=now(), lock=Segment.lock + 1, **values)
+        .execution_options(synchronize_session=False))
+    uow.session.refresh(segment)
+    if written.rowcount != 1:  # type: ignore[attr-defined]
+        _keep_as_suggestion(uow, actor, segment, str(values.get("target", "")))
+        raise Conflict(
+            "translation.segment_moved",
+            N_("%(name)s saved this segment meanwhile: “%(theirs)s”. Yours is kept as a suggestion: “%(yours)s”. Compare and save again."),
+            name=segment.editor_name, theirs=segment.target, yours=values.get("target", ""), lock=segment.lock)
+
+
+def touched(uow: UnitOfWork, actor: Actor, version: LanguageVersion) -> None:
+    """After a text was written: who did it is in the record, and a version that was finished is open again."""
+    contributed(uow, actor, version)
+    state = workflow.after(version.state, workflow.SAVE)
+    if state != version.state:
+        record(uow, actor, "versions.reopen", "version", subject(version), state=version.state)
+        version.state = state
+    version.updated_at = now()
+    uow.session.flush()
+
+
+def _keep_as_suggestion(uow: UnitOfWork, actor: Actor, segment: Segment, text: str) -> None:
+    theirs, segment_id = segment.target, segment.id
+    kept = Suggestion(version_id=segment.version_id, segment_id=segment_id, source=segment.source, text=text,
+                      reason=LOST_LEASE, user_id=actor.id, user_name=actor.name)
+    if not text.strip() or text == theirs:
+        return
+    # all else of this unit of work is undone, and this alone is kept
+    uow.rollback()
+    uow.session.add(kept)
+    uow.commit()
