@@ -34,7 +34,7 @@ def request_language(uow: UnitOfWork, actor: Actor, work_id: str, language: str)
         raise Conflict("translation.requested", workflow.ACTIONS[workflow.REQUEST].not_now)
     revision = _source_revision(uow, work)
     version = LanguageVersion(work=work, language=tag, state=workflow.after(workflow.NOT_YET, workflow.REQUEST),
-                              source_revision_id=revision.id)
+                              source_revision_id=revision.id, requested_by_name=actor.name)
     uow.session.add(version)
     version.segments = new_segments(revision, work.source_language)
     uow.session.flush()
