@@ -1,0 +1,294 @@
+// What stands around the field: aids, warnings, concordance, splitting, and what others do meanwhile.
+"use strict";
+
+Bench.around = (() => {
+  const { editor, sending, typing } = Bench;
+  const { bench, list, says } = editor;
+  const LOOK = 20000, LOOK_AT_DRAFTS = 2000, LEASE = 60000, THINK = 900; // milliseconds
+  let checking = null, think = 0, leased = 0, since = "", look = 0, drafting = "";
+
+  const inside = (part, html) => {
+    const place = part && (part.id ? bench.querySelector(`#${part.id}`) : part);
+    if (place) place.innerHTML = html;
+    return place;
+  };
+
+  const here = (segment) => editor.hand() && String(editor.hand().dataset.segment) === String(segment);
+
+  // pieces that belong to the open segment; whoever went on meanwhile gets nothing of the one before
+  const putAids = (answer) => {
+    if (!here(answer.segment)) return;
+    const hand = editor.hand();
+    if (answer.source) hand.querySelector(".seg-source").innerHTML = answer.source;
+    if (answer.findings !== undefined) inside(hand.querySelector("#findings"), answer.findings);
+    const aids = inside(hand.querySelector("#aids"), answer.aids);
+    if (aids) delete aids.dataset.from;
+  };
+
+  const fetchAids = async () => {
+    const aids = list.querySelector("#aids[data-from]");
+    if (!aids) return;
+    try {
+      putAids(await sending.get(aids.dataset.from));
+    } catch (error) {
+      if (!error.why) throw error; // the aids come when the segment is opened with a connection
+    }
+  };
+
+  const check = async () => {
+    const form = editor.form();
+    if (!form || !form.dataset.check) return;
+    if (checking) checking.abort();
+    checking = new AbortController();
+    try {
+      const answer = await sending.post(form.dataset.check, { target: editor.field().value }, { signal: checking.signal });
+      if (here(answer.segment)) inside(bench.querySelector("#findings"), answer.findings);
+    } catch (error) {
+      if (!error.why && error.name !== "AbortError") throw error;
+    }
+  };
+
+  const showLeases = (leases) => {
+    if (!leases) return;
+    const others = leases.leases.filter((one) => !one.mine);
+    for (const item of list.querySelectorAll(".seg")) {
+      const at = Number(item.dataset.at);
+      item.classList.toggle("is-leased", others.some((one) => one.first <= at && at <= one.last));
+    }
+    const place = bench.querySelector(".bench-leases");
+    if (place && place.textContent !== leases.told) place.textContent = leases.told || "";
+  };
+
+  const lease = async () => {
+    if (!bench.dataset.editable || Date.now() - leased < LEASE || !editor.hand()) return;
+    leased = Date.now();
+    try {
+      showLeases(await sending.post(`${bench.dataset.page}/lease`, { at: editor.hand().dataset.at }));
+    } catch (error) {
+      if (!error.why) throw error;
+    }
+  };
+
+  const showCounts = (counts) => {
+    const place = counts && bench.querySelector("#progress");
+    if (!place) return;
+    const bar = place.querySelector("progress");
+    if (bar) Object.assign(bar, { max: counts.total, value: counts.done });
+    const words = place.querySelector("[data-told]");
+    if (words && counts.told) words.textContent = counts.told;
+  };
+
+  const showDrafting = (state) => {
+    const place = bench.querySelector("[data-drafting]");
+    if (state.drafting && place) (place.querySelector("span") || place).textContent = state.drafting;
+    if (!state.drafting && (drafting || place)) {
+      if (place) place.remove();
+      editor.say(says.drafted);
+      const hand = editor.hand(), field = editor.field();
+      if (hand && (!field || field.value === field.defaultValue)) editor.go(Number(hand.dataset.at));
+    }
+    drafting = state.drafting;
+  };
+
+  // rows that others changed take their place; the one at hand is for its writer to look at
+  const watch = async () => {
+    window.clearTimeout(look);
+    if (document.visibilityState === "visible") {
+      try {
+        const state = await sending.get(`${bench.dataset.page}/state${since ? `?since=${encodeURIComponent(since)}` : ""}`);
+        since = state.now;
+        for (const [position, html] of Object.entries(state.rows || {})) {
+          const old = editor.row(position);
+          if (old && !old.classList.contains("at-hand")) old.outerHTML = html;
+        }
+        showCounts(state.counts);
+        showLeases(state.leases);
+        showDrafting(state);
+      } catch (error) {
+        if (!error.why) throw error;
+      }
+    }
+    look = window.setTimeout(watch, bench.querySelector("[data-drafting]") ? LOOK_AT_DRAFTS : LOOK);
+  };
+
+  // sends and puts the answer where it belongs
+  const perform = async (address, fields) => {
+    try {
+      const answer = await sending.post(address, fields);
+      if (answer.go) {
+        window.location.assign(answer.go);
+      } else if (answer.rows) {
+        editor.put(answer);
+        editor.opened();
+        editor.focus();
+        editor.say((answer.saved && answer.saved.told) || "");
+      } else if (answer.aids !== undefined) {
+        putAids(answer);
+      } else if (answer.findings !== undefined) {
+        inside(bench.querySelector("#findings"), answer.findings);
+      } else {
+        showLeases(answer);
+      }
+      return true;
+    } catch (error) {
+      if (!error.why) throw error;
+      editor.tell(error.why, error.answer);
+      return false;
+    }
+  };
+
+  const fieldsOf = (form, button) => {
+    const fields = Object.fromEntries(new FormData(form));
+    return button && button.name ? { ...fields, [button.name]: button.value } : fields;
+  };
+
+  const askBy = (form, button) => perform((button && button.getAttribute("formaction")) || form.getAttribute("action"), fieldsOf(form, button));
+
+  // a button that does one thing with the segment at hand; what is typed and not saved goes first
+  const act = async (button) => {
+    const name = button.dataset.act, form = editor.form(), field = editor.field();
+    const address = button.getAttribute("formaction") || (button.form && button.form.getAttribute("action"));
+    if (name === "undo" && field && field.value !== field.defaultValue) {
+      typing.fill(field, field.defaultValue);
+      return;
+    }
+    if (name === "split" || name === "merge") await editor.saveQuietly();
+    if (name === "split") {
+      askPlace(button);
+      return;
+    }
+    const written = form && editor.entry();
+    const fields = { ...fieldsOf(button.form || form, button), ...(field ? { target: field.value } : {}) };
+    if (await perform(address, fields) && name === "suggest" && written) Bench.keeping.drop(written);
+  };
+
+  // where to split: a slider over the ends of words, with both halves in view
+  const askPlace = (button) => {
+    const form = editor.form();
+    const old = form.querySelector(".splitting");
+    if (old) return old.querySelector("input").focus();
+    const source = form.dataset.source;
+    const places = breaks(source, list.querySelector(".at-hand .seg-source").lang);
+    if (!places.length) return editor.say(says.noSplit, true);
+    const box = document.getElementById("splitting").content.firstElementChild.cloneNode(true);
+    const slider = box.querySelector("input");
+    const [first, second] = box.querySelectorAll("[data-half]");
+    for (const half of [first, second]) half.lang = list.querySelector(".at-hand .seg-source").lang;
+    const show = () => {
+      const place = places[slider.value];
+      first.textContent = source.slice(0, place).trim();
+      second.textContent = source.slice(place).trim();
+      slider.setAttribute("aria-valuetext", `${first.textContent.slice(-40)} / ${second.textContent.slice(0, 40)}`);
+    };
+    slider.max = places.length - 1;
+    slider.value = likely(source, places);
+    slider.addEventListener("input", show);
+    box.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.target !== slider || Bench.keys.composing(event)) return;
+      event.preventDefault();
+      box.querySelector("[data-split]").click();
+    });
+    box.querySelector("[data-split]").addEventListener("click", () => {
+      const place = Array.from(source.slice(0, places[slider.value])).length;
+      perform(button.getAttribute("formaction"), { ...Object.fromEntries(new FormData(form)), place });
+    });
+    box.querySelector("[data-leave]").addEventListener("click", () => {
+      box.remove();
+      editor.focus();
+    });
+    form.append(box);
+    show();
+    return slider.focus();
+  };
+
+  const breaks = (text, language) => {
+    const found = [];
+    if (!window.Intl.Segmenter) {
+      for (const one of text.matchAll(/\s+/gu)) found.push(one.index + one[0].length);
+    } else {
+      for (const one of new Intl.Segmenter(language, { granularity: "word" }).segment(text)) if (one.isWordLike) found.push(one.index);
+    }
+    return found.filter((place) => text.slice(0, place).trim() && text.slice(place).trim());
+  };
+
+  // the end of a sentence nearest to the middle, else the middle
+  const likely = (text, places) => {
+    const far = (place) => Math.abs(place - text.length / 2);
+    const ends = places.filter((place) => /[.!?…。！？։។]["”’)]*\s*$/u.test(text.slice(0, place)));
+    const best = (ends.length ? ends : places).reduce((one, other) => (far(other) < far(one) ? other : one));
+    return places.indexOf(best);
+  };
+
+  // what is selected on either side, looked up in the memory and the archive
+  const chosenWords = () => {
+    const field = editor.field();
+    if (document.activeElement === field && field) return { q: typing.wordAt(field), of: "target" };
+    const selection = window.getSelection();
+    const text = selection.toString().trim();
+    const node = text && selection.anchorNode.parentElement;
+    return { q: text, of: node && node.closest(".seg-target") ? "target" : node && node.closest(".seg-source") ? "source" : "" };
+  };
+
+  const lookUp = async ({ q, of }) => {
+    const form = document.getElementById("concordance-form");
+    const place = document.getElementById("concordance");
+    if (!form || !place) return;
+    const words = form.querySelector("[name=q]");
+    if (q) words.value = q;
+    const side = form.querySelector("[name=of]");
+    if (side && side.type !== "radio") side.value = of;
+    if (!words.value.trim()) {
+      words.focus();
+      return;
+    }
+    try {
+      const found = await sending.get(`${bench.dataset.page}/concordance?${new URLSearchParams({ q: words.value, of })}`);
+      place.innerHTML = found.html;
+      place.hidden = false;
+      place.scrollIntoView({ block: "nearest" });
+    } catch (error) {
+      if (!error.why) throw error;
+      editor.tell(error.why, error.answer);
+    }
+  };
+
+  const insert = (button) => {
+    if (editor.field()) typing.wrap(editor.field(), button.dataset.before || "", button.dataset.after || "");
+  };
+
+  // the first that does not stand in the text yet, else the first
+  const insertNext = (where) => {
+    const all = [...list.querySelectorAll(where)];
+    const text = editor.field() ? editor.field().value : "";
+    const one = all.find((button) => !text.includes(button.dataset.before)) || all[0];
+    if (one) insert(one);
+  };
+
+  const start = () => {
+    editor.on("opened", () => {
+      fetchAids();
+      leased = 0;
+    });
+    editor.on("pieces", (pieces) => showCounts(pieces.counts));
+    list.addEventListener("input", (event) => {
+      if (event.target.id !== "target") return;
+      window.clearTimeout(think);
+      think = window.setTimeout(check, THINK);
+      lease();
+    });
+    bench.addEventListener("submit", (event) => {
+      if (event.target.id === "concordance-form") {
+        event.preventDefault();
+        const fields = Object.fromEntries(new FormData(event.target));
+        lookUp({ q: fields.q, of: fields.of || "" });
+      } else if (event.target.matches("form[data-ask]")) {
+        event.preventDefault();
+        askBy(event.target, event.submitter);
+      }
+    });
+    fetchAids();
+    look = window.setTimeout(watch, bench.querySelector("[data-drafting]") ? LOOK_AT_DRAFTS / 2 : LOOK);
+  };
+
+  return { start, act, insert, insertNext, lookUp: () => lookUp(chosenWords()), check };
+})();

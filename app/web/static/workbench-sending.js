@@ -1,0 +1,160 @@
+// Talks to the server: pieces of the page, saves, and the texts that wait until there is a connection or a session again.
+"use strict";
+
+Bench.sending = (() => {
+  const PATIENCE = 15000; // milliseconds until a silent line counts as none
+  const SHORTEST = 2000, LONGEST = 60000; // pauses between attempts
+  const page = document.querySelector(".bench[data-page]");
+  const { person, signInAt } = document.getElementById("says").dataset;
+  let token = page.dataset.token;
+  let signIn = signInAt, pause = SHORTEST, timer = 0, running = null, tried = 0;
+  const onTheWay = new Set();
+  let tell = () => {}, landed = () => {}, clashed = () => {};
+
+  // why a request came to nothing: "away", "busy", "out", "other", "refused"
+  class Unsent extends Error {
+    constructor(why, answer = {}, status = 0) {
+      super(why);
+      Object.assign(this, { why, answer, status });
+    }
+  }
+
+  const fetchJson = async (address, { signal, ...options }) => {
+    const line = new AbortController();
+    const giveUp = () => line.abort();
+    const patience = window.setTimeout(giveUp, PATIENCE);
+    if (signal) signal.addEventListener("abort", giveUp);
+    try {
+      const reply = await fetch(address, { ...options, signal: line.signal, headers: { Accept: "application/json" } });
+      const json = (reply.headers.get("Content-Type") || "").startsWith("application/json");
+      return [reply, json ? await reply.json() : null];
+    } catch (error) {
+      throw signal && signal.aborted ? error : new Unsent("away");
+    } finally {
+      window.clearTimeout(patience);
+    }
+  };
+
+  const read = async (address, options) => {
+    const [reply, answer] = await fetchJson(address, options);
+    if (reply.status >= 500) throw new Unsent("busy", answer || {}, reply.status);
+    if (reply.status === 401 || (!answer && reply.redirected)) {
+      signIn = (answer && answer.sign_in) || signIn;
+      throw new Unsent("out", answer || {}, 401);
+    }
+    if (!answer) throw new Unsent("refused", {}, reply.status);
+    if (reply.ok) return answer;
+    throw new Unsent(answer.expired ? "expired" : answer.code === "translation.other_person" ? "other" : "refused", answer, reply.status);
+  };
+
+  const get = (address, options = {}) => read(address, options);
+
+  // who is signed in now, and with which token; nothing goes out under another person's name
+  const renew = async () => {
+    const state = await get(`${page.dataset.page}/state`);
+    if (state.person !== undefined && String(state.person) !== person) throw new Unsent("other");
+    token = state.token;
+    return state;
+  };
+
+  const post = async (address, fields, options = {}) => {
+    const body = () => {
+      const form = new FormData();
+      for (const [name, value] of Object.entries({ ...fields, person, csrf_token: token })) form.append(name, value);
+      return form;
+    };
+    try {
+      return await read(address, { ...options, method: "POST", body: body() });
+    } catch (error) {
+      if (error.why !== "expired") throw error;
+      await renew();
+      return read(address, { ...options, method: "POST", body: body() });
+    }
+  };
+
+  const nameOf = (one) => `${one.action} ${one.segment}`;
+
+  // one kept text; it is let go when the very same text has arrived
+  const send = async (one, options) => {
+    onTheWay.add(nameOf(one));
+    try {
+      return await deliver(one, options);
+    } finally {
+      onTheWay.delete(nameOf(one));
+    }
+  };
+
+  const deliver = async (one, { quiet, keepalive = false }) => {
+    const fields = { at: one.at, lock: one.lock, target: one.text, do: one.how || "keep" };
+    if (quiet) fields.quiet = "1";
+    let answer;
+    try {
+      answer = await post(one.action, fields, { keepalive });
+    } catch (error) {
+      const { clash } = error.answer || {};
+      // the same text stands there: an earlier attempt arrived and its answer was lost, so this one builds on it
+      if (!clash || clash.theirs !== one.text.normalize("NFC")) throw error;
+      answer = await post(one.action, { ...fields, lock: clash.lock }, { keepalive });
+    }
+    const now = Bench.keeping.get(one);
+    if (now && now.text === one.text) Bench.keeping.drop(one);
+    else if (now && answer.saved) Bench.keeping.put({ ...now, lock: answer.saved.lock, base: answer.saved.target });
+    return answer;
+  };
+
+  const waiting = () => Bench.keeping.all(person).filter((one) => one.how && !one.held && !onTheWay.has(nameOf(one)));
+
+  const later = () => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => flush(), pause);
+    pause = Math.min(pause * 2, LONGEST);
+  };
+
+  const sendAll = async () => {
+    for (const one of waiting()) {
+      tell("sending");
+      try {
+        landed(one, await send(one, { quiet: true }));
+      } catch (error) {
+        if (!error.why) throw error;
+        if (error.why !== "refused") {
+          tell(error.why, error.answer);
+          if (error.why !== "other") later();
+          return;
+        }
+        // this one is for its writer to decide; the others go on
+        Bench.keeping.put({ ...one, held: true });
+        clashed(one, error.answer);
+      }
+    }
+    pause = SHORTEST;
+  };
+
+  // everything that waits, in the order in which it was written, by one tab at a time
+  const flush = () => {
+    if (running || !waiting().length) return running;
+    tried = Date.now();
+    const alone = navigator.locks ? () => navigator.locks.request("rong:sending", sendAll) : sendAll;
+    running = alone().finally(() => { running = null; });
+    return running;
+  };
+
+  // a sign of life is a reason to try again sooner than planned
+  const wake = () => {
+    if (!running && Date.now() - tried > SHORTEST && waiting().length) flush();
+  };
+
+  const start = (hooks) => {
+    ({ tell, landed, clashed } = hooks);
+    window.addEventListener("online", () => {
+      pause = SHORTEST;
+      flush();
+    });
+    for (const sign of ["focus", "pageshow"]) window.addEventListener(sign, wake);
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
+    document.addEventListener("input", wake);
+    flush();
+  };
+
+  return { get, post, send, flush, later, start, renew, waiting, person, signIn: () => signIn };
+})();
