@@ -13,8 +13,8 @@ from app.translation.models import SegmentChange
 from app.translation.writing import no_translator, segment_of, touched, write
 
 UNDO = "undo"
-# steps of the version that moved a segment's state and not its text
-STEPS = frozenset({"submit", "approve", "return"})
+# steps that moved a segment's state, or its source under it, and wrote no text of their own
+STEPS = frozenset({"submit", "approve", "return", "refresh", "merge", "split"})
 
 
 def changed(uow: UnitOfWork, actor: Actor, segment: Segment, action: str, before: str, before_state: str) -> None:

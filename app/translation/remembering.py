@@ -8,8 +8,16 @@ from app.publications.models import LanguageVersion, Segment
 from app.translation.memory import store
 
 
-def remember(uow: UnitOfWork, version: LanguageVersion, segments: Iterable[Segment], origin: str) -> None:
-    """Keep the pairs in the caller's unit of work, so that they are there exactly when what they follow from is."""
+def remember(uow: UnitOfWork, version: LanguageVersion, segments: Iterable[Segment], origin: str, *,
+             approved_by: str = "") -> None:
+    """Keep the pairs in the caller's unit of work, so that they are there exactly when what they follow from is.
+
+    With each pair goes what stands before and after it in the source, and who approved it.
+    """
+    order = sorted(version.segments, key=lambda one: one.position)
+    sources = ["", *(one.source for one in order), ""]
+    around = {one.id: (sources[place], sources[place + 2]) for place, one in enumerate(order)}
     for editor, same in groupby(segments, key=lambda one: one.editor_name):
-        store.add(uow, [(one.source, one.target) for one in same], version.work.source_language, version.language,
-                  origin=origin, by=editor)
+        these = list(same)
+        store.add(uow, [(one.source, one.target) for one in these], version.work.source_language, version.language,
+                  origin=origin, by=editor, contexts=[around[one.id] for one in these], approved_by=approved_by)

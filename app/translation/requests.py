@@ -1,9 +1,5 @@
 """Use cases: asking for a language, asking for drafts, and catching up with a source that has moved on."""
 
-from collections import defaultdict
-
-from sqlalchemy import update
-
 from app.accounts.permissions import Actor, require
 from app.audit.log import record
 from app.database import UnitOfWork, now
@@ -11,14 +7,14 @@ from app.errors import N_, Conflict, Invalid
 from app.jobs.models import Job
 from app.jobs.queue import enqueue
 from app.languages import registry
-from app.publications.models import LanguageVersion, Revision, Segment, Work
-from app.publications.states import IN_REVIEW, RETURNED, SEGMENT_APPROVED, TRANSLATED, UNTRANSLATED
-from app.publications.works import get_work, latest_revision, source_version
+from app.publications.events import WorkChanged
+from app.publications.models import LanguageVersion, Revision, Work
+from app.publications.states import APPROVED, IN_REVIEW, PUBLISHED, RETURNED, SEGMENT_APPROVED, WITHDRAWN
+from app.publications.works import add_revision, get_work, latest_revision, source_version
 from app.translation import workflow
 from app.translation.access import subject, translation
-from app.translation.cutting import cut
-from app.translation.memory.store import SUPERSEDED
-from app.translation.remembering import remember
+from app.translation.composing import composed
+from app.translation.recutting import new_segments, recut
 
 DRAFT_JOB = "draft"
 
@@ -59,10 +55,11 @@ def source_moved_on(uow: UnitOfWork, version: LanguageVersion) -> bool:
 
 
 def refresh_source(uow: UnitOfWork, actor: Actor, version_id: int) -> LanguageVersion:
-    """Cut the version anew from the newest source revision.
+    """Match the version's segments with the newest source revision, one by one.
 
-    A segment whose source text is still there keeps everything; a confirmed target whose source text
-    is gone stays in the memory with the origin "superseded". Readers keep what was published.
+    A segment whose source text is still there, or was only mended, keeps everything, approval included. One whose text
+    was edited, joined or cut is stale and keeps its target. What has no place any more stays in the memory or as a
+    suggestion. Readers keep what was published.
     """
     version = translation(uow, actor, version_id, "versions.translate")
     if version.state == IN_REVIEW:
@@ -73,24 +70,16 @@ def refresh_source(uow: UnitOfWork, actor: Actor, version_id: int) -> LanguageVe
     if not version.segments:
         raise Conflict("translation.no_segments",
                        N_("This version came from outside as a whole and has no segments. Edit its text instead."))
-    kept, left = _recut(uow, version, revision)
-    remember(uow, version, [one for one in left if one.state in (TRANSLATED, SEGMENT_APPROVED)], SUPERSEDED)
-    if version.state != RETURNED:
-        version.state = workflow.after(version.state, workflow.REOPEN)
+    before = version.state
+    outcome = recut(uow, actor, version, revision)
     version.source_revision_id, version.updated_at = revision.id, now()
     uow.session.flush()
+    _catch_up(uow, actor, version, before)
     record(uow, actor, "versions.refresh_source", "version", subject(version), revision=revision.number,
-           kept=kept, superseded=len(left))
-    enqueue(uow, actor, DRAFT_JOB, {"version_id": version.id})
+           state=version.state, gone=outcome.gone, **outcome.counts)
+    for position, was, mended in outcome.mended:
+        record(uow, actor, "segments.mend_source", "version", subject(version), position=position, before=was, after=mended)
     return version
-
-
-def new_segments(revision: Revision, tag: str) -> list[Segment]:
-    """Untranslated segments of a source revision, numbered from 0."""
-    return [Segment(position=position, part=piece.part, start=piece.slot.start, end=piece.slot.end,
-                    kind=piece.slot.kind, level=piece.slot.level, block=piece.slot.block,
-                    joints=list(piece.slot.joints), source=piece.slot.text, state=UNTRANSLATED)
-            for position, piece in enumerate(cut(revision, tag))]
 
 
 def _source_revision(uow: UnitOfWork, work: Work) -> Revision:
@@ -102,26 +91,21 @@ def _source_revision(uow: UnitOfWork, work: Work) -> Revision:
     return revision
 
 
-def _recut(uow: UnitOfWork, version: LanguageVersion, revision: Revision) -> tuple[int, list[Segment]]:
-    """Replace the segments; returns how many were kept and those whose source text is gone."""
-    uow.session.execute(update(Segment).where(Segment.version_id == version.id)
-                        .values(position=-1 - Segment.position))  # out of the way of the new numbers
-    by_source: dict[tuple[bool, str], list[Segment]] = defaultdict(list)
-    for old in version.segments:
-        by_source[old.part == "body", old.source].append(old)
-    result: list[Segment] = []
-    kept = 0
-    for fresh in new_segments(revision, version.work.source_language):
-        same = by_source[fresh.part == "body", fresh.source]
-        if not same:
-            result.append(fresh)
-            continue
-        old = same.pop(0)
-        for name in ("part", "start", "end", "kind", "level", "block", "joints", "position"):
-            setattr(old, name, getattr(fresh, name))
-        result.append(old)
-        kept += 1
-    left = [old for rest in by_source.values() for old in rest]
-    version.segments = result
-    uow.session.flush()
-    return kept, left
+def _catch_up(uow: UnitOfWork, actor: Actor, version: LanguageVersion, before: str) -> None:
+    """Give the version the state that follows from its segments, and ask for drafts where they are wanting.
+
+    Where every segment is still approved and the version was, it stays approved: its new text, made of approved
+    sentences only, is ready to be published, and readers keep the old one until somebody does. Where that text is the
+    old one, nothing has changed at all.
+    """
+    finished = before in (APPROVED, PUBLISHED, WITHDRAWN)
+    if finished and all(one.state == SEGMENT_APPROVED for one in version.segments):
+        text, newest = composed(uow, version), latest_revision(uow, version)
+        if newest is None or (newest.title, newest.summary, newest.body) != (text.title, text.summary, text.body):
+            add_revision(uow, actor, version, text, "")
+            version.state = APPROVED if before == PUBLISHED else before
+            uow.record(WorkChanged(version.work_id))
+        return
+    if before != RETURNED:
+        version.state = workflow.after(before, workflow.REOPEN)
+    enqueue(uow, actor, DRAFT_JOB, {"version_id": version.id})

@@ -10,13 +10,12 @@ from app.database import UnitOfWork, now
 from app.errors import N_, Conflict, Forbidden, Invalid
 from app.languages.normalization import clean
 from app.publications.events import WorkChanged
-from app.publications.extraction import Slot
-from app.publications.models import LanguageVersion, Revision, Segment
-from app.publications.works import Text, add_revision, latest_revision
+from app.publications.models import LanguageVersion, Segment
+from app.publications.works import add_revision, latest_revision
 from app.translation import assignments, checking, contributions, history, notifications, workflow
 from app.translation.access import contributed, subject, translation
+from app.translation.composing import composed
 from app.translation.contributions import contributors as contributors
-from app.translation.cutting import Piece, put_together
 from app.translation.memory.origins import of_work
 from app.translation.models import Approval, Contribution, ReviewNote
 from app.translation.remembering import remember
@@ -60,9 +59,9 @@ def approve(uow: UnitOfWork, actor: Actor, version_id: int, seen: str, comment: 
     if not enough:
         return _move(uow, actor, version, workflow.ENDORSE)
     if version.segments:
-        _compose(uow, actor, version)
+        add_revision(uow, actor, version, composed(uow, version), "")
     _move_segments(uow, actor, version.segments, workflow.APPROVE, workflow.REVIEWER)
-    remember(uow, version, version.segments, of_work(version.work_id))
+    remember(uow, version, version.segments, of_work(version.work_id), approved_by=actor.name)
     uow.record(WorkChanged(version.work_id))
     _move(uow, actor, version, workflow.APPROVE)
     notifications.tell(uow, actor, _people(uow, version), notifications.APPROVED, version)
@@ -181,15 +180,6 @@ def _four_eyes(uow: UnitOfWork, actor: Actor, version: LanguageVersion, action: 
         record(uow, actor, f"versions.{action}_refused", "version", name, code=refusal.code)
         uow.commit()
         raise
-
-
-def _compose(uow: UnitOfWork, actor: Actor, version: LanguageVersion) -> None:
-    source = uow.session.get_one(Revision, version.source_revision_id)
-    pieces = [Piece(one.part, Slot(start=one.start, end=one.end, text=one.source, kind=one.kind, level=one.level,
-                                   block=one.block, joints=tuple(one.joints))) for one in version.segments]
-    composed = put_together(source, pieces, [one.target for one in version.segments],
-                            version.work.source_language, version.language)
-    add_revision(uow, actor, version, Text(composed.title, composed.summary, composed.body), "")
 
 
 def _note(uow: UnitOfWork, actor: Actor, version: LanguageVersion, action: str, comment: str,
