@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Request, current_app, request, url_for
-from flask_babel import LazyString, format_date, format_datetime, format_decimal, gettext, lazy_gettext
+from flask_babel import LazyString, format_date, format_datetime, format_decimal, format_time, gettext, lazy_gettext
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
@@ -64,7 +64,7 @@ def setup(app: Flask) -> None:
     app.jinja_env.filters.update(
         kind_label=_label(KINDS), state_label=_label(STATES), role_label=_label(ROLES),
         visibility_label=_label(VISIBILITIES), topic_label=topic_label, place_label=place_label,
-        autonym=autonym, language_name=language_name, lang_attrs=lang_attrs, day=day, moment=moment,
+        autonym=autonym, language_name=language_name, lang_attrs=lang_attrs, day=day, moment=moment, clock=clock,
         number=format_decimal, file_size=file_size, file_url=file_url, media_label=media_label)
     app.jinja_env.globals.update(may=actor_may, nav_link=nav_link, ui_url=ui_url, csrf_field=csrf_field)
     app.context_processor(_every_page)
@@ -104,6 +104,11 @@ def day(value: datetime.date | datetime.datetime) -> str:
 def moment(value: datetime.datetime) -> str:
     """A date with its time, short, in the archive's time zone."""
     return format_datetime(value, "short")
+
+
+def clock(value: datetime.datetime) -> str:
+    """A time of the day, short, in the archive's time zone."""
+    return format_time(value, "short")
 
 
 def file_size(size: int) -> str:

@@ -6,7 +6,7 @@ from app.accounts.permissions import require
 from app.http.identity import current_actor
 from app.translation.queues import QUEUES
 from app.web.staff import guard
-from app.web.workbench import editor, home, steps
+from app.web.workbench import acts, company, concordance, editor, home, preview, steps, talk
 
 pages = Blueprint("workbench", __name__, url_prefix="/workbench")
 guard(pages)
@@ -22,7 +22,26 @@ pages.add_url_rule("", "home", home.home)
 pages.add_url_rule(f"/<any({', '.join(QUEUES)}):name>", "waiting", home.waiting)
 pages.add_url_rule("/<work_id>/<tag>", "version", editor.version)
 pages.add_url_rule("/<work_id>/<tag>/rows/<int:at>", "rows", editor.rows)
-pages.add_url_rule("/<work_id>/<tag>/segments/<int:segment_id>", "save", editor.save, methods=["POST"])
+pages.add_url_rule("/<work_id>/<tag>/find", "find", editor.filtered)
+pages.add_url_rule("/<work_id>/<tag>/state", "state", company.state)
+pages.add_url_rule("/<work_id>/<tag>/preview", "preview", preview.preview)
+pages.add_url_rule("/<work_id>/<tag>/concordance", "concordance", concordance.concordance)
+pages.add_url_rule("/<work_id>/<tag>/lease", "lease", company.lease, methods=["POST"])
+pages.add_url_rule("/<work_id>/<tag>/lease/give-up", "give_up", company.give_up, methods=["POST"])
+_SEGMENT = "/<work_id>/<tag>/segments/<int:segment_id>"
+pages.add_url_rule(_SEGMENT, "save", editor.save, methods=["POST"])
+pages.add_url_rule(f"{_SEGMENT}/aids", "aids", acts.aids)
+pages.add_url_rule(f"{_SEGMENT}/check", "check", acts.check, methods=["POST"])
+pages.add_url_rule(f"{_SEGMENT}/waive", "waive", acts.waive, methods=["POST"])
+pages.add_url_rule(f"{_SEGMENT}/undo", "undo", acts.undo, methods=["POST"])
+pages.add_url_rule(f"{_SEGMENT}/split", "split", acts.split, methods=["POST"])
+pages.add_url_rule(f"{_SEGMENT}/merge", "merge", acts.merge, methods=["POST"])
+pages.add_url_rule(f"{_SEGMENT}/return", "return_segment", acts.return_segment, methods=["POST"])
+pages.add_url_rule(f"{_SEGMENT}/comment", "comment", talk.comment, methods=["POST"])
+pages.add_url_rule(f"{_SEGMENT}/suggest", "suggest", talk.suggest, methods=["POST"])
+pages.add_url_rule("/<work_id>/<tag>/comments/<int:comment_id>/resolve", "resolve", talk.resolve, methods=["POST"])
+pages.add_url_rule("/<work_id>/<tag>/suggestions/<int:suggestion_id>/take", "take", talk.take, methods=["POST"])
+pages.add_url_rule("/<work_id>/<tag>/suggestions/<int:suggestion_id>/decline", "decline", talk.decline, methods=["POST"])
 pages.add_url_rule("/<work_id>/<tag>/drafts", "drafts", steps.drafts, methods=["POST"])
 pages.add_url_rule("/<work_id>/<tag>/refresh", "refresh", steps.refresh, methods=["POST"])
 pages.add_url_rule("/<work_id>/<tag>/submit", "submit", steps.submit, methods=["POST"])

@@ -1,22 +1,43 @@
 """The page of one translation: source and target side by side, one segment at hand."""
 
-from flask import jsonify, redirect, render_template, request, url_for
+import unicodedata
+from collections.abc import Iterable
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext, ngettext
 from markupsafe import Markup
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from app.database import UnitOfWork
 from app.errors import RongError
-from app.http.errors import status_of
+from app.http.errors import sentence, status_of
 from app.http.identity import current_actor
 from app.http.numbers import number
 from app.http.unit import reading, writing
+from app.languages.normalization import clean
 from app.publications import rendering, works
-from app.publications.models import LanguageVersion, Revision
+from app.publications.models import LanguageVersion, Revision, Segment
 from app.translation import editing
 from app.translation.access import translation
 from app.web.staff import Answer, told, wants_json
-from app.web.workbench.view import Clash, Form, View, gather, next_open
+from app.web.workbench import pieces, sifting
+from app.web.workbench.aids import candidates
+from app.web.workbench.marking import changed
+from app.web.workbench.rows import outline_of, rows_of
+from app.web.workbench.view import Clash, Form, View, gather
 
 CONFIRM, SOURCE, CANDIDATE = "confirm", "source", "candidate"
+SHOWS = {
+    sifting.OPEN: lazy_gettext("unfinished"),
+    "untranslated": lazy_gettext("not translated"),
+    "draft": lazy_gettext("drafts"),
+    sifting.WARNING: lazy_gettext("with warnings"),
+    "stale": lazy_gettext("with a changed source"),
+    "returned": lazy_gettext("returned"),
+    sifting.REVIEW: lazy_gettext("to review"),
+    "approved": lazy_gettext("approved"),
+}
 
 
 def version(work_id: str, tag: str) -> Answer:
@@ -25,7 +46,17 @@ def version(work_id: str, tag: str) -> Answer:
 
 def rows(work_id: str, tag: str, at: int) -> Answer:
     """The row of one segment, opened, and the row that was ``left``, for the script of the page."""
-    return _pieces(gather(reading(), current_actor(), find(work_id, tag), at), request.args.get("left", type=number))
+    uow, left = reading(), request.args.get("left", type=number)
+    view = gather(uow, current_actor(), find(work_id, tag), at)
+    return jsonify(pieces.pieces(uow, view, () if left is None else (left,)))
+
+
+def filtered(work_id: str, tag: str) -> Answer:
+    """Which segments the filter in the address shows."""
+    uow, found = reading(), find(work_id, tag)
+    shown = sifted(uow, found, outline_of(uow, found))
+    positions = range(len(outline_of(uow, found))) if shown is None else shown
+    return jsonify({"positions": list(positions), "told": ngettext("%(num)s segment found", "%(num)s segments found", len(positions))})
 
 
 def save(work_id: str, tag: str, segment_id: int) -> Answer:
@@ -36,15 +67,33 @@ def save(work_id: str, tag: str, segment_id: int) -> Answer:
     try:
         with writing() as uow:
             version_id, lock = works.get_version(uow, work_id, tag).id, request.form.get("lock", -1, type=number)
-            editing.save_segment(uow, current_actor(), version_id, segment_id, text, lock, confirm=asked == CONFIRM)
+            kept = editing.save_segment(uow, current_actor(), version_id, segment_id, text, lock, confirm=asked == CONFIRM)
     except RongError as error:
-        return _not_saved(find(work_id, tag), segment_id, text, error)
-    saved = find(work_id, tag)
-    onward = next_open(saved.segments, at) if asked == CONFIRM else None
-    following = at if onward is None else onward
-    if wants_json():
-        return _pieces(gather(reading(), current_actor(), saved, following), at)
-    return redirect(url_for("workbench.version", work_id=work_id, tag=tag, at=following, _anchor="at-hand"))
+        return not_saved(find(work_id, tag), segment_id, text, error)
+    return saved(work_id, tag, kept.segment, kept.notices, onward=asked == CONFIRM)
+
+
+def saved(work_id: str, tag: str, segment: Segment, notices: Iterable[editing.Notice] = (), *, onward: bool = False) -> Answer:
+    """What follows a save: the next unfinished segment, or this one, as pieces for the script and as a page without it."""
+    found, uow = find(work_id, tag), reading()
+    outline, at = outline_of(uow, found), segment.position
+    notes = [sentence(one.message, dict(one.params)) for one in notices]
+    if wants_json() and request.form.get("quiet"):
+        return jsonify({"at": at, "rows": {}, "saved": pieces.saved(segment, notes), "counts": pieces.counted(sifting.counts(outline))})
+    show = request.args.get("show", "")
+    following = sifting.ahead(outline, at, show if show in sifting.SHOWS else sifting.OPEN) if onward else None
+    if not wants_json():
+        for note in notes:
+            flash(note)
+        return back(work_id, tag, at if following is None else following)
+    view = gather(uow, current_actor(), found, at if following is None else following)
+    return jsonify({**pieces.pieces(uow, view, (at,)), "saved": pieces.saved(segment, notes)})
+
+
+def back(work_id: str, tag: str, at: int) -> Response:
+    """To the page with this segment at hand and the filter as it was."""
+    return redirect(url_for("workbench.version", work_id=work_id, tag=tag, at=at, _anchor="at-hand",
+                            show=request.args.get("show") or None, text=request.args.get("text") or None))
 
 
 def find(work_id: str, tag: str) -> LanguageVersion:
@@ -56,50 +105,76 @@ def find(work_id: str, tag: str) -> LanguageVersion:
 def page(found: LanguageVersion, at: int | None = None, form: Form | None = None, status: int = 200) -> Answer:
     """The whole page; one without segments came from outside and shows both texts beside each other."""
     uow = reading()
-    view = gather(uow, current_actor(), found, at, form)
+    view = gather(uow, current_actor(), found, at, form, aids=True)
     source = uow.session.get(Revision, found.source_revision_id) if found.source_revision_id else None
     title = source.title if source else ""
-    if view.segments:
-        return render_template("workbench/version.html", view=view, title=title), status
-    newest = works.latest_revision(uow, found)
-    return render_template("workbench/whole.html", view=view, title=title, source=source, target=newest,
-                           source_body=_body(source),
-                           target_body=_body(newest)), status
+    if not view.outline:
+        return _whole(view, title, source), status
+    shown = sifted(uow, found, view.outline)
+    drawn = rows_of(uow, view.sheet, None if shown is None else {*shown, view.at})
+    return render_template("workbench/version.html", view=view, title=title, rows=drawn.values(), shows=SHOWS,
+                           filtered=None if shown is None else len(shown), says=pieces.words(view.sheet)), status
 
 
-def _pieces(view: View, also: int | None = None) -> Response:
-    """The opened row, the row just left, and the panel above, each as it stands now."""
-    pieces = {view.at: render_template("workbench/row.html", view=view, segment=view.here, opened=True)}
-    if also is not None and also != view.at and 0 <= also < len(view.segments):
-        pieces[also] = render_template("workbench/row.html", view=view, segment=view.segments[also], opened=False)
-    return jsonify({"at": view.at, "rows": pieces, "panel": render_template("workbench/panel.html", view=view)})
+def sifted(uow: UnitOfWork, found: LanguageVersion, outline: sifting.Outline) -> list[int] | None:
+    """The positions that the filter of the address shows; None where it says nothing."""
+    show, text = request.args.get("show", ""), clean(request.args.get("text", "")).strip()
+    if show not in sifting.SHOWS and not text:
+        return None
+    shown = [one.position for one in outline if show not in sifting.SHOWS or sifting.SHOWS[show](one)]
+    if not text:
+        return shown
+    texts = {at: "\n".join(some) for at, *some in uow.session.execute(
+        select(Segment.position, Segment.source, Segment.target, Segment.draft).where(Segment.version_id == found.id))}
+    fold = _folded if _folded(text) == text.casefold() else str.casefold
+    return [at for at in shown if fold(text) in fold(texts[at])]
 
 
-def _filled(found: LanguageVersion, at: int, asked: str) -> Answer:
-    """The page with the source, or the candidate of this number, in the form; nothing is saved by that."""
-    view = gather(reading(), current_actor(), found, at)
-    text = view.here.source
-    number = asked.removeprefix(CANDIDATE)
-    if number.isdecimal() and int(number) < len(view.candidates):
-        text = view.candidates[int(number)].text
-    return page(found, at, Form(text=text))
-
-
-def _not_saved(found: LanguageVersion, segment_id: int, text: str, error: RongError) -> Answer:
+def not_saved(found: LanguageVersion, segment_id: int, text: str, error: RongError) -> Answer:
     """The form again with what was typed, and beside it what somebody else has saved meanwhile.
 
     Where the segment is gone or closed there is no form that could hold the text: the failure goes on to whoever
     shows what was written.
     """
-    at, clash = next((one.position for one in found.segments if one.id == segment_id), None), None
-    if at is None or not gather(reading(), current_actor(), found, at).editable:
+    uow, actor, json = reading(), current_actor(), wants_json()
+    segment, clash = uow.session.get(Segment, segment_id), None
+    if segment is None or segment.version_id != found.id:
         raise error
     if error.code == "translation.segment_moved":
-        clash = Clash(error.params["name"], error.params["theirs"])
+        theirs = error.params["theirs"]
+        clash = Clash(error.params["name"], theirs, error.params["lock"], changed(theirs, text))
     form, status = Form(text=text, failure=told(error), clash=clash), status_of(error)
-    if wants_json():
-        return _pieces(gather(reading(), current_actor(), found, at, form)), status
-    return page(found, at, form, status)
+    view = gather(uow, actor, found, segment.position, form)
+    if not view.editable:
+        raise error
+    if not json:
+        return page(found, segment.position, form, status)
+    shown = {"name": clash.name, "theirs": clash.theirs, "lock": clash.lock, "differences": clash.differences} if clash else None
+    return jsonify({**pieces.pieces(uow, view), "failure": told(error), "code": error.code,
+                    **({"clash": shown} if shown else {})}), status
+
+
+def _filled(found: LanguageVersion, at: int, asked: str) -> Answer:
+    """The page with the source, or the candidate of this number, in the form; nothing is saved by that."""
+    uow, actor = reading(), current_actor()
+    view = gather(uow, actor, found, at)
+    text, number = view.here.source, asked.removeprefix(CANDIDATE)
+    if asked != SOURCE:
+        offered = [one.text for one in candidates(uow, actor, view.here) if one.text != view.text]
+        text = offered[int(number)] if number.isdecimal() and int(number) < len(offered) else view.text
+    return page(found, at, Form(text=text))
+
+
+def _folded(text: str) -> str:
+    """The text as people search it who leave out case and Latin marks."""
+    apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return unicodedata.normalize("NFC", "".join(one for one in apart if not "\u0300" <= one <= "\u036f"))
+
+
+def _whole(view: View, title: str, source: Revision | None) -> str:
+    newest = works.latest_revision(reading(), view.version)
+    return render_template("workbench/whole.html", view=view, title=title, source=source, target=newest,
+                           source_body=_body(source), target_body=_body(newest))
 
 
 def _body(revision: Revision | None) -> Markup:

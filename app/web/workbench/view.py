@@ -1,39 +1,27 @@
 """Everything the page of one translation shows, gathered once for the whole page and for pieces of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from flask import request
+from sqlalchemy import select
 
 from app.accounts.permissions import Actor, may
 from app.database import UnitOfWork
 from app.jobs.models import Job
 from app.jobs.queue import open_job
 from app.publications.models import LanguageVersion, Segment
-from app.publications.states import (
-    FROM_MEMORY,
-    IN_REVIEW,
-    RETURNED,
-    SEGMENT_APPROVED,
-    TRANSLATED,
-    TRANSLATING,
-)
-from app.translation import editing, requests, review
-from app.translation.checks.base import Finding
-from app.translation.glossary import store as glossary
-from app.translation.memory import store as memory
+from app.publications.states import FROM_MEMORY, IN_REVIEW, RETURNED, SEGMENT_RETURNED, TRANSLATING
+from app.translation import requests, review
+from app.translation.leases import Lease, leases_of
 from app.translation.models import ReviewNote
 from app.web.origins import origin_labels
-
-DONE = (TRANSLATED, SEGMENT_APPROVED)
-WINDOW = 200  # segments on one page
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A text that could stand in the segment at hand, and who proposes it."""
-
-    text: str
-    origin: str
-    label: str
+from app.web.workbench import sifting
+from app.web.workbench.aids import Aids, aids_of
+from app.web.workbench.marking import Tag, tags
+from app.web.workbench.rows import Row, Sheet, outline_of, rows_of, sheet_of
+from app.web.workbench.sifting import Counts, Outline
 
 
 @dataclass(frozen=True)
@@ -42,6 +30,8 @@ class Clash:
 
     name: str
     theirs: str
+    lock: int
+    differences: str
 
 
 @dataclass(frozen=True)
@@ -55,16 +45,29 @@ class Form:
 
 
 @dataclass(frozen=True)
-class View:
-    """One translation as one person sees it.
+class Opened:
+    """The segment at hand; ``origin`` is what drafted it, ``aids`` are None where they are fetched later."""
 
-    ``at`` is the position of the segment at hand, ``top`` the level of the highest heading in the body, ``seen``
-    the mark of the text that is shown, which an approval names, ``origin`` what drafted the segment at hand.
-    """
+    segment: Segment
+    row: Row
+    origin: str
+    tags: tuple[Tag, ...]
+    ways: Mapping[str, int | None]
+    lease: Lease | None
+    notes: Sequence[ReviewNote]
+    aids: Aids | None = None
+
+
+@dataclass(frozen=True)
+class View:
+    """One translation as one person sees it; ``seen`` is the mark of the text that is shown, which an approval names."""
 
     version: LanguageVersion
-    segments: Sequence[Segment]
+    sheet: Sheet
+    outline: Outline
+    counts: Counts
     at: int
+    opened: Opened | None
     editable: bool
     reviewable: bool
     own_work: bool
@@ -73,44 +76,17 @@ class View:
     job: Job | None
     notes: Sequence[ReviewNote]
     form: Form
-    top: int = 2
-    candidates: tuple[Candidate, ...] = ()
-    origin: str = ""
-    findings: tuple[Finding, ...] = ()
-    terms: Sequence[glossary.TermPair] = field(default=())
 
     @property
     def here(self) -> Segment:
-        return self.segments[self.at]
+        """The segment at hand, of a version that has segments."""
+        assert self.opened is not None
+        return self.opened.segment
 
     @property
     def text(self) -> str:
         """What the form of the segment at hand holds."""
         return text_of(self.here) if self.form.text is None else self.form.text
-
-    @property
-    def first(self) -> int:
-        return self.at // WINDOW * WINDOW
-
-    @property
-    def window(self) -> Sequence[Segment]:
-        return self.segments[self.first:self.first + WINDOW]
-
-    @property
-    def left(self) -> int:
-        """How many segments no person has confirmed yet."""
-        return sum(one.state not in DONE for one in self.segments)
-
-    @property
-    def previous_open(self) -> int | None:
-        return next((one.position for one in reversed(self.segments[:self.at]) if one.state not in DONE), None)
-
-    @property
-    def next_open(self) -> int | None:
-        return next_open(self.segments, self.at)
-
-    def notes_on(self, segment: Segment) -> list[ReviewNote]:
-        return [note for note in self.notes if note.segment_id == segment.id]
 
 
 def text_of(segment: Segment) -> str:
@@ -118,46 +94,54 @@ def text_of(segment: Segment) -> str:
     return segment.target or segment.draft
 
 
-def next_open(segments: Sequence[Segment], at: int) -> int | None:
-    """The position of the next segment that nobody has confirmed, from the top again after the end."""
-    ahead = [*segments[at + 1:], *segments[:at]]
-    return next((one.position for one in ahead if one.state not in DONE), None)
-
-
-def gather(uow: UnitOfWork, actor: Actor, version: LanguageVersion, at: int | None, form: Form | None = None) -> View:
-    """The page of a version; without ``at`` the first segment that wants work is at hand."""
-    segments, notes = editing.segments_of(uow, actor, version.id), review.notes_of(uow, actor, version.id)
+def gather(uow: UnitOfWork, actor: Actor, version: LanguageVersion, at: int | None, form: Form | None = None, *,
+           aids: bool = False) -> View:
+    """The version with one segment at hand; without ``at`` the first that wants work. ``aids`` take the most time."""
+    outline, language = outline_of(uow, version), version.language
+    notes = review.notes_of(uow, actor, version.id)
     if at is None:
-        remarked = {note.segment_id for note in notes} if version.state == RETURNED else set()
-        at = next((one.position for one in segments if one.state not in DONE or one.id in remarked), 0)
-    at = max(0, min(at, len(segments) - 1))
-    here, language = segments[at] if segments else None, version.language
+        at = first_open(outline, version, actor)
+    at = max(0, min(at, len(outline) - 1))
+    sheet = sheet_of(uow, version, len(outline), leases_of(uow, version.id, actor), kept_filter())
     editable = version.state in (TRANSLATING, RETURNED) and may(actor, "versions.translate", language)
+    form, opened = form or Form(), _opened(uow, actor, sheet, outline, at, notes)
+    if opened is not None and aids:
+        opened = replace(opened, aids=aids_of(uow, actor, opened.segment, form.text, editable=editable))
     return View(
-        version, segments, at, editable,
+        version, sheet, outline, sifting.counts(outline), at, opened, editable,
         reviewable=version.state == IN_REVIEW and may(actor, "versions.review", language),
         own_work=actor.id in review.contributors(uow, version), seen=review.mark_of(uow, version),
         moved_on=requests.source_moved_on(uow, version),
-        job=open_job(uow, requests.DRAFT_JOB, version_id=version.id), notes=notes, form=form or Form(),
-        top=min((one.level for one in segments if one.kind == "heading" and one.part != "title"), default=2),
-        candidates=_candidates(uow, actor, here) if here and editable else (),
-        origin=_origin(uow, actor, here) if here else "",
-        findings=editing.findings_of(here) if here and text_of(here) else (),
-        terms=glossary.terms_in(uow, here.source, version.work.source_language, language) if here else ())
+        job=open_job(uow, requests.DRAFT_JOB, version_id=version.id), notes=notes, form=form)
 
 
-def _candidates(uow: UnitOfWork, actor: Actor, segment: Segment) -> tuple[Candidate, ...]:
-    version = segment.version
-    found = []
-    match = memory.lookup(uow, [segment.source], version.work.source_language, version.language).get(segment.source)
-    if match is not None:
-        found.append(Candidate(match.target, FROM_MEMORY, origin_labels(uow, actor, [match.origin])[match.origin]))
-    if segment.draft and segment.draft not in [one.text for one in found]:
-        found.append(Candidate(segment.draft, segment.origin, _origin(uow, actor, segment)))
-    return tuple(one for one in found if one.text != text_of(segment))
+def first_open(outline: Outline, version: LanguageVersion, actor: Actor) -> int:
+    """Where a person begins: what the filter shows, what came back, what is to be done, or the top."""
+    asked = request.args.get("show", "")
+    shows = [asked] if asked in sifting.SHOWS else []
+    shows += [sifting.REVIEW] if version.state == IN_REVIEW and may(actor, "versions.review", version.language) else []
+    shows += [SEGMENT_RETURNED, sifting.OPEN]
+    found = (sifting.ahead(outline, -1, one) for one in shows)
+    return next((one for one in found if one is not None), 0)
 
 
-def _origin(uow: UnitOfWork, actor: Actor, segment: Segment) -> str:
+def kept_filter() -> str:
+    """The filter of the page as links carry it on: empty, or an ampersand and what it says."""
+    said = {name: value for name in ("show", "text") if (value := request.args.get(name, ""))}
+    return f"&{urlencode(said)}" if said else ""
+
+
+def _opened(uow: UnitOfWork, actor: Actor, sheet: Sheet, outline: Outline, at: int, notes: Sequence[ReviewNote]) -> Opened | None:
+    segment = uow.session.scalar(select(Segment).where(Segment.version_id == sheet.version.id, Segment.position == at))
+    if segment is None:
+        return None
+    ways = {one: sifting.ahead(outline, at, one) for one in sifting.WAYS}
+    ways["previous"] = sifting.behind(outline, at)
+    return Opened(segment, rows_of(uow, sheet, [at])[at], origin_of(uow, actor, segment), tags(segment.source), ways,
+                  sheet.lease_at(at), [note for note in notes if note.segment_id == segment.id])
+
+
+def origin_of(uow: UnitOfWork, actor: Actor, segment: Segment) -> str:
     """What drafted the segment: the model, or where the memory has it from."""
     if segment.origin != FROM_MEMORY:
         return segment.engine

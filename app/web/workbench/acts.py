@@ -1,0 +1,111 @@
+"""What is done to one segment beside saving it: check, find right, undo, cut, join, return."""
+
+from collections.abc import Callable
+
+from flask import jsonify, request
+
+from app.database import UnitOfWork
+from app.errors import RongError
+from app.http.identity import current_actor
+from app.http.numbers import number
+from app.http.unit import reading, writing
+from app.languages.normalization import clean
+from app.publications.models import Segment
+from app.translation import checking, editing, history, review, structure
+from app.translation.writing import segment_of
+from app.web.staff import Answer, wants_json
+from app.web.workbench import pieces
+from app.web.workbench.editor import back, find, not_saved, saved
+from app.web.workbench.view import View, gather, text_of
+
+
+def aids(work_id: str, tag: str, segment_id: int) -> Answer:
+    """What helps with a segment, for the script."""
+    return jsonify(pieces.aids(reading(), current_actor(), opened(work_id, tag, segment_id)))
+
+
+def check(work_id: str, tag: str, segment_id: int) -> Answer:
+    """What the checks say about a text as it stands in the form; nothing is saved."""
+    view = opened(work_id, tag, segment_id)
+    return _findings(view, request.form.get("target", ""))
+
+
+def waive(work_id: str, tag: str, segment_id: int) -> Answer:
+    """Find a warning wrong about the text in the form, which is saved first where it was not yet."""
+    actor, text, segment = current_actor(), request.form.get("target", ""), _segment(work_id, tag, segment_id)
+    code, version_id = request.form.get("code", ""), segment.version_id
+    try:
+        with writing() as uow:
+            if text and text != text_of(segment):
+                lock = request.form.get("lock", -1, type=number)
+                editing.save_segment(uow, actor, version_id, segment_id, text, lock, confirm=False)
+            checking.waive(uow, actor, segment_id, code)
+    except RongError as error:
+        return not_saved(find(work_id, tag), segment_id, text, error)
+    if not wants_json():
+        return back(work_id, tag, segment.position)
+    return _findings(opened(work_id, tag, segment_id), None)
+
+
+def undo(work_id: str, tag: str, segment_id: int) -> Answer:
+    """Take back the last change of the segment's text."""
+    lock = request.form.get("lock", -1, type=number)
+    version_id = find(work_id, tag).id
+    try:
+        with writing() as uow:
+            kept = history.undo(uow, current_actor(), version_id, segment_id, lock)
+    except RongError as error:
+        return not_saved(find(work_id, tag), segment_id, request.form.get("target", ""), error)
+    return saved(work_id, tag, kept)
+
+
+def split(work_id: str, tag: str, segment_id: int) -> Answer:
+    """Cut a segment in two, at a place of its source or before the words with which the second part begins."""
+    source, asked = _segment(work_id, tag, segment_id).source, request.form.get("place", type=number)
+    place = asked if asked is not None else source.find(clean(request.form.get("second", "")).strip() or source)
+    return _recut(work_id, tag, segment_id,
+                  lambda uow, lock: structure.split(uow, current_actor(), segment_id, place, lock))
+
+
+def merge(work_id: str, tag: str, segment_id: int) -> Answer:
+    """Join a segment with the next one."""
+    return _recut(work_id, tag, segment_id, lambda uow, lock: structure.merge(uow, current_actor(), segment_id, lock))
+
+
+def return_segment(work_id: str, tag: str, segment_id: int) -> Answer:
+    """Give one segment back to its translator with a remark."""
+    at, comment = request.form.get("at", 0, type=number), request.form.get("comment", "")
+    version_id = find(work_id, tag).id
+    with writing() as uow:
+        review.return_version(uow, current_actor(), version_id, comment, segment_id)
+    if not wants_json():
+        return back(work_id, tag, at)
+    uow = reading()
+    return jsonify(pieces.pieces(uow, gather(uow, current_actor(), find(work_id, tag), at)))
+
+
+def opened(work_id: str, tag: str, segment_id: int) -> View:
+    """The version with this segment at hand."""
+    segment = _segment(work_id, tag, segment_id)
+    return gather(reading(), current_actor(), find(work_id, tag), segment.position)
+
+
+def _recut(work_id: str, tag: str, segment_id: int, change: Callable[[UnitOfWork, int], object]) -> Answer:
+    """Change how the source is cut; positions move, so the page is loaded again."""
+    text, at = request.form.get("target", ""), request.form.get("at", 0, type=number)
+    try:
+        with writing() as uow:
+            change(uow, request.form.get("lock", -1, type=number))
+    except RongError as error:
+        return not_saved(find(work_id, tag), segment_id, text, error)
+    onward = back(work_id, tag, at)
+    return jsonify({"go": onward.location}) if wants_json() else onward
+
+
+def _segment(work_id: str, tag: str, segment_id: int) -> Segment:
+    return segment_of(reading(), find(work_id, tag), segment_id)
+
+
+def _findings(view: View, text: str | None) -> Answer:
+    told = pieces.aids(reading(), current_actor(), view, text)
+    return jsonify({name: told[name] for name in ("segment", "lock", "count", "findings")})
