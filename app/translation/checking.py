@@ -16,7 +16,7 @@ from app.translation.access import subject, translation
 from app.translation.checks.base import BLOCKS, OFF, SEVERITIES, Agreed, Context, Finding
 from app.translation.checks.registry import checks, findings
 from app.translation.models import CheckRule, Waiver
-from app.translation.surroundings import agreed_in, remembered, usual_ratio
+from app.translation.surroundings import agreed_in, habits_of, remembered
 
 EVERY = ""  # the language of rules that hold where a language has none of its own
 
@@ -39,12 +39,13 @@ def findings_for(uow: UnitOfWork, segment: Segment, text: str, agreed: Sequence[
     source, target = version.work.source_language, version.language
     if agreed is None:
         agreed = agreed_in(uow, [segment.source], source, target).get(segment.source, ())
+    habits = habits_of(uow, source, target)
     others = uow.session.scalars(select(Segment.target).where(
         Segment.version_id == version.id, Segment.source == segment.source, Segment.id != segment.id, Segment.target != ""))
     context = Context(segment.part, segment.kind, tuple(agreed), tuple(dict.fromkeys(others)),
                       remembered(uow, [segment.source], source, target).get(segment.source, ()),
-                      usual_ratio(uow, source, target))
-    found = _weighed(findings(segment.source, text, source, target, context), _rules(uow, target))
+                      habits.ratio)
+    found = _weighed(habits.strange(findings(segment.source, text, source, target, context)), _rules(uow, target))
     return _unwaived(found, text, _waived(uow, [segment.id])[segment.id])
 
 
@@ -64,7 +65,7 @@ def checked(uow: UnitOfWork, version: LanguageVersion, segments: Sequence[Segmen
     everything = list(uow.session.scalars(select(Segment).where(Segment.version_id == version.id).order_by(Segment.position)))
     with_text = [one for one in (everything if segments is None else segments) if one.target or one.draft]
     source, target = version.work.source_language, version.language
-    rules, ratio = _rules(uow, target), usual_ratio(uow, source, target)
+    rules, habits = _rules(uow, target), habits_of(uow, source, target)
     waived = _waived(uow, [one.id for one in with_text])
     sources = list(dict.fromkeys(one.source for one in with_text))
     agreed, memory = agreed_in(uow, sources, source, target), remembered(uow, sources, source, target)
@@ -76,8 +77,8 @@ def checked(uow: UnitOfWork, version: LanguageVersion, segments: Sequence[Segmen
         text = one.target or one.draft
         elsewhere = dict.fromkeys(other.target for other in same[one.source] if other.id != one.id and other.target)
         context = Context(one.part, one.kind, agreed.get(one.source, ()), tuple(elsewhere),
-                          memory.get(one.source, ()), ratio)
-        found = _weighed(findings(one.source, text, source, target, context), rules)
+                          memory.get(one.source, ()), habits.ratio)
+        found = _weighed(habits.strange(findings(one.source, text, source, target, context)), rules)
         done.append(Checked(one, text, _unwaived(found, text, waived[one.id])))
     return tuple(done)
 
@@ -150,10 +151,9 @@ def _waived(uow: UnitOfWork, segments: Sequence[int]) -> Mapping[int, frozenset[
     """What was waived in each segment, as code and key of the text."""
     held: dict[int, set[tuple[str, str]]] = defaultdict(set)
     query = select(Waiver.segment_id, Waiver.code, Waiver.text_key)
-    few = segments if len(segments) == 1 else None
-    rows = uow.session.execute(query.where(Waiver.segment_id.in_(few)) if few else
-                               query.where(Waiver.segment_id.between(min(segments, default=0), max(segments, default=0))))
-    for segment, code, key in rows:
+    # those of a version lie close together: a range is one short condition however many they are
+    first, last = min(segments, default=0), max(segments, default=0)
+    for segment, code, key in uow.session.execute(query.where(Waiver.segment_id.between(first, last))):
         held[segment].add((code, key))
     return defaultdict(frozenset, {segment: frozenset(some) for segment, some in held.items()})
 

@@ -1,4 +1,4 @@
-"""What is known around the texts of two languages when they are checked: agreed terms, pairs of the memory, usual lengths."""
+"""What is known around the texts of two languages when they are checked: agreed terms, pairs of the memory, habits."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from app.database import UnitOfWork
 from app.languages.normalization import clean
 from app.translation.checks.base import Agreed
-from app.translation.checks.length import Ratio, learn
+from app.translation.checks.habits import SAMPLE, Habits, learn
 from app.translation.glossary.entries import ALLOWED, FORBIDDEN, PREFERRED
 from app.translation.glossary.models import Concept, Term
 from app.translation.glossary.store import TermPair, terms_in
@@ -21,10 +21,9 @@ from app.translation.memory.store import SUPERSEDED
 
 OFFICIAL = "official-name"  # the domain of concepts whose names stand in the official list
 CHUNK = 400  # texts in one query
-SAMPLE = 3000  # pairs that a usual length is learned from
-GROWTH = 1.25  # how much the memory grows before lengths are learned again
+GROWTH = 1.25  # how much the memory grows before habits are learned again
 
-_learned: "WeakKeyDictionary[Engine, dict[tuple[str, str], tuple[int, Ratio | None]]]" = WeakKeyDictionary()
+_learned: "WeakKeyDictionary[Engine, dict[tuple[str, str], tuple[int, Habits]]]" = WeakKeyDictionary()
 _learning = Lock()
 
 
@@ -63,8 +62,8 @@ def remembered(uow: UnitOfWork, texts: Sequence[str], source: str, target: str) 
             for key, same in by_key.items() if key in found for text in same}
 
 
-def usual_ratio(uow: UnitOfWork, source: str, target: str) -> Ratio | None:
-    """How long targets usually are, learned from the memory; None until it holds enough pairs of the two languages.
+def habits_of(uow: UnitOfWork, source: str, target: str) -> Habits:
+    """What is usual in the pairs of the memory; nothing until it holds enough pairs of the two languages.
 
     Kept until the memory has grown by a quarter.
     """
@@ -74,10 +73,10 @@ def usual_ratio(uow: UnitOfWork, source: str, target: str) -> Ratio | None:
         known = _learned.setdefault(engine, {}).get((source, target))
     if known is not None and known[0] <= newest <= known[0] * GROWTH:
         return known[1]
-    ratio = learn(_sample(uow, source, target))
+    habits = learn(_sample(uow, source, target), source, target)
     with _learning:
-        _learned[engine][source, target] = (newest, ratio)
-    return ratio
+        _learned[engine][source, target] = (newest, habits)
+    return habits
 
 
 def _sample(uow: UnitOfWork, source: str, target: str) -> list[tuple[str, str]]:

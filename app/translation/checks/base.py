@@ -73,12 +73,14 @@ class Check(ABC):
     """Compares a target text with its source and tells what looks wrong.
 
     A check never changes a text, does no I/O and raises nothing: it tells, people decide. The tags are those of the
-    registry of languages. ``severity`` is how much it counts where nothing else is set for a language.
+    registry of languages. ``severity`` is how much it counts where nothing else is set for a language. ``habit`` says
+    that what it tells may be how the published texts of two languages are usually written, and is then not told.
     """
 
     name: ClassVar[str]
     label: ClassVar[str]
     severity: ClassVar[str] = WARNS
+    habit: ClassVar[bool] = False
 
     @abstractmethod
     def find(self, pair: Pair) -> Iterator[Finding]:

@@ -1,10 +1,57 @@
 """PURE: a target much shorter or longer than such targets usually are."""
 
-from collections.abc import Iterable
+import math
+import statistics
+from collections.abc import Iterable, Iterator
+
+from app.errors import N_
+from app.translation.checks.base import Check, Finding, Pair
+from app.translation.checks.scripts import script_of
 
 Ratio = tuple[float, float]
 
+ENOUGH = 100  # pairs to learn from
+LONG = 40  # what a text needs to be learned from; shorter ones vary too much
+_HAN = 3.4  # a Chinese character is a syllable
+_DIGIT, _DIGITS = 4.0, (1.0, 4.0, 8.0)  # a number may be spelled out, on either side
+_SHORTEST, _LONGEST = 0.42, 0.80  # natural logarithms, at the least, of what is still usual
+_SPREADS = 2.4, 4.5  # and in spreads
 
-def learn(pairs: Iterable[tuple[str, str]]) -> Ratio | None:
-    """The usual length of a target divided by that of its source, and its spread; None from too few pairs."""
-    return None
+
+def size(text: str, digit: float = _DIGIT) -> float:
+    """How much a text says, in letters of an alphabet: digits and Chinese characters count for several."""
+    return sum(digit if one.isdigit() else _HAN if script_of(one) == "Hani" else 1.0 for one in text.strip())
+
+
+def learn_ratio(pairs: Iterable[tuple[str, str]]) -> Ratio | None:
+    """The usual size of a target divided by that of its source, and its spread; None from too few pairs.
+
+    Both by the middle and not by the mean, so that pairs that do not belong together do not count. The spread is that
+    of the natural logarithm.
+    """
+    sizes = ((size(source), size(target)) for source, target in pairs)
+    logs = [math.log(target / source) for source, target in sizes if source >= LONG and target]
+    if len(logs) < ENOUGH:
+        return None
+    middle = statistics.median(logs)
+    return math.exp(middle), 1.4826 * statistics.median(abs(one - middle) for one in logs)
+
+
+class Length(Check):
+    """The target is about as long as targets of this pair of languages are; short texts may differ more."""
+
+    name = "length"
+    label = N_("Length")
+
+    def find(self, pair: Pair) -> Iterator[Finding]:
+        source, target = size(pair.source), size(pair.target)
+        if pair.context.ratio is None or not source or not target:
+            return
+        usual, spread = pair.context.ratio
+        spread *= math.sqrt(1 + LONG / source)
+        offs = [math.log(size(pair.target, digit) / size(pair.source, digit) / usual) for digit in _DIGITS]
+        params = {"percent": round(100 * target / source / usual)}
+        if max(offs) < -max(_SHORTEST, _SPREADS[0] * spread):
+            yield Finding(self.name, "length.short", N_("The translation is much shorter than usual (%(percent)d%% of the usual length). Is something missing?"), params)
+        elif min(offs) > max(_LONGEST, _SPREADS[1] * spread):
+            yield Finding(self.name, "length.long", N_("The translation is much longer than usual (%(percent)d%% of the usual length)."), params)

@@ -1,0 +1,84 @@
+"""PURE: what a text ends with: a full stop, a question mark, a colon, in the signs of each script."""
+
+import re
+from collections.abc import Iterator
+
+from app.errors import N_
+from app.languages import registry
+from app.translation.checks.base import Check, Finding, Pair, Span
+
+STOP, QUESTION, EXCLAIMED, COLON, SEMICOLON, COMMA, OPEN, NONE = "stop", "question", "exclaimed", "colon", "semicolon", "comma", "open", ""
+_KINDS = {".": STOP, "。": STOP, "．": STOP, "｡": STOP, "។": STOP, "៕": STOP, "៚": STOP, "ຯ": STOP, "?": QUESTION, "？": QUESTION,
+          "!": EXCLAIMED, "！": EXCLAIMED, ":": COLON, "：": COLON, "៖": COLON, ";": SEMICOLON, "；": SEMICOLON, ",": COMMA,
+          "，": COMMA, "、": COMMA, "…": OPEN, "⋯": OPEN}
+_AFTER = re.compile(r"[\s\u200b\"'“”‘’«»‹›()（）\[\]「」『』《》【】*_`~/|]+$|(?:&quot;|&apos;|&#39;)\s*$|\]\([^)\s]*\)$")
+# questions that these languages ask with words; the sign is often left out
+_ASKING = {
+    "lo": re.compile(r"(?:ບໍ່|ບໍ|ບ່|ຫວາ|ນໍ|ໃດ|ຫຍັງ|ໃຜ|ໄຫນ|ໄໝ|ເທົ່າໃດ|ແນວໃດ|ຍັງ|ໃສ)"),
+    "km": re.compile(r"(?:ទេ|ឬ|អ្វី|ណា|ប៉ុន្មាន|យ៉ាងម៉េច|ហេតុអី|មែន|នរណា|តើ|អី)"),
+    "zh-Hans": re.compile(r"(?:吗|呢|吧|么|什么|谁|哪|几|多少|怎)"),
+    "zh-Hant": re.compile(r"(?:嗎|呢|吧|麼|甚麼|什麼|誰|哪|幾|多少|怎)"),
+}
+_LOOSE = frozenset({"lo", "km"})  # a full stop is often left out
+_ENOUGH = 3  # words that make a sentence of a text
+
+
+class Ending(Check):
+    """The target ends as the source does: a sentence closed, a question asked, a list announced.
+
+    Lao and Khmer may leave out a full stop, and ask in words.
+    """
+
+    name = "ending"
+    label = N_("Punctuation at the end")
+    habit = True
+
+    def find(self, pair: Pair) -> Iterator[Finding]:
+        if not pair.target.strip():
+            return
+        (wanted, there), (given, here) = _kind(pair.source), _kind(pair.target)
+        if wanted == given or _alike(pair, wanted, given):
+            return
+        params = {"wanted": pair.source[there[0]:there[1]], "given": pair.target[here[0]:here[1]]}
+        code, message = _told(wanted, given)
+        yield Finding(self.name, code, message, params, there if wanted else None, here)
+
+
+def _told(wanted: str, given: str) -> tuple[str, str]:
+    if wanted == QUESTION:
+        return "ending.question", N_("The source asks, the translation does not end as a question.")
+    if given == QUESTION:
+        return "ending.asks", N_("The translation asks, the source does not.")
+    if not given:
+        return "ending.missing", N_("The source ends with “%(wanted)s”, the translation with nothing.")
+    if not wanted:
+        return "ending.added", N_("The translation ends with “%(given)s”, the source with nothing.")
+    return "ending.other", N_("The source ends with “%(wanted)s”, the translation with “%(given)s”.")
+
+
+def _alike(pair: Pair, wanted: str, given: str) -> bool:
+    """Whether two different endings may stand for each other."""
+    target = registry.get(pair.target_tag).tag
+    if wanted == QUESTION:
+        asking = _ASKING.get(target)
+        return target in _LOOSE and asking is not None and asking.search(pair.target[-24:]) is not None
+    if given == QUESTION:
+        asking = _ASKING.get(registry.get(pair.source_tag).tag)
+        return asking is not None and asking.search(pair.source[-24:]) is not None
+    if {wanted, given} <= {STOP, EXCLAIMED, OPEN, SEMICOLON}:
+        return True
+    if target in _LOOSE or registry.get(pair.source_tag).tag in _LOOSE:
+        return {wanted, given} <= {STOP, EXCLAIMED, OPEN, SEMICOLON, NONE}
+    return not wanted and len(pair.source.split()) < _ENOUGH
+
+
+def _kind(text: str) -> tuple[str, Span]:
+    """How a text ends, and where; what closes a quotation or is only a mark does not count."""
+    end = len(text)
+    while match := _AFTER.search(text, 0, end):
+        end = match.start()
+    kind = _KINDS.get(text[end - 1:end], NONE)
+    if kind == STOP and text[end - 2:end] == "..":
+        kind = OPEN
+    start = end - 1 if kind else end
+    return kind, (start, end)
