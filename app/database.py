@@ -70,6 +70,12 @@ class UnitOfWork:
         if happened not in self._events:
             self._events.append(happened)
 
+    def beside(self) -> Session:
+        """A session of its own on the same store that reads what is committed; close it."""
+        bind = self.session.get_bind()
+        assert isinstance(bind, Engine)  # sessions are made by Database
+        return Session(bind=bind.execution_options(rong_write=False))
+
     def commit(self) -> None:
         """Keep everything, then publish what happened. A full or locked disk raises ``Unavailable``."""
         with told_as_unavailable():

@@ -46,7 +46,7 @@ def lookup(uow: UnitOfWork, texts: Sequence[str], source: str, target: str) -> d
         by_key.setdefault(key_of(text), []).append(text)
     found: dict[str, tuple[tuple[bool, int, int], MemoryMatch]] = {}
     for keys in _chunks(list(by_key)):
-        for unit, forward in _units(uow, keys, source, target):
+        for unit, forward in units_of(uow, keys, source, target):
             key = unit.source_key if forward else unit.target_key
             match = MemoryMatch(unit.source, unit.target, unit.origin) if forward else MemoryMatch(
                 unit.target, unit.source, unit.origin)
@@ -64,6 +64,8 @@ def add(uow: UnitOfWork, pairs: Iterable[tuple[str, str]], source: str, target: 
     either direction, stay as they are but for their rank, their context and who approved them, where these are
     known now; one that was only superseded takes the new origin. Superseded pairs change nothing that is held.
     """
+    last = select(MemoryUnit.id).order_by(MemoryUnit.rank.desc()).limit(1)
+    uow.session.execute(last.with_for_update())  # one writer at a time: the index takes in what has a higher rank
     top = uow.session.scalar(select(func.max(MemoryUnit.rank))) or 0
     repeated = 0
     rows: dict[tuple[str, str], dict[str, Any]] = {}
@@ -83,7 +85,7 @@ def add(uow: UnitOfWork, pairs: Iterable[tuple[str, str]], source: str, target: 
 
 def _write(uow: UnitOfWork, rows: dict[tuple[str, str], dict[str, Any]], source: str, target: str) -> int:
     """Insert the rows that are new, and return how many; bring the others up to date."""
-    for unit, forward in list(_units(uow, [one for one, _ in rows], source, target)):
+    for unit, forward in list(units_of(uow, [one for one, _ in rows], source, target)):
         row = rows.pop((unit.source_key, unit.target_key) if forward else (unit.target_key, unit.source_key), None)
         if row is None or row["origin"] == SUPERSEDED:
             continue
@@ -121,7 +123,7 @@ def count_pairs(uow: UnitOfWork, chosen: ColumnElement[bool] = ALL) -> dict[tupl
     return counts
 
 
-def _units(uow: UnitOfWork, keys: Sequence[str], source: str, target: str) -> Iterator[tuple[MemoryUnit, bool]]:
+def units_of(uow: UnitOfWork, keys: Sequence[str], source: str, target: str) -> Iterator[tuple[MemoryUnit, bool]]:
     """The units whose source (True) or, kept the other way round, whose target (False) has one of the keys."""
     forward = select(MemoryUnit).where(MemoryUnit.source_language == source, MemoryUnit.target_language == target,
                                        MemoryUnit.source_key.in_(keys))

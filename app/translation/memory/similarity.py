@@ -1,0 +1,148 @@
+"""PURE: how alike two texts of one language are, in its own segmentation, and where they differ.
+
+A text is compared as a sequence of keys: words in a language that separates them by spaces, grapheme clusters in one
+that does not, punctuation marks in both; numbers and names are placeholders. The likeness is twice the length of the
+longest common subsequence divided by both lengths: rapidfuzz's normalized Indel similarity.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from rapidfuzz.distance import Indel
+
+from app.languages import registry
+from app.languages.clusters import clusters, letters
+from app.languages.segmentation import Span, words
+from app.translation.memory.placeholders import (
+    FIGURE,
+    FIGURES,
+    MARK,
+    TITLE,
+    WHOLE_FIGURES,
+    WORD,
+    Piece,
+    replaced,
+)
+
+_CHUNK = re.compile(r"[^\s\u200b]+")
+_UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff]")
+_JOINERS = "\u200c\u200d\u0e33\u0eb3"
+_DATED = re.compile(r"\d+[^\W\d_]{1,3}\d*")  # 15h30, 30km: a word, but its figures are a number's
+_FIGURES_IN_WORD = re.compile(r"\d+")
+_LATIN_RUN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
+_RUNS = re.compile(f"({FIGURES.pattern})|({_LATIN_RUN.pattern})")
+
+
+def keys(text: str, tag: str) -> tuple[list[str], list[str]]:
+    """What a text is compared by, in order, and the keys that placeholders hide."""
+    return replaced([piece for _, some in _parts(text, tag) for piece in some])
+
+
+def places(text: str, tag: str) -> list[tuple[Span, str]]:
+    """The places of everything that is compared, each with its key, without placeholders."""
+    return [(Span(begin + piece.start, begin + piece.end), piece.key) for begin, some in _parts(text, tag) for piece in some]
+
+
+def likeness(one: str, other: str, tag: str) -> float:
+    """How alike two texts are, from 0 to 1."""
+    return Indel.normalized_similarity(keys(one, tag)[0], keys(other, tag)[0])
+
+
+def differences(one: str, other: str, tag: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """The places in each of two texts that the other lacks, numbers, names and capitals included; whole clusters always."""
+    mine, theirs = ([span for span, _ in places(text, tag)] for text in (one, other))
+    left: list[Span] = []
+    right: list[Span] = []
+    for step in Indel.opcodes([one[span.start:span.end] for span in mine], [other[span.start:span.end] for span in theirs]):
+        if step.tag != "equal":
+            _mark(left, one, mine[step.src_start:step.src_end])
+            _mark(right, other, theirs[step.dest_start:step.dest_end])
+    return tuple(left), tuple(right)
+
+
+def fold(text: str) -> str:
+    """The text without what a comparison passes over: capitals and characters without a picture."""
+    return _UNSEEN.sub("", text).casefold()
+
+
+def _mark(marks: list[Span], text: str, spans: Sequence[Span]) -> None:
+    """Add places that follow each other as one, to the last of the marks where only space is between."""
+    if spans:
+        start, end = spans[0].start, spans[-1].end
+        while start and _joins(text[start]):
+            start -= 1
+        while end < len(text) and _joins(text[end]):
+            end += 1
+        if marks and not _CHUNK.search(text, marks[-1].end, start):
+            before = marks.pop()
+            start, end = before.start, max(before.end, end)
+        marks.append(Span(start, end))
+
+
+def _joins(char: str) -> bool:
+    """Whether a character belongs to the one before it: a mark on a figure or a Latin letter is in another piece."""
+    return unicodedata.category(char)[0] == "M" or char in _JOINERS
+
+
+def _parts(text: str, tag: str) -> Iterator[tuple[int, tuple[Piece, ...]]]:
+    """The pieces of a text, some at a time: where these begin, and they with places counted from there."""
+    language = registry.get(tag)
+    if language.spaces:
+        for chunk in _CHUNK.finditer(text):
+            yield chunk.start(), _chunk_pieces(chunk[0], language.tag)
+        return
+    begin = 0
+    for run in _RUNS.finditer(text):
+        yield from _cluster_pieces(text, begin, run.start())
+        yield run.start(), (Piece(0, len(run[0]), fold(run[0]), FIGURE if run[1] else WORD, False),)
+        begin = run.end()
+    yield from _cluster_pieces(text, begin, len(text))
+
+
+def _cluster_pieces(text: str, begin: int, end: int) -> Iterator[tuple[int, tuple[Piece, ...]]]:
+    if begin < end:
+        for letter in letters(text[begin:end]):
+            yield begin, _cluster_piece(letter)
+            begin += len(letter)
+
+
+@lru_cache(maxsize=30_000)
+def _cluster_piece(letter: str) -> tuple[Piece, ...]:
+    """The cluster as a piece; nothing for a space, and for what has no picture."""
+    key = fold(letter)
+    if not key or key.isspace():
+        return ()
+    return (Piece(0, len(letter), key, WORD if unicodedata.category(key[0])[0] in "LN" else MARK, False),)
+
+
+@lru_cache(maxsize=60_000)
+def _chunk_pieces(chunk: str, tag: str) -> tuple[Piece, ...]:
+    """The pieces between two spaces: figures, words and each of the clusters between them."""
+    found = [Piece(one.start(), one.end(), one[0], FIGURE, False) for one in WHOLE_FIGURES.finditer(chunk)]
+    for start, end in list(_between(found, 0, len(chunk))):
+        parts = [_word(chunk, start + word.start, start + word.end) for word in words(chunk[start:end], tag)]
+        marks = [Piece(left + one.start, left + one.end, fold(chunk[left + one.start:left + one.end]), MARK, False)
+                 for left, right in _between(parts, start, end) for one in clusters(chunk[left:right])]
+        found += parts + [one for one in marks if one.key]
+    found.sort()
+    return (found[0]._replace(apart=True), *found[1:]) if found else ()
+
+
+def _between(pieces: Sequence[Piece], start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """The places between and around the pieces that hold anything."""
+    for piece in pieces:
+        if start < piece.start:
+            yield start, piece.start
+        start = piece.end
+    if start < stop:
+        yield start, stop
+
+
+def _word(chunk: str, start: int, end: int) -> Piece:
+    text = chunk[start:end]
+    bare = text.lstrip("'’ʼ")
+    title = len(bare) > 1 and bare[0].isupper() and bare[1:].islower()
+    key = _FIGURES_IN_WORD.sub("0", text) if _DATED.fullmatch(text) else text
+    return Piece(start, end, fold(key), TITLE if title else WORD, False)
