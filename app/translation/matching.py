@@ -50,8 +50,10 @@ def match(old: Sequence[Unit], new: Sequence[Unit], tag: str) -> tuple[Match, ..
     spared = matching.waiting_equal()
     matching.pair_similar(spared)
     if spared:
-        matching.extend()
-        matching.extend(from_the_ends=True)
+        matching.extend(1)
+        matching.extend(-1)
+        matching.extend(1, from_the_ends=True)
+        matching.extend(-1, from_the_ends=True)
         matching.pair_leftover_equal()
         matching.pair_similar(frozenset())
     return matching.result()
@@ -75,14 +77,14 @@ class _Matching:
         self.new_ids = [numbers.setdefault((one.part, one.text), len(numbers)) for one in new]
 
     def pair_equal(self) -> None:
-        """Texts that stand once in both, then those of several whose surroundings are equal, then their neighbours."""
+        """Texts that stand once in both, then those of several whose surroundings are equal, then what follows them."""
         old_counts, new_counts = Counter(self.old_ids), Counter(self.new_ids)
         self._pair_by({number: one for number, one in enumerate(self.old_ids) if old_counts[one] == new_counts[one] == 1},
                       {number: one for number, one in enumerate(self.new_ids) if old_counts[one] == new_counts[one] == 1})
         for reach in _REACHES:
             self._pair_by(_surroundings(self.old, self.old_ids, self.free_old(), reach),
                           _surroundings(self.new, self.new_ids, self.free_new(), reach))
-        self.extend()
+        self.extend(1)  # what a text follows says more than what follows it
 
     def pair_mended(self) -> None:
         """Texts that say the same in other signs, each with the nearest; what has an equal text waiting is spared."""
@@ -110,21 +112,16 @@ class _Matching:
             if self.used.isdisjoint(one.old) and not any(number in self.matches for number in one.new):
                 self._take_similar(one)
 
-    def extend(self, *, from_the_ends: bool = False) -> None:
-        """Pair equal texts that follow, or stand before, two that are matched; or, more weakly, the ends of both texts."""
-        for step, numbers in ((1, range(len(self.new))), (-1, range(len(self.new) - 1, -1, -1))):
-            for number in numbers:
-                if number in self.matches:
-                    continue
-                beside = self.matches.get(number - step)
-                if beside is not None:
-                    one = beside.old[-1 if step == 1 else 0] + step
-                elif from_the_ends and number == numbers[0]:
-                    one = 0 if step == 1 else len(self.old) - 1
-                else:
-                    continue
-                if 0 <= one < len(self.old) and one not in self.used and self.old_ids[one] == self.new_ids[number]:
-                    self._take(Match(SAME, (one,)), number)
+    def extend(self, step: int, *, from_the_ends: bool = False) -> None:
+        """Pair equal texts that follow (1), or stand before (-1), two that are matched; or, more weakly, the ends of both."""
+        numbers = range(len(self.new))[::step]
+        for number in numbers:
+            beside = self.matches.get(number - step)
+            if number in self.matches or not (beside or (from_the_ends and number == numbers[0])):
+                continue
+            one = beside.old[-1 if step == 1 else 0] + step if beside else 0 if step == 1 else len(self.old) - 1
+            if 0 <= one < len(self.old) and one not in self.used and self.old_ids[one] == self.new_ids[number]:
+                self._take(Match(SAME, (one,)), number)
 
     def pair_leftover_equal(self) -> None:
         """Equal texts about which nothing else is known: each with the nearest."""
