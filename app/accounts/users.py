@@ -114,6 +114,14 @@ def get_user(uow: UnitOfWork, user_id: int) -> User:
     return user
 
 
+def actor_named(uow: UnitOfWork, name: str) -> Actor:
+    """The person of a sign-in name, who may still sign in; raises ``NotFound`` for anybody else."""
+    user = uow.session.scalar(select(User).where(User.name == name.strip().lower(), User.active))
+    if user is None:
+        raise NotFound("accounts.no_name", N_("Nobody signs in here as %(name)s."), name=name)
+    return actor_of(user)
+
+
 def list_users(uow: UnitOfWork, actor: Actor) -> list[User]:
     require(actor, "accounts.manage")
     return list(uow.session.scalars(select(User).order_by(User.name).options(selectinload(User.grants))))

@@ -1,4 +1,4 @@
-"""What the commands of memory and glossary share: telling an import, writing a file as a whole."""
+"""rong exchange: translations out to be worked on elsewhere, and in again; and what commands with files share."""
 
 import os
 import tempfile
@@ -7,8 +7,104 @@ from pathlib import Path
 
 import click
 
+from app.accounts.permissions import SYSTEM
+from app.accounts.users import actor_named
 from app.cli.command import print_json
+from app.errors import N_, Invalid
+from app.publications.works import get_version
+from app.translation.exchange.formats import FORMATS
 from app.translation.exchange.report import ImportReport
+from app.translation.exchange.xliff2.reader import examined
+from app.translation.parcels import UNCHANGED, Report, send, take_in
+from app.wiring import Services
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group()
+def exchange() -> None:
+    """Translations as files for OmegaT, Word and others, and back.
+
+    Example: rong exchange export coffee-from-red-soil --language en --format xliff2 coffee.xlf
+    """
+
+
+@exchange.command("export")
+@click.argument("work_id")
+@click.option("--language", metavar="TAG", required=True, help="Language of the translation.")
+@click.option("--format", "format_name", type=click.Choice(list(FORMATS)), default="xliff2", show_default=True, help="Kind of file.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.argument("file", type=FILE)
+@click.pass_obj
+def export(services: Services, work_id: str, language: str, format_name: str, as_json: bool, file: Path) -> None:
+    """Write a translation to a file that can come back.
+
+    Example: rong exchange export coffee-from-red-soil --language en --format docx coffee.docx
+    """
+    with services.database.unit(write=True) as uow:
+        parcel, data = send(uow, SYSTEM, get_version(uow, work_id, language).id, format_name)
+        size = write_whole(file, [data])
+        uow.commit()
+    if as_json:
+        print_json({"file": str(file), "bytes": size, "parcel": parcel.id, "segments": len(parcel.facts["segments"])})
+    else:
+        click.echo(f"{file}: {len(parcel.facts['segments'])} segments")
+
+
+@exchange.command("import")
+@click.argument("file", type=FILE)
+@click.option("--by", metavar="NAME", required=True, help="Sign-in name of the person whose work the file is.")
+@click.option("--check", is_flag=True, help="Only tell what would happen.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_obj
+def import_(services: Services, file: Path, by: str, check: bool, as_json: bool) -> None:
+    """Take in a file that was worked on elsewhere, segment by segment, in the name of a translator.
+
+    A segment that was changed here meanwhile is not overwritten: the text becomes a suggestion.
+
+    Example: rong exchange import coffee.xlf --by binh
+    """
+    with services.database.unit(write=True) as uow:
+        report = take_in(uow, actor_named(uow, by), file.read_bytes(), file.name)
+        if not check:
+            uow.commit()
+    _print(report, as_json=as_json)
+
+
+@exchange.command()
+@click.argument("file", type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def verify(file: Path, as_json: bool) -> None:
+    """Hold an XLIFF 2.0 or 2.1 file of anybody against the rules of the standard's core.
+
+    Example: rong exchange verify coffee.xlf
+    """
+    found = examined(file.read_bytes(), file.name)
+    if as_json:
+        print_json({"file": str(file), "valid": not found,
+                    "breaches": [{"rule": one.rule, "line": one.line, "about": one.about, "says": one.says} for one in found]})
+    else:
+        for one in found:
+            click.echo(f"line {one.line}: {one.rule}: {one.about}: {one.says}", err=True)
+    if found:
+        raise Invalid("exchange.not_valid", N_("%(name)s is no valid XLIFF 2: rules are broken in %(count)d places."), name=file.name, count=len(found))
+    if not as_json:
+        click.echo(f"{file}: no rule is broken")
+
+
+def _print(report: Report, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"parcel": report.parcel, "work": report.work_id, "language": report.language, **report.counts,
+                    "segments": [{"line": one.line, "segment": one.segment, "what": one.what, "reason": one.reason % one.params,
+                                  "remarks": list(one.remarks), "comments": one.comments} for one in report.outcomes],
+                    "problems": [{"line": one.line, "reason": one.reason} for one in report.problems]})
+        return
+    for one in report.problems:
+        click.echo(f"line {one.line}: {one.reason}", err=True)
+    for told in report.outcomes:
+        if told.what != UNCHANGED:
+            click.echo(f"line {told.line}: {'; '.join((told.reason % told.params, *told.remarks))}", err=True)
+    click.echo(", ".join(f"{number} {what}" for what, number in report.counts.items()))
 
 
 def print_report(report: ImportReport, what: str, *, as_json: bool) -> None:

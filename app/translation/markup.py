@@ -42,6 +42,16 @@ def runs(text: str) -> tuple[Run, ...]:
     return tuple(found)
 
 
+def stretches(text: str) -> tuple[Run, ...]:
+    """The text in runs of markup and runs of everything between; joined they give it back exactly."""
+    found: list[Run] = []
+    at = 0
+    for match in _MARKUP.finditer(text):
+        found += [Run(text[at:match.start()], words=True), Run(match.group(), words=False)]
+        at = match.end()
+    return tuple(one for one in (*found, Run(text[at:], words=True)) if one.text)
+
+
 def joined(pieces: Sequence[Run], drafts: Sequence[str]) -> str:
     """The text with each run of words replaced by its draft; a draft cannot bring markup of its own."""
     waiting = iter(drafts)

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -46,6 +47,29 @@ def parsed(data: bytes, name: str) -> etree._Element:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise _no_xml(name, error) from error
+
+
+def mended(data: bytes, name: str) -> tuple[etree._Element, int]:
+    """The root of a document and the line on which it is damaged, 0 for one that is whole.
+
+    Raises ``Invalid`` where there is nothing to be read at all, and for what ``elements`` refuses.
+    """
+    try:
+        return parsed(data, name), 0
+    except Invalid as error:
+        if error.code != "exchange.bad_xml":
+            raise
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
+        root = etree.fromstring(data, parser) if data.strip() else None
+        if root is None or not len(root):
+            raise
+        return root, int(error.params["line"])
+
+
+def plain_xml(text: str) -> str:
+    """Text as the content of an element; characters that XML does not allow are left out."""
+    return escape("".join(one for one in text if one in "\t\n\r" or not (one < " " or "\ud800" <= one <= "\udfff" or one in "\ufffe\uffff")),
+                  {"\r": "&#13;"})
 
 
 def local(element: etree._Element) -> str:

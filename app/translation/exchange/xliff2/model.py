@@ -45,6 +45,12 @@ class Part:
         return self.element.get("subState", "")
 
     @property
+    def order(self) -> int:
+        """The explicit place of the target among those of the unit; 0 where it has none."""
+        target = side(self.element, "target")
+        return int(target.get("order", "0")) if target is not None else 0
+
+    @property
     def line(self) -> int:
         return line_of(self.element)
 

@@ -21,6 +21,11 @@ def breaches(root: etree._Element) -> list[Breach]:
     return sorted(found, key=lambda one: one.line)
 
 
+def examined(data: bytes, name: str) -> list[Breach]:
+    """Everything in which a file breaks the rules of the core; raises ``Invalid`` for what is no XML."""
+    return breaches(parsed(data, name))
+
+
 def read(data: bytes, name: str) -> Document:
     """The document of a file.
 

@@ -1,0 +1,261 @@
+"""Use cases of working elsewhere: a translation leaves as a file, and what comes back is taken in segment by segment."""
+
+import base64
+import hashlib
+import secrets
+import zlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import select
+
+from app.accounts.permissions import Actor
+from app.audit.log import record
+from app.database import UnitOfWork, now
+from app.errors import N_, Invalid, NotFound, RongError
+from app.publications.models import LanguageVersion, Segment
+from app.publications.states import SEGMENT_APPROVED, SEGMENT_IN_REVIEW, TRANSLATED
+from app.translation import comments, suggestions
+from app.translation.access import subject, translation
+from app.translation.editing import as_segment, save_segment
+from app.translation.exchange import sheet as exchange
+from app.translation.exchange.formats import format_named, format_of
+from app.translation.exchange.report import Skipped
+from app.translation.exchange.sheet import INITIAL, Back, Row, Sheet
+from app.translation.models import Comment, Parcel
+from app.translation.tagging import tagged
+from app.translation.writing import no_translator
+
+REASON = "returned_file"
+FILE_LIMIT = 16 * 1024 * 1024
+_STATES = {TRANSLATED: exchange.TRANSLATED, SEGMENT_IN_REVIEW: exchange.TRANSLATED, SEGMENT_APPROVED: exchange.REVIEWED}
+
+FINISHED, UNFINISHED, SUGGESTED, UNCHANGED, REFUSED = "finished", "unfinished", "suggested", "unchanged", "refused"
+SAVED = N_("saved as finished")
+LATER = N_("saved, to be finished later")
+SAME = N_("nothing was changed")
+SOURCE_MOVED = N_("the source has changed since; the text was kept as a suggestion")
+SAVED_SINCE = N_("somebody has saved this segment since; the text was kept as a suggestion")
+GONE = N_("this segment is gone, its source was changed; the text was not kept: %(text)s")
+STRANGE = N_("this segment did not leave with this file; the text was not kept: %(text)s")
+AGAIN = N_("this segment stands in the file twice; only the first was taken")
+OTHER_SOURCE = N_("the source text was changed in the file, so the texts may not belong together; the text was not kept: %(text)s")
+EMPTIED = N_("the text was deleted in the file; the one here stays")
+UNKNOWN_TAGS = N_("tags that did not come from here were left out")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one segment of a file, or would; ``reason`` is an English template with ``params``."""
+
+    line: int
+    segment: str
+    position: int | None
+    what: str
+    reason: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+    comments: int = 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a file brought: an outcome for every segment in it, and the lines that cannot be read."""
+
+    parcel: str
+    version_id: int
+    work_id: str
+    language: str
+    outcomes: tuple[Outcome, ...]
+    problems: tuple[Skipped, ...]
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        found = Counter(one.what for one in self.outcomes)
+        return {what: found[what] for what in (FINISHED, UNFINISHED, SUGGESTED, UNCHANGED, REFUSED)}
+
+
+def send(uow: UnitOfWork, actor: Actor, version_id: int, format_name: str) -> tuple[Parcel, bytes]:
+    """The translation as a file to be worked on elsewhere, and the record by which it is known when it comes back."""
+    version = translation(uow, actor, version_id, "workbench.open")
+    chosen = format_named(format_name)
+    segments = list(uow.session.scalars(select(Segment).where(Segment.version_id == version.id).order_by(Segment.position)))
+    if not segments:
+        raise Invalid("exchange.no_segments", N_("This translation came from outside and has no segments that could leave."))
+    said = _open_comments(uow, version)
+    parcel = Parcel(id=secrets.token_hex(8), version_id=version.id, format=format_name, sent_by_name=actor.name,
+                    facts={"segments": {_name(one): _facts(one) for one in segments}})
+    uow.session.add(parcel)
+    rows = tuple(_row(one, said.get(one.id, [])) for one in segments)
+    data = chosen.write(Sheet(parcel.id, version.work_id, version.work.source_language, version.language, rows))
+    uow.session.flush()
+    record(uow, actor, "parcels.send", "version", subject(version), parcel=parcel.id, format=format_name, segments=len(rows))
+    return parcel, data
+
+
+def take_in(uow: UnitOfWork, actor: Actor, data: bytes, name: str, *, parcel_id: str = "") -> Report:
+    """Take in a file that came back; a unit of work that is not committed afterwards only tells what would happen.
+
+    Whoever brings it is the editor of every text that is saved, so nobody's approval comes with a file. A segment
+    whose source or text has changed since the file left is not overwritten: the text becomes a suggestion.
+    ``parcel_id`` serves a file that has lost its own. Raises ``Invalid`` for a file that cannot be read at all and
+    ``NotFound`` for one that did not leave from here.
+    """
+    if actor.id is None:
+        raise no_translator()
+    if len(data) > FILE_LIMIT:
+        raise Invalid("exchange.too_large", N_("The file %(name)s is larger than any translation. Nothing was kept."), name=name)
+    returned = format_of(data, name).read(data, name)
+    parcel = uow.session.get(Parcel, returned.parcel or parcel_id)
+    if parcel is None:
+        raise NotFound("exchange.no_parcel", N_("The file %(name)s did not leave from this archive, or has lost its mark. To use its texts as memory, import it there."),
+                       name=name)
+    version = translation(uow, actor, parcel.version_id, "versions.translate")
+    taking = _Taking(uow, actor, version, dict(parcel.facts["segments"]), definite=returned.definite)
+    outcomes = tuple(taking.one(back) for back in returned.rows)
+    parcel.facts, parcel.returned_at = {"segments": taking.facts}, now()
+    report = Report(parcel.id, version.id, version.work_id, version.language, outcomes, returned.problems)
+    uow.session.flush()
+    record(uow, actor, "parcels.take_in", "version", subject(version), parcel=parcel.id, **report.counts)
+    return report
+
+
+def keep_waiting(uow: UnitOfWork, actor: Actor, report: Report, data: bytes, name: str) -> None:
+    """Keep a file that was looked at, until the same person takes it in or another file of the parcel is looked at."""
+    translation(uow, actor, report.version_id, "versions.translate")
+    parcel = uow.session.get(Parcel, report.parcel)
+    assert parcel is not None  # the report was made from it
+    waiting = {"by": actor.id, "name": name, "data": base64.b85encode(zlib.compress(data)).decode()}
+    parcel.facts = {**parcel.facts, "waiting": waiting}
+    uow.session.flush()
+
+
+def waiting_file(uow: UnitOfWork, actor: Actor, parcel_id: str) -> tuple[bytes, str]:
+    """The file that this person has looked at and not yet taken in, with its name; raises ``NotFound`` without one."""
+    parcel = uow.session.get(Parcel, parcel_id)
+    found = parcel.facts.get("waiting") if parcel is not None else None
+    if not found or found["by"] != actor.id:
+        raise NotFound("exchange.nothing_waits", N_("The file that was looked at is not here any more. Choose it again."))
+    return zlib.decompress(base64.b85decode(found["data"])), found["name"]
+
+
+def parcels_of(uow: UnitOfWork, actor: Actor, version_id: int) -> list[Parcel]:
+    """What has left of a version, newest first."""
+    version = translation(uow, actor, version_id, "workbench.open")
+    return list(uow.session.scalars(select(Parcel).where(Parcel.version_id == version.id)
+                                    .order_by(Parcel.created_at.desc(), Parcel.id)))
+
+
+class _Taking:
+    """One file on its way in: what each segment was when it left, and what stands here now."""
+
+    def __init__(self, uow: UnitOfWork, actor: Actor, version: LanguageVersion, facts: dict[str, Any], *, definite: bool) -> None:
+        self.uow, self.actor, self.version, self.facts, self.definite = uow, actor, version, facts, definite
+        self.segments = {_name(one): one for one in uow.session.scalars(select(Segment).where(Segment.version_id == version.id))}
+        self.said = _open_comments(uow, version)
+        self.seen: set[str] = set()
+
+    def one(self, back: Back) -> Outcome:
+        """What becomes of one segment; a failure of its own is told and stops nothing."""
+        sent, segment = self.facts.get(back.id), self.segments.get(back.id)
+        text = as_segment(back.target or "")[0]
+        outcome = Outcome(back.line, back.id, None if segment is None else segment.position, REFUSED, "", {"text": text})
+        if sent is None:
+            return replace(outcome, reason=STRANGE)
+        if back.id in self.seen:
+            return replace(outcome, reason=AGAIN)
+        self.seen.add(back.id)
+        if segment is None:
+            return replace(outcome, reason=GONE) if self._changed(sent, back, text) else replace(outcome, what=UNCHANGED, reason=SAME)
+        try:
+            said = self._comments(segment, back)
+            kept = self._text(segment, sent, back, text, outcome)
+        except RongError as error:
+            return replace(outcome, reason=error.message, params=error.params)
+        remarks = (UNKNOWN_TAGS,) if back.unknown and kept.what != UNCHANGED else ()
+        return replace(kept, comments=said, remarks=(*kept.remarks, *remarks))
+
+    def _text(self, segment: Segment, sent: dict[str, Any], back: Back, text: str, outcome: Outcome) -> Outcome:
+        saved_alike = text == segment.target and segment.lock != sent["lock"]
+        if saved_alike or not self._changed(sent, back, text):
+            return replace(outcome, what=UNCHANGED, reason=SAME)
+        if not text:
+            return replace(outcome, reason=EMPTIED)
+        if _digest(back.source) != sent["source"]:
+            return replace(outcome, reason=OTHER_SOURCE)
+        if _digest(segment.source) != sent["source"] or segment.lock != sent["lock"]:
+            suggestions.suggest(self.uow, self.actor, self.version.id, segment.id, text, REASON)
+            moved = segment.lock == sent["lock"] or _digest(segment.source) != sent["source"]
+            return replace(outcome, what=SUGGESTED, reason=SOURCE_MOVED if moved else SAVED_SINCE)
+        # where a format cannot tell the two apart, a text that was changed is one that somebody wrote to the end
+        finished = back.state != INITIAL or (sent["state"] == INITIAL and not self.definite)
+        return self._save(segment, back, text, outcome, finished=finished)
+
+    def _save(self, segment: Segment, back: Back, text: str, outcome: Outcome, *, finished: bool) -> Outcome:
+        remarks: tuple[str, ...] = ()
+        try:
+            saved = save_segment(self.uow, self.actor, self.version.id, segment.id, text, segment.lock, confirm=finished)
+        except Invalid as error:
+            if not finished:
+                raise
+            # a check that blocks keeps the segment from being finished, and the text from being lost
+            saved = save_segment(self.uow, self.actor, self.version.id, segment.id, text, segment.lock, confirm=False)
+            finished, remarks = False, (str(error),)
+        self.facts[back.id] = {**_facts(saved.segment), "state": back.state, "target": _digest(text)}
+        told = FINISHED if finished else UNFINISHED
+        return replace(outcome, what=told, reason=SAVED if finished else LATER, params={},
+                       remarks=(*remarks, *(one.message for one in saved.notices)))
+
+    def _changed(self, sent: dict[str, Any], back: Back, text: str) -> bool:
+        """Whether somebody changed the text, or found a draft finished as it stood."""
+        return _digest(text) != sent["target"] or (bool(text) and sent["state"] == INITIAL and back.state != INITIAL)
+
+    def _comments(self, segment: Segment, back: Back) -> int:
+        """Say what is new among the comments of a segment; how many that were."""
+        known = {_comment(one) for one in self.said.get(segment.id, [])} | {_flat(one.text) for one in self.said.get(segment.id, [])}
+        new = [one for one in dict.fromkeys(map(_flat, back.comments)) if one and one not in known]
+        for one in new:
+            comments.say(self.uow, self.actor, self.version.id, segment.id, one)
+        return len(new)
+
+
+def _row(segment: Segment, said: list[Comment]) -> Row:
+    texts = tagged(segment.source, segment.target or segment.draft)
+    # a state beyond the first is only for a segment that has a text
+    state = _STATES.get(segment.state, INITIAL) if texts.target else INITIAL
+    return Row(_name(segment), texts.source, texts.target, state, segment.state, tuple(_comment(one) for one in said))
+
+
+def _facts(segment: Segment) -> dict[str, Any]:
+    """What a segment is at this moment, so that a file can be held against it later."""
+    text = segment.target or segment.draft
+    return {"lock": segment.lock, "source": _digest(segment.source), "target": _digest(text),
+            "state": _STATES.get(segment.state, INITIAL) if text else INITIAL}
+
+
+def _name(segment: Segment) -> str:
+    return f"s{segment.id}"
+
+
+def _digest(text: str) -> str:
+    """A short name of a text as a segment would hold it."""
+    return hashlib.sha256(as_segment(text)[0].encode()).hexdigest()[:24]
+
+
+def _open_comments(uow: UnitOfWork, version: LanguageVersion) -> dict[int, list[Comment]]:
+    found: dict[int, list[Comment]] = {}
+    for one in uow.session.scalars(select(Comment).where(Comment.version_id == version.id, Comment.segment_id.is_not(None))
+                                   .order_by(Comment.id)):
+        if one.segment_id is not None:
+            found.setdefault(one.segment_id, []).append(one)
+    return found
+
+
+def _comment(one: Comment) -> str:
+    return f"{one.user_name}: {_flat(one.text)}"
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

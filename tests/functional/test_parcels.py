@@ -1,0 +1,336 @@
+"""Translations out as files and back: what is saved, what becomes a suggestion, what is told, and that nothing is lost."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+
+import docx
+import pytest
+from lxml import etree
+from sqlalchemy import select
+from translate.storage import pypo
+
+from app.accounts.permissions import SYSTEM, Actor
+from app.errors import Conflict, Forbidden, Invalid, NotFound
+from app.publications.models import Segment
+from app.translation import comments, parcels, requests, review
+from app.translation.exchange.xliff2.reader import examined
+from app.translation.models import Suggestion
+from app.wiring import Services
+from tests.functional import translating as t
+
+FORMATS = ("xliff2", "xliff1", "po", "docx")
+NAMES = {"xliff2": "a.xlf", "xliff1": "a.xlf", "po": "a.po", "docx": "a.docx"}
+CORE = "{urn:oasis:names:tc:xliff:document:2.0}"
+OLD = "{urn:oasis:names:tc:xliff:document:1.2}"
+# zero width space and non-joiner, no-break space, a mark without a letter of its own, quotes, angle brackets
+ODD = "ພາ\u200bສາ ម\u200cី 5\u00a0km m̃ \"x\" <y> & 'z' \u2011 **đậm** [a](http://x.vn/?a=1&b=2) `mã` \\* end"
+
+
+@pytest.fixture
+def version_id(services: Services) -> int:
+    t.make(services)
+    return t.ask(services)
+
+
+def send(services: Services, version_id: int, kind: str, actor: Actor = t.TRANSLATOR) -> bytes:
+    with services.database.unit(write=True) as uow:
+        _, data = parcels.send(uow, actor, version_id, kind)
+        uow.commit()
+        return data
+
+
+def take(services: Services, data: bytes, kind: str, actor: Actor = t.TRANSLATOR, *, keep: bool = True) -> parcels.Report:
+    with services.database.unit(write=True) as uow:
+        report = parcels.take_in(uow, actor, data, NAMES[kind])
+        if keep:
+            uow.commit()
+        return report
+
+
+def edited(data: bytes, kind: str, write: Callable[[str, str], str | None], *, state: str = "") -> bytes:
+    """The file with each target as ``write`` gives it for the id and the source; None leaves one alone."""
+    return {"xliff2": _xliff2, "xliff1": _xliff1, "po": _po, "docx": _docx}[kind](data, write, state)
+
+
+def _xliff2(data: bytes, write: Callable[[str, str], str | None], state: str) -> bytes:
+    root = etree.fromstring(data)
+    for unit in root.iter(f"{CORE}unit"):
+        segment = unit.find(f"{CORE}segment")
+        text = write(unit.get("id"), "".join(segment.find(f"{CORE}source").itertext()))
+        if text is None:
+            continue
+        target = segment.find(f"{CORE}target")
+        target = etree.SubElement(segment, f"{CORE}target") if target is None else target
+        del target[:]
+        target.text = text
+        if state:
+            segment.set("state", state)
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+
+
+def _xliff1(data: bytes, write: Callable[[str, str], str | None], state: str) -> bytes:
+    root = etree.fromstring(data)
+    for unit in root.iter(f"{OLD}trans-unit"):
+        text = write(unit.get("id"), "".join(unit.find(f"{OLD}source").itertext()))
+        if text is None:
+            continue
+        target = unit.find(f"{OLD}target")
+        target = etree.SubElement(unit, f"{OLD}target") if target is None else target
+        del target[:]
+        target.text = text
+        if state:
+            target.set("state", state)
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+
+
+def _po(data: bytes, write: Callable[[str, str], str | None], _state: str) -> bytes:
+    store = pypo.pofile(io.BytesIO(data))
+    for unit in store.units:
+        if unit.isheader():
+            continue
+        text = write(unit.getcontext(), unit.source)
+        if text is not None:
+            unit.target = text
+            unit.markfuzzy(False)
+    return bytes(store)
+
+
+def _docx(data: bytes, write: Callable[[str, str], str | None], state: str) -> bytes:
+    document = docx.Document(io.BytesIO(data))
+    for row in document.tables[0].rows[1:]:
+        text = write(row.cells[0].text, row.cells[1].text)
+        if text is not None:
+            row.cells[2].text = text
+            if state:
+                row.cells[3].text = state
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def now(services: Services, version_id: int) -> list[Segment]:
+    return t.segments(services, version_id)
+
+
+def suggestions(services: Services) -> list[Suggestion]:
+    with services.database.unit() as uow:
+        return list(uow.session.scalars(select(Suggestion).order_by(Suggestion.id)))
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_file_that_nobody_touched_changes_nothing(services: Services, version_id: int, kind: str) -> None:
+    first = now(services, version_id)
+    t.save(services, t.TRANSLATOR, first[0], ODD)
+    t.save(services, t.TRANSLATOR, first[3], "The water is **very clear**", confirm=False)
+    before = [(one.target, one.state, one.lock) for one in now(services, version_id)]
+    report = take(services, send(services, version_id, kind), kind)
+    assert report.counts == {"finished": 0, "unfinished": 0, "suggested": 0, "unchanged": len(before), "refused": 0}
+    assert not report.problems
+    assert [(one.target, one.state, one.lock) for one in now(services, version_id)] == before
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_text_comes_back_byte_for_byte(services: Services, version_id: int, kind: str) -> None:
+    data = edited(send(services, version_id, kind), kind, lambda _id, source: f"{ODD} {len(source)}")
+    report = take(services, data, kind)
+    assert report.counts["finished"] == len(now(services, version_id)), report.outcomes
+    for one in now(services, version_id):
+        assert one.target.startswith(ODD) and one.state == "translated"
+        assert (one.editor_id, one.origin) == (t.TRANSLATOR.id, "person")
+
+
+@pytest.mark.parametrize("kind", ["xliff2", "xliff1"])
+def test_markup_leaves_as_codes_and_comes_back_exactly(services: Services, version_id: int, kind: str) -> None:
+    first = now(services, version_id)
+    texts = [ODD, "**a** *b* ~~c~~ ![p](q.png) <b>x</b> &amp; _i_ ***z***", "[x][1] [y] ] [ **offen", "plain"]
+    for segment, text in zip(first, texts, strict=False):
+        t.save(services, t.TRANSLATOR, segment, text, confirm=False)
+    data = send(services, version_id, kind)
+    if kind == "xliff2":
+        assert examined(data, "a.xlf") == []
+    root = etree.fromstring(data)
+    words = "".join("".join(one.itertext()) for one in root.iter(f"{CORE}source", f"{CORE}target"))
+    assert "**" not in words and "](" not in words, "markup is in codes"
+    assert take(services, data, kind).counts["unchanged"] == len(first)
+    touched = data.replace(b"plain", "đổi".encode())
+    assert take(services, touched, kind).counts["finished"] == 1
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_what_was_saved_here_meanwhile_is_not_overwritten(services: Services, version_id: int, kind: str) -> None:
+    data = edited(send(services, version_id, kind), kind, lambda _id, source: f"from the file: {source}")
+    t.save(services, t.BOTH, now(services, version_id)[1], "from the page")
+    report = take(services, data, kind)
+    assert report.counts["suggested"] == 1 and report.counts["finished"] == len(report.outcomes) - 1
+    assert now(services, version_id)[1].target == "from the page"
+    kept = suggestions(services)
+    assert [(one.reason, one.text) for one in kept] == [("returned_file", f"from the file: {now(services, version_id)[1].source}")]
+    assert take(services, data, kind).counts["finished"] == 0, "the same file once more brings nothing new"
+    assert len(suggestions(services)) == 1
+
+
+def test_the_same_file_comes_back_twice_with_more_done(services: Services, version_id: int) -> None:
+    data = send(services, version_id, "xliff2")
+    ids = [f"s{one.id}" for one in now(services, version_id)]
+    half = edited(data, "xliff2", lambda name, source: f"one {source}" if name == ids[0] else None)
+    assert take(services, half, "xliff2").counts["finished"] == 1
+    whole = edited(half, "xliff2", lambda name, source: f"two {source}" if name in ids[:2] else None)
+    assert take(services, whole, "xliff2").counts["finished"] == 2
+    assert [one.target[:3] for one in now(services, version_id)[:3]] == ["two", "two", ""]
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_source_that_changed_meanwhile(services: Services, version_id: int, kind: str) -> None:
+    data = edited(send(services, version_id, kind), kind, lambda _id, text: f"EN {text}")
+    with services.database.unit() as uow:
+        source = next(one.id for one in t.works.get_work(uow, "bien-ho").versions if one.language == "vi")
+    t.revise_source(services, source, t.BODY.replace("Hồ nằm ở Pleiku.", "Hồ nằm ở xã Biển Hồ, Pleiku."))
+    with services.database.unit(write=True) as uow:
+        requests.refresh_source(uow, t.EDITOR, version_id)
+        uow.commit()
+    report = take(services, data, kind)
+    changed = next(one for one in now(services, version_id) if "xã" in one.source)
+    assert "EN" not in changed.target
+    assert report.counts["finished"] == len(report.outcomes) - 1
+    assert report.counts["suggested"] + report.counts["refused"] == 1
+    lost = [one for one in report.outcomes if one.what == "refused"]
+    assert all("EN" in one.reason % one.params for one in lost), "a text that finds no place is told"
+
+
+def test_states_say_what_is_finished_and_approve_nothing(services: Services, version_id: int) -> None:
+    data = send(services, version_id, "xliff2")
+    names = [f"s{one.id}" for one in now(services, version_id)]
+    data = edited(data, "xliff2", lambda name, text: f"EN {text}" if name in names[:2] else None, state="final")
+    take(services, data, "xliff2")
+    assert [one.state for one in now(services, version_id)[:3]] == ["translated", "translated", "untranslated"]
+    again = edited(send(services, version_id, "xliff2"), "xliff2", lambda name, text: f"EN2 {text}" if name == names[0] else None, state="initial")
+    assert take(services, again, "xliff2").counts["unfinished"] == 1
+    assert now(services, version_id)[0].state == "draft"
+
+
+def test_who_brings_a_file_does_not_review_it(services: Services, version_id: int) -> None:
+    data = edited(send(services, version_id, "xliff2", t.BOTH), "xliff2", lambda _id, text: f"EN {text}", state="final")
+    take(services, data, "xliff2", t.BOTH)
+    t.submit(services, t.BOTH, version_id)
+    with pytest.raises((Forbidden, Conflict)):
+        t.approve(services, t.BOTH, version_id)
+    with services.database.unit() as uow:
+        assert review.mark_of(uow, t.works.version_by_id(uow, version_id))
+    t.approve(services, t.REVIEWER, version_id)
+
+
+def test_who_may_take_in(services: Services, version_id: int) -> None:
+    data = edited(send(services, version_id, "xliff2"), "xliff2", lambda _id, text: f"EN {text}")
+    for actor in (t.REVIEWER, t.LAO, t.READER, SYSTEM):
+        with pytest.raises((Forbidden, NotFound)):
+            take(services, data, "xliff2", actor)
+    assert all(not one.target for one in now(services, version_id))
+
+
+def test_looking_first_changes_nothing(services: Services, version_id: int) -> None:
+    data = edited(send(services, version_id, "docx"), "docx", lambda _id, text: f"EN {text}")
+    report = take(services, data, "docx", keep=False)
+    assert report.counts["finished"] == len(now(services, version_id))
+    assert all(not one.target and one.lock == 0 for one in now(services, version_id))
+
+
+def test_comments_travel_both_ways_once(services: Services, version_id: int) -> None:
+    segment = now(services, version_id)[0]
+    with services.database.unit(write=True) as uow:
+        comments.say(uow, t.REVIEWER, version_id, segment.id, "Is this\nthe lake?")
+        uow.commit()
+    for kind in ("xliff2", "xliff1", "docx", "po"):
+        data = send(services, version_id, kind)
+        assert take(services, data, kind).outcomes[0].comments == 0, kind
+        said = f"Yes, by {kind}."
+        if kind == "docx":
+            document = docx.Document(io.BytesIO(data))
+            cell = document.tables[0].rows[1].cells[4]
+            assert "Is this the lake?" in cell.text
+            cell.text += f"\n{said}"
+            stream = io.BytesIO()
+            document.save(stream)
+            data = stream.getvalue()
+        elif kind == "po":
+            data = data.replace(b"#. ha:", f"# {said}\n#. ha:".encode(), 1)
+        else:
+            data = data.replace(b"</note>", f"</note><note>{said}</note>".encode(), 1)
+        assert take(services, data, kind).outcomes[0].comments == 1, kind
+        assert take(services, data, kind).outcomes[0].comments == 0, kind
+    with services.database.unit() as uow:
+        texts = [one.text for one in comments.of_version(uow, t.REVIEWER, version_id)]
+    assert texts == ["Is this\nthe lake?", *(f"Yes, by {kind}." for kind in ("xliff2", "xliff1", "docx", "po"))]
+
+
+def test_a_broken_catalogue_is_told_line_by_line_and_the_rest_is_kept(services: Services, version_id: int) -> None:
+    data = edited(send(services, version_id, "po"), "po", lambda _id, text: f"EN {text}").decode()
+    blocks = data.split("\n\n")
+    blocks[1] = blocks[1].replace('msgstr "', "msgstr ")
+    blocks[2] = re.sub(r'msgctxt "s\d+"\n', "", blocks[2])
+    blocks[3] = blocks[3].replace("msgid ", "msgid_plural \"x\"\nmsgid ")
+    blocks.append('msgctxt "s999"\nmsgid "?"\nmsgstr "!"')
+    text = "\n\n".join(blocks)
+    report = take(services, text.encode(), "po")
+    lines = text.split("\n")
+    assert {one.reason for one in report.problems} == {"this line is no part of a PO file", "the entry has no msgctxt, which tells its segment",
+                                                      "entries with several forms are not used here"}
+    assert any(lines[one.line - 1].startswith("msgstr EN") for one in report.problems)
+    assert report.counts["refused"] == 1 and report.counts["finished"] == len(blocks) - 5
+
+
+def test_a_damaged_xliff_1_is_read_up_to_the_damage(services: Services, version_id: int) -> None:
+    data = edited(send(services, version_id, "xliff1"), "xliff1", lambda _id, text: f"EN {text}")
+    cut = data[:data.rindex(b"<trans-unit") + 30]
+    report = take(services, cut, "xliff1")
+    assert [one.reason for one in report.problems] == ["the file is damaged here; what stands before was read"]
+    assert report.counts["finished"] == len(now(services, version_id)) - 1
+
+
+def test_an_xliff_2_that_breaks_a_rule_is_refused_with_its_name(services: Services, version_id: int) -> None:
+    data = send(services, version_id, "xliff2").replace(b'state="initial"', b'state="final"', 1)
+    with pytest.raises(Invalid) as told:
+        take(services, data, "xliff2")
+    assert (told.value.code, told.value.params["rule"]) == ("exchange.xliff_rule", "state-without-target")
+
+
+def test_a_word_document_with_tracked_changes_and_remarks(services: Services, version_id: int) -> None:
+    document = docx.Document(io.BytesIO(send(services, version_id, "docx")))
+    rows = document.tables[0].rows
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    paragraph = rows[1].cells[2].paragraphs[0]._p
+    paragraph.append(etree.fromstring(f'<w:ins {space} w:id="1" w:author="a"><w:r><w:t>new </w:t></w:r></w:ins>'))
+    paragraph.append(etree.fromstring(f'<w:del {space} w:id="2" w:author="a"><w:r><w:delText>old</w:delText></w:r></w:del>'))
+    paragraph.append(etree.fromstring(f'<w:hyperlink {space}><w:r><w:t>link</w:t></w:r></w:hyperlink>'))
+    document.add_comment(rows[1].cells[1].paragraphs[0].runs, text="Which lake?", author="b")
+    rows[2].cells[0].text = ""
+    rows[3].cells[1].text = "Another source"
+    rows[3].cells[2].text = "Another target"
+    stream = io.BytesIO()
+    document.save(stream)
+    report = take(services, stream.getvalue(), "docx")
+    assert now(services, version_id)[0].target == "new link"
+    assert report.outcomes[0].comments == 1
+    assert [(one.line, one.reason) for one in report.problems] == [(3, "the row has lost the id of its segment")]
+    assert next(one for one in report.outcomes if one.what == "refused").params["text"] == "Another target"
+
+
+@pytest.mark.parametrize(("data", "name", "code"), [
+    (b"", "a.docx", "exchange.bad_docx"), (b"PK\x03\x04 no zip", "a.docx", "exchange.bad_docx"), (b"x", "a.txt", "exchange.unknown_file"),
+    (b"<a/>", "a.xlf", "exchange.xliff_rule"), (b"", "a.xlf", "exchange.bad_xml"), (b"", "a.po", "ingest.empty_file"),
+    (b'<!DOCTYPE x [<!ENTITY a "b">]><xliff/>', "a.xlf", "exchange.entities"), (b'msgid "a"\nmsgstr "b"\n', "a.po", "exchange.no_parcel"),
+])
+def test_what_is_no_file_of_ours(services: Services, version_id: int, data: bytes, name: str, code: str) -> None:
+    with services.database.unit(write=True) as uow, pytest.raises((Invalid, NotFound)) as told:
+        parcels.take_in(uow, t.TRANSLATOR, data, name)
+    assert told.value.code == code
+
+
+def test_a_word_document_that_unpacks_without_end(services: Services, version_id: int) -> None:
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"0" * (129 * 1024 * 1024))
+    with services.database.unit(write=True) as uow, pytest.raises(Invalid) as told:
+        parcels.take_in(uow, t.TRANSLATOR, bomb.getvalue(), "a.docx")
+    assert told.value.code == "exchange.docx_too_large"
