@@ -1,13 +1,21 @@
 """PURE: the dates and times of a text as values."""
 
+import itertools
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
 
-from app.languages.values.numbers import Span
+from app.languages.values.layout import SIGN, Layout, laid_out
+from app.languages.values.numbers import BUDDHIST, Number, Span
+from app.languages.values.patterns import ANYWHERE, DATES, TIMES
 
 
 @dataclass(frozen=True)
 class Date:
-    """A date, or the part of one that stands in the text; the year is Gregorian.
+    """A date, or the part of one that stands in the text; the year is Gregorian, and Monday is 1.
 
     ``swapped`` tells that day and month may also be the other way round, because only digits say which is which.
     """
@@ -17,11 +25,12 @@ class Date:
     year: int | None
     span: Span
     swapped: bool = False
+    weekday: int | None = None
 
 
 @dataclass(frozen=True)
 class Time:
-    """A time of day, 0:00 to 23:59; ``halved`` tells that nothing says whether it is before or after noon."""
+    """A time of day, 0:00 to 24:00; ``halved`` tells that nothing says whether it is before or after noon."""
 
     hour: int
     minute: int
@@ -29,6 +38,161 @@ class Time:
     halved: bool = False
 
 
+@dataclass(frozen=True)
+class _Calendar:
+    months: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    swaps: bool
+    dates: re.Pattern[str]
+    times: re.Pattern[str]
+    days: re.Pattern[str] | None
+
+
+@lru_cache(maxsize=256)
 def dates_in(text: str, tag: str) -> tuple[Date | Time, ...]:
     """Every date and time of the text in its order."""
-    return ()
+    laid = laid_out(text, tag)
+    calendar = _calendar(tag)
+    dates = tuple(_dates(laid, calendar))
+    found: list[Date | Time] = [*dates, *_times(laid, calendar, dates)]
+    if calendar.days is not None:
+        found += (Date(None, None, None, match.span(), weekday=calendar.weekdays[match.group()])
+                  for match in calendar.days.finditer(laid.plain))
+    return tuple(sorted(found, key=lambda one: one.span))
+
+
+def _dates(laid: Layout, calendar: _Calendar) -> Iterator[Date]:
+    for match in calendar.dates.finditer(laid.signed):
+        parts = {name[0]: name for name, said in match.groupdict().items() if said is not None}
+        numbers = {part: laid.numbers.get(match.start(name)) for part, name in parts.items()}
+        day, month, year = _day(numbers.get("d")), _month(numbers.get("m")), _year(numbers.get("y"))
+        if "w" in parts:
+            month = calendar.months[match.group(parts["w"])]
+        dotted = _dotted(numbers.get("d"), laid)
+        if dotted is not None:
+            day, month = dotted
+        if ("d" in parts and day is None) or ("m" in parts and month is None):
+            continue
+        if not (day or month or year) or _is_loose(parts, numbers, year, match, laid):
+            continue
+        end = match.end() if "y" not in parts or year is not None else max(match.end(name) for part, name in parts.items() if part != "y")
+        swapped = calendar.swaps and "w" not in parts and day is not None and day <= 12 and month is not None
+        yield Date(day, month, year, laid.span(match.start(), end), swapped)
+
+
+def _day(number: Number | None) -> int | None:
+    return int(number.value) if number is not None and number.value == int(number.value) and 1 <= number.value <= 31 else None
+
+
+def _month(number: Number | None) -> int | None:
+    return int(number.value) if number is not None and number.value == int(number.value) and 1 <= number.value <= 12 else None
+
+
+def _year(number: Number | None) -> int | None:
+    """The Gregorian year; a Buddhist one where the number can be read so."""
+    if number is None or number.value != int(number.value) or not 1000 <= number.value <= 2650:
+        return None
+    year = int(number.value)
+    return year - BUDDHIST if year - BUDDHIST in number.others else year
+
+
+def _dotted(number: Number | None, laid: Layout) -> tuple[int, int] | None:
+    """Day and month of “24.7”, which by itself is a number with a decimal."""
+    if number is None or number.value == int(number.value):
+        return None
+    match = _DAY_AND_MONTH.fullmatch(laid.plain, *number.span)
+    return (int(match[1]), int(match[2])) if match and 1 <= int(match[1]) <= 31 and 1 <= int(match[2]) <= 12 else None
+
+
+def _is_loose(parts: Mapping[str, str], numbers: Mapping[str, Number | None], year: int | None, match: re.Match[str], laid: Layout) -> bool:
+    """Whether small words may as well count something else: “một tháng hai lần”, “ngày hai”, “tháng năm”."""
+    day, month = numbers.get("d"), numbers.get("m")
+    if year is not None or (day is not None and not day.spelled):
+        return False
+    if "w" in parts:
+        return day is None and match.group(parts["w"]) == "năm"
+    if month is None:
+        return day is not None
+    return month.spelled and laid.text[month.span[0]].islower()
+
+
+def _times(laid: Layout, calendar: _Calendar, dates: Iterable[Date]) -> Iterator[Time]:
+    taken = [date.span for date in dates]
+    for match in calendar.times.finditer(laid.signed):
+        parts = {name.rstrip("0123456789"): name for name, said in match.groupdict().items() if said is not None}
+        said = match.group()
+        span = laid.span(match.start() + len(said) - len(said.lstrip(" \u200b")), match.end() - len(said) + len(said.rstrip(" \u200b")))
+        hour, minute = laid.numbers[match.start(parts["h"])], laid.numbers.get(match.start(parts["n"])) if "n" in parts else None
+        if any(start < span[1] and span[0] < end for start, end in taken) or not _is_clock(hour, minute, parts, laid):
+            continue
+        word = next((match.group(parts[part]) for part in ("a", "b", "early", "late") if part in parts), "")
+        shifted = _shifted(int(hour.value), word, "a" in parts or "early" in parts)
+        minutes = 30 if "half" in parts else int(minute.value) if minute is not None else 0
+        yield Time(shifted, minutes, span, halved=not word and 1 <= hour.value <= 12)
+
+
+def _is_clock(hour: Number, minute: Number | None, parts: Mapping[str, str], laid: Layout) -> bool:
+    """Whether this is a time of day, and neither a duration nor a score."""
+    if hour.value != int(hour.value) or hour.value > 24 or (minute is not None and minute.value not in range(60)):
+        return False
+    before = laid.plain[max(0, hour.span[0] - 5):hour.span[0]]
+    if before.endswith(("/", ":", "-", ".")) or (before[-1:].isalpha() and laid.plain[hour.span[1]:hour.span[1] + 1] == "h"):
+        return False
+    if minute is not None and laid.plain[hour.span[1]:minute.span[0]].strip() == ":":
+        return minute.span[1] - minute.span[0] == 2
+    return bool(parts.keys() & {"a", "b", "early", "late", "clock"}) or minute is not None or before.endswith("lúc ") \
+        or laid.plain.startswith("h", hour.span[1])
+
+
+def _shifted(hour: int, word: str, early: bool) -> int:
+    """The hour of 24 by the word for the part of the day."""
+    if not word:
+        return hour
+    if early or (word in _NIGHT and (hour == 12 or hour < 5)):
+        return 0 if hour == 12 else hour
+    return hour + 12 if hour < 12 and not (word == "trưa" and hour >= 10) else hour
+
+
+@cache
+def _calendar(tag: str) -> _Calendar:
+    raw = tomllib.loads(Path(__file__).with_name("calendar.toml").read_text(encoding="utf-8"))
+    main = tag if tag in raw else tag.split("-")[0]
+    table = raw.get(main, {})
+    months = {word: place for place, said in enumerate(table.get("months", ()), 1) for word in _words(said)}
+    weekdays = {word: place for place, said in enumerate(table.get("weekdays", ()), 1) for word in _words(said)}
+    early, late = frozenset(_words(table.get("early", ""))), frozenset(_words(table.get("late", "")))
+    spaced = main in ("vi", "en", "bdq")
+    names = _either(months, spaced)
+    fill = {"w": names, "a": _either(early, False), "b": _either(late, False)}
+    days = None
+    if weekdays:
+        days = re.compile(_WEEKDAY_CONTEXT + _either(weekdays, spaced) if main == "vi" else _either(weekdays, spaced))
+    return _Calendar(months, weekdays, main == "en", _compiled((*ANYWHERE, *DATES.get(main, ())), fill),
+                     _compiled(TIMES.get(main, TIMES["bdq"][:1]), fill), days)
+
+
+def _compiled(patterns: Iterable[str], fill: Mapping[str, str]) -> re.Pattern[str]:
+    """One pattern of many, in which every group has a number of its own behind its name."""
+    count = itertools.count()
+
+    def named(match: re.Match[str]) -> str:
+        name = match[1] or match[2]
+        return f"(?P<{name}{next(count)}>{'' if match[2] else fill.get(name, SIGN) + ')'}"
+
+    whole = "|".join(patterns).replace("~", r"[ \u200b]*")
+    return re.compile(_GROUP.sub(named, whole))
+
+
+def _words(said: str) -> list[str]:
+    return [word.replace("_", " ") for word in said.split()]
+
+
+def _either(words: Iterable[str], spaced: bool) -> str:
+    listed = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or r"(?!)"
+    return rf"(?<!\w)(?:{listed})(?!\w)" if spaced else rf"(?:{listed})"
+
+
+_GROUP = re.compile(r"\{([dmywhnab])\}|\(\?P<(half|clock|early|late)>")
+_DAY_AND_MONTH = re.compile(r"(\d\d?)\.(\d\d?)")
+_NIGHT = frozenset(("đêm", "យប់", "晚上", "夜间", "夜里", "晚", "ຄ່ຳ", "ຄໍ່າ"))
+_WEEKDAY_CONTEXT = r"(?:(?<=hôm )|(?<=vào )|(?<=sáng )|(?<=chiều )|(?<=tối )|(?<=ngày )|(?<=từ )|(?<=đến )|(?<=và )|(?<=là )|(?=c))"

@@ -1,9 +1,20 @@
 """PURE: the money and measures of a text as values."""
 
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
 
-from app.languages.values.numbers import Span
+from app.languages.values.dates import dates_in
+from app.languages.values.layout import SIGN, laid_out
+from app.languages.values.numbers import Number, Span
+
+_SPACED = frozenset(("vi", "en", "bdq"))
+_NO_UNIT = r"(?! (?:chí|bào|loạt|nghiệp|thời|ý|công|tuổi thơ|học)\b)"
 
 
 @dataclass(frozen=True)
@@ -15,7 +26,73 @@ class Quantity:
     span: Span
     others: tuple[Decimal, ...] = ()
 
+    @property
+    def readings(self) -> frozenset[Decimal]:
+        """Every value that this writing can have."""
+        return frozenset((self.value, *self.others))
 
+    @property
+    def in_base(self) -> tuple[Decimal, str]:
+        """The same quantity in the unit to which this one belongs, metres for kilometres."""
+        base, factor = _bases()[self.unit]
+        return self.value * factor, base
+
+
+@dataclass(frozen=True)
+class _Measures:
+    symbols: Mapping[str, str]
+    pattern: re.Pattern[str]
+
+
+@lru_cache(maxsize=256)
 def quantities_in(text: str, tag: str) -> tuple[Quantity, ...]:
-    """Every quantity of the text in its order."""
-    return ()
+    """Every quantity of the text in its order; dates and times are none."""
+    laid = laid_out(text, tag)
+    if not laid.numbers:
+        return ()
+    taken = [date.span for date in dates_in(text, tag)]
+    measures = _measures(tag)
+    found = []
+    for match in measures.pattern.finditer(laid.signed):
+        number: Number = laid.numbers[match.start("number")]
+        span = laid.span(*match.span())
+        if not any(start < span[1] and number.span[0] < end for start, end in taken):
+            unit = measures.symbols[match.group("before") or match.group("after")]
+            found.append(Quantity(number.value, unit, span, number.others))
+    return tuple(found)
+
+
+@cache
+def _units() -> Sequence[Mapping[str, Any]]:
+    units: list[Mapping[str, Any]] = tomllib.loads(Path(__file__).with_name("measures.toml").read_text(encoding="utf-8"))["unit"]
+    return units
+
+
+@cache
+def _bases() -> Mapping[str, tuple[str, Decimal]]:
+    return {unit["symbol"]: (unit.get("base", unit["symbol"]), Decimal(unit.get("factor", "1"))) for unit in _units()}
+
+
+@cache
+def _measures(tag: str) -> _Measures:
+    main = tag.split("-")[0]
+    symbols: dict[str, str] = {}
+    before: dict[str, str] = {}
+    for unit in _units():
+        symbols.update((word, unit["symbol"]) for word in _words(unit.get("every", "") + " " + unit.get(main, "")))
+        before.update((word, unit["symbol"]) for word in _words(unit.get("before", "")))
+    after = "|".join(_bounded(symbols, main))
+    ahead = "|".join(re.escape(word) for word in sorted(before, key=len, reverse=True))
+    pattern = rf"(?:(?P<before>{ahead})[ \u200b]?)?(?P<number>{SIGN})(?(before)|[ \u200b-]?(?P<after>{after}))"
+    return _Measures({**symbols, **before}, re.compile(pattern))
+
+
+def _bounded(words: Mapping[str, str], main: str) -> Iterator[str]:
+    """Every word as a pattern: letters of an alphabet end where the word ends."""
+    for word in sorted(words, key=len, reverse=True):
+        latin = (word[-1].isascii() and word[-1].isalnum()) or (main in _SPACED and word[-1].isalpha())
+        yield re.escape(word) + (r"(?![\w\u0300-\u036f])" + (_NO_UNIT if main == "vi" else "") if latin else "")
+
+
+def _words(said: str) -> list[str]:
+    return [word.replace("_", " ") for word in said.split()]

@@ -1,60 +1,43 @@
 """PURE: numbers that got lost or came from nowhere."""
 
-import re
-import unicodedata
-from collections import Counter
 from collections.abc import Iterator
 
 from app.errors import N_
+from app.languages.values.dates import dates_in
+from app.languages.values.holding import apart_from, day_and_month, held_by, is_firm, without_addresses
+from app.languages.values.numbers import Number, numbers_in
 from app.translation.checks.base import Check, Finding, Pair
-
-_GROUPED = re.compile(r"(?<=\d)[.,\u00a0\u202f](?=\d)")
-_DATE = re.compile(r"\b\d{1,2}[/.-](\d{1,2})[/.-]\d{4}\b")
-_MONTH = re.compile(r"(?:tháng|ເດືອນ|ខែ)\s*(\d{1,2})\b|(\d{1,2})\s*月", re.IGNORECASE)
-_ADDRESS = re.compile(r"\]\([^)\s]*\)|https?://\S+")
 
 
 class Numbers(Check):
     """Every number of the source stands in the target, and no other.
 
-    Digits of all scripts are equal, points and commas inside a number do not count, and the month of a date
-    may have become a word.
+    Numbers are compared by their value, in digits of every script and in words. What stands in a date or a time
+    is left to the check of dates, and small numbers in words may be said in another way.
     """
 
     name = "numbers"
     label = N_("Numbers")
 
     def find(self, pair: Pair) -> Iterator[Finding]:
-        source, target = pair.source, pair.target
-        wanted, given = _numbers(source), _numbers(target)
-        missing = wanted - given - _months(source)
-        added = given - wanted - _months(target)
-        if target.strip() and missing:
-            yield Finding(self.name, "numbers.missing", N_("A number of the source is missing: %(numbers)s."), {"numbers": _list(missing)})
-        if added:
-            yield Finding(self.name, "numbers.added", N_("A number is not in the source: %(numbers)s."), {"numbers": _list(added)})
+        source, target = without_addresses(pair.source), without_addresses(pair.target)
+        if not target.strip():
+            return
+        for number in _lost(source, pair.source_tag, target, pair.target_tag):
+            yield Finding(self.name, "numbers.missing", N_("The number %(number)s of the source is missing."),
+                          {"number": pair.source[slice(*number.span)]}, source_span=number.span)
+        for number in _lost(target, pair.target_tag, source, pair.source_tag):
+            yield Finding(self.name, "numbers.added", N_("The number %(number)s is not in the source."),
+                          {"number": pair.target[slice(*number.span)]}, target_span=number.span)
 
 
-def _plain(text: str) -> str:
-    """The text with digits of all scripts as 0 to 9, and without addresses."""
-    without = _ADDRESS.sub("](", text)
-    return "".join(str(unicodedata.digit(one)) if one.isdecimal() else one for one in without)
-
-
-def _numbers(text: str) -> Counter[str]:
-    found = re.findall(r"\d+", _GROUPED.sub("", _dates_apart(_plain(text))))
-    return Counter(number.lstrip("0") or "0" for number in found)
-
-
-def _dates_apart(text: str) -> str:
-    return _DATE.sub(lambda match: re.sub(r"[/.-]", " ", match.group()), text)
-
-
-def _months(text: str) -> Counter[str]:
-    plain = _plain(text)
-    months = [*_DATE.findall(plain), *(one or other for one, other in _MONTH.findall(plain))]
-    return Counter(month.lstrip("0") for month in months)
-
-
-def _list(numbers: Counter[str]) -> str:
-    return ", ".join(sorted(numbers, key=lambda number: (len(number), number)))
+def _lost(here: str, tag: str, there: str, other: str) -> Iterator[Number]:
+    """The firm numbers of one text that the other does not hold."""
+    dated = [date.span for date in dates_in(here, tag)]
+    numbers = [number for number in apart_from(numbers_in(here, tag), dated) if is_firm(number)]
+    if numbers:
+        held = held_by(there, other)
+        for number in numbers:
+            dotted = day_and_month(number, here)
+            if not number.readings & held and not (dotted and held.issuperset(dotted)):
+                yield number

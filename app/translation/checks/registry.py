@@ -11,6 +11,8 @@ MEMBERS = (
     "app.translation.checks.same.Same",
     "app.translation.checks.leftover.Leftover",
     "app.translation.checks.numbers.Numbers",
+    "app.translation.checks.dates.Dates",
+    "app.translation.checks.units.Units",
     "app.translation.checks.placeholders.Placeholders",
     "app.translation.checks.tags.Tags",
     "app.translation.checks.links.Links",
