@@ -1,7 +1,7 @@
 """The job that drafts the untranslated segments of a version: the memory first, then an engine."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +44,7 @@ def draft_version(engines: Engines, context: JobContext) -> dict[str, Any]:
     with context.database.unit() as uow:
         version = version_by_id(uow, version_id)
         source, target = version.work.source_language, version.language
-        waiting = _untranslated(uow, version_id)
+        waiting, around = _untranslated(uow, version_id), _neighbours(uow, version_id)
     engine = engines.for_pair(source, target)
     label = engine.describe(source, target) if engine else ""
     counts: Counter[str] = Counter()
@@ -53,7 +53,7 @@ def draft_version(engines: Engines, context: JobContext) -> dict[str, Any]:
         for start in range(0, len(waiting), BATCH):
             batch = waiting[start:start + BATCH]
             with context.database.unit() as uow:
-                drafts = _from_memory(uow, batch, source, target)
+                drafts = _from_memory(uow, batch, around, source, target)
             if engine is not None:
                 rest = [one for one in batch if one.id not in drafts]
                 drafts |= _from_engine(engine, label, rest, source, target)
@@ -81,10 +81,20 @@ def _untranslated(uow: UnitOfWork, version_id: int) -> list[Segment]:
         .order_by(Segment.position)))
 
 
-def _from_memory(uow: UnitOfWork, batch: list[Segment], source: str, target: str) -> dict[int, Draft]:
-    matches = store.lookup(uow, [one.source for one in batch], source, target)
-    return {one.id: Draft(matches[one.source].target, FROM_MEMORY, matches[one.source].origin[:120])
-            for one in batch if one.source in matches}
+def _neighbours(uow: UnitOfWork, version_id: int) -> dict[int, tuple[str, str]]:
+    """The source texts before and after each segment, by its id; none at the ends."""
+    rows = uow.session.execute(
+        select(Segment.id, Segment.source).where(Segment.version_id == version_id).order_by(Segment.position)).all()
+    texts = ["", *(text for _, text in rows), ""]
+    return {one: (texts[place], texts[place + 2]) for place, (one, _) in enumerate(rows)}
+
+
+def _from_memory(uow: UnitOfWork, batch: list[Segment], around: Mapping[int, tuple[str, str]], source: str,
+                 target: str) -> dict[int, Draft]:
+    """What the memory holds for exactly these texts; one that is only similar is for a person to choose."""
+    found = store.lookup_in_context(uow, [(one.source, *around[one.id]) for one in batch], source, target)
+    return {one.id: Draft(match.target, FROM_MEMORY, match.origin[:120])
+            for one, match in zip(batch, found, strict=True) if match is not None}
 
 
 def _from_engine(engine: Engine, label: str, batch: list[Segment], source: str, target: str) -> dict[int, Draft]:

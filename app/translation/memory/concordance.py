@@ -1,9 +1,19 @@
 """Where words stand in the memory, in either of its languages."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from app.database import UnitOfWork
+from app.languages import registry
 from app.languages.segmentation import Span
+from app.translation.memory.finding import by_id
+from app.translation.memory.index import index_of
+from app.translation.memory.models import MemoryUnit
+from app.translation.memory.shelves import Shelves
+from app.translation.memory.similarity import places, without_marks
+
+LOOKED_AT = 2000  # units whose texts are read at most, where the words may stand apart
 
 
 @dataclass(frozen=True)
@@ -18,5 +28,58 @@ class Concord:
 
 
 def concordance(uow: UnitOfWork, words: str, language: str, other_language: str, *, limit: int = 20) -> tuple[Concord, ...]:
-    """The pairs in whose ``language`` side the words stand, approved last first; case, and marks where people leave them out, count as equal."""
-    return ()
+    """The pairs in whose ``language`` side the words stand, approved last first.
+
+    Capitals count as small letters; where people leave marks out, a word without marks is found with any. Pairs in which
+    the words follow each other come first; in a language that separates words by spaces, others come after them.
+    """
+    asked = registry.get(language)
+    other = registry.canonical(other_language)
+    shelves = index_of(uow, asked.tag, other).shelves
+    groups = [_same(shelves, key, asked.marks_optional) for _, key in places(words, asked.tag) if any(map(str.isalnum, key))]
+    whole: list[Concord] = []
+    apart: list[Concord] = []
+    likely: list[int] = []
+    rest: list[int] = []
+    for number, in_order in shelves.holding(groups):
+        (likely if in_order else rest).append(number)
+        if len(likely) == limit:
+            break
+    for ids in (likely, rest[:LOOKED_AT]):
+        for unit, forward in _in_turn(uow, ids, asked.tag, other):
+            found = _concord(unit, forward, asked.tag, groups)
+            if found and len(found.marks) == 1:
+                whole.append(found)
+            elif found and asked.spaces:
+                apart.append(found)
+            if len(whole) == limit:
+                return tuple(whole)
+    return tuple((whole + apart)[:limit])
+
+
+def _same(shelves: Shelves, key: str, marks_optional: bool) -> frozenset[str]:
+    """The keys that count as this one."""
+    return frozenset((key, *shelves.unmarked(key))) if marks_optional and without_marks(key) == key else frozenset((key,))
+
+
+def _in_turn(uow: UnitOfWork, ids: Sequence[int], language: str, other: str) -> Iterator[tuple[MemoryUnit, bool]]:
+    """The units of these ids in the order of these."""
+    waiting = iter(ids)
+    while some := list(islice(waiting, 100)):
+        units = {unit.id: (unit, forward) for unit, forward in by_id(uow, some, language, other)}
+        yield from (units[one] for one in some if one in units)
+
+
+def _concord(unit: MemoryUnit, forward: bool, language: str, groups: Sequence[frozenset[str]]) -> Concord | None:
+    """The unit with one mark where the words follow each other, or else one for each of them; None where one is missing."""
+    text, other = (unit.source, unit.target) if forward else (unit.target, unit.source)
+    there = places(text, language)
+    size = len(groups)
+    for start in range(len(there) - size + 1):
+        if all(key in group for (_, key), group in zip(there[start:start + size], groups, strict=True)):
+            mark = Span(there[start][0].start, there[start + size - 1][0].end)
+            return Concord(unit.id, text, other, (mark,), unit.origin)
+    if not all(any(key in group for _, key in there) for group in groups):
+        return None
+    marks = tuple(span for span, key in there if any(key in group for group in groups))
+    return Concord(unit.id, text, other, marks, unit.origin)

@@ -14,7 +14,7 @@ from app.translation.memory.index import CHUNK, index_of, mark_of
 from app.translation.memory.keys import context_key, key_of
 from app.translation.memory.models import MemoryUnit
 from app.translation.memory.similarity import differences
-from app.translation.memory.store import SUPERSEDED, units_of
+from app.translation.memory.store import SUPERSEDED, in_context, units_of
 
 CONTEXT, EXACT, FUZZY = "context", "exact", "fuzzy"
 IN_CONTEXT, SAME, ALMOST = 101, 100, 99
@@ -54,8 +54,8 @@ def matches(uow: UnitOfWork, source: str, source_language: str, target_language:
     around = (context_key(before), context_key(after))
     found: list[tuple[tuple[int, bool, int, int], MemoryUnit, bool, tuple[str, ...]]] = []
     for unit, forward in units_of(uow, [key], language, other):
-        there = forward and any(around) and (unit.before_key, unit.after_key) == around
-        found.append((_order(unit, IN_CONTEXT if there else SAME), unit, forward, ()))
+        score = IN_CONTEXT if in_context(unit, forward, around) else SAME
+        found.append((_order(unit, score), unit, forward, ()))
     for unit, forward, likeness in _similar(uow, source, key, language, other, limit * SPARE, least):
         score, reasons = capped(min(int(likeness * 100 + 1e-6), ALMOST), source, unit.source if forward else unit.target, language)
         found.append((_order(unit, score), unit, forward, reasons))
@@ -82,7 +82,7 @@ def _similar(uow: UnitOfWork, text: str, key: str, language: str, other: str, li
     while True:
         found = index.shelves.like(text, limit=wanted, least=least)
         units = {(unit.id, mark_of(_key(unit, forward))): (unit, forward)
-                 for unit, forward in _by_id(uow, [one.id for one in found], language, other)}
+                 for unit, forward in by_id(uow, [one.id for one in found], language, other)}
         gone = [one for one in found if (one.id, one.mark) not in units]
         kept = [(*units[one.id, one.mark], one.likeness) for one in found if (one.id, one.mark) in units]
         kept = [one for one in kept if _key(one[0], one[1]) != key]
@@ -98,7 +98,7 @@ def _key(unit: MemoryUnit, forward: bool) -> str:
     return unit.source_key if forward else unit.target_key
 
 
-def _by_id(uow: UnitOfWork, ids: Sequence[int], language: str, other: str) -> Iterator[tuple[MemoryUnit, bool]]:
+def by_id(uow: UnitOfWork, ids: Sequence[int], language: str, other: str) -> Iterator[tuple[MemoryUnit, bool]]:
     """Those of the units that there are in these languages, and whether they were kept that way round."""
     for start in range(0, len(ids), CHUNK):
         for unit in uow.session.scalars(select(MemoryUnit).where(MemoryUnit.id.in_(ids[start:start + CHUNK]))):

@@ -1,14 +1,16 @@
 """PURE: one side of the memory in two languages, held so that similar texts are found fast."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.translation.memory.postings import ROOM, UNKNOWN, Postings, best, character
-from app.translation.memory.similarity import keys
+from app.translation.memory.similarity import keys, without_marks
 
 Ints = NDArray[np.integer[Any]]
 SMALL = 128  # units that are put on one shelf anew with each that comes
@@ -53,6 +55,8 @@ class Shelves:
         self.tag = tag
         self.numbers: dict[str, int] = {}
         self.shelves: tuple[Shelf, ...] = ()
+        self._bare: dict[str, list[str]] = {}
+        self._bared = 0
 
     def put(self, units: Iterable[Unit]) -> None:
         """Take units in, in place of those with the same ids."""
@@ -80,6 +84,29 @@ class Shelves:
         shelves = self.shelves
         found = best([one.postings for one in shelves], [one.gone for one in shelves], self.sequence(text), limit=limit, least=least)
         return [Found(int(shelves[number].ids[place]), int(shelves[number].marks[place]), likeness) for likeness, number, place in found]
+
+    def holding(self, groups: Sequence[Iterable[str]]) -> Iterator[tuple[int, bool]]:
+        """The ids of units that have a key of each group, last first, and whether in the order of the groups without others between.
+
+        A key that a placeholder hides stands nowhere: a unit with such keys may have them in this order all the same.
+        """
+        written = ["".join(character(self.numbers[key]) for key in group if key in self.numbers) for group in groups]
+        if not written or not all(written):
+            return
+        row = re.compile("".join(f"[{re.escape(some)}]" for some in written))
+        for shelf in reversed(self.shelves):
+            holders = [shelf.postings.holders(some) for some in written]
+            places = reduce(lambda one, other: np.intersect1d(one, other, assume_unique=True), holders)
+            for place in places[~shelf.gone[places]][::-1].tolist():
+                yield int(shelf.ids[place]), row.search(shelf.postings.sequences[place]) is not None
+
+    def unmarked(self, bare: str) -> list[str]:
+        """The keys that are this one when their marks are left out."""
+        known = list(self.numbers)
+        for key in known[self._bared:]:
+            self._bare.setdefault(without_marks(key), []).append(key)
+        self._bared = len(known)
+        return self._bare.get(bare, [])
 
     def sequence(self, text: str) -> str:
         """A text as the sequences of the shelves write it; what none of them holds is ``UNKNOWN``."""

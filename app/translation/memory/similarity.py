@@ -28,6 +28,7 @@ from app.translation.memory.placeholders import (
 
 _CHUNK = re.compile(r"[^\s\u200b]+")
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff]")
+_BARRED = str.maketrans("đƀ", "db")
 _JOINERS = "\u200c\u200d\u0e33\u0eb3"
 _DATED = re.compile(r"\d+[^\W\d_]{1,3}\d*")  # 15h30, 30km: a word, but its figures are a number's
 _FIGURES_IN_WORD = re.compile(r"\d+")
@@ -65,6 +66,11 @@ def differences(one: str, other: str, tag: str) -> tuple[tuple[Span, ...], tuple
 def fold(text: str) -> str:
     """The text without what a comparison passes over: capitals and characters without a picture."""
     return _UNSEEN.sub("", text).casefold()
+
+
+def without_marks(key: str) -> str:
+    """A key as people write it who leave its marks out."""
+    return "".join(char for char in unicodedata.normalize("NFD", key) if unicodedata.category(char) != "Mn").translate(_BARRED)
 
 
 def _mark(marks: list[Span], text: str, spans: Sequence[Span]) -> None:

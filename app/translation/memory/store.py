@@ -41,19 +41,30 @@ def lookup(uow: UnitOfWork, texts: Sequence[str], source: str, target: str) -> d
     Of several the one that was brought in or approved last answers, and a superseded one only where there is
     no other.
     """
-    by_key: dict[str, list[str]] = {}
-    for text in texts:
-        by_key.setdefault(key_of(text), []).append(text)
-    found: dict[str, tuple[tuple[bool, int, int], MemoryMatch]] = {}
-    for keys in _chunks(list(by_key)):
-        for unit, forward in units_of(uow, keys, source, target):
-            key = unit.source_key if forward else unit.target_key
-            match = MemoryMatch(unit.source, unit.target, unit.origin) if forward else MemoryMatch(
-                unit.target, unit.source, unit.origin)
-            rank = (unit.origin != SUPERSEDED, unit.rank, unit.id)
-            if key not in found or found[key][0] < rank:
-                found[key] = (rank, match)
-    return {text: found[key][1] for key, same in by_key.items() if key in found for text in same}
+    found = lookup_in_context(uow, [(text, "", "") for text in texts], source, target)
+    return {text: match for text, match in zip(texts, found, strict=True) if match is not None}
+
+
+def lookup_in_context(uow: UnitOfWork, asked: Sequence[tuple[str, str, str]], source: str,
+                      target: str) -> list[MemoryMatch | None]:
+    """As ``lookup``, for texts with those before and after them: a pair that stood between the same two answers first."""
+    keys = [(key_of(text), context_key(before), context_key(after)) for text, before, after in asked]
+    units: dict[str, list[tuple[MemoryUnit, bool]]] = {}
+    for some in _chunks(list(dict.fromkeys(key for key, _, _ in keys))):
+        for unit, forward in units_of(uow, some, source, target):
+            units.setdefault(unit.source_key if forward else unit.target_key, []).append((unit, forward))
+    found: list[MemoryMatch | None] = []
+    for key, *around in keys:
+        best = max(units.get(key, ()), default=None, key=lambda one: (
+            one[0].origin != SUPERSEDED, in_context(one[0], one[1], around), one[0].rank, one[0].id))
+        found.append(None if best is None else MemoryMatch(best[0].source, best[0].target, best[0].origin) if best[1] else
+                     MemoryMatch(best[0].target, best[0].source, best[0].origin))
+    return found
+
+
+def in_context(unit: MemoryUnit, forward: bool, around: Sequence[str]) -> bool:
+    """Whether a pair, found by its source, stood between the texts of these keys, of which one at least is known."""
+    return forward and any(around) and [unit.before_key, unit.after_key] == list(around)
 
 
 def add(uow: UnitOfWork, pairs: Iterable[tuple[str, str]], source: str, target: str, *, origin: str,
