@@ -71,6 +71,8 @@ def _dates(laid: Layout, calendar: _Calendar) -> Iterator[Date]:
         dotted = _dotted(numbers.get("d"), laid)
         if dotted is not None:
             day, month = dotted
+        if "y" in parts and year is None and match.start(parts["y"]) == match.start():
+            continue
         if ("d" in parts and day is None) or ("m" in parts and month is None):
             continue
         if not (day or month or year) or _is_loose(parts, numbers, year, match, laid):
@@ -90,7 +92,7 @@ def _month(number: Number | None) -> int | None:
 
 def _year(number: Number | None) -> int | None:
     """The Gregorian year; a Buddhist one where the number can be read so."""
-    if number is None or number.value != int(number.value) or not 1000 <= number.value <= 2650:
+    if number is None or number.value != int(number.value) or not 1000 <= number.value <= 2650 or (number.spelled and number.value % 1000 == 0):
         return None
     year = int(number.value)
     return year - BUDDHIST if year - BUDDHIST in number.others else year

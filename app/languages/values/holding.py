@@ -32,9 +32,9 @@ def held_by(text: str, tag: str) -> frozenset[Decimal]:
 
 
 def parts_of(date: Date | Time) -> Iterator[int | None]:
-    """The numbers with which a date or a time can be written; an hour with its fellow of the other half of the day."""
+    """The numbers with which a date or a time can be written; an hour with its fellow of the other half of the day, and as “0830”."""
     if isinstance(date, Time):
-        yield from (date.hour, (date.hour + 12) % 24, date.minute or None)
+        yield from (date.hour, (date.hour + 12) % 24, date.hour * 100 + date.minute, date.minute or None)
     else:
         yield from (date.day, date.month, date.year)
         if date.weekday is not None:

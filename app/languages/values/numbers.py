@@ -117,6 +117,8 @@ def _read(digits: str, comma: str) -> tuple[Decimal, Decimal | None] | None:
     if not marks:
         return Decimal(digits), None
     groups = re.split("[.,]", digits)
+    if len(groups[0]) > 1 and groups[0][0] == "0":
+        return None
     grouped = 1 <= len(groups[0]) <= 3 and groups[0][0] != "0"
     if len(marks) == 1:
         decimal = Decimal(f"{groups[0]}.{groups[1]}")
@@ -147,6 +149,8 @@ def _numbers(row: Sequence[Token], plain: str, known: Numerals) -> Iterator[Numb
         before = plain[max(0, span[0] - 12):span[0]]
         if not spelled:
             others += _years(value, before, plain[span[1]:span[1] + 3])
+        elif len(tokens) == 2 and all(token.kind == UNIT for token in tokens):
+            others += [token.value for token in tokens]
         yield Number(value, _kind(span, plain, before, known), span, spelled, tuple(others))
 
 
@@ -156,7 +160,7 @@ def _years(value: Decimal, before: str, after: str) -> Iterator[Decimal]:
         yield value - BUDDHIST
     if 1900 <= value < 2000 and value % 10 == 0:
         yield value - 1900
-    if 20 <= value < 100 and value % 10 == 0 and _DECADE.search(before + after):
+    if 20 <= value < 100 and ((value % 10 == 0 and _DECADE.search(before + after)) or _SHORT.search(before)):
         yield value + 1900
 
 
@@ -187,6 +191,7 @@ _PART = re.compile(r"\d+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BUDDHIST = re.compile(r"(?:ພ\.?ສ\.?|ព\.?ស\.?|พ\.?ศ\.?|ពុទ្ធសករាជ|ພຸດທະສັກກະຣາດ|ພຸດທະສັງກາດ|ປີ|ឆ្នាំ|b\.?e\.?|phật lịch|pl\.?|佛历|佛曆)\s*$")
 _DECADE = re.compile(r"(?:thập kỷ|thập kỉ|thập niên|những năm|ທົດສະວັດ|ທີ|ទសវត្សរ៍ទី|ទសវត្ស|the '?)\s*|年代")
+_SHORT = re.compile(r"(?:'|&apos;)\s?$")
 _HUNDREDTHS = re.compile(r"百分之$")
 _SUFFIX = re.compile(r"(?:st|nd|rd|th|[a-z]?st|[a-z]?nd|[a-z]?rd)\b")
 _ROMAN = re.compile(r"(?<![\w.\-'’])(?=[IVXL])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?![\w'’])")

@@ -131,7 +131,7 @@ def _takes(total: _Sum, tokens: Sequence[Token], place: int, short: bool = False
     if token.kind == HALF:
         if total.scale:
             return total.add(total.scale / 2, ONE)
-        return not total.parts and follows and total.add(HALF_OF, HALF_OF)
+        return (follows or bool(total.parts)) and total.add(HALF_OF, HALF_OF)
     if token.kind == TAIL:
         return bool(total.parts) and total.add(token.value, ONE)
     if token.kind == BEFORE:
@@ -175,8 +175,8 @@ def _fraction(tokens: Sequence[Token], at: int) -> tuple[Decimal | None, int]:
     digits, place = "", at
     total = _Sum()
     while place < len(tokens) and tokens[place].kind in (UNIT, TEN, TAIL, SCALE) and (
-            tokens[place].kind != SCALE or tokens[place].value <= 10):
-        if tokens[place].kind in (UNIT, TAIL) and (place + 1 >= len(tokens) or tokens[place + 1].kind != SCALE or tokens[place + 1].value > 10) \
+            tokens[place].kind != SCALE or tokens[place].value <= 100):
+        if tokens[place].kind in (UNIT, TAIL) and (place + 1 >= len(tokens) or tokens[place + 1].kind != SCALE or tokens[place + 1].value > 100) \
                 and not total.parts:
             digits += str(tokens[place].value)
         elif not _takes(total, tokens, place):
@@ -223,4 +223,5 @@ def _either(words: Mapping[str, Any], spaced: bool) -> str:
     return rf"(?:{listed})(?![{_MARKS}])"
 
 
-_DIGITS = r"(?<![^\W\d_]m)(?P<digits>(?<!\d)\d{1,3}(?: 000)+(?!\d)|\d+(?:[.,]\d+)*)"
+_POWER = r"(?<!\dm)(?<!\d m)(?<!/m)(?<!/ m)(?<!km)(?<!cm)(?<!dm)(?<!u m)(?<!ìn m)"
+_DIGITS = _POWER + r"(?P<digits>(?<!\d)\d{1,3}(?: 000)+(?!\d)|\d+(?:[.,]\d+)*)"

@@ -24,7 +24,8 @@ DATES = {
         r"{d}(?:st|nd|rd|th)?(?: of)? {w}(?:~,?~{y})?",
         r"{w} {d}(?:st|nd|rd|th)?(?!\w)(?:~,?~{y})?",
         r"{w}~,?~(?:of )?{y}",
-        r"(?:in|since|until|by|last|next|this|from|during|of|early|late|mid|to|between|and|every)[ \-]{w}(?!\w)",
+        r"(?:in|since|until|by|during|of|last|early|late|mid)[ \-]{w}(?!\w)",
+        r"(?:next|this|from|to|between|and|every|before|after) (?!may|march){w}(?!\w)",
         r"(?:in|since|until|by|from|year|during|of) {y}",
     ),
     "lo": (
@@ -49,8 +50,8 @@ DATES = {
         r"{y}~年",
     ),
     "bdq": (
-        r"'?năr {d}(?: khĕi {m}|~[/.]~{m})?(?: sơnăm {y}|~[/.\-]~{y})?",
-        r"{d} khĕi {m}(?:~[/.]~{y}| (?:sơnăm )?{y})?",
+        r"'?năr {d}(?: khĕi {m}|~[/.]~{m})?(?: (?:sơnăm|xơ năm) {y}|~[/.\-]~{y})?",
+        r"{d} khĕi {m} (?:sơnăm|xơ năm) {y}",
         r"khĕi {m}(?:~[/.]~{y}| (?:sơnăm )?{y})?",
         r"sơnăm {y}",
     ),

@@ -39,8 +39,8 @@ def _lost(here: str, tag: str, there: str, other: str) -> Iterator[Date | Time]:
     weekdays = {date.weekday for date in dates_in(there, other) if isinstance(date, Date)} - {None}
     for date in dates:
         if isinstance(date, Time):
-            hour, later, minute = parts_of(date)
-            if not {Decimal(hour or 0), Decimal(later or 0)} & held or (minute and Decimal(minute) not in held):
+            hour, later, row, minute = (Decimal(part or 0) for part in parts_of(date))
+            if row not in held and (not {hour, later} & held or (minute and minute not in held)):
                 yield date
         elif date.weekday is not None:
             if weekdays and date.weekday not in weekdays:
