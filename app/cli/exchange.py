@@ -111,9 +111,10 @@ def print_report(report: ImportReport, what: str, *, as_json: bool) -> None:
     """The counts on standard output; for people, the lines left out on standard error."""
     if as_json:
         print_json({"new": report.new, "known": report.known, "left_out": report.left_out,
-                    "skipped": [{"line": one.line, "reason": one.reason} for one in report.skipped]})
+                    "skipped": [{"line": one.line, "reason": one.reason} for one in report.skipped],
+                    "remarks": [{"line": one.line, "reason": one.reason} for one in report.remarks]})
         return
-    for one in report.skipped:
+    for one in (*report.skipped, *report.remarks):
         click.echo(f"line {one.line}: {one.reason}", err=True)
     if report.left_out > len(report.skipped):
         click.echo(f"and {report.left_out - len(report.skipped)} more", err=True)

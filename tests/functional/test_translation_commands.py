@@ -70,7 +70,8 @@ def test_memory_in_and_out(services: Services, tmp_path: Path) -> None:
     ran = run(services, memory, "import", file)
     assert ran.stdout == "1 new pairs, 0 known already, 1 left out\n" and ran.stderr.startswith("line 3: ")
     assert told(run(services, memory, "import", file, "--json")) == {
-        "new": 0, "known": 1, "left_out": 1, "skipped": [{"line": 3, "reason": "the number of columns is wrong"}]}
+        "new": 0, "known": 1, "left_out": 1, "skipped": [{"line": 3, "reason": "the number of columns is wrong"}],
+        "remarks": []}
     out = tmp_path / "out.tmx"
     assert run(services, memory, "export", "--from", "vi", "--to", "en", out).exit_code == 0
     assert "<seg>một</seg>" in out.read_text(encoding="utf-8")

@@ -77,7 +77,7 @@ def test_duplicates_are_merged_within_a_file_and_with_what_is_there(services: Se
 
 def test_every_format_out_and_in(services: Services) -> None:
     bring(services, "vi\tzh-Hans\nmột & hai\t一和二\n<b>\t“三”\n".encode(), "a.tsv")
-    for name in ("m.tmx", "m.xliff", "m.xlf", "m.tsv"):
+    for name in ("m.tmx", "m.xliff", "m.xlf", "m.po", "m.tsv"):
         with services.database.unit() as uow:
             data = b"".join(formats.export_memory(uow, SYSTEM, "vi", "zh", name))
         assert bring(services, data, name) == ImportReport(0, 2, 0), name

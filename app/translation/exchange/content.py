@@ -1,9 +1,12 @@
 """PURE: the text of a segment in pieces: words, and codes that stand for markup."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 OPEN, CLOSE, ALONE = "open", "close", "alone"
+# native code that is Markdown, and therefore text here; anything else is of another program
+_MARKDOWN = re.compile(r"\*{1,3}|_{1,3}|~~|`+(?:[^`]*`+)?|!?\[|\](?:\([^()\s]*\)|\[[^\]]*\])?|\\[!-/:-@\[-`{-~]")
 
 
 @dataclass(frozen=True)
@@ -29,3 +32,16 @@ def plain(content: Sequence[str | Code]) -> str:
 def lost(content: Sequence[str | Code]) -> list[Code]:
     """The codes whose data nobody knows."""
     return [one for one in content if isinstance(one, Code) and one.data is None and one.kind != CLOSE]
+
+
+def is_markdown(data: str) -> bool:
+    """Whether native code is Markdown, which is text in this archive."""
+    return _MARKDOWN.fullmatch(data) is not None
+
+
+def markdown_only(content: Sequence[str | Code]) -> tuple[str, int]:
+    """The text with those of its codes that are Markdown, and how many others were left out of it."""
+    codes = [one for one in content if isinstance(one, Code)]
+    kept = [one for one in codes if one.data is not None and is_markdown(one.data)]
+    text = "".join(one if isinstance(one, str) else (one.data or "") * (one in kept) for one in content)
+    return text, len(codes) - len(kept)

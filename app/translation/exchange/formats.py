@@ -42,11 +42,4 @@ def format_of(data: bytes, name: str) -> Format:
     kind = _SUFFIXES.get(PurePath(name).suffix.lower())
     if kind is None:
         raise Invalid("exchange.unknown_file", N_("The file %(name)s is of no known kind. Its name has to end in %(known)s."), name=name, known=", ".join(_SUFFIXES))
-    return FORMATS[kind or ("xliff1" if is_xliff1(data) else "xliff2")]
-
-
-def is_xliff1(data: bytes) -> bool:
-    """Whether a file of XLIFF says that it is of the older standard; everything else is held to the newer one."""
-    begin = data[:4000].replace(b"\0", b"")
-    root = begin[max(begin.find(b"<xliff"), 0):].partition(b">")[0]
-    return b"xliff:document:1." in root or b'version="1.' in root or b"version='1." in root
+    return FORMATS[kind or ("xliff1" if xliff1.is_older(data) else "xliff2")]

@@ -23,12 +23,13 @@ NO_CONTEXT = N_("the entry has no msgctxt, which tells its segment")
 
 @dataclass
 class Entry:
-    """One entry: its line, its fields as texts, its flags, and what translators wrote about it."""
+    """One entry: its line, its fields as texts, its flags, what translators wrote about it, and what programs did."""
 
     line: int
     fields: dict[str, str] = field(default_factory=dict)
     flags: frozenset[str] = frozenset()
     comments: list[str] = field(default_factory=list)
+    extracted: list[str] = field(default_factory=list)
 
     @property
     def fuzzy(self) -> bool:
@@ -94,6 +95,8 @@ def entries(data: bytes, name: str) -> Iterator[Entry | Skipped]:
 def _comment(entry: Entry, line: str) -> None:
     if line.startswith("#,"):
         entry.flags |= {one.strip() for one in line[2:].split(",")}
+    elif line.startswith("#."):
+        entry.extracted.append(line[2:].strip())
     elif line[1:2] in ("", " ") and line[1:].strip():
         entry.comments.append(line[1:].strip())
 

@@ -49,6 +49,13 @@ def _inline(content: Content) -> Iterator[str]:
             yield f'<{name} id="{number}"{pair}>{plain_xml(one.data or "")}</{name}>'
 
 
+def is_older(data: bytes) -> bool:
+    """Whether a file of XLIFF says that it is of the older standard; everything else is held to the newer one."""
+    begin = data[:4000].replace(b"\0", b"")
+    root = begin[max(begin.find(b"<xliff"), 0):].partition(b">")[0]
+    return b"xliff:document:1." in root or b'version="1.' in root or b"version='1." in root
+
+
 def returned(data: bytes, name: str) -> Returned:
     """The segments of a file; of one that is damaged, those before the damage."""
     root, damage = mended(data, name)

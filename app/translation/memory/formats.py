@@ -1,4 +1,4 @@
-"""Use cases: memory files in and out, as TMX, XLIFF or TSV by the end of their names."""
+"""Use cases: memory files in and out, as TMX, XLIFF, PO or TSV by the end of their names."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from app.database import UnitOfWork
 from app.errors import N_, Invalid
 from app.languages import registry
 from app.translation.exchange.report import ImportReport, Skipped, reported
-from app.translation.memory import store, tmx, tsv, xliff
-from app.translation.memory.pairs import Bad, Pair
+from app.translation.memory import po, provenance, tmx, tsv, xliff
+from app.translation.memory.pairs import TAGS_DROPPED, Bad, Known, Pair
 
 CHUNK = 2000
 
@@ -22,39 +22,45 @@ class Format:
     """How one kind of file is read and written."""
 
     read: Callable[[bytes, str], Iterator[Pair | Bad]]
-    write: Callable[[Iterable[tuple[str, str]], str, str], Iterator[bytes]]
+    write: Callable[[Iterable[Known], str, str], Iterator[bytes]]
 
 
 FORMATS: Mapping[str, Format] = {
     ".tmx": Format(tmx.read, tmx.write),
-    ".xliff": Format(xliff.read, xliff.write),
-    ".xlf": Format(xliff.read, xliff.write),
+    ".xliff": Format(xliff.read, xliff.write1),
+    ".xlf": Format(xliff.read, xliff.write2),
+    ".po": Format(po.read, po.write),
     ".tsv": Format(tsv.read, tsv.write),
 }
 
 
 def import_memory(uow: UnitOfWork, actor: Actor, data: bytes, name: str) -> ImportReport:
-    """Take the pairs of a file into the memory; pairs held already stay as they are, bad lines are left out."""
+    """Take the pairs of a file into the memory; pairs held already stay as they are, bad lines are left out.
+
+    Where the file says who made a pair and when, that is kept with it.
+    """
     require(actor, "memory.change")
     skipped: list[Skipped] = []
+    remarks: list[Skipped] = []
     new = known = 0
     entries = _good(format_of(name).read(data, name), skipped)
     while chunk := list(islice(entries, CHUNK)):
-        by_languages: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        by_languages: dict[tuple[str, str], list[Pair]] = {}
         for one in chunk:
-            by_languages.setdefault((one.source_language, one.target_language), []).append((one.source, one.target))
+            by_languages.setdefault((one.source_language, one.target_language), []).append(one)
+        remarks.extend(Skipped(one.line, TAGS_DROPPED) for one in chunk if one.dropped)
         for (source, target), pairs in by_languages.items():
-            added = store.add(uow, pairs, source, target, origin=name, by=actor.name)
+            added = provenance.add(uow, pairs, source, target, origin=name, by=actor.name)
             new, known = new + added.new, known + added.known
     record(uow, actor, "memory.import", "memory", name, new=new, known=known, left_out=len(skipped))
-    return reported(new, known, skipped)
+    return reported(new, known, skipped, remarks)
 
 
 def export_memory(uow: UnitOfWork, actor: Actor, source: str, target: str, name: str) -> Iterator[bytes]:
     """The pairs of two languages as a file of the kind that ``name`` ends in, piece by piece."""
     require(actor, "workbench.open")
     source, target = registry.canonical(source), registry.canonical(target)
-    return format_of(name).write(store.pairs_of(uow, source, target), source, target)
+    return format_of(name).write(provenance.known_pairs(uow, source, target), source, target)
 
 
 def format_of(name: str) -> Format:

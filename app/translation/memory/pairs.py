@@ -1,5 +1,6 @@
 """PURE: what the readers of memory files give: pairs, and lines that are none."""
 
+import datetime
 from dataclasses import dataclass
 
 from app.errors import N_, Invalid
@@ -10,14 +11,41 @@ LONGEST = 20_000  # characters of one side; beyond that it is no segment
 
 
 @dataclass(frozen=True)
+class Credit:
+    """Where a pair came from, who made it and who approved it, and when; empty where that is not known."""
+
+    origin: str = ""
+    created_by: str = ""
+    approved_by: str = ""
+    created_at: datetime.datetime | None = None
+
+
+NOBODY = Credit()
+
+
+@dataclass(frozen=True)
 class Pair:
-    """Two texts that say the same, with the registry's tags of their languages; ``line`` is where they stood."""
+    """Two texts that say the same, with the registry's tags of their languages; ``line`` is where they stood.
+
+    ``dropped`` counts the tags of another program that were left out of the texts.
+    """
 
     line: int
     source_language: str
     target_language: str
     source: str
     target: str
+    credit: Credit = NOBODY
+    dropped: int = 0
+
+
+@dataclass(frozen=True)
+class Known:
+    """A pair on its way out, with all that is known about it."""
+
+    source: str
+    target: str
+    credit: Credit = NOBODY
 
 
 @dataclass(frozen=True)
@@ -33,9 +61,12 @@ TOO_LONG = N_("the text is too long for a segment")
 UNKNOWN_LANGUAGE = N_("the language is not known here")
 ONE_LANGUAGE = N_("there is only one language")
 COLUMNS = N_("the number of columns is wrong")
+UNFINISHED = N_("the translation is marked as unfinished")
+TAGS_DROPPED = N_("tags of another program were left out of the text")
 
 
-def paired(line: int, source_language: str, target_language: str, source: str, target: str) -> Pair | Bad:
+def paired(line: int, source_language: str, target_language: str, source: str, target: str, credit: Credit = NOBODY,
+           dropped: int = 0) -> Pair | Bad:
     """The pair, its texts in normal form without white space around; or what is wrong with it."""
     source, target = clean(source).strip(), clean(target).strip()
     if not source or not target:
@@ -44,7 +75,7 @@ def paired(line: int, source_language: str, target_language: str, source: str, t
         return Bad(line, TOO_LONG)
     if source_language == target_language:
         return Bad(line, ONE_LANGUAGE)
-    return Pair(line, source_language, target_language, source, target)
+    return Pair(line, source_language, target_language, source, target, credit, dropped)
 
 
 def known_tag(tag: str) -> str | None:
