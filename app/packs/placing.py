@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.accounts.permissions import Actor
+from app.accounts.permissions import SYSTEM, Actor
 from app.audit.log import record
 from app.database import UnitOfWork, now
 from app.errors import N_
@@ -21,7 +21,7 @@ from app.publications.models import (
     WorkTopic,
 )
 from app.publications.queries import ORIGINAL
-from app.publications.states import PUBLISHED, WITHDRAWN
+from app.publications.states import PUBLISHED, TRANSLATING, WITHDRAWN
 
 _DETAILS = ("kind", "source", "author", "rights", "issued_on", "embargo_until", "visibility", "urgent")
 _FILE_FACTS = ("digest", "media_type", "size", "role", "caption")
@@ -60,6 +60,10 @@ def place_version(uow: UnitOfWork, place: Place, packed: PackedVersion, body: st
         return Skipped(packed.work_id, place.language, packed.title, reason)
     brought = work is None
     made_here = not brought and packed.work_id not in place.from_packs
+    if work is not None and made_here and work.source_language != place.language:
+        answer = _for_review(uow, place, work, version, works.Text(packed.title, packed.summary, body))
+        if answer:
+            return Skipped(packed.work_id, place.language, packed.title, answer)
     if work is None:
         work = Work(id=packed.work_id, source_language=packed.source_language, kind=packed.kind)
         uow.session.add(work)
@@ -102,6 +106,30 @@ def _why_not(work: Work | None, version: LanguageVersion | None, row: InstalledV
         return N_("somebody is working on it here")
     by_a_pack = row is not None and not row.listed
     return "" if by_a_pack else N_("it was withdrawn here")
+
+
+def _for_review(uow: UnitOfWork, place: Place, work: Work, version: LanguageVersion | None, text: works.Text) -> str:
+    """Let a translation of a work made here wait for its reviewers, as one brought in from a file does; why it does.
+
+    Who wrote it is not known here, so that nobody is its writer and two people have to approve it. Readers keep what
+    they have; the text they see already needs no second look.
+    """
+    shown = version.published_revision if version is not None else None
+    if shown is not None and _text(shown) == text:
+        return ""
+    if version is not None and version.segments:
+        return N_("it is translated here, sentence by sentence")
+    if version is None:
+        source = works.source_version(work)
+        newest = works.latest_revision(uow, source) if source else None
+        version = LanguageVersion(work=work, language=place.language, source_revision_id=newest.id if newest else None)
+        uow.session.add(version)
+    version.state = TRANSLATING
+    uow.session.flush()
+    works.add_revision(uow, SYSTEM, version, text, f"pack {place.manifest_digest[:12]}")
+    record(uow, place.actor, "versions.install_for_review", "version", f"{work.id}/{place.language}",
+           manifest=place.manifest_digest)
+    return N_("the work was made here, and a translation of it is reviewed here first")
 
 
 def _describe(work: Work, packed: PackedVersion, made_here: bool) -> bool:

@@ -18,12 +18,16 @@ from app.database import Database
 from app.errors import RongError
 from app.events import Bus
 from app.migrations import runner
+from app.packs.archive import export_pack
+from app.packs.install import install_pack
 from app.publications import states, works
 from app.publications.ingest import ingest_file
 from app.publications.models import LanguageVersion, Revision, Segment
 from app.storage.filesystem import FileStore
 from app.translation import contributions, editing, history, leases, requests, review, rules, suggestions
+from app.wiring import Services
 from tests.functional import translating as t
+from tests.functional.packing import instance, publish_work, room_of
 
 # everybody may translate and review: only the rule of four eyes stands between them and their own text
 PEOPLE = [Actor(number, name, frozenset({("translator", "en"), ("reviewer", "en")}))
@@ -230,3 +234,113 @@ def test_no_order_of_steps_gets_around_four_eyes(office: Any) -> None:
             raise
         reached += here.reached
     assert min(reached["approved"], reached["refused"], reached["shown"]) > 20, f"the walks went nowhere: {reached}"
+
+
+def refusal(services: Services, call: Callable[..., object], *args: object) -> str:
+    """The code of the failure with which a use case refuses."""
+    with services.database.unit(write=True) as uow, pytest.raises(RongError) as told:
+        call(uow, *args)
+    return told.value.code
+
+
+def approve(services: Services, who: Actor, version_id: int) -> str:
+    t.approve(services, who, version_id)
+    return t.version(services, version_id).state
+
+
+def test_a_pack_publishes_no_translation_of_a_work_made_here(services: Services, tmp_path: Path) -> None:
+    with instance(tmp_path / "elsewhere") as other:
+        publish_work(other, "bien-ho", {"vi": "Nước trong.", "en": "Nobody here has read this."})
+        export_pack(room_of(other), SYSTEM, "en", tmp_path / "pack")
+    t.make(services)
+    (done,) = install_pack(room_of(services), SYSTEM, tmp_path / "pack").languages
+    assert (done.changed, [one.reason for one in done.skipped]) == (
+        0, ["the work was made here, and a translation of it is reviewed here first"])
+    with services.database.unit() as uow:
+        version = works.get_version(uow, "bien-ho", "en")
+        assert (version.state, version.published_revision_id) == (states.TRANSLATING, None)
+    assert [one.reason for one in install_pack(room_of(services), SYSTEM, tmp_path / "pack").languages[0].skipped] == [
+        "somebody is working on it here"]
+    t.submit(services, t.TRANSLATOR, version.id)
+    assert approve(services, t.REVIEWER, version.id) == states.IN_REVIEW, "one of two may be the writer"
+    assert refusal(services, t.review.approve, t.REVIEWER, version.id, f"{version.source_revision_id}.1.0") == "translation.approved_already"
+    assert approve(services, t.EDITOR, version.id) == states.APPROVED
+
+
+def test_a_pack_replaces_no_sentences_that_are_translated_here(services: Services, tmp_path: Path) -> None:
+    with instance(tmp_path / "elsewhere") as other:
+        publish_work(other, "bien-ho", {"vi": "Nước trong.", "en": "Nobody here has read this."})
+        export_pack(room_of(other), SYSTEM, "en", tmp_path / "pack")
+    t.make(services)
+    version_id = t.ask(services)
+    t.translate_all(services, t.TRANSLATOR, version_id)
+    t.submit(services, t.TRANSLATOR, version_id)
+    t.approve(services, t.REVIEWER, version_id)
+    t.publish(services, version_id)
+    (done,) = install_pack(room_of(services), SYSTEM, tmp_path / "pack").languages
+    assert [one.reason for one in done.skipped] == ["it is translated here, sentence by sentence"]
+    assert len(t.segments(services, version_id)) == 7 and t.version(services, version_id).state == states.PUBLISHED
+
+
+def test_a_text_that_nobody_is_known_to_have_written_takes_two_reviewers(services: Services) -> None:
+    t.make(services)
+    with services.database.unit(write=True) as uow:
+        version_id = works.add_version(uow, SYSTEM, "bien-ho", "en", works.Text("Lake", "", "A lake.")).id
+        uow.commit()
+    t.submit(services, t.TRANSLATOR, version_id)
+    assert approve(services, t.REVIEWER, version_id) == states.IN_REVIEW
+    assert approve(services, t.BOTH, version_id) == states.APPROVED
+
+
+def test_whose_text_is_all_gone_may_review_and_whose_text_is_left_may_not(services: Services) -> None:
+    t.make(services)
+    version_id = t.ask(services)
+    t.save(services, t.BOTH, t.segments(services, version_id)[3], "The water of the lake is clear.")
+    t.translate_all(services, t.TRANSLATOR, version_id)
+    t.save(services, t.TRANSLATOR, t.segments(services, version_id)[3], "The water of the lake is very clear.")
+    t.submit(services, t.TRANSLATOR, version_id)
+    assert refusal(services, t.review.approve, t.BOTH, version_id, "") == "translation.four_eyes"
+    with services.database.unit(write=True) as uow:
+        editing.take_back(uow, t.TRANSLATOR, version_id)
+        uow.commit()
+    t.save(services, t.TRANSLATOR, t.segments(services, version_id)[3], "It lies near Pleiku.")
+    t.submit(services, t.TRANSLATOR, version_id)
+    assert approve(services, t.BOTH, version_id) == states.APPROVED
+
+
+def test_whose_suggestion_stands_in_the_text_does_not_review_it(services: Services) -> None:
+    t.make(services)
+    version_id = t.ask(services)
+    t.translate_all(services, t.TRANSLATOR, version_id)
+    segment = t.segments(services, version_id)[3]
+    with services.database.unit(write=True) as uow:
+        suggestion = suggestions.suggest(uow, t.REVIEWER, version_id, segment.id, "The lake lies in Pleiku.")
+        uow.commit()
+    t.save(services, t.TRANSLATOR, segment, suggestion.text)
+    with services.database.unit(write=True) as uow:
+        suggestions.settle(uow, t.TRANSLATOR, suggestion.id, suggestions.TAKEN)
+        uow.commit()
+    t.submit(services, t.TRANSLATOR, version_id)
+    assert refusal(services, t.review.approve, t.REVIEWER, version_id, "") == "translation.four_eyes"
+
+
+def test_two_reviewers_where_the_rule_says_so(services: Services) -> None:
+    t.make(services)
+    version_id = t.ask(services)
+    with services.database.unit(write=True) as uow:
+        rules.set_rule(uow, t.EDITOR, "en", "article", 2)
+        rules.set_rule(uow, t.EDITOR, "", "", 1)
+        uow.commit()
+    assert refusal(services, rules.set_rule, t.TRANSLATOR, "en", "", 1) == "accounts.forbidden"
+    assert refusal(services, rules.set_rule, t.EDITOR, "en", "", 3) == "translation.no_reviewers"
+    t.translate_all(services, t.TRANSLATOR, version_id)
+    t.submit(services, t.TRANSLATOR, version_id)
+    assert approve(services, t.REVIEWER, version_id) == states.IN_REVIEW
+    with services.database.unit() as uow:
+        version = works.version_by_id(uow, version_id)
+        assert [one.user_name for one in review.approvals_of(uow, version)] == ["ha"]
+        assert review.reviewers_needed(uow, version) == 2
+    assert approve(services, t.BOTH, version_id) == states.APPROVED
+    t.save(services, t.TRANSLATOR, t.segments(services, version_id)[0], "Another title")
+    t.submit(services, t.TRANSLATOR, version_id)
+    assert approve(services, t.BOTH, version_id) == states.IN_REVIEW, "the first approval was of another text"
