@@ -10,6 +10,7 @@ from app.errors import N_, Invalid
 from app.languages import registry
 from app.search.engines.registry import open_engine
 from app.search.evaluation import Measured, Retrieval, measure
+from app.translation import scoring
 from app.wiring import Services
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -48,6 +49,36 @@ def retrieval(services: Services, pairs: Path, query: str, document: str, terms:
     click.echo(f"{query} → {document}, {terms or 'all'} words, n={found.crosslingual.n}")
     for name, one in _rows(found):
         click.echo(f"{name:<13}" + "  ".join(f"{key} {value:.3f}" for key, value in _figures(one).items()))
+
+
+@evaluation.command()
+@click.option("--pairs", type=FILE, required=True, help="TSV of aligned texts; its first line names the languages.")
+@click.option("--from", "source", metavar="TAG", required=True, help="Language of the texts to draft.")
+@click.option("--to", "target", metavar="TAG", required=True, help="Language of the drafts.")
+@click.option("--engine", default="", help="Draft with this engine; without it, with the one that drafts this pair.")
+@click.option("--limit", type=click.IntRange(1), help="Only so many rows, the first ones.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_obj
+def drafts(services: Services, pairs: Path, source: str, target: str, engine: str, limit: int | None, as_json: bool) -> None:
+    """How near drafts come to what people wrote: BLEU and chrF2, and how fast they are made.
+
+    Example: rong eval drafts --pairs news.tsv --from vi --to bdq --limit 200 --json
+    """
+    source, target = registry.get(source).tag, registry.get(target).tag
+    chosen = services.engines.required(source, target, engine)
+    found = scoring.measure(chosen, _units(pairs, source, target)[:limit], source, target)
+    told = {"from": source, "to": target, "engine": chosen.name, "model": found.engine, "n": found.n, "seconds": round(found.seconds, 2),
+            "segments_per_second": round(found.n / found.seconds, 2), "cased": _scores(found.cased), "lowercased": _scores(found.lowercased)}
+    if as_json:
+        print_json(told)
+        return
+    click.echo(f"{source} → {target}, {found.engine}, n={found.n}, {told['segments_per_second']} segments/s")
+    for name, one in (("cased", found.cased), ("lowercased", found.lowercased)):
+        click.echo(f"{name:<11}BLEU {one.bleu:.1f}  chrF2 {one.chrf2:.1f}")
+
+
+def _scores(one: scoring.Score) -> dict[str, float]:
+    return {"BLEU": round(one.bleu, 2), "chrF2": round(one.chrf2, 2)}
 
 
 def _rows(found: Retrieval) -> list[tuple[str, Measured]]:
