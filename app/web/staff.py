@@ -21,6 +21,7 @@ from app.web.presenting import here
 Answer = str | Response | tuple[str, int] | tuple[Response, int]
 # other fields are quickly chosen again while they are short; what is longer was written and is shown again
 WRITTEN = 20
+SIGNED_OUT = N_("You are signed out. Sign in again; what you wrote is kept and will be sent then.")
 JOBS: Mapping[str, LazyString] = {
     DRAFT_JOB: lazy_gettext("Drafting"),
     EXPORT_JOB: lazy_gettext("Export of a pack"),
@@ -76,9 +77,16 @@ def wants_json() -> bool:
 def _sign_in_first() -> Answer | None:
     if signed_in() is not None:
         return None
+    if wants_json():
+        return _signed_out()
     if request.method == "GET":
         return redirect(url_for("accounts.sign_in", next=here(request)))
     return kept()
+
+
+def _signed_out() -> Answer:
+    """For a script: what it keeps can be sent once the person has signed in again."""
+    return jsonify({"failure": sentence(SIGNED_OUT), "sign_in": url_for("accounts.sign_in")}), 401
 
 
 def _too_late(_error: CSRFError) -> Answer:
@@ -88,7 +96,7 @@ def _too_late(_error: CSRFError) -> Answer:
 def _failed(error: RongError) -> Answer:
     """A failure that no form of the page could take up."""
     if wants_json():
-        return jsonify({"failure": told(error)}), status_of(error)
+        return jsonify({"failure": told(error), "code": error.code}), status_of(error)
     if request.method == "POST" and _written():
         return render_template("workbench/kept.html", written=_written(), failure=told(error)), status_of(error)
     return make_response(*answer(status_of(error), error.code, error.message, error.params))
@@ -97,7 +105,7 @@ def _failed(error: RongError) -> Answer:
 def kept() -> Answer:
     """A page with everything that was written into a form which cannot be taken any more."""
     if wants_json():
-        return jsonify({"message": sentence(EXPIRED)}), 400
+        return jsonify({"failure": sentence(EXPIRED), "expired": True}), 400
     return render_template("workbench/kept.html", written=_written(), failure=""), 400
 
 

@@ -1,8 +1,9 @@
 """Knows the pages of translators and reviewers; must hold no rule of translating or reviewing."""
 
-from flask import Blueprint
+from flask import Blueprint, request
 
 from app.accounts.permissions import require
+from app.errors import N_, Conflict
 from app.http.identity import current_actor
 from app.translation.queues import QUEUES
 from app.web.staff import guard
@@ -14,8 +15,11 @@ guard(pages)
 
 @pages.before_request
 def _staff_only() -> None:
-    require(current_actor(), "workbench.open")
-
+    """Let staff in; a text that a script kept is taken only from the person who wrote it."""
+    actor = current_actor()
+    require(actor, "workbench.open")
+    if request.form.get("person", str(actor.id)) != str(actor.id):
+        raise Conflict("translation.other_person", N_("Somebody else wrote this text. It is sent when they have signed in again."))
 
 
 pages.add_url_rule("", "home", home.home)

@@ -80,8 +80,8 @@ def return_segment(work_id: str, tag: str, segment_id: int) -> Answer:
         review.return_version(uow, current_actor(), version_id, comment, segment_id)
     if not wants_json():
         return back(work_id, tag, at)
-    uow = reading()
-    return jsonify(pieces.pieces(uow, gather(uow, current_actor(), find(work_id, tag), at)))
+    uow, actor = reading(), current_actor()
+    return jsonify(pieces.pieces(uow, actor, gather(uow, actor, find(work_id, tag), at), panel=True))
 
 
 def opened(work_id: str, tag: str, segment_id: int) -> View:

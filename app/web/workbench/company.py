@@ -15,9 +15,9 @@ from app.jobs.queue import open_job
 from app.publications.models import LanguageVersion, Segment
 from app.translation import leases, requests, review
 from app.web.staff import Answer
-from app.web.workbench import pieces, sifting
+from app.web.workbench import pieces
 from app.web.workbench.editor import find
-from app.web.workbench.rows import outline_of, sheet_of
+from app.web.workbench.rows import sheet_of, standing_of
 
 MOST = 200  # rows in one answer
 
@@ -25,11 +25,11 @@ MOST = 200  # rows in one answer
 def state(work_id: str, tag: str) -> Answer:
     """How the version stands, with the rows that were saved since the moment that the address names."""
     uow, actor, found, moment = reading(), current_actor(), find(work_id, tag), now()
-    outline, held = outline_of(uow, found), leases.leases_of(uow, found.id, actor)
-    sheet = sheet_of(uow, found, len(outline), held)
+    standing, held = standing_of(uow, found), leases.leases_of(uow, found.id, actor)
+    sheet = sheet_of(uow, found, standing, held)
     job = open_job(uow, requests.DRAFT_JOB, version_id=found.id)
     return jsonify({
-        "token": generate_csrf(), "now": moment.isoformat(), "counts": pieces.counted(sifting.counts(outline)),
+        "person": actor.id, "token": generate_csrf(), "now": moment.isoformat(), "counts": pieces.counted(standing),
         "seen": review.mark_of(uow, found), "version": found.state, "drafting": _drafting(job.done, job.total) if job else "",
         "leases": pieces.leases(held), "rows": pieces.closed(uow, sheet, _changed(uow, found, request.args.get("since", "")))})
 

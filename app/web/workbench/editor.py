@@ -18,24 +18,26 @@ from app.http.unit import reading, writing
 from app.languages.normalization import clean
 from app.publications import rendering, works
 from app.publications.models import LanguageVersion, Revision, Segment
+from app.publications.states import UNTRANSLATED
 from app.translation import editing
 from app.translation.access import translation
 from app.web.staff import Answer, told, wants_json
-from app.web.workbench import pieces, sifting
+from app.web.workbench import pieces
 from app.web.workbench.aids import candidates
 from app.web.workbench.marking import changed
-from app.web.workbench.rows import outline_of, rows_of
-from app.web.workbench.view import Clash, Form, View, gather
+from app.web.workbench.rows import rows_of, standing_of
+from app.web.workbench.sifting import OPEN, REVIEW, SHOWS, WARNING
+from app.web.workbench.view import Clash, Form, View, gather, with_aids, with_panel
 
 CONFIRM, SOURCE, CANDIDATE = "confirm", "source", "candidate"
-SHOWS = {
-    sifting.OPEN: lazy_gettext("unfinished"),
-    "untranslated": lazy_gettext("not translated"),
+SHOWN = {
+    OPEN: lazy_gettext("unfinished"),
+    UNTRANSLATED: lazy_gettext("not translated"),
     "draft": lazy_gettext("drafts"),
-    sifting.WARNING: lazy_gettext("with warnings"),
+    WARNING: lazy_gettext("with warnings"),
     "stale": lazy_gettext("with a changed source"),
     "returned": lazy_gettext("returned"),
-    sifting.REVIEW: lazy_gettext("to review"),
+    REVIEW: lazy_gettext("to review"),
     "approved": lazy_gettext("approved"),
 }
 
@@ -48,15 +50,13 @@ def rows(work_id: str, tag: str, at: int) -> Answer:
     """The row of one segment, opened, and the row that was ``left``, for the script of the page."""
     uow, left = reading(), request.args.get("left", type=number)
     view = gather(uow, current_actor(), find(work_id, tag), at)
-    return jsonify(pieces.pieces(uow, view, () if left is None else (left,)))
+    return jsonify(pieces.pieces(uow, current_actor(), view, () if left is None else (left,)))
 
 
 def filtered(work_id: str, tag: str) -> Answer:
     """Which segments the filter in the address shows."""
-    uow, found = reading(), find(work_id, tag)
-    shown = sifted(uow, found, outline_of(uow, found))
-    positions = range(len(outline_of(uow, found))) if shown is None else shown
-    return jsonify({"positions": list(positions), "told": ngettext("%(num)s segment found", "%(num)s segments found", len(positions))})
+    shown = sifted(reading(), find(work_id, tag))
+    return jsonify({"positions": shown, "told": ngettext("%(num)s segment found", "%(num)s segments found", len(shown))})
 
 
 def save(work_id: str, tag: str, segment_id: int) -> Answer:
@@ -75,19 +75,22 @@ def save(work_id: str, tag: str, segment_id: int) -> Answer:
 
 def saved(work_id: str, tag: str, segment: Segment, notices: Iterable[editing.Notice] = (), *, onward: bool = False) -> Answer:
     """What follows a save: the next unfinished segment, or this one, as pieces for the script and as a page without it."""
-    found, uow = find(work_id, tag), reading()
-    outline, at = outline_of(uow, found), segment.position
-    notes = [sentence(one.message, dict(one.params)) for one in notices]
+    found, uow, at = find(work_id, tag), reading(), segment.position
+    notes, show = [sentence(one.message, dict(one.params)) for one in notices], request.args.get("show", "")
+    standing = standing_of(uow, found, at)
+    told = {"saved": pieces.saved(segment, notes), "counts": pieces.counted(standing)}
     if wants_json() and request.form.get("quiet"):
-        return jsonify({"at": at, "rows": {}, "saved": pieces.saved(segment, notes), "counts": pieces.counted(sifting.counts(outline))})
-    show = request.args.get("show", "")
-    following = sifting.ahead(outline, at, show if show in sifting.SHOWS else sifting.OPEN) if onward else None
+        return jsonify({"at": at, "rows": {}, **told})
+    following = standing.ahead(show if show in SHOWS else OPEN) if onward else None
+    following = at if following is None else following
     if not wants_json():
         for note in notes:
             flash(note)
-        return back(work_id, tag, at if following is None else following)
-    view = gather(uow, current_actor(), found, at if following is None else following)
-    return jsonify({**pieces.pieces(uow, view, (at,)), "saved": pieces.saved(segment, notes)})
+        return back(work_id, tag, following)
+    view = gather(uow, current_actor(), found, following)
+    # the steps change when the last segment is finished, or the first of them is open again
+    panel = standing.left < 2 or standing.states[UNTRANSLATED] < 2
+    return jsonify({**pieces.pieces(uow, current_actor(), view, (at,), panel=panel), **told})
 
 
 def back(work_id: str, tag: str, at: int) -> Response:
@@ -105,29 +108,26 @@ def find(work_id: str, tag: str) -> LanguageVersion:
 def page(found: LanguageVersion, at: int | None = None, form: Form | None = None, status: int = 200) -> Answer:
     """The whole page; one without segments came from outside and shows both texts beside each other."""
     uow = reading()
-    view = gather(uow, current_actor(), found, at, form, aids=True)
+    actor = current_actor()
+    view = with_panel(uow, actor, with_aids(uow, actor, gather(uow, actor, found, at, form)))
     source = uow.session.get(Revision, found.source_revision_id) if found.source_revision_id else None
     title = source.title if source else ""
-    if not view.outline:
+    if not view.standing.total:
         return _whole(view, title, source), status
-    shown = sifted(uow, found, view.outline)
+    shown = sifted(uow, found) if view.sheet.kept else None
     drawn = rows_of(uow, view.sheet, None if shown is None else {*shown, view.at})
-    return render_template("workbench/version.html", view=view, title=title, rows=drawn.values(), shows=SHOWS,
+    return render_template("workbench/version.html", view=view, title=title, rows=drawn.values(), shows=SHOWN,
                            filtered=None if shown is None else len(shown), says=pieces.words(view.sheet)), status
 
 
-def sifted(uow: UnitOfWork, found: LanguageVersion, outline: sifting.Outline) -> list[int] | None:
-    """The positions that the filter of the address shows; None where it says nothing."""
-    show, text = request.args.get("show", ""), clean(request.args.get("text", "")).strip()
-    if show not in sifting.SHOWS and not text:
-        return None
-    shown = [one.position for one in outline if show not in sifting.SHOWS or sifting.SHOWS[show](one)]
-    if not text:
-        return shown
-    texts = {at: "\n".join(some) for at, *some in uow.session.execute(
-        select(Segment.position, Segment.source, Segment.target, Segment.draft).where(Segment.version_id == found.id))}
+def sifted(uow: UnitOfWork, found: LanguageVersion) -> list[int]:
+    """The positions that the filter of the address shows."""
+    text, wanted = clean(request.args.get("text", "")).strip(), SHOWS.get(request.args.get("show", ""))
     fold = _folded if _folded(text) == text.casefold() else str.casefold
-    return [at for at in shown if fold(text) in fold(texts[at])]
+    query = select(Segment.position, Segment.state, Segment.warnings, Segment.source, Segment.target, Segment.draft)
+    return [one.position for one in uow.session.execute(query.where(Segment.version_id == found.id).order_by(Segment.position))
+            if (wanted is None or wanted(one.state, one.warnings > 0))
+            and (not text or fold(text) in fold(f"{one.source}\n{one.target}\n{one.draft}"))]
 
 
 def not_saved(found: LanguageVersion, segment_id: int, text: str, error: RongError) -> Answer:
@@ -150,7 +150,7 @@ def not_saved(found: LanguageVersion, segment_id: int, text: str, error: RongErr
     if not json:
         return page(found, segment.position, form, status)
     shown = {"name": clash.name, "theirs": clash.theirs, "lock": clash.lock, "differences": clash.differences} if clash else None
-    return jsonify({**pieces.pieces(uow, view), "failure": told(error), "code": error.code,
+    return jsonify({**pieces.pieces(uow, actor, view), "failure": told(error), "code": error.code,
                     **({"clash": shown} if shown else {})}), status
 
 

@@ -16,8 +16,8 @@ from app.translation.leases import Lease
 from app.web.presenting import clock, lang_attrs
 from app.web.workbench.aids import aids_of
 from app.web.workbench.rows import Sheet, rows_of
-from app.web.workbench.sifting import Counts
-from app.web.workbench.view import View
+from app.web.workbench.sifting import Standing
+from app.web.workbench.view import View, with_panel
 
 Piece = dict[str, Any]
 
@@ -27,12 +27,14 @@ def words(sheet: Sheet) -> dict[str, str]:
     return {**sheet.says, "warns": gettext("with warnings"), "lang": html_lang(ui_locale())}
 
 
-def pieces(uow: UnitOfWork, view: View, others: Collection[int] = ()) -> Piece:
-    """The opened row, these others closed, and the panel above, each as it stands now."""
+def pieces(uow: UnitOfWork, actor: Actor, view: View, others: Collection[int] = (), *, panel: bool = False) -> Piece:
+    """The opened row, these others closed, and the panel above where it may have changed."""
     rows = closed(uow, view.sheet, [one for one in others if one != view.at])
     rows[str(view.at)] = render_template("workbench/row.html", view=view, says=words(view.sheet))
-    return {"at": view.at, "rows": rows, "panel": render_template("workbench/panel.html", view=view),
-            "counts": counted(view.counts)}
+    told = {"at": view.at, "rows": rows, "counts": counted(view.standing)}
+    if panel or view.reviewable:  # a remark of review is about the segment at hand
+        told["panel"] = render_template("workbench/panel.html", view=with_panel(uow, actor, view))
+    return told
 
 
 def closed(uow: UnitOfWork, sheet: Sheet, positions: Collection[int]) -> dict[str, str]:
@@ -44,9 +46,9 @@ def closed(uow: UnitOfWork, sheet: Sheet, positions: Collection[int]) -> dict[st
     return {str(at): draw(row, sheet, says, source, target) for at, row in rows_of(uow, sheet, positions).items()}
 
 
-def counted(counts: Counts) -> Piece:
+def counted(counts: Standing) -> Piece:
     return {"total": counts.total, "left": counts.left, "done": counts.done, "warnings": counts.warnings,
-            "states": dict(counts.states),
+            "states": counts.states,
             "told": ngettext("%(done)s of %(num)s segment confirmed", "%(done)s of %(num)s segments confirmed",
                              counts.total, done=format_decimal(counts.done))}
 

@@ -8,14 +8,14 @@ from urllib.parse import unquote
 
 from flask import url_for
 from flask_babel import LazyString, lazy_gettext
-from sqlalchemy import func, select
+from sqlalchemy import and_, bindparam, case, func, select
 
 from app.database import UnitOfWork
 from app.publications.models import Attachment, LanguageVersion, Revision, Segment
 from app.publications.states import SEGMENT_STATES
 from app.translation.cutting import BODY, SUMMARY, TITLE
 from app.translation.leases import Lease
-from app.web.workbench.sifting import UNFINISHED, Line, Outline
+from app.web.workbench.sifting import UNFINISHED, Group, Standing
 
 SAYS: Mapping[str, LazyString] = {
     "untranslated": lazy_gettext("Not translated"),
@@ -29,6 +29,12 @@ SAYS: Mapping[str, LazyString] = {
 _IMAGE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)")
 _COLUMNS = (Segment.id, Segment.position, Segment.part, Segment.start, Segment.end, Segment.kind, Segment.level,
             Segment.block, Segment.source, Segment.target, Segment.draft, Segment.state, Segment.lock, Segment.warnings)
+_BEFORE = case((Segment.position < bindparam("at"), Segment.position))
+_AFTER = case((Segment.position > bindparam("at"), Segment.position))
+_HEADING = case((and_(Segment.kind == "heading", Segment.part != TITLE), Segment.level))
+_STANDING = (select(Segment.state, Segment.warnings > 0, func.count(), func.min(_BEFORE), func.max(_BEFORE), func.min(_AFTER),
+                    func.min(_HEADING))
+             .where(Segment.version_id == bindparam("version")).group_by(Segment.state, Segment.warnings > 0))
 
 
 class Row(NamedTuple):
@@ -77,18 +83,14 @@ class Sheet:
         return next((one for one in self.leases if not one.mine and one.first <= position <= one.last), None)
 
 
-def outline_of(uow: UnitOfWork, version: LanguageVersion) -> Outline:
-    """Every segment of a version in reading order, as little of each as counting and finding the next one need."""
-    return [Line(*one) for one in uow.session.execute(
-        select(Segment.position, Segment.state, Segment.warnings, Segment.lock)
-        .where(Segment.version_id == version.id).order_by(Segment.position))]
+def standing_of(uow: UnitOfWork, version: LanguageVersion, at: int = -1) -> Standing:
+    """How far the version is, seen from the segment at this position."""
+    return Standing(tuple(Group(*one) for one in uow.session.execute(_STANDING, {"version": version.id, "at": at})))
 
 
-def sheet_of(uow: UnitOfWork, version: LanguageVersion, total: int, leases: Sequence[Lease] = (), kept: str = "") -> Sheet:
-    top = uow.session.scalar(select(func.min(Segment.level)).where(
-        Segment.version_id == version.id, Segment.kind == "heading", Segment.part != TITLE))
+def sheet_of(uow: UnitOfWork, version: LanguageVersion, standing: Standing, leases: Sequence[Lease] = (), kept: str = "") -> Sheet:
     address = url_for("workbench.version", work_id=version.work_id, tag=version.language)
-    return Sheet(version, address, kept, top or 2, total, _pictures(uow, version), leases)
+    return Sheet(version, address, kept, standing.top, standing.total, _pictures(uow, version), leases)
 
 
 def rows_of(uow: UnitOfWork, sheet: Sheet, positions: Iterable[int] | None = None) -> dict[int, Row]:
@@ -131,7 +133,8 @@ def _pictures_at(sheet: Sheet, one: Any, before: Any | None) -> tuple[Attachment
 
 def _pictures(uow: UnitOfWork, version: LanguageVersion) -> list[tuple[int, Attachment]]:
     """The work's pictures that the source shows, each with the place where it begins."""
-    images = {one.name: one for one in version.work.attachments if one.role == "image"}
+    images = {one.name: one for one in uow.session.scalars(
+        select(Attachment).where(Attachment.work_id == version.work_id, Attachment.role == "image"))}
     source = uow.session.get(Revision, version.source_revision_id) if images and version.source_revision_id else None
     found = ((one.start(), images.get(unquote(one.group(1)))) for one in _IMAGE.finditer(source.body)) if source else ()
     return [(place, picture) for place, picture in found if picture is not None]

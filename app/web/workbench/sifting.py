@@ -1,6 +1,6 @@
 """PURE: which segments of a translation a person wants to see next, or to see alone."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,60 +19,84 @@ from app.translation.workflow import CONFIRMED
 UNFINISHED = frozenset(SEGMENT_STATES) - CONFIRMED
 OPEN, REVIEW, WARNING = "open", "review", "warning"
 
-
-class Line(NamedTuple):
-    """One segment in the outline of a translation."""
-
-    position: int
-    state: str
-    warnings: int
-    lock: int
-
-
-Outline = Sequence[Line]
-
-SHOWS: Mapping[str, Callable[[Line], bool]] = {
-    OPEN: lambda one: one.state in UNFINISHED,
-    UNTRANSLATED: lambda one: one.state == UNTRANSLATED,
-    DRAFTED: lambda one: one.state == DRAFTED,
-    WARNING: lambda one: one.warnings > 0,
-    STALE: lambda one: one.state == STALE,
-    SEGMENT_RETURNED: lambda one: one.state == SEGMENT_RETURNED,
-    REVIEW: lambda one: one.state == SEGMENT_IN_REVIEW,
-    SEGMENT_APPROVED: lambda one: one.state == SEGMENT_APPROVED,
+# each says whether it shows a segment of this state, with warnings or without
+SHOWS: Mapping[str, Callable[[str, bool], bool]] = {
+    OPEN: lambda state, warned: state in UNFINISHED,
+    UNTRANSLATED: lambda state, warned: state == UNTRANSLATED,
+    DRAFTED: lambda state, warned: state == DRAFTED,
+    WARNING: lambda state, warned: warned,
+    STALE: lambda state, warned: state == STALE,
+    SEGMENT_RETURNED: lambda state, warned: state == SEGMENT_RETURNED,
+    REVIEW: lambda state, warned: state == SEGMENT_IN_REVIEW,
+    SEGMENT_APPROVED: lambda state, warned: state == SEGMENT_APPROVED,
 }
 # where one goes from the segment at hand, in the order of the links
 WAYS = (OPEN, REVIEW, WARNING, STALE, SEGMENT_RETURNED)
 
 
-@dataclass(frozen=True)
-class Counts:
-    """How far a translation is; ``left`` are the segments that a person is still to finish."""
+class Group(NamedTuple):
+    """The segments of one state, with warnings or without, as seen from the segment at hand.
 
-    total: int
-    left: int
-    warnings: int
-    states: Mapping[str, int]
+    ``first`` and ``before`` are the first and the last position before it, ``after`` is the first one after it.
+    ``top`` is the level of their highest heading in the body.
+    """
+
+    state: str
+    warned: bool
+    size: int
+    first: int | None
+    before: int | None
+    after: int | None
+    top: int | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a translation is, and what lies before and after the segment at hand."""
+
+    groups: tuple[Group, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(one.size for one in self.groups)
+
+    @property
+    def left(self) -> int:
+        """How many segments a person is still to finish."""
+        return sum(one.size for one in self.groups if one.state in UNFINISHED)
 
     @property
     def done(self) -> int:
         return self.total - self.left
 
+    @property
+    def warnings(self) -> int:
+        return sum(one.size for one in self.groups if one.warned)
 
-def counts(outline: Outline) -> Counts:
-    states = dict.fromkeys(SEGMENT_STATES, 0)
-    for one in outline:
-        states[one.state] += 1
-    return Counts(len(outline), sum(states[one] for one in UNFINISHED), sum(one.warnings > 0 for one in outline), states)
+    @property
+    def states(self) -> dict[str, int]:
+        return {state: sum(one.size for one in self.groups if one.state == state) for state in SEGMENT_STATES}
+
+    @property
+    def top(self) -> int:
+        return _least(one.top for one in self.groups) or 2
+
+    def ahead(self, show: str = OPEN) -> int | None:
+        """The position of the next segment of a kind, from the top again after the end."""
+        shown = self._shown(show)
+        after = _least(one.after for one in shown)
+        return _least(one.first for one in shown) if after is None else after
+
+    def behind(self, show: str = OPEN) -> int | None:
+        """The position of the nearest segment of a kind before this one."""
+        return max((one.before for one in self._shown(show) if one.before is not None), default=None)
+
+    def ways(self) -> dict[str, int | None]:
+        return {"previous": self.behind(), **{one: self.ahead(one) for one in WAYS}}
+
+    def _shown(self, show: str) -> list[Group]:
+        return [one for one in self.groups if SHOWS[show](one.state, one.warned)]
 
 
-def ahead(outline: Outline, at: int, show: str = OPEN) -> int | None:
-    """The position of the next segment of a kind after this one, from the top again after the end."""
-    wanted = SHOWS[show]
-    return next((one.position for one in (*outline[at + 1:], *outline[:at]) if wanted(one)), None)
-
-
-def behind(outline: Outline, at: int, show: str = OPEN) -> int | None:
-    """The position of the nearest segment of a kind before this one."""
-    wanted = SHOWS[show]
-    return next((one.position for one in reversed(outline[:at]) if wanted(one)), None)
+def _least(numbers: Iterable[int | None]) -> int | None:
+    return min((one for one in numbers if one is not None), default=None)

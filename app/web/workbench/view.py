@@ -17,11 +17,10 @@ from app.translation import requests, review
 from app.translation.leases import Lease, leases_of
 from app.translation.models import ReviewNote
 from app.web.origins import origin_labels
-from app.web.workbench import sifting
 from app.web.workbench.aids import Aids, aids_of
 from app.web.workbench.marking import Tag, tags
-from app.web.workbench.rows import Row, Sheet, outline_of, rows_of, sheet_of
-from app.web.workbench.sifting import Counts, Outline
+from app.web.workbench.rows import Row, Sheet, rows_of, sheet_of, standing_of
+from app.web.workbench.sifting import OPEN, REVIEW, SHOWS, Standing
 
 
 @dataclass(frozen=True)
@@ -59,23 +58,29 @@ class Opened:
 
 
 @dataclass(frozen=True)
-class View:
-    """One translation as one person sees it; ``seen`` is the mark of the text that is shown, which an approval names."""
+class Panel:
+    """What stands above the texts: the steps of the version; ``seen`` is the mark of the text that an approval names."""
 
-    version: LanguageVersion
-    sheet: Sheet
-    outline: Outline
-    counts: Counts
-    at: int
-    opened: Opened | None
-    editable: bool
-    reviewable: bool
     own_work: bool
     seen: str
     moved_on: bool
     job: Job | None
     notes: Sequence[ReviewNote]
+
+
+@dataclass(frozen=True)
+class View:
+    """One translation as one person sees it; ``panel`` is None where it stays as it is on the page."""
+
+    version: LanguageVersion
+    sheet: Sheet
+    standing: Standing
+    at: int
+    opened: Opened | None
+    editable: bool
+    reviewable: bool
     form: Form
+    panel: Panel | None = None
 
     @property
     def here(self) -> Segment:
@@ -94,34 +99,44 @@ def text_of(segment: Segment) -> str:
     return segment.target or segment.draft
 
 
-def gather(uow: UnitOfWork, actor: Actor, version: LanguageVersion, at: int | None, form: Form | None = None, *,
-           aids: bool = False) -> View:
-    """The version with one segment at hand; without ``at`` the first that wants work. ``aids`` take the most time."""
-    outline, language = outline_of(uow, version), version.language
-    notes = review.notes_of(uow, actor, version.id)
+def gather(uow: UnitOfWork, actor: Actor, version: LanguageVersion, at: int | None, form: Form | None = None) -> View:
+    """The version with one segment at hand; without ``at`` the first that wants work."""
+    language = version.language
     if at is None:
-        at = first_open(outline, version, actor)
-    at = max(0, min(at, len(outline) - 1))
-    sheet = sheet_of(uow, version, len(outline), leases_of(uow, version.id, actor), kept_filter())
-    editable = version.state in (TRANSLATING, RETURNED) and may(actor, "versions.translate", language)
-    form, opened = form or Form(), _opened(uow, actor, sheet, outline, at, notes)
-    if opened is not None and aids:
-        opened = replace(opened, aids=aids_of(uow, actor, opened.segment, form.text, editable=editable))
+        at = first_open(standing_of(uow, version), version, actor)
+    standing = standing_of(uow, version, at)
+    if not 0 <= at < standing.total:
+        at = max(0, standing.total - 1)
+        standing = standing_of(uow, version, at)
+    sheet = sheet_of(uow, version, standing, leases_of(uow, version.id, actor), kept_filter())
     return View(
-        version, sheet, outline, sifting.counts(outline), at, opened, editable,
-        reviewable=version.state == IN_REVIEW and may(actor, "versions.review", language),
-        own_work=actor.id in review.contributors(uow, version), seen=review.mark_of(uow, version),
-        moved_on=requests.source_moved_on(uow, version),
-        job=open_job(uow, requests.DRAFT_JOB, version_id=version.id), notes=notes, form=form)
+        version, sheet, standing, at, _opened(uow, actor, sheet, standing, at),
+        editable=version.state in (TRANSLATING, RETURNED) and may(actor, "versions.translate", language),
+        reviewable=version.state == IN_REVIEW and may(actor, "versions.review", language), form=form or Form())
 
 
-def first_open(outline: Outline, version: LanguageVersion, actor: Actor) -> int:
+def with_panel(uow: UnitOfWork, actor: Actor, view: View) -> View:
+    """The view with all that stands above the texts."""
+    version = view.version
+    return replace(view, panel=Panel(
+        actor.id in review.contributors(uow, version), review.mark_of(uow, version), requests.source_moved_on(uow, version),
+        open_job(uow, requests.DRAFT_JOB, version_id=version.id), review.notes_of(uow, actor, version.id)))
+
+
+def with_aids(uow: UnitOfWork, actor: Actor, view: View) -> View:
+    """The view with what helps with the segment at hand; that takes longer than all else."""
+    if view.opened is None:
+        return view
+    aids = aids_of(uow, actor, view.here, view.form.text, editable=view.editable)
+    return replace(view, opened=replace(view.opened, aids=aids))
+
+
+def first_open(standing: Standing, version: LanguageVersion, actor: Actor) -> int:
     """Where a person begins: what the filter shows, what came back, what is to be done, or the top."""
     asked = request.args.get("show", "")
-    shows = [asked] if asked in sifting.SHOWS else []
-    shows += [sifting.REVIEW] if version.state == IN_REVIEW and may(actor, "versions.review", version.language) else []
-    shows += [SEGMENT_RETURNED, sifting.OPEN]
-    found = (sifting.ahead(outline, -1, one) for one in shows)
+    shows = [asked] if asked in SHOWS else []
+    shows += [REVIEW] if version.state == IN_REVIEW and may(actor, "versions.review", version.language) else []
+    found = (standing.ahead(one) for one in (*shows, SEGMENT_RETURNED, OPEN))
     return next((one for one in found if one is not None), 0)
 
 
@@ -131,14 +146,14 @@ def kept_filter() -> str:
     return f"&{urlencode(said)}" if said else ""
 
 
-def _opened(uow: UnitOfWork, actor: Actor, sheet: Sheet, outline: Outline, at: int, notes: Sequence[ReviewNote]) -> Opened | None:
+def _opened(uow: UnitOfWork, actor: Actor, sheet: Sheet, standing: Standing, at: int) -> Opened | None:
     segment = uow.session.scalar(select(Segment).where(Segment.version_id == sheet.version.id, Segment.position == at))
     if segment is None:
         return None
-    ways = {one: sifting.ahead(outline, at, one) for one in sifting.WAYS}
-    ways["previous"] = sifting.behind(outline, at)
-    return Opened(segment, rows_of(uow, sheet, [at])[at], origin_of(uow, actor, segment), tags(segment.source), ways,
-                  sheet.lease_at(at), [note for note in notes if note.segment_id == segment.id])
+    notes = uow.session.scalars(select(ReviewNote).where(ReviewNote.version_id == sheet.version.id,
+                                                         ReviewNote.segment_id == segment.id).order_by(ReviewNote.id.desc()))
+    return Opened(segment, rows_of(uow, sheet, [at])[at], origin_of(uow, actor, segment), tags(segment.source),
+                  standing.ways(), sheet.lease_at(at), list(notes))
 
 
 def origin_of(uow: UnitOfWork, actor: Actor, segment: Segment) -> str:
