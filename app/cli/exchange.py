@@ -15,7 +15,7 @@ from app.publications.works import get_version
 from app.translation.exchange.formats import FORMATS
 from app.translation.exchange.report import ImportReport
 from app.translation.exchange.xliff2.reader import examined
-from app.translation.parcels import UNCHANGED, Report, send, take_in
+from app.translation.parcels import UNCHANGED, Remark, Report, send, take_in
 from app.wiring import Services
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -96,14 +96,14 @@ def _print(report: Report, *, as_json: bool) -> None:
     if as_json:
         print_json({"parcel": report.parcel, "work": report.work_id, "language": report.language, **report.counts,
                     "segments": [{"line": one.line, "segment": one.segment, "what": one.what, "reason": one.reason % one.params,
-                                  "remarks": list(one.remarks), "comments": one.comments} for one in report.outcomes],
+                                  "remarks": [more.message % more.params for more in one.remarks], "comments": one.comments} for one in report.outcomes],
                     "problems": [{"line": one.line, "reason": one.reason} for one in report.problems]})
         return
     for one in report.problems:
         click.echo(f"line {one.line}: {one.reason}", err=True)
     for told in report.outcomes:
         if told.what != UNCHANGED:
-            click.echo(f"line {told.line}: {'; '.join((told.reason % told.params, *told.remarks))}", err=True)
+            click.echo(f"line {told.line}: {'; '.join(more.message % more.params for more in (Remark(told.reason, told.params), *told.remarks))}", err=True)
     click.echo(", ".join(f"{number} {what}" for what, number in report.counts.items()))
 
 

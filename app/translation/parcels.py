@@ -47,6 +47,14 @@ UNKNOWN_TAGS = N_("tags that did not come from here were left out")
 
 
 @dataclass(frozen=True)
+class Remark:
+    """Something else to be told of a segment, as an English template with its parameters."""
+
+    message: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What became of one segment of a file, or would; ``reason`` is an English template with ``params``."""
 
@@ -56,7 +64,7 @@ class Outcome:
     what: str
     reason: str
     params: Mapping[str, Any] = field(default_factory=dict)
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     comments: int = 0
 
 
@@ -174,7 +182,7 @@ class _Taking:
             kept = self._text(segment, sent, back, text, outcome)
         except RongError as error:
             return replace(outcome, reason=error.message, params=error.params)
-        remarks = (UNKNOWN_TAGS,) if back.unknown and kept.what != UNCHANGED else ()
+        remarks = (Remark(UNKNOWN_TAGS),) if back.unknown and kept.what != UNCHANGED else ()
         return replace(kept, comments=said, remarks=(*kept.remarks, *remarks))
 
     def _text(self, segment: Segment, sent: dict[str, Any], back: Back, text: str, outcome: Outcome) -> Outcome:
@@ -194,7 +202,7 @@ class _Taking:
         return self._save(segment, back, text, outcome, finished=finished)
 
     def _save(self, segment: Segment, back: Back, text: str, outcome: Outcome, *, finished: bool) -> Outcome:
-        remarks: tuple[str, ...] = ()
+        remarks: tuple[Remark, ...] = ()
         try:
             saved = save_segment(self.uow, self.actor, self.version.id, segment.id, text, segment.lock, confirm=finished)
         except Invalid as error:
@@ -202,11 +210,11 @@ class _Taking:
                 raise
             # a check that blocks keeps the segment from being finished, and the text from being lost
             saved = save_segment(self.uow, self.actor, self.version.id, segment.id, text, segment.lock, confirm=False)
-            finished, remarks = False, (str(error),)
+            finished, remarks = False, (Remark(error.message, error.params),)
         self.facts[back.id] = {**_facts(saved.segment), "state": back.state, "target": _digest(text)}
         told = FINISHED if finished else UNFINISHED
         return replace(outcome, what=told, reason=SAVED if finished else LATER, params={},
-                       remarks=(*remarks, *(one.message for one in saved.notices)))
+                       remarks=(*remarks, *(Remark(one.message, one.params) for one in saved.notices)))
 
     def _changed(self, sent: dict[str, Any], back: Back, text: str) -> bool:
         """Whether somebody changed the text, or found a draft finished as it stood."""

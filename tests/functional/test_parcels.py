@@ -1,17 +1,23 @@
 """Translations out as files and back: what is saved, what becomes a suggestion, what is told, and that nothing is lost."""
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import docx
 import pytest
+from click.testing import CliRunner
+from flask import Flask
 from lxml import etree
 from sqlalchemy import select
 from translate.storage import pypo
+from werkzeug.test import TestResponse
 
 from app.accounts.permissions import SYSTEM, Actor
+from app.cli.exchange import exchange
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.publications.models import Segment
 from app.translation import comments, parcels, requests, review
@@ -19,6 +25,7 @@ from app.translation.exchange.xliff2.reader import examined
 from app.translation.models import Suggestion
 from app.wiring import Services
 from tests.functional import translating as t
+from tests.functional.people import Person, add_person
 
 FORMATS = ("xliff2", "xliff1", "po", "docx")
 NAMES = {"xliff2": "a.xlf", "xliff1": "a.xlf", "po": "a.po", "docx": "a.docx"}
@@ -334,3 +341,71 @@ def test_a_word_document_that_unpacks_without_end(services: Services, version_id
     with services.database.unit(write=True) as uow, pytest.raises(Invalid) as told:
         parcels.take_in(uow, t.TRANSLATOR, bomb.getvalue(), "a.docx")
     assert told.value.code == "exchange.docx_too_large"
+
+
+@pytest.fixture
+def people(services: Services, app: Flask, version_id: int) -> tuple[Person, Person]:
+    add_person(services, "an", ("translator", "en"))
+    add_person(services, "chi", ("reviewer", "en"))
+    return Person(app, "an"), Person(app, "chi")
+
+
+def sent_back(person: Person, data: bytes, name: str, do: str) -> TestResponse:
+    return person.post("/workbench/bien-ho/en/files/take", page="/workbench/bien-ho/en/files", file=(io.BytesIO(data), name), do=do)
+
+
+def test_the_page_sends_looks_and_takes(services: Services, people: tuple[Person, Person], version_id: int) -> None:
+    translator, reviewer = people
+    page = "/workbench/bien-ho/en/files"
+    assert 'href="/workbench/bien-ho/en/files"' in translator.text("/workbench/bien-ho/en")
+    left = translator.post(f"{page}/send", page=page, format="docx")
+    assert left.status_code == 200 and "bien-ho.en.docx" in left.headers["Content-Disposition"]
+    data = edited(left.data, "docx", lambda _id, text: f"EN {text}")
+    looked = sent_back(translator, data, "a.docx", "check")
+    assert looked.status_code == 200 and "What would happen" in looked.text
+    assert all(not one.target for one in now(services, version_id))
+    parcel = re.search(r'name="waiting" value="([0-9a-f]+)"', looked.text)
+    assert parcel
+    taken = translator.post(f"{page}/take", page=page, waiting=parcel.group(1))
+    assert taken.status_code == 200 and "What was taken in" in taken.text
+    assert all(one.target == f"EN {one.source}" for one in now(services, version_id))
+    again = translator.post(f"{page}/take", page=page, waiting=parcel.group(1))
+    assert again.status_code == 404 and "Choose it again" in again.text
+    assert "came back" in translator.text(page)
+    assert "Bring it back" not in reviewer.text(page) and "Take it along" in reviewer.text(page)
+    assert sent_back(reviewer, data, "a.docx", "take").status_code == 403
+
+
+def test_the_page_tells_what_is_wrong(services: Services, people: tuple[Person, Person], version_id: int) -> None:
+    translator, _ = people
+    data = send(services, version_id, "xliff2")
+    refused = sent_back(translator, data.replace(b'state="initial"', b'state="final"', 1), "a.xlf", "take")
+    assert refused.status_code == 400 and "state-without-target" in refused.text
+    catalogue = edited(send(services, version_id, "po"), "po", lambda _id, text: f"EN {text}") + b"rubbish\n"
+    told = sent_back(translator, catalogue, "a.po", "take")
+    assert told.status_code == 200 and "this line is no part of a PO file" in told.text
+    t.save(services, t.BOTH, now(services, version_id)[0], "meanwhile")
+    moved = sent_back(translator, catalogue.replace(b'msgstr "EN', b'msgstr "ENG'), "a.po", "take")
+    assert "the text was kept as a suggestion" in moved.text
+    assert sent_back(translator, b"", "", "take").status_code == 400
+
+
+def test_the_commands(services: Services, tmp_path: Path, version_id: int) -> None:
+    add_person(services, "an", ("translator", "en"))
+    file = tmp_path / "a.xlf"
+    runner = CliRunner()
+    out = runner.invoke(exchange, ["export", "bien-ho", "--language", "en", "--format", "xliff2", str(file)], obj=services)
+    assert out.exit_code == 0 and out.stdout.endswith("segments\n"), out.output
+    assert runner.invoke(exchange, ["verify", str(file)], obj=services).exit_code == 0
+    file.write_bytes(edited(file.read_bytes(), "xliff2", lambda _id, text: f"EN {text}"))
+    looked = json.loads(runner.invoke(exchange, ["import", str(file), "--by", "an", "--check", "--json"], obj=services).stdout)
+    assert looked["finished"] == len(now(services, version_id)) and not now(services, version_id)[0].target
+    taken = runner.invoke(exchange, ["import", str(file), "--by", "an"], obj=services)
+    assert taken.exit_code == 0 and taken.stdout.startswith(f"{looked['finished']} finished, ")
+    assert now(services, version_id)[0].editor_name == "an"
+    file.write_bytes(file.read_bytes().replace(b' trgLang="en"', b""))
+    broken = runner.invoke(exchange, ["verify", str(file), "--json"], obj=services)
+    assert isinstance(broken.exception, Invalid)
+    assert json.loads(broken.stdout)["breaches"][0]["rule"] == "target-language-missing"
+    with pytest.raises(NotFound):
+        runner.invoke(exchange, ["import", str(file), "--by", "nobody"], obj=services, catch_exceptions=False)

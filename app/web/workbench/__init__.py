@@ -7,7 +7,7 @@ from app.errors import N_, Conflict
 from app.http.identity import current_actor
 from app.translation.queues import QUEUES
 from app.web.staff import guard
-from app.web.workbench import acts, company, concordance, editor, home, preview, steps, talk
+from app.web.workbench import acts, company, concordance, editor, home, parcels, preview, steps, talk
 
 pages = Blueprint("workbench", __name__, url_prefix="/workbench")
 guard(pages)
@@ -52,4 +52,7 @@ pages.add_url_rule("/<work_id>/<tag>/submit", "submit", steps.submit, methods=["
 pages.add_url_rule("/<work_id>/<tag>/take-back", "take_back", steps.take_back, methods=["POST"])
 pages.add_url_rule("/<work_id>/<tag>/approve", "approve", steps.approve, methods=["POST"])
 pages.add_url_rule("/<work_id>/<tag>/return", "give_back", steps.give_back, methods=["POST"])
+pages.add_url_rule("/<work_id>/<tag>/files", "files", parcels.files)
+pages.add_url_rule("/<work_id>/<tag>/files/send", "send_file", parcels.send, methods=["POST"])
+pages.add_url_rule("/<work_id>/<tag>/files/take", "take_file", parcels.take, methods=["POST"])
 pages.add_url_rule("/<work_id>/<tag>/publish", "publish", steps.publish, methods=["POST"])
