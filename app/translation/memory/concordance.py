@@ -7,9 +7,8 @@ from itertools import islice
 from app.database import UnitOfWork
 from app.languages import registry
 from app.languages.segmentation import Span
-from app.translation.memory.finding import by_id
+from app.translation.memory.finding import Held, held_in
 from app.translation.memory.index import index_of
-from app.translation.memory.models import MemoryUnit
 from app.translation.memory.shelves import Shelves
 from app.translation.memory.similarity import places, without_marks
 
@@ -46,8 +45,8 @@ def concordance(uow: UnitOfWork, words: str, language: str, other_language: str,
         if len(likely) == limit:
             break
     for ids in (likely, rest[:LOOKED_AT]):
-        for unit, forward in _in_turn(uow, ids, asked.tag, other):
-            found = _concord(unit, forward, asked.tag, groups)
+        for held in _in_turn(uow, ids, asked.tag, other):
+            found = _concord(held, asked.tag, groups)
             if found and len(found.marks) == 1:
                 whole.append(found)
             elif found and asked.spaces:
@@ -62,24 +61,24 @@ def _same(shelves: Shelves, key: str, marks_optional: bool) -> frozenset[str]:
     return frozenset((key, *shelves.unmarked(key))) if marks_optional and without_marks(key) == key else frozenset((key,))
 
 
-def _in_turn(uow: UnitOfWork, ids: Sequence[int], language: str, other: str) -> Iterator[tuple[MemoryUnit, bool]]:
+def _in_turn(uow: UnitOfWork, ids: Sequence[int], language: str, other: str) -> Iterator[Held]:
     """The units of these ids in the order of these."""
     waiting = iter(ids)
     while some := list(islice(waiting, 100)):
-        units = {unit.id: (unit, forward) for unit, forward in by_id(uow, some, language, other)}
+        units = {held.unit.id: held for held in held_in(uow, some, "", language, other)}
         yield from (units[one] for one in some if one in units)
 
 
-def _concord(unit: MemoryUnit, forward: bool, language: str, groups: Sequence[frozenset[str]]) -> Concord | None:
+def _concord(held: Held, language: str, groups: Sequence[frozenset[str]]) -> Concord | None:
     """The unit with one mark where the words follow each other, or else one for each of them; None where one is missing."""
-    text, other = (unit.source, unit.target) if forward else (unit.target, unit.source)
-    there = places(text, language)
+    there = places(held.source, language)
     size = len(groups)
+    marks: tuple[Span, ...] = ()
     for start in range(len(there) - size + 1):
         if all(key in group for (_, key), group in zip(there[start:start + size], groups, strict=True)):
-            mark = Span(there[start][0].start, there[start + size - 1][0].end)
-            return Concord(unit.id, text, other, (mark,), unit.origin)
-    if not all(any(key in group for _, key in there) for group in groups):
-        return None
-    marks = tuple(span for span, key in there if any(key in group for group in groups))
-    return Concord(unit.id, text, other, marks, unit.origin)
+            marks = (Span(there[start][0].start, there[start + size - 1][0].end),)
+            break
+    else:
+        if all(any(key in group for _, key in there) for group in groups):
+            marks = tuple(span for span, key in there if any(key in group for group in groups))
+    return Concord(held.unit.id, held.source, held.target, marks, held.unit.origin) if marks else None

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import String, and_, bindparam, or_, select
 
 from app.database import UnitOfWork
 from app.languages import registry
@@ -14,11 +14,41 @@ from app.translation.memory.index import CHUNK, index_of, mark_of
 from app.translation.memory.keys import context_key, key_of
 from app.translation.memory.models import MemoryUnit
 from app.translation.memory.similarity import differences
-from app.translation.memory.store import SUPERSEDED, in_context, units_of
+from app.translation.memory.store import SUPERSEDED, in_context
 
 CONTEXT, EXACT, FUZZY = "context", "exact", "fuzzy"
 IN_CONTEXT, SAME, ALMOST = 101, 100, 99
 SPARE = 3  # so many times the limit are looked at: the guard may put the most alike behind others
+
+
+Order = tuple[int, bool, int, int]
+
+# one question for equal and similar: each part of it has an index
+_LANGUAGE, _OTHER, _KEY = (bindparam(name, type_=String()) for name in ("language", "other", "key"))
+_CHOSEN = select(MemoryUnit).where(or_(
+    MemoryUnit.id.in_(bindparam("ids", expanding=True)),
+    and_(MemoryUnit.source_language == _LANGUAGE, MemoryUnit.target_language == _OTHER, MemoryUnit.source_key == _KEY),
+    and_(MemoryUnit.target_language == _LANGUAGE, MemoryUnit.source_language == _OTHER, MemoryUnit.target_key == _KEY)))
+
+
+@dataclass(frozen=True)
+class Held:
+    """A unit as it is asked for: from the language it was kept from, or the other way round."""
+
+    unit: MemoryUnit
+    forward: bool
+
+    @property
+    def source(self) -> str:
+        return self.unit.source if self.forward else self.unit.target
+
+    @property
+    def target(self) -> str:
+        return self.unit.target if self.forward else self.unit.source
+
+    @property
+    def key(self) -> str:
+        return self.unit.source_key if self.forward else self.unit.target_key
 
 
 @dataclass(frozen=True)
@@ -50,59 +80,59 @@ def matches(uow: UnitOfWork, source: str, source_language: str, target_language:
     ``least`` is the lowest likeness in per cent; the guard may bring the score of a match below it.
     """
     language, other = registry.canonical(source_language), registry.canonical(target_language)
-    key = key_of(source)
-    around = (context_key(before), context_key(after))
-    found: list[tuple[tuple[int, bool, int, int], MemoryUnit, bool, tuple[str, ...]]] = []
-    for unit, forward in units_of(uow, [key], language, other):
-        score = IN_CONTEXT if in_context(unit, forward, around) else SAME
-        found.append((_order(unit, score), unit, forward, ()))
-    for unit, forward, likeness in _similar(uow, source, key, language, other, limit * SPARE, least):
-        score, reasons = capped(min(int(likeness * 100 + 1e-6), ALMOST), source, unit.source if forward else unit.target, language)
-        found.append((_order(unit, score), unit, forward, reasons))
+    key, around = key_of(source), (context_key(before), context_key(after))
+    same, similar = _candidates(uow, source, key, language, other, limit * SPARE, least)
+    found: list[tuple[Order, Held, tuple[str, ...]]] = []
+    for held in same:
+        score = IN_CONTEXT if in_context(held.unit, held.forward, around) else SAME
+        found.append((_order(held.unit, score), held, ()))
+    for held, likeness in similar:
+        found.sort(key=lambda one: one[0], reverse=True)
+        score = min(int(likeness * 100 + 1e-6), ALMOST)
+        if len(found) >= limit and score < found[limit - 1][0][0]:
+            break  # the guard takes away only
+        score, reasons = capped(score, source, held.source, language)
+        found.append((_order(held.unit, score), held, reasons))
     found.sort(key=lambda one: one[0], reverse=True)
-    return tuple(_match(source, language, unit, forward, order[0], reasons) for order, unit, forward, reasons in found[:limit])
+    return tuple(_match(source, language, held, order[0], reasons) for order, held, reasons in found[:limit])
 
 
-def _order(unit: MemoryUnit, score: int) -> tuple[int, bool, int, int]:
+def _order(unit: MemoryUnit, score: int) -> Order:
     return score, unit.origin != SUPERSEDED, unit.rank, unit.id
 
 
-def _match(text: str, language: str, unit: MemoryUnit, forward: bool, score: int, reasons: tuple[str, ...]) -> Match:
-    source, target = (unit.source, unit.target) if forward else (unit.target, unit.source)
+def _match(text: str, language: str, held: Held, score: int, reasons: tuple[str, ...]) -> Match:
     kind = CONTEXT if score == IN_CONTEXT else EXACT if score == SAME else FUZZY
-    asked, held = differences(text, source, language) if kind == FUZZY else ((), ())
-    return Match(unit.id, source, target, score, kind, reasons, asked, held, unit.origin, unit.created_by_name, unit.created_at)
+    asked, there = differences(text, held.source, language) if kind == FUZZY else ((), ())
+    unit = held.unit
+    return Match(unit.id, held.source, held.target, score, kind, reasons, asked, there, unit.origin, unit.created_by_name, unit.created_at)
 
 
-def _similar(uow: UnitOfWork, text: str, key: str, language: str, other: str, limit: int,
-             least: int) -> list[tuple[MemoryUnit, bool, float]]:
-    """The units most alike to the text without those that equal it."""
+def _candidates(uow: UnitOfWork, text: str, key: str, language: str, other: str, limit: int,
+                least: int) -> tuple[list[Held], list[tuple[Held, float]]]:
+    """The units whose text equals this one, and those most alike, best first, each with its likeness."""
     index = index_of(uow, language, other)
     wanted = limit
     while True:
         found = index.shelves.like(text, limit=wanted, least=least)
-        units = {(unit.id, mark_of(_key(unit, forward))): (unit, forward)
-                 for unit, forward in by_id(uow, [one.id for one in found], language, other)}
-        gone = [one for one in found if (one.id, one.mark) not in units]
-        kept = [(*units[one.id, one.mark], one.likeness) for one in found if (one.id, one.mark) in units]
-        kept = [one for one in kept if _key(one[0], one[1]) != key]
-        if len(kept) >= limit or len(found) < wanted:
+        units = {held.unit.id: held for held in held_in(uow, [one.id for one in found], key, language, other)}
+        gone = [one for one in found if one.id not in units or mark_of(units[one.id].key) != one.mark]
+        there = set(found) - set(gone)
+        similar = [(units[one.id], one.likeness) for one in found if one in there and units[one.id].key != key]
+        if len(similar) >= limit or len(found) < wanted:
             break
         wanted *= 4
     if gone:
         index.missed(uow, gone)
-    return kept[:limit]
+    return [held for held in units.values() if held.key == key], similar[:limit]
 
 
-def _key(unit: MemoryUnit, forward: bool) -> str:
-    return unit.source_key if forward else unit.target_key
-
-
-def by_id(uow: UnitOfWork, ids: Sequence[int], language: str, other: str) -> Iterator[tuple[MemoryUnit, bool]]:
-    """Those of the units that there are in these languages, and whether they were kept that way round."""
-    for start in range(0, len(ids), CHUNK):
-        for unit in uow.session.scalars(select(MemoryUnit).where(MemoryUnit.id.in_(ids[start:start + CHUNK]))):
+def held_in(uow: UnitOfWork, ids: Sequence[int], key: str, language: str, other: str) -> Iterator[Held]:
+    """The units in these languages that have one of the ids, or whose text has the key."""
+    for start in range(0, max(len(ids), 1), CHUNK):
+        asked = {"ids": ids[start:start + CHUNK], "key": key, "language": language, "other": other}
+        for unit in uow.session.scalars(_CHOSEN, asked):
             if (unit.source_language, unit.target_language) == (language, other):
-                yield unit, True
+                yield Held(unit, True)
             elif (unit.target_language, unit.source_language) == (language, other):
-                yield unit, False
+                yield Held(unit, False)

@@ -48,7 +48,7 @@ def features(sequence: str) -> list[int]:
 class Postings:
     """Lists of at most ``ROOM`` sequences by feature; ``sequences`` themselves are at the places that the lists name."""
 
-    sequences: tuple[str, ...]
+    sequences: NDArray[np.object_]
     lengths: Ints
     keys: Ints
     starts: Ints
@@ -72,7 +72,7 @@ class Postings:
             row = np.zeros(len(sequences), np.uint8)
             row[owners[starts[place]:starts[place + 1]]] = 1
             bits[int(place)] = np.packbits(row)
-        return cls(tuple(sequences), lengths, keys, starts.astype(np.int32), owners, bits)
+        return cls(np.array(sequences, np.object_), lengths, keys, starts.astype(np.int32), owners, bits)
 
     def having(self, wanted: Sequence[int]) -> Ints:
         """How many of the wanted features each sequence has."""
@@ -157,7 +157,7 @@ def _verified(sets: Sequence[Postings], query: str, bounds: NDArray[np.float32],
         block = block[bounds[block] >= cutoff - 1e-3]
         if not len(block):
             break
-        kept += _alike(sets, query, list(zip(numbers[block].tolist(), places[block].tolist(), strict=True)), cutoff)
+        kept += _alike(sets, query, numbers[block], places[block], cutoff)
         kept = sorted(kept, reverse=True)[:limit]
         if len(kept) == limit:
             cutoff = max(cutoff, kept[-1][0] * 100)
@@ -165,9 +165,10 @@ def _verified(sets: Sequence[Postings], query: str, bounds: NDArray[np.float32],
     return kept
 
 
-def _alike(sets: Sequence[Postings], query: str, where: list[tuple[int, int]], cutoff: float) -> Iterable[tuple[float, int, int]]:
-    """Those of the places whose sequences are alike by the cutoff or more."""
-    sequences = [sets[number].sequences[place] for number, place in where]
-    found = process.extract(query, sequences, scorer=Indel.normalized_similarity, processor=None, limit=None,
-                            score_cutoff=cutoff / 100 - _SLACK)
-    return ((likeness, *where[place]) for _, likeness, place in found if likeness >= cutoff / 100 - _ROUNDING)
+def _alike(sets: Sequence[Postings], query: str, numbers: Ints, places: Ints, cutoff: float) -> Iterable[tuple[float, int, int]]:
+    """Those of the places, given with the numbers of their sets, whose sequences are alike by the cutoff or more."""
+    for number in np.unique(numbers).tolist():
+        here = places[numbers == number]
+        found = process.extract(query, sets[number].sequences[here].tolist(), scorer=Indel.normalized_similarity, processor=None,
+                                limit=None, score_cutoff=cutoff / 100 - _SLACK)
+        yield from ((likeness, number, int(here[place])) for _, likeness, place in found if likeness >= cutoff / 100 - _ROUNDING)
