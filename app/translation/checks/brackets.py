@@ -11,7 +11,7 @@ _OPENS = {"(": ")", "[": "]", "{": "}", "（": "）", "［": "］", "｛": "｝"
 _ALIKE = {"（": "(", "［": "[", "｛": "{", "）": ")", "］": "]", "｝": "}"}
 _CLOSES = {closing: opening for opening, closing in _OPENS.items()}
 # a number or letter with a bracket after it, at the beginning of an item: 1) a)
-_ITEM = re.compile(r"(?:(?<=^)|(?<=[\s;,.:]))[^\W_]{1,4}[)）]")
+_ITEM = re.compile(r"(?:^|(?<=[\n;:.])\s*)(?:[^\W\d_]|\d{1,2}|[ivxIVX]{1,4})[)）]|(?<=\s)(?:[a-zđ]|\d)[)）](?=\s)")
 _REMARK = re.compile(r"[(（][^()（）]{15,}[)）]")  # shorter ones are abbreviations and the like
 _SMILEY = re.compile(r"[:;]-?[)(]")
 

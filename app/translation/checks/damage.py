@@ -12,6 +12,7 @@ _LOST = re.compile("\ufffd+|(?<=[^\\W\\d_])\\?(?=[^\\W\\d_]*\\?[^\\W\\d_])")
 _HIGH = re.compile("[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]{2,}")
 # what is left of UTF-8 read as Latin-1 when its control characters were cut out
 _REMAINS = re.compile("á[º»](?=\\w|$|[\u2018-\u203a¡-¿])|Ä[\u2018\u2019](?=\\w)|Æ[°¡]|â€[\u0153™œ“”˜¦]|à[º»][\u00a1-\u00bf]|Ã[ ¡-¿]\\w")
+_REST_OF_TIED = re.compile("(?:[àáâ][\u00a0-\u00bf]{0,2}){4}")  # Lao, Khmer and Thai without their control characters
 # TCVN3: signs among letters, capitals with marks inside small words. VNI: vowels with a second, marked one after them
 _TCVN3 = re.compile("(?<=[A-Za-z])[µ¸¶·¹»¾¼½©ª¨Æ¬­®](?=[a-zà-ÿ])|(?<![^\\s(“\"])[®§](?=[a-z\u00a8-\u00ff])|(?<=[a-z])[ÊËÌÎÏÐÑÒÓÖ×ØÜÝÞ](?=[a-z]{1,3}\\b)")
 _VNI = re.compile("(?<=[aeouyAEOUY])[øûïäåëüö](?=[a-z]?[a-z]?\\b)|(?<=[aeoAEO])[âêô](?=[a-z]{1,2}\\b)")
@@ -36,7 +37,7 @@ class Damage(Check):
                           {"text": pair.target[span[0]:span[1]]}, target_span=span)
         for pattern, font in ((_TCVN3, "TCVN3"), (_VNI, "VNI")):
             spans = [match.span() for match in pattern.finditer(pair.target)]
-            if len(spans) >= _ENOUGH and not any(pattern.search(pair.source) for _ in "1"):
+            if len(spans) >= _ENOUGH and not pattern.search(pair.source):
                 yield Finding(self.name, "damage.font", N_("The text looks like one written with the old font encoding %(font)s."),
                               {"font": font}, target_span=(spans[0][0], spans[-1][1]))
 
@@ -53,7 +54,7 @@ def _misread(text: str, own: str) -> Iterator[Span]:
                 seen = place = place + size
             else:
                 place += 1
-    if seen < 0 and (match := _REMAINS.search(text)):
+    if seen < 0 and (match := _REMAINS.search(text) or _REST_OF_TIED.search(text)):
         yield match.span()
 
 

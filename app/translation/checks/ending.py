@@ -20,6 +20,8 @@ _ASKING = {
     "zh-Hant": re.compile(r"(?:嗎|呢|吧|麼|甚麼|什麼|誰|哪|幾|多少|怎)"),
 }
 _LOOSE = frozenset({"lo", "km"})  # a full stop is often left out
+_CLOSED = frozenset({STOP, EXCLAIMED, OPEN, SEMICOLON, NONE})
+LEFT_OUT = "ending.left_out"  # of a language of those: not told unless it is learned that such texts have them
 _ENOUGH = 3  # words that make a sentence of a text
 
 
@@ -41,6 +43,8 @@ class Ending(Check):
             return
         params = {"wanted": pair.source[there[0]:there[1]], "given": pair.target[here[0]:here[1]]}
         code, message = _told(wanted, given)
+        if registry.get(pair.target_tag).tag in _LOOSE and {wanted, given} <= _CLOSED:
+            code = LEFT_OUT
         yield Finding(self.name, code, message, params, there if wanted else None, here)
 
 
@@ -65,10 +69,10 @@ def _alike(pair: Pair, wanted: str, given: str) -> bool:
     if given == QUESTION:
         asking = _ASKING.get(registry.get(pair.source_tag).tag)
         return asking is not None and asking.search(pair.source[-24:]) is not None
-    if {wanted, given} <= {STOP, EXCLAIMED, OPEN, SEMICOLON}:
+    if {wanted, given} <= _CLOSED - {NONE}:
         return True
-    if target in _LOOSE or registry.get(pair.source_tag).tag in _LOOSE:
-        return {wanted, given} <= {STOP, EXCLAIMED, OPEN, SEMICOLON, NONE}
+    if not wanted and registry.get(pair.source_tag).tag in _LOOSE:
+        return given in _CLOSED
     return not wanted and len(pair.source.split()) < _ENOUGH
 
 

@@ -14,7 +14,7 @@ ENOUGH = 100  # pairs to learn from
 LONG = 40  # what a text needs to be learned from; shorter ones vary too much
 _HAN = 3.4  # a Chinese character is a syllable
 _DIGIT, _DIGITS = 4.0, (1.0, 4.0, 8.0)  # a number may be spelled out, on either side
-_SHORTEST, _LONGEST = 0.42, 0.80  # natural logarithms, at the least, of what is still usual
+_LONGEST = 0.80  # natural logarithm, at the least, of what is still usual
 _SPREADS = 2.4, 4.5  # and in spreads
 
 
@@ -51,7 +51,12 @@ class Length(Check):
         spread *= math.sqrt(1 + LONG / source)
         offs = [math.log(size(pair.target, digit) / size(pair.source, digit) / usual) for digit in _DIGITS]
         params = {"percent": round(100 * target / source / usual)}
-        if max(offs) < -max(_SHORTEST, _SPREADS[0] * spread):
+        if max(offs) < -_shortest(spread):
             yield Finding(self.name, "length.short", N_("The translation is much shorter than usual (%(percent)d%% of the usual length). Is something missing?"), params)
         elif min(offs) > max(_LONGEST, _SPREADS[1] * spread):
             yield Finding(self.name, "length.long", N_("The translation is much longer than usual (%(percent)d%% of the usual length)."), params)
+
+
+def _shortest(spread: float) -> float:
+    """How much shorter is still usual: the less targets differ, the nearer to half, where a half is still told."""
+    return max(0.40, math.log(2) - 1.65 * spread, _SPREADS[0] * spread)

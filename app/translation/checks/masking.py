@@ -8,8 +8,8 @@ from functools import lru_cache
 from app.translation.checks.base import Span
 
 PLACEHOLDER = re.compile(
-    r"\{\{[^{}\n]{1,60}\}\}|\$\{[^{}\n]{1,60}\}|(?<![\w{])\{[A-Za-z_][\w.]{0,40}\}|\{\d{1,2}\}"
-    r"|%\([A-Za-z_]\w{0,40}\)[sdif]|(?<![\d%])%(?:\d{1,2}\$)?[sd](?![\w%])")
+    r"\{\{[^{}\n]{1,60}\}\}|\$\{[^{}\n]{1,60}\}|(?<!\{)\{[A-Za-z_][\w.]{0,40}\}|\{\d{1,2}\}"
+    r"|%\([A-Za-z_]\w{0,40}\)[sdif]|(?<![\d%])%(?:\d{1,2}\$)?[sd](?![A-Za-z0-9_%])")
 TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9:-]*(?:\s[^<>]*)?/?>|</?\d{1,3}/?>")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)

@@ -47,19 +47,18 @@ def _quotes(text: str) -> list[tuple[str, Span]]:
 
 
 def _unpaired(marks: list[tuple[str, Span]]) -> tuple[str, Span] | None:
-    """The first mark without a partner. Plain marks and a closing one that opens pair among themselves, as they are often typed."""
+    """The first mark without a partner; plain marks pair among themselves."""
     opened: list[tuple[str, Span]] = []
     plain: list[tuple[str, Span]] = []
+    wrong: list[tuple[str, Span]] = []
     for text, span in marks:
         if text in _PLAIN:
             plain.append((text, span))
-        elif text in _PAIRS and not (text == "“" and opened and opened[-1][0] == "„"):
-            opened.append((text, span))
         elif opened and _PAIRS[opened[-1][0]] == text:
             opened.pop()
         else:
-            opened.append((text, span))
-    left = sorted(opened + (plain if len(plain) % 2 else []), key=lambda one: one[1])
+            (opened if text in _PAIRS else wrong).append((text, span))
+    left = sorted([*opened, *wrong, *(plain if len(plain) % 2 else ())], key=lambda one: one[1])
     return left[0] if left else None
 
 

@@ -1,6 +1,7 @@
 """PURE: words that stand twice in a row by mistake."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from app.errors import N_
@@ -9,6 +10,7 @@ from app.translation.checks.base import Check, Finding, Pair, Span
 from app.translation.checks.masking import prose
 
 _LONGEST = 4  # words of a phrase that may be doubled
+_SIGNS = frozenset("ៗໆ々")
 _SPACE = re.compile(r"[ \u00a0\n]+")
 _TOGETHER = re.compile("\u200b?")  # in scripts without spaces a space is the end of a clause
 _SHORT = {"lo": 3, "km": 4, "zh-Hans": 2, "zh-Hant": 2}  # words shorter than this may be doubled
@@ -41,6 +43,8 @@ def _doubled(text: str, tag: str) -> list[Span]:
     """The places of words and phrases that stand twice in a row."""
     plain = prose(text)
     words = [(one.start, one.end) for one in segmentation.words(plain, tag)]
+    if not registry.get(tag).spaces:
+        return _doubled_tied(plain, words, tag)
     texts = [plain[start:end] for start, end in words]
     if len(set(texts)) == len(texts):
         return []
@@ -54,13 +58,33 @@ def _doubled(text: str, tag: str) -> list[Span]:
     return found
 
 
+def _doubled_tied(text: str, words: Sequence[Span], tag: str) -> list[Span]:
+    """The same in a script without spaces, where what follows a word may have been cut into other words."""
+    found: list[Span] = []
+    for at, (start, _) in enumerate(words):
+        if found and start < found[-1][1]:
+            continue
+        for _, end in reversed(words[at:at + _LONGEST]):
+            phrase, gap = text[start:end], _TOGETHER.match(text, end)
+            after = gap.end() if gap else end
+            if text.startswith(phrase, after) and not _may_double(phrase, tag) and not any(one.isspace() or one in _SIGNS for one in phrase) and (
+                    any(one.isalpha() for one in phrase) and not _goes_on(text, after + len(phrase))):
+                found.append((start, after + len(phrase)))
+                break
+    return found
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Whether the letter before goes on in a mark, or doubling is marked anyway."""
+    return end < len(text) and (unicodedata.category(text[end]) in ("Mn", "Mc") or text[end] in _SIGNS)
+
+
 def _twice(text: str, words: Sequence[Span], texts: Sequence[str], at: int, size: int, tag: str) -> bool:
     phrase = texts[at:at + size]
     if phrase != texts[at + size:at + 2 * size] or not any(one.isalpha() for word in phrase for one in word):
         return False
-    between = _SPACE if registry.get(tag).spaces else _TOGETHER
     gaps = (text[words[place][1]:words[place + 1][0]] for place in range(at, at + 2 * size - 1))
-    if not all(between.fullmatch(gap) for gap in gaps):
+    if not all(_SPACE.fullmatch(gap) for gap in gaps):
         return False
     return not _may_double(phrase[0], tag) if size == 1 else len(set(phrase)) > 1
 
