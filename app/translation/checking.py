@@ -62,15 +62,19 @@ def report(uow: UnitOfWork, actor: Actor, version_id: int) -> tuple[Checked, ...
 
 def checked(uow: UnitOfWork, version: LanguageVersion, segments: Sequence[Segment] | None = None) -> tuple[Checked, ...]:
     """Segments of a version that have a text (all, unless some are named) and what is found in each of them."""
-    everything = list(uow.session.scalars(select(Segment).where(Segment.version_id == version.id).order_by(Segment.position)))
-    with_text = [one for one in (everything if segments is None else segments) if one.target or one.draft]
+    if segments is None:
+        segments = alike = segments_of(uow, version)
+    else:
+        alike = uow.session.scalars(select(Segment).where(
+            Segment.version_id == version.id, Segment.source.in_({one.source for one in segments}))).all()
+    with_text = [one for one in segments if one.target or one.draft]
     source, target = version.work.source_language, version.language
     rules, habits = _rules(uow, target), habits_of(uow, source, target)
     waived = _waived(uow, [one.id for one in with_text])
     sources = list(dict.fromkeys(one.source for one in with_text))
     agreed, memory = agreed_in(uow, sources, source, target), remembered(uow, sources, source, target)
     same: dict[str, list[Segment]] = defaultdict(list)
-    for one in everything:
+    for one in alike:
         same[one.source].append(one)
     done = []
     for one in with_text:
@@ -83,15 +87,20 @@ def checked(uow: UnitOfWork, version: LanguageVersion, segments: Sequence[Segmen
     return tuple(done)
 
 
-def recount(uow: UnitOfWork, version: LanguageVersion, segments: Sequence[Segment] | None = None) -> int:
-    """Keep with each segment how many findings its text has; the sum. For after imports, drafting and changed rules."""
+def recount(uow: UnitOfWork, version: LanguageVersion, segments: Sequence[Segment] | None = None) -> tuple[Checked, ...]:
+    """Check and keep with each segment how many findings its text has: after imports, drafting and changed rules."""
     done = checked(uow, version, segments)
     counts = {one.segment.id: len(one.findings) for one in done}
-    for segment in [one.segment for one in done] if segments is None else segments:
+    for segment in segments_of(uow, version) if segments is None else segments:
         if segment.warnings != counts.get(segment.id, 0):
             segment.warnings = counts.get(segment.id, 0)
     uow.session.flush()
-    return sum(counts.values())
+    return done
+
+
+def segments_of(uow: UnitOfWork, version: LanguageVersion) -> Sequence[Segment]:
+    """The segments of a version in reading order."""
+    return uow.session.scalars(select(Segment).where(Segment.version_id == version.id).order_by(Segment.position)).all()
 
 
 def waive(uow: UnitOfWork, actor: Actor, segment_id: int, code: str) -> None:
@@ -123,7 +132,7 @@ def severities(uow: UnitOfWork, language: str) -> Mapping[str, str]:
 
 def set_severity(uow: UnitOfWork, actor: Actor, language: str, check: str, severity: str) -> None:
     """Let a check block, warn or be off for translations into a language, or for ``EVERY`` language without its own rule."""
-    require(actor, "glossary.change")
+    require(actor, "rules.change")
     if check not in {one.name for one in checks()} or severity not in SEVERITIES:
         raise Invalid("translation.no_check", N_("There is no such check, or it cannot count for that. Nothing was changed."))
     rule = uow.session.get(CheckRule, (language, check))
