@@ -14,7 +14,8 @@ from app.errors import N_, Invalid
 from app.publications.works import get_version
 from app.translation.exchange.formats import FORMATS
 from app.translation.exchange.report import ImportReport
-from app.translation.exchange.xliff2.reader import examined
+from app.translation.exchange.xliff2.reader import examined, read
+from app.translation.exchange.xliff2.writer import rewritten
 from app.translation.parcels import UNCHANGED, Remark, Report, send, take_in
 from app.wiring import Services
 
@@ -73,8 +74,9 @@ def import_(services: Services, file: Path, by: str, check: bool, as_json: bool)
 
 @exchange.command()
 @click.argument("file", type=FILE)
+@click.option("--again", type=FILE, metavar="COPY", help="Write what was read to another file, with every tag and module in it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def verify(file: Path, as_json: bool) -> None:
+def verify(file: Path, again: Path | None, as_json: bool) -> None:
     """Hold an XLIFF 2.0 or 2.1 file of anybody against the rules of the standard's core.
 
     Example: rong exchange verify coffee.xlf
@@ -88,6 +90,8 @@ def verify(file: Path, as_json: bool) -> None:
             click.echo(f"line {one.line}: {one.rule}: {one.about}: {one.says}", err=True)
     if found:
         raise Invalid("exchange.not_valid", N_("%(name)s is no valid XLIFF 2: rules are broken in %(count)d places."), name=file.name, count=len(found))
+    if again is not None:
+        write_whole(again, [rewritten(read(file.read_bytes(), file.name))])
     if not as_json:
         click.echo(f"{file}: no rule is broken")
 

@@ -26,9 +26,10 @@ def memory() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
 def import_(services: Services, file: Path, as_json: bool) -> None:
-    """Take in pairs from TMX, XLIFF, or TSV whose first line names the languages.
+    """Take in pairs from TMX, XLIFF, PO, or TSV whose first line names the languages.
 
-    Pairs known already are not doubled; lines that give no pair are left out and named.
+    Pairs known already are not doubled; lines that give no pair are left out and named. Who made a pair and when is
+    kept where the file says it. XLIFF 2 that breaks a rule of the standard is refused with the rule's name.
 
     Example: rong memory import pairs.tsv
     """
@@ -45,7 +46,7 @@ def import_(services: Services, file: Path, as_json: bool) -> None:
 @click.argument("file", type=FILE)
 @click.pass_obj
 def export(services: Services, source: str, target: str, file: Path, as_json: bool) -> None:
-    """Write the pairs of two languages to a file that ends in .tmx, .xliff, .xlf or .tsv.
+    """Write the pairs of two languages to a file that ends in .tmx, .xlf (XLIFF 2.1), .xliff (1.2), .po or .tsv.
 
     Example: rong memory export --from vi --to lo pairs.tmx
     """

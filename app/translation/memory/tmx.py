@@ -105,7 +105,8 @@ def _credit(unit: etree._Element) -> Credit:
         return next((value for one in places if (value := one.get(name))), "")
 
     props = {one.get("type", ""): text_without(one, frozenset()).strip() for one in children(unit, "prop")}
-    return Credit(props.get(ORIGIN, ""), said("creationid"), props.get(APPROVED, ""), moment(said("creationdate")))
+    return Credit(props.get(ORIGIN, ""), said("creationid") or said("changeid"), props.get(APPROVED, ""),
+                  moment(said("creationdate")) or moment(said("changedate")))
 
 
 def _pieces(element: etree._Element) -> Iterator[str | Code]:

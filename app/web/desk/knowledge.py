@@ -85,7 +85,7 @@ def _glossary(failure: str = "", report: ImportReport | None = None) -> str:
 
 def _left_out(report: ImportReport | None) -> list[str]:
     return [gettext("Line %(line)s: %(reason)s", line=one.line, reason=sentence(one.reason))
-            for one in report.skipped] if report else []
+            for one in (*report.skipped, *report.remarks)] if report else []
 
 
 def _format(known: Mapping[str, object]) -> str:
