@@ -71,14 +71,14 @@ def hand_on(uow: UnitOfWork, segment: Segment, near: Segment) -> None:
         uow.session.execute(update(kind).where(kind.segment_id == segment.id).values(segment_id=near.id))
 
 
-def follow(uow: UnitOfWork, version_id: int, places: Mapping[int, int]) -> None:
+def follow(uow: UnitOfWork, version_id: int, places: Mapping[int, Sequence[int]]) -> None:
     """Let ranges that people were given follow their segments; ``places`` are new positions by old ones.
 
     A range whose segments are all gone stays where it was.
     """
     for one in uow.session.scalars(select(Assignment).where(Assignment.version_id == version_id,
                                                             Assignment.first.is_not(None))):
-        there = [places[place] for place in range(one.first or 0, (one.last or 0) + 1) if place in places]
+        there = [new for old in range(one.first or 0, (one.last or 0) + 1) for new in places.get(old, ())]
         if there:
             one.first, one.last = min(there), max(there)
 

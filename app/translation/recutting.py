@@ -1,6 +1,6 @@
 """Cutting a version anew from another revision of its source, with everything that people have done in it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -151,7 +151,11 @@ class _Recutting:
                 hand_on(self.uow, segment, heirs[number])
             self.uow.session.delete(segment)
         self.outcome.gone = len(lost)
-        follow(self.uow, self.version.id, {self.places[number]: heir.position for number, heir in heirs.items()})
+        places: dict[int, list[int]] = defaultdict(list)
+        for place, one in enumerate(self.matches):
+            for number in one.old if one.how != COPIED else ():
+                places[self.places[number]].append(place)
+        follow(self.uow, self.version.id, places)
 
     def _near(self, number: int, heirs: dict[int, Segment], result: Sequence[Segment]) -> Segment:
         """The segment that stands where one before the old one, or else one after it, came to stand."""
