@@ -48,22 +48,21 @@ Bench.around = (() => {
     }
   };
 
-  const showLeases = (leases) => {
-    if (!leases) return;
-    const others = leases.leases.filter((one) => !one.mine);
+  const showLeases = (held) => {
+    const others = held.filter((one) => !one.mine);
     for (const item of list.querySelectorAll(".seg")) {
       const at = Number(item.dataset.at);
       item.classList.toggle("is-leased", others.some((one) => one.first <= at && at <= one.last));
     }
-    const place = bench.querySelector(".bench-leases");
-    if (place && place.textContent !== leases.told) place.textContent = leases.told || "";
   };
 
   const lease = async () => {
     if (!bench.dataset.editable || Date.now() - leased < LEASE || !editor.hand()) return;
     leased = Date.now();
     try {
-      showLeases(await sending.post(`${bench.dataset.page}/lease`, { at: editor.hand().dataset.at }));
+      const answer = await sending.post(`${bench.dataset.page}/lease`, { at: editor.hand().dataset.at });
+      showLeases(answer.leases);
+      if (answer.told) editor.say(answer.told, true);
     } catch (error) {
       if (!error.why) throw error;
     }
@@ -126,8 +125,6 @@ Bench.around = (() => {
         putAids(answer);
       } else if (answer.findings !== undefined) {
         inside(bench.querySelector("#findings"), answer.findings);
-      } else {
-        showLeases(answer);
       }
       return true;
     } catch (error) {
