@@ -71,7 +71,7 @@ def _dates(laid: Layout, calendar: _Calendar) -> Iterator[Date]:
         dotted = _dotted(numbers.get("d"), laid)
         if dotted is not None:
             day, month = dotted
-        if "y" in parts and year is None and match.start(parts["y"]) == match.start():
+        if "y" in parts and year is None and ("x" in parts or match.start(parts["y"]) == match.start()):
             continue
         if ("d" in parts and day is None) or ("m" in parts and month is None):
             continue
@@ -194,7 +194,7 @@ def _either(words: Iterable[str], spaced: bool) -> str:
     return rf"(?<!\w)(?:{listed})(?!\w)" if spaced else rf"(?:{listed})"
 
 
-_GROUP = re.compile(r"\{([dmywhnab])\}|\(\?P<(half|clock|early|late)>")
+_GROUP = re.compile(r"\{([dmywhnab])\}|\(\?P<(half|clock|early|late|x)>")
 _DAY_AND_MONTH = re.compile(r"(\d\d?)\.(\d\d?)")
 _NIGHT = frozenset(("đêm", "យប់", "晚上", "夜间", "夜里", "晚", "ຄ່ຳ", "ຄໍ່າ"))
 _WEEKDAY_CONTEXT = r"(?:(?<=hôm )|(?<=vào )|(?<=sáng )|(?<=chiều )|(?<=tối )|(?<=ngày )|(?<=từ )|(?<=đến )|(?<=và )|(?<=là )|(?=c))"

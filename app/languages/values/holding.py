@@ -1,7 +1,7 @@
 """PURE: every value that a text can be said to hold, for asking whether a value of another language's text is among them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -56,6 +56,6 @@ def is_firm(number: Number) -> bool:
     return number.value > _SMALL and number.value.normalize().as_tuple().digits != (1,)
 
 
-def apart_from(numbers: tuple[Number, ...], spans: list[Span]) -> Iterator[Number]:
+def apart_from(numbers: Sequence[Number], spans: Sequence[Span]) -> Iterator[Number]:
     """The numbers outside these places."""
     return (number for number in numbers if not any(start < number.span[1] and number.span[0] < end for start, end in spans))

@@ -20,7 +20,7 @@ BUDDHIST = 543
 
 @dataclass(frozen=True)
 class Number:
-    """A number of a text. ``others`` are what the same writing may mean elsewhere (“1.500”), ``spelled`` one in words."""
+    """A number of a text. ``others`` are what the same writing may also mean (“1.500”), ``spelled`` is one in words alone."""
 
     value: Decimal
     kind: str
@@ -103,15 +103,15 @@ def _digits(digits: str, start: int, known: Numerals) -> Iterator[Token]:
     if " " in digits:
         yield Token(DIGITS, Decimal(digits.replace(" ", "")), start, start + len(digits))
         return
-    read = _read(digits, known.comma)
+    read = _read(digits, known.comma, known.mixed)
     if read is not None:
-        yield Token(DIGITS, read[0], start, start + len(digits), read[1])
+        yield Token(DIGITS, read[0], start, start + len(digits), read[1] if known.mixed else None)
         return
     for part in _PART.finditer(digits):
         yield Token(DIGITS, Decimal(part.group()), start + part.start(), start + part.end())
 
 
-def _read(digits: str, comma: str) -> tuple[Decimal, Decimal | None] | None:
+def _read(digits: str, comma: str, mixed: bool) -> tuple[Decimal, Decimal | None] | None:
     """What the digits say with the language's own marks, and what with those of others; None if they are no one number."""
     marks = [one for one in digits if one in ".,"]
     if not marks:
@@ -124,7 +124,7 @@ def _read(digits: str, comma: str) -> tuple[Decimal, Decimal | None] | None:
         decimal = Decimal(f"{groups[0]}.{groups[1]}")
         if grouped and len(groups[1]) == 3:
             whole = Decimal("".join(groups))
-            return (decimal, whole) if marks[0] == comma else (whole, decimal)
+            return (decimal, whole) if marks[0] == comma and not mixed else (whole, decimal)
         if marks[0] == "." and _YEAR.fullmatch(groups[1]) and len(groups[0]) <= 2:
             return None
         return decimal, None
@@ -145,7 +145,7 @@ def _numbers(row: Sequence[Token], plain: str, known: Numerals) -> Iterator[Numb
         if any(token.other is not None for token in tokens):
             other, _ = first([replace(token, value=token.other) if token.other is not None else token for token in tokens], 0, known)
             others += [other] if other is not None else []
-        spelled = any(token.kind != DIGITS for token in tokens)
+        spelled = all(token.kind != DIGITS for token in tokens)
         before = plain[max(0, span[0] - 12):span[0]]
         if not spelled:
             others += _years(value, before, plain[span[1]:span[1] + 3])

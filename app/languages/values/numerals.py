@@ -40,6 +40,7 @@ class Numerals:
     percent: re.Pattern[str]
     digitwise: int
     short: bool
+    mixed: bool
     comma: str
 
 
@@ -138,7 +139,7 @@ def _takes(total: _Sum, tokens: Sequence[Token], place: int, short: bool = False
         return _stands(tokens, place) and total.add(token.value, Decimal(10) if token.value >= 10 else ONE)
     if token.value == 0 and total.parts and not follows:
         return total.parts[-1][1] > 1
-    if short and not follows and token.kind == UNIT and total.parts and total.parts[-1][1] >= 1000 and tokens[place - 1].kind == SCALE:
+    if short and not follows and token.kind == UNIT and total.parts and total.parts[-1][1] >= 100 and tokens[place - 1].kind == SCALE:
         return False
     if token.kind == TEN:
         return total.add(token.value, Decimal(10))
@@ -209,7 +210,8 @@ def _read(table: Mapping[str, Any]) -> Numerals:
     return Numerals(
         words, re.compile(_DIGITS + ("|" + _either(words, spaced) if words else "")), frozenset(table.get("gaps", ())),
         tuple(table.get("ordinal", "").split()), re.compile(_either(loosely, spaced)) if loosely else None, loosely,
-        re.compile(rf"[ \u200b]?(?:[%％]{'|' + percent if percent else ''})"), table.get("digitwise", 0), table.get("short", False), table.get("comma", "."))
+        re.compile(rf"[ \u200b]?(?:%{'|' + percent if percent else ''})"), table.get("digitwise", 0), table.get("short", False),
+        table.get("mixed", False), table.get("comma", "."))
 
 
 def _listed(said: str) -> list[str]:

@@ -2,11 +2,11 @@
 
 ``{d}``, ``{m}``, ``{y}``, ``{h}`` and ``{n}`` are numbers for day, month, year, hour and minute, ``{w}`` is the name of a
 month, ``{a}`` and ``{b}`` are the words for the early and the late half of the day, and a tilde is a space that may be missing.
-The first pattern that fits counts.
+An empty group ``x`` says that nothing holds without the year. The first pattern that fits counts.
 """
 
 ANYWHERE = (
-    r"{d}~[/.\-]~{m}~[/.\-]~{y}",
+    r"{d}~[/.\-]~{m}~[/.\-]~{y}(?P<x>)",
     r"{y}-{m}-{d}",
     r"(?<![/\ue000.]){m}[/.]{y}(?!~[/]|-[^\W\d])",
 )
@@ -69,7 +69,7 @@ TIMES = {
         r"{h} in the (?:(?P<early>morning)|(?P<late>afternoon|evening))",
     ),
     "lo": (
-        rf"{_CLOCK}(?:~ໂມງ)?~(?:{{a}}|{{b}})?",
+        rf"(?:(?:ໂມງ|ເວລາ)~)?{_CLOCK}(?:~ໂມງ)?~(?:{{a}}|{{b}})?",
         r"(?P<clock>ໂມງ|ເວລາ)~{h}(?=~ໂມງ)?(?:~ໂມງ)?(?:~{n}~ນາທີ)?~(?:{a}|{b})?",
         r"{h}~(?P<clock>ໂມງ)(?:~{n}~ນາທີ|(?P<half>ເຄິ່ງ))?~(?:{a}|{b})?",
     ),

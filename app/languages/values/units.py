@@ -14,7 +14,7 @@ from app.languages.values.layout import SIGN, laid_out
 from app.languages.values.numbers import Number, Span
 
 _SPACED = frozenset(("vi", "en", "bdq"))
-_NO_UNIT = r"(?! (?:chí|bào|loạt|nghiệp|thời|ý|công|tuổi thơ|học)\b)"
+_NO_MONEY = r"(?! (?:chí|bào|loạt|nghiệp|thời|ý|đội|học)\b)"
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _measures(tag: str) -> _Measures:
         before.update((word, unit["symbol"]) for word in _words(unit.get("before", "")))
     after = "|".join(_bounded(symbols, main))
     ahead = "|".join(re.escape(word) for word in sorted(before, key=len, reverse=True))
-    pattern = rf"(?:(?P<before>{ahead})[ \u200b]?)?(?P<number>{SIGN})(?(before)|[ \u200b-]?(?P<after>{after}))"
+    pattern = rf"(?:(?P<before>{ahead})[ \u200b]?)?(?P<number>{SIGN})(?(before)|[ \u200b-]{{0,2}}(?P<after>{after}))"
     return _Measures({**symbols, **before}, re.compile(pattern))
 
 
@@ -91,7 +91,7 @@ def _bounded(words: Mapping[str, str], main: str) -> Iterator[str]:
     """Every word as a pattern: letters of an alphabet end where the word ends."""
     for word in sorted(words, key=len, reverse=True):
         latin = (word[-1].isascii() and word[-1].isalnum()) or (main in _SPACED and word[-1].isalpha())
-        yield re.escape(word) + (r"(?![\w\u0300-\u036f])" + (_NO_UNIT if main == "vi" else "") if latin else "")
+        yield re.escape(word) + (r"(?![\w\u0300-\u036f])" + (_NO_MONEY if word == "đồng" else "") if latin else "")
 
 
 def _words(said: str) -> list[str]:

@@ -1,6 +1,7 @@
 """PURE: numbers that got lost or came from nowhere."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from app.errors import N_
 from app.languages.values.dates import dates_in
@@ -32,12 +33,24 @@ class Numbers(Check):
 
 
 def _lost(here: str, tag: str, there: str, other: str) -> Iterator[Number]:
-    """The firm numbers of one text that the other does not hold."""
+    """The firm numbers of one text that the other does not hold, or holds less often."""
     dated = [date.span for date in dates_in(here, tag)]
     numbers = [number for number in apart_from(numbers_in(here, tag), dated) if is_firm(number)]
-    if numbers:
-        held = held_by(there, other)
-        for number in numbers:
-            dotted = day_and_month(number, here)
-            if not number.readings & held and not (dotted and held.issuperset(dotted)):
-                yield number
+    if not numbers:
+        return
+    held = held_by(there, other)
+    for number in numbers:
+        dotted = day_and_month(number, here)
+        if not number.readings & held and not (dotted and held.issuperset(dotted)):
+            yield number
+    yield from _fewer([number for number in numbers if number.readings & held], there, other)
+
+
+def _fewer(numbers: Sequence[Number], there: str, other: str) -> Iterator[Number]:
+    """The last of equal numbers where the other text has fewer of them."""
+    counted = Counter(number.value for number in numbers)
+    for value, count in counted.items():
+        if count > 1:
+            found = sum(value in number.readings for number in numbers_in(there, other))
+            if 0 < found < count:
+                yield [number for number in numbers if number.value == value][-1]

@@ -1,6 +1,6 @@
 """PURE: money and measures that became others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.errors import N_
 from app.languages.values.holding import without_addresses
@@ -15,18 +15,27 @@ class Units(Check):
     label = N_("Money and measures")
 
     def find(self, pair: Pair) -> Iterator[Finding]:
-        wanted = quantities_in(without_addresses(pair.source), pair.source_tag)
-        given = quantities_in(without_addresses(pair.target), pair.target_tag) if wanted else ()
-        free = [one for one in given if not any(_same(one, other) for other in wanted)]
+        wanted, given = _unmatched(quantities_in(without_addresses(pair.source), pair.source_tag),
+                                   quantities_in(without_addresses(pair.target), pair.target_tag))
         for quantity in wanted:
-            if any(_same(quantity, other) for other in given):
-                continue
-            changed = next((other for other in free if quantity.readings & other.readings), None)
+            changed = next((other for other in given if quantity.readings & other.readings), None)
             if changed is not None:
-                free.remove(changed)
+                given.remove(changed)
                 yield Finding(self.name, "units.changed", N_("“%(source)s” has another unit here: “%(target)s”."),
                               {"source": pair.source[slice(*quantity.span)], "target": pair.target[slice(*changed.span)]},
                               source_span=quantity.span, target_span=changed.span)
+
+
+def _unmatched(wanted: Sequence[Quantity], given: Sequence[Quantity]) -> tuple[list[Quantity], list[Quantity]]:
+    """Both without the quantities that stand in the other, one for one."""
+    left, rest = [], list(given)
+    for quantity in wanted:
+        same = next((other for other in rest if _same(quantity, other)), None)
+        if same is None:
+            left.append(quantity)
+        else:
+            rest.remove(same)
+    return left, rest
 
 
 def _same(one: Quantity, other: Quantity) -> bool:
