@@ -9,7 +9,7 @@ from app.languages import registry
 from app.languages.segmentation import Span
 from app.translation.memory.finding import Held, held_in
 from app.translation.memory.index import index_of
-from app.translation.memory.shelves import Shelves
+from app.translation.memory.shelves import APART, PERHAPS, TOGETHER, Shelves
 from app.translation.memory.similarity import places, without_marks
 
 LOOKED_AT = 2000  # units whose texts are read at most, where the words may stand apart
@@ -36,23 +36,22 @@ def concordance(uow: UnitOfWork, words: str, language: str, other_language: str,
     other = registry.canonical(other_language)
     shelves = index_of(uow, asked.tag, other).shelves
     groups = [_same(shelves, key, asked.marks_optional) for _, key in places(words, asked.tag) if any(map(str.isalnum, key))]
+    likely: dict[int, list[int]] = {TOGETHER: [], PERHAPS: [], APART: []}
+    for number, how in shelves.holding(groups):
+        likely[how].append(number)
+        if len(likely[TOGETHER]) == limit:
+            break
     whole: list[Concord] = []
     apart: list[Concord] = []
-    likely: list[int] = []
-    rest: list[int] = []
-    for number, in_order in shelves.holding(groups):
-        (likely if in_order else rest).append(number)
-        if len(likely) == limit:
-            break
-    for ids in (likely, rest[:LOOKED_AT]):
+    for ids in (likely[TOGETHER], likely[PERHAPS][:LOOKED_AT], likely[APART][:limit] if asked.spaces else ()):
         for held in _in_turn(uow, ids, asked.tag, other):
+            if len(whole) == limit:
+                break
             found = _concord(held, asked.tag, groups)
             if found and len(found.marks) == 1:
                 whole.append(found)
             elif found and asked.spaces:
                 apart.append(found)
-            if len(whole) == limit:
-                return tuple(whole)
     return tuple((whole + apart)[:limit])
 
 

@@ -13,6 +13,7 @@ from app.translation.memory.postings import ROOM, UNKNOWN, Postings, best, chara
 from app.translation.memory.similarity import keys, without_marks
 
 Ints = NDArray[np.integer[Any]]
+TOGETHER, PERHAPS, APART = range(3)
 SMALL = 128  # units that are put on one shelf anew with each that comes
 
 
@@ -85,20 +86,25 @@ class Shelves:
         found = best([one.postings for one in shelves], [one.gone for one in shelves], self.sequence(text), limit=limit, least=least)
         return [Found(int(shelves[number].ids[place]), int(shelves[number].marks[place]), likeness) for likeness, number, place in found]
 
-    def holding(self, groups: Sequence[Iterable[str]]) -> Iterator[tuple[int, bool]]:
-        """The ids of units that have a key of each group, last first, and whether in the order of the groups without others between.
+    def holding(self, groups: Sequence[Iterable[str]]) -> Iterator[tuple[int, int]]:
+        """The ids of units that have a key of each group, last first, each with how they stand there.
 
-        A key that a placeholder hides stands nowhere: a unit with such keys may have them in this order all the same.
+        They are ``TOGETHER`` in the order of the groups, or ``APART``; where a placeholder hides one of them the text
+        has to be read, and they are ``PERHAPS``.
         """
         written = ["".join(character(self.numbers[key]) for key in group if key in self.numbers) for group in groups]
         if not written or not all(written):
             return
         row = re.compile("".join(f"[{re.escape(some)}]" for some in written))
+        wanted = set("".join(written))
         for shelf in reversed(self.shelves):
             holders = [shelf.postings.holders(some) for some in written]
             places = reduce(lambda one, other: np.intersect1d(one, other, assume_unique=True), holders)
             for place in places[~shelf.gone[places]][::-1].tolist():
-                yield int(shelf.ids[place]), row.search(shelf.postings.sequences[place]) is not None
+                if row.search(shelf.postings.sequences[place]):
+                    yield int(shelf.ids[place]), TOGETHER
+                else:
+                    yield int(shelf.ids[place]), APART if wanted.isdisjoint(shelf.hidden[place]) else PERHAPS
 
     def unmarked(self, bare: str) -> list[str]:
         """The keys that are this one when their marks are left out."""
