@@ -1,5 +1,7 @@
 """XLIFF 2 to the letter: each rule of the core with files that keep it and files that break it."""
 
+from pathlib import Path
+
 import pytest
 
 from app.errors import Invalid
@@ -93,6 +95,7 @@ BAD = [
     ("unknown-attribute", segment('<cp hex="0001" id="1"/>')), ("unknown-attribute", segment('<ph id="1" isolated="no"/>')),
     ("unknown-attribute", segment("a").replace("<source>", '<source dir="ltr">')), ("unknown-attribute", segment("a").replace("<source>", '<source order="1">')),
     ("foreign-attribute", segment("a", more=' my:a="1"')), ("foreign-attribute", segment('<ph id="1" my:a="1"/>')),
+    ("foreign-attribute", segment('<mrk id="m" translate="no" xml:lang="en">a</mrk>')),
     ("foreign-attribute", file(U).replace("<xliff ", '<xliff xmlns:x="urn:oasis:names:tc:xliff:document:2.0" x:a="1" ')),
     ("required-attribute", document(f"<file>{U}</file>")), ("required-attribute", file(f"<unit>{S}</unit>")), ("required-attribute", file("<group/>")),
     ("required-attribute", segment("<ph/>")), ("required-attribute", segment("<pc>a</pc>")), ("required-attribute", segment("<cp/>")),
@@ -112,7 +115,8 @@ BAD = [
     ("user-value", segment("a", "b", ' state="initial" subState="xlf:x"')), ("user-value", segment('<ph id="1" type="fmt" subType="xlf:bold"/>')),
     ("user-value", segment('<mrk id="m" type="remark" value="x">a</mrk>')),
     ("module-place", file(f"<mtc:matches/>{U}")), ("module-place", unit(f"<mda:metadata/><mda:metadata/>{S}")),
-    ("extension-id", unit(f'<my:x id="1"/><my:x id="1"/>{S}')), ("extension-id", unit(f'<my:x id="a b"/>{S}')),
+    ("extension-id", unit(f'<my:x id="1"/><my:x id="1"/>{S}')), ("extension-id", unit(f'<my:x id="a b"/>{S}')), ("extension-id", unit(f'<my:x><my:y xml:id="a"/></my:x><my:z id="a"/>{S}')),
+    ("module-place", file('<group id="g"><res:resourceData xmlns:res="urn:oasis:names:tc:xliff:resourcedata:2.0"/></group>')),
     ("file-id", document(f'<file id="f">{U}</file><file id="f">{U}</file>')), ("group-id", file('<group id="g"><group id="g"/></group>')),
     ("unit-id", file(f'<group id="g">{U}</group>{U}')), ("note-id", file(f'<notes><note id="n">a</note><note id="n">b</note></notes>{U}')),
     ("data-id", unit(f'<originalData><data id="d">a</data><data id="d">b</data></originalData>{S}')),
@@ -193,3 +197,9 @@ def test_the_line_is_told() -> None:
     with pytest.raises(Invalid) as told:
         read(text.encode(), "a.xlf")
     assert (told.value.params["line"], told.value.params["rule"], told.value.params["about"]) == (5, "inline-id", '<ph> id="1"')
+
+
+def test_every_rule_stands_in_the_documentation() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "exchange.md").read_text(encoding="utf-8")
+    assert [f"| `{name}` | {says.replace('<', '&lt;')} |" for name, says in RULES.items()] == [
+        line for line in page.split("\n") if line.startswith("| `") and line[3:].partition("`")[0] in RULES]

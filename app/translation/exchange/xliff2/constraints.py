@@ -18,7 +18,7 @@ _HOMES: Mapping[str, frozenset[str]] = {
     f"{{{_MTC}}}matches": frozenset({"unit"}),
     "{urn:oasis:names:tc:xliff:glossary:2.0}glossary": frozenset({"unit"}),
     "{urn:oasis:names:tc:xliff:metadata:2.0}metadata": frozenset({"file", "group", "unit"}),
-    "{urn:oasis:names:tc:xliff:resourcedata:2.0}resourceData": frozenset({"file", "group", "unit"}),
+    "{urn:oasis:names:tc:xliff:resourcedata:2.0}resourceData": frozenset({"file", "unit"}),
     "{urn:oasis:names:tc:xliff:changetracking:2.0}changeTrack": frozenset({"file", "group", "unit"}),
     "{urn:oasis:names:tc:xliff:sizerestriction:2.0}profiles": frozenset({"file"}),
     "{urn:oasis:names:tc:xliff:sizerestriction:2.0}data": frozenset({"file", "group", "unit"}),
@@ -139,7 +139,7 @@ def _others(node: etree._Element) -> Iterator[Breach]:
         if space == _ITS or space.startswith(_MODULE):
             continue
         for inner in child.iter():
-            name = inner.get("id") if isinstance(inner.tag, str) else None
+            name = inner.get("id", inner.get(f"{{{XML}}}id")) if isinstance(inner.tag, str) else None
             if name is not None and (not values.is_token(name) or name in ids.setdefault(space, set())):
                 yield breach("extension-id", inner, "id")
             if name is not None:

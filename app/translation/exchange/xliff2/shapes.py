@@ -133,7 +133,8 @@ def _attributes(element: etree._Element, shape: Shape) -> Iterator[Breach]:
                 yield breach("unknown-attribute", element, name.text)
             elif not test(text):
                 yield breach(_value_rule(core(element), shown), element, name.text)
-        elif space == CORE or (shape.foreign is not None and space not in shape.foreign):
+        elif space == CORE or (shape.foreign is not None and space not in shape.foreign) or (
+                space == XML and core(element) in ("mrk", "sm")):
             yield breach("foreign-attribute", element, name.text)
     yield from (breach("required-attribute", element, one) for one in sorted(shape.required) if element.get(one) is None)
 
