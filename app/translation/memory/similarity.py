@@ -38,7 +38,15 @@ _RUNS = re.compile(f"({FIGURES.pattern})|({_LATIN_RUN.pattern})")
 
 def keys(text: str, tag: str) -> tuple[list[str], list[str]]:
     """What a text is compared by, in order, and the keys that placeholders hide."""
-    return replaced([piece for _, some in _parts(text, tag) for piece in some])
+    language = registry.get(tag)
+    found: list[Piece] = []
+    if language.spaces:
+        for chunk in _CHUNK.findall(text):
+            found += _chunk_pieces(chunk, language.tag)
+    else:
+        for _, some in _parts(text, tag):
+            found += some
+    return replaced(found)
 
 
 def places(text: str, tag: str) -> list[tuple[Span, str]]:
