@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import limits
 
@@ -35,6 +36,8 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("RONG_COOKIE_SECURE", "cookie_secure", "flag", "0", "1 when the site is served over HTTPS only."),
     Variable("RONG_SIGN_IN_LIMIT", "sign_in_limit", "limit", "10 per minute", "Sign-in tries allowed for one address."),
     Variable("RONG_THREADS", "threads", "number", "0", "Threads for drafting; 0 leaves the choice to Rông."),
+    Variable("RONG_MAIL_SERVER", "mail_server", "mail", "", "Mail server for notifications, as smtp://name:password@host:587 or smtps://host; empty sends none."),
+    Variable("RONG_MAIL_FROM", "mail_from", "text", "rong@localhost", "The address that mail comes from."),
 )
 
 
@@ -61,7 +64,14 @@ def _limit(text: str) -> str:
     return text
 
 
-_READERS: Mapping[str, Callable[[str], Any]] = {"path": _path, "text": str, "number": _number, "flag": _flag, "limit": _limit}
+def _mail(text: str) -> str:
+    address = urlsplit(text)
+    if text and (address.scheme not in ("smtp", "smtps") or not address.hostname or address.port == 0):
+        raise ValueError(text)  # so does a port that is no number
+    return text
+
+
+_READERS: Mapping[str, Callable[[str], Any]] = {"path": _path, "text": str, "number": _number, "flag": _flag, "limit": _limit, "mail": _mail}
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,8 @@ class Settings:
     cookie_secure: bool
     sign_in_limit: str
     threads: int
+    mail_server: str
+    mail_from: str
 
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None) -> "Settings":

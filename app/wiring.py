@@ -11,6 +11,8 @@ from app.jobs.worker import Worker
 from app.packs import jobs as pack_jobs
 from app.packs.ports import PackRoom
 from app.publications.events import WorkChanged, WorksChanged
+from app.reports.checks import CHECK_JOB
+from app.reports.checks import run as check_archive
 from app.search.engines.registry import open_engine
 from app.search.indexer import Indexer
 from app.search.lexicon import jobs as lexicon_jobs
@@ -21,6 +23,8 @@ from app.storage.filesystem import FileStore
 from app.storage.port import ObjectStore
 from app.translation.drafting import draft_version
 from app.translation.engines.registry import Engines
+from app.translation.events import PeopleTold
+from app.translation.mailing import MAIL_JOB, SmtpMail, ask_to_send, send_waiting
 from app.translation.material import Material
 from app.translation.memory.events import MemoryGrew
 from app.translation.requests import DRAFT_JOB
@@ -65,9 +69,13 @@ def build(settings: Settings) -> Services:
     kinds.add(DRAFT_JOB, partial(draft_version, drafting))
     kinds.add(pack_jobs.EXPORT_JOB, partial(pack_jobs.run_export, packs))
     kinds.add(pack_jobs.INSTALL_JOB, partial(pack_jobs.run_install, packs))
+    kinds.add(CHECK_JOB, check_archive)
     kinds.add(lexicon_jobs.LEXICON_JOB, partial(lexicon_jobs.run, material, lexicons), patient=True, apart=True)
     services = Services(settings, bus, database, storage, kinds, Worker(database, kinds, settings.environment()), drafting,
                         Search(database, index, indexer, lexicons), indexer, packs, material, lexicons)
+    if settings.mail_server:
+        kinds.add(MAIL_JOB, partial(send_waiting, SmtpMail(settings.mail_server, settings.mail_from)))
+        bus.subscribe(PeopleTold, lambda _: ask_to_send(database))
     bus.subscribe(MemoryGrew, lambda _: services.learn_when_due())
     return services
 

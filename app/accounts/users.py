@@ -15,7 +15,8 @@ from app.database import UnitOfWork, now
 from app.errors import N_, Conflict, Invalid, NotFound
 from app.languages import registry
 
-NAME_LIMIT = 120
+NAME_LIMIT, MAIL_LIMIT = 120, 254
+_MAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+", re.ASCII)
 _NAME = re.compile(r"[a-z][a-z0-9._-]{1,62}")
 
 
@@ -86,6 +87,16 @@ def change_password(uow: UnitOfWork, user_id: int, old: str, new: str) -> User:
         raise Invalid("accounts.same_password", N_("The new password is the old one. Choose another one."))
     _set_password(user, new, must_change=False)
     record(uow, actor_of(user), "accounts.change_password", "user", user.name)
+    return user
+
+
+def set_mail(uow: UnitOfWork, user_id: int, mail: str) -> User:
+    """Say where mail reaches this person; an empty address ends it."""
+    user, mail = get_user(uow, user_id), mail.strip()
+    if mail and (len(mail) > MAIL_LIMIT or not _MAIL.fullmatch(mail)):
+        raise Invalid("accounts.bad_mail", N_("This is no mail address. Write it as name@example.org."))
+    user.mail = mail
+    record(uow, actor_of(user), "accounts.mail", "user", user.name)
     return user
 
 

@@ -1,4 +1,6 @@
-"""Use cases of who translates and who reviews a version, whole or from one segment to another."""
+"""Use cases of who translates and who reviews a version, whole or from one segment to another, and until when."""
+
+import datetime
 
 from sqlalchemy import func, select
 
@@ -16,6 +18,18 @@ from app.translation.models import Assignment
 
 TRANSLATE, REVIEW = "translate", "review"
 TASKS = {TRANSLATE: "versions.translate", REVIEW: "versions.review"}
+
+
+def plan(uow: UnitOfWork, actor: Actor, version_id: int, due_on: datetime.date | None, priority: int) -> LanguageVersion:
+    """Say by when a version is wanted, and whether it goes before others (``priority`` 1) or not (0)."""
+    version = translation(uow, actor, version_id, "versions.request")
+    if priority not in (0, 1):
+        raise Invalid("translation.no_priority", N_("A request goes before others, or it does not."))
+    if (version.due_on, version.priority) != (due_on, priority):
+        version.due_on, version.priority = due_on, priority
+        uow.session.flush()
+        record(uow, actor, "versions.plan", "version", subject(version), due_on=due_on.isoformat() if due_on else "", priority=priority)
+    return version
 
 
 def assign(uow: UnitOfWork, actor: Actor, version_id: int, user_id: int, task: str, first: int | None = None,

@@ -10,6 +10,7 @@ from app.database import UnitOfWork, now
 from app.errors import N_
 from app.publications.models import LanguageVersion
 from app.publications.queries import source_titles
+from app.translation.events import PeopleTold
 from app.translation.models import Notification
 
 MENTIONED, COMMENTED, ASSIGNED, SUBMITTED, RETURNED = "mentioned", "commented", "assigned", "submitted", "returned"
@@ -41,6 +42,7 @@ def tell(uow: UnitOfWork, actor: Actor, people: Iterable[int | None], what: str,
     uow.session.add_all(Notification(user_id=one, what=what, version_id=version.id, segment_id=segment_id,
                                      params=params) for one in told)
     uow.session.flush()
+    uow.record(PeopleTold())
 
 
 def of(uow: UnitOfWork, actor: Actor, unread: bool = True, *, limit: int = 100) -> list[Notification]:

@@ -5,8 +5,17 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add every page of the site to the application."""
-    from app.web import accounts, administration, desk, presenting, reading, searching, workbench
+    from app.web import (
+        accounts,
+        administration,
+        desk,
+        notifications,
+        presenting,
+        reading,
+        searching,
+        workbench,
+    )
 
     presenting.setup(app)
-    for room in (reading, searching, accounts, workbench, desk, administration):
+    for room in (reading, searching, accounts, workbench, desk, administration, notifications):
         app.register_blueprint(room.pages)

@@ -4,7 +4,18 @@ from flask import Blueprint
 
 from app.accounts.permissions import require
 from app.http.identity import current_actor
-from app.web.desk import attachments, bringing_in, jobs, knowledge, overview, packs, texts, works
+from app.web.desk import (
+    attachments,
+    bringing_in,
+    checks,
+    jobs,
+    knowledge,
+    overview,
+    packs,
+    rules,
+    texts,
+    works,
+)
 from app.web.staff import guard
 
 pages = Blueprint("desk", __name__, url_prefix="/desk")
@@ -35,9 +46,16 @@ pages.add_url_rule("/packs/export", "export_pack", packs.export_pack, methods=["
 pages.add_url_rule("/packs/check", "check_pack", packs.check_pack, methods=["POST"])
 pages.add_url_rule("/packs/install", "install_pack", packs.install_pack, methods=["POST"])
 pages.add_url_rule("/packs/<name>.zip", "download_pack", packs.download_pack)
+pages.add_url_rule("/rules", "rules", rules.rules)
+pages.add_url_rule("/rules", "set_rule", rules.set_rule, methods=["POST"])
+pages.add_url_rule("/rules/drop", "drop_rule", rules.drop_rule, methods=["POST"])
 pages.add_url_rule("/memory", "memory", knowledge.memory)
 pages.add_url_rule("/memory/import", "import_memory", knowledge.import_memory, methods=["POST"])
 pages.add_url_rule("/memory/export", "export_memory", knowledge.export_memory)
 pages.add_url_rule("/glossary", "glossary", knowledge.glossary)
 pages.add_url_rule("/glossary/import", "import_glossary", knowledge.import_glossary, methods=["POST"])
 pages.add_url_rule("/glossary/export", "export_glossary", knowledge.export_glossary)
+pages.add_url_rule("/checks", "checks", checks.archive)
+pages.add_url_rule("/checks/run", "check_all", checks.check_all, methods=["POST"])
+pages.add_url_rule("/checks/rules", "count_as", checks.count_as, methods=["POST"])
+pages.add_url_rule("/checks/<work_id>/<tag>", "checked", checks.version)

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from app.errors import RongError
 from app.http.errors import status_of
 from app.http.identity import current_actor
+from app.http.listing import day
 from app.http.services import current_services
 from app.http.unit import reading, writing
 from app.jobs.queue import open_job
@@ -14,7 +15,7 @@ from app.languages import registry
 from app.publications import queries
 from app.publications import works as library
 from app.publications.attachments import KINDS
-from app.translation import queues, requests
+from app.translation import assignments, queues, requests
 from app.web.desk.fields import Fields, choices, details_from, fields_of
 from app.web.staff import Answer, told
 
@@ -38,6 +39,8 @@ def ask_for(work_id: str) -> Answer:
     try:
         with writing() as uow:
             version = requests.request_language(uow, current_actor(), work_id, request.form.get("language", ""))
+            assignments.plan(uow, current_actor(), version.id, day(request.form.get("due_on", "")),
+                             1 if request.form.get("priority") else 0)
     except RongError as error:
         return page(work_id, failure=told(error), status=status_of(error))
     job = open_job(reading(), requests.DRAFT_JOB, version_id=version.id)

@@ -7,7 +7,7 @@ from app.errors import N_, Conflict
 from app.http.identity import current_actor
 from app.translation.queues import QUEUES
 from app.web.staff import guard
-from app.web.workbench import acts, company, concordance, editor, home, parcels, preview, steps, talk
+from app.web.workbench import acts, company, concordance, editor, home, parcels, people, preview, steps, talk
 
 pages = Blueprint("workbench", __name__, url_prefix="/workbench")
 guard(pages)
@@ -55,4 +55,9 @@ pages.add_url_rule("/<work_id>/<tag>/return", "give_back", steps.give_back, meth
 pages.add_url_rule("/<work_id>/<tag>/files", "files", parcels.files)
 pages.add_url_rule("/<work_id>/<tag>/files/send", "send_file", parcels.send, methods=["POST"])
 pages.add_url_rule("/<work_id>/<tag>/files/take", "take_file", parcels.take, methods=["POST"])
+pages.add_url_rule("/<work_id>/<tag>/people", "people", people.people)
+pages.add_url_rule("/<work_id>/<tag>/people/take", "take_part", people.take, methods=["POST"])
+pages.add_url_rule("/<work_id>/<tag>/people/give", "assign", people.assign, methods=["POST"])
+pages.add_url_rule("/<work_id>/<tag>/people/<int:assignment_id>/end", "end_part", people.give_up, methods=["POST"])
+pages.add_url_rule("/<work_id>/<tag>/plan", "plan", people.plan, methods=["POST"])
 pages.add_url_rule("/<work_id>/<tag>/publish", "publish", steps.publish, methods=["POST"])

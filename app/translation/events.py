@@ -1,0 +1,8 @@
+"""What happens in translating that others act upon, told after the commit."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PeopleTold:
+    """There are new notifications; who wants them by mail can be written to."""

@@ -1,0 +1,96 @@
+"""The page of what a person should hear of, and where mail reaches them."""
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from app.accounts import users
+from app.accounts.permissions import may
+from app.errors import RongError
+from app.http.errors import sentence, status_of
+from app.http.identity import current_actor, signed_in
+from app.http.services import current_services
+from app.http.unit import reading, writing
+from app.publications.models import LanguageVersion, Segment
+from app.translation import notifications
+from app.translation.models import Notification
+from app.web.staff import Answer, guard, told
+
+pages = Blueprint("notifications", __name__, url_prefix="/notifications")
+guard(pages)
+SHOWN = 100
+
+
+@pages.record_once
+def _setup(state: object) -> None:
+    app: Flask = state.app  # type: ignore[attr-defined]
+    app.jinja_env.globals.update(unread_notifications=unread_notifications)
+    app.jinja_env.filters.update(notification=said)
+
+
+def unread_notifications() -> int:
+    """How much the person of this session has not read yet, for the menu of every page."""
+    return notifications.unread_count(reading(), current_actor())
+
+
+def said(one: Notification) -> str:
+    """A notification as a sentence."""
+    return sentence(notifications.SENTENCES[one.what], dict(one.params))
+
+
+@pages.get("")
+def home() -> str:
+    return _page()
+
+
+@pages.post("/read")
+def read() -> Response:
+    """Mark those that were shown as read; what came meanwhile stays unread."""
+    with writing() as uow:
+        notifications.read(uow, current_actor(), request.form.getlist("id", type=int))
+    return redirect(url_for("notifications.home"))
+
+
+@pages.post("/mail")
+def mail() -> Answer:
+    person = signed_in()
+    assert person is not None, "the guard lets nobody else in"
+    wanted = request.form.get("mail", "")
+    try:
+        with writing() as uow:
+            users.set_mail(uow, person.user_id, wanted)
+    except RongError as error:
+        return _page(told(error), wanted), status_of(error)
+    flash(gettext("Your mail address has been kept.") if wanted.strip() else gettext("You will get no mail."))
+    return redirect(url_for("notifications.home"))
+
+
+def _page(failure: str = "", mail: str | None = None) -> str:
+    uow, actor = reading(), current_actor()
+    found = notifications.of(uow, actor, unread=False, limit=SHOWN)
+    person = signed_in()
+    if mail is None and person is not None:
+        mail = users.get_user(uow, person.user_id).mail
+    return render_template("notifications.html", found=found, links=_links(found), mail=mail, failure=failure,
+                           mailing=bool(current_services().settings.mail_server))
+
+
+def _links(found: list[Notification]) -> dict[int, str]:
+    """Where each of them leads: the segment in the workbench, for readers the published page."""
+    uow, actor = reading(), current_actor()
+    versions = {one.id: one for one in uow.session.scalars(select(LanguageVersion).where(
+        LanguageVersion.id.in_({one.version_id for one in found if one.version_id})))}
+    at = {one: position for one, position in uow.session.execute(select(Segment.id, Segment.position).where(
+        Segment.id.in_({one.segment_id for one in found if one.segment_id})))}
+    links = {}
+    for one in found:
+        version = versions.get(one.version_id or 0)
+        if version is None:
+            continue
+        work_id, tag = version.work_id, version.language
+        if may(actor, "workbench.open", tag):
+            links[one.id] = url_for("workbench.version", work_id=work_id, tag=tag, at=at.get(one.segment_id or 0))
+        else:
+            links[one.id] = url_for("reading.version", work_id=work_id, tag=tag)
+    return links
