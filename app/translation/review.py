@@ -11,6 +11,7 @@ from app.errors import N_, Conflict, Forbidden, Invalid
 from app.languages.normalization import clean
 from app.publications.events import WorkChanged
 from app.publications.models import LanguageVersion, Segment
+from app.publications.states import SEGMENT_RETURNED
 from app.publications.works import add_revision, latest_revision
 from app.translation import assignments, checking, contributions, history, notifications, workflow
 from app.translation.access import contributed, subject, translation
@@ -72,15 +73,16 @@ def return_version(uow: UnitOfWork, actor: Actor, version_id: int, comment: str,
                    segment_id: int | Collection[int] | None = None) -> LanguageVersion:
     """Give a translation back with a remark, on the whole or on one segment or several.
 
-    The segments named are returned and have to be confirmed again, the others are as they were before.
+    The segments named are returned and have to be confirmed again, as those that ``return_segment`` named before; the
+    others are as they were before. Where a segment has its remark already, the whole needs none.
     """
     version = _step(uow, actor, version_id, workflow.RETURN)
     _four_eyes(uow, actor, version, workflow.RETURN)
-    if not comment.strip():
-        raise Invalid("translation.no_comment", N_("Say in a sentence what should be changed, then return it."))
+    if segment_id is not None or all(one.state != SEGMENT_RETURNED for one in version.segments):
+        _check_said(comment)
     named = [] if segment_id is None else [segment_id] if isinstance(segment_id, int) else list(segment_id)
     returned = [segment_of(uow, version, one) for one in dict.fromkeys(named)]
-    for one in returned or (None,):
+    for one in (returned or (None,)) if comment.strip() else ():
         _note(uow, actor, version, workflow.RETURN, comment, one.id if one else None)
     _move_segments(uow, actor, returned, workflow.RETURN, workflow.REVIEWER)
     _move_segments(uow, actor, [one for one in version.segments if one not in returned], workflow.PASS, workflow.REVIEWER)
@@ -88,6 +90,19 @@ def return_version(uow: UnitOfWork, actor: Actor, version_id: int, comment: str,
     notifications.tell(uow, actor, _people(uow, version), notifications.RETURNED, version,
                        returned[0].id if returned else None, comment.strip())
     return version
+
+
+def return_segment(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: int, comment: str) -> Segment:
+    """Name one segment that goes back, with a remark, while the rest is still read; ``return_version`` hands all over."""
+    version = _step(uow, actor, version_id, workflow.RETURN)
+    _four_eyes(uow, actor, version, workflow.RETURN)
+    _check_said(comment)
+    segment = segment_of(uow, version, segment_id)
+    _note(uow, actor, version, workflow.RETURN, comment, segment.id)
+    _move_segments(uow, actor, [segment], workflow.RETURN, workflow.REVIEWER)
+    uow.session.flush()
+    record(uow, actor, "segments.return", "version", subject(version), position=segment.position)
+    return segment
 
 
 def mark_of(uow: UnitOfWork, version: LanguageVersion) -> str:
@@ -131,6 +146,11 @@ def _approved_by(uow: UnitOfWork, actor: Actor, version: LanguageVersion, mark: 
     own.mark, own.created_at = mark, now()
     uow.session.flush()
     return len(others) + 1 >= needed
+
+
+def _check_said(comment: str) -> None:
+    if not comment.strip():
+        raise Invalid("translation.no_comment", N_("Say in a sentence what should be changed, then return it."))
 
 
 def _check_blocked(uow: UnitOfWork, version: LanguageVersion) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from flask import jsonify, request
+from sqlalchemy import select
 
 from app.database import UnitOfWork
 from app.errors import RongError
@@ -10,7 +11,9 @@ from app.http.identity import current_actor
 from app.http.numbers import number
 from app.http.unit import reading, writing
 from app.languages.normalization import clean
+from app.publications import works
 from app.publications.models import Segment
+from app.publications.works import version_by_id
 from app.translation import checking, editing, history, review, structure
 from app.translation.writing import segment_of
 from app.web.staff import Answer, wants_json
@@ -50,26 +53,34 @@ def waive(work_id: str, tag: str, segment_id: int) -> Answer:
 def undo(work_id: str, tag: str, segment_id: int) -> Answer:
     """Take back the last change of the segment's text."""
     lock = request.form.get("lock", -1, type=number)
-    version_id = find(work_id, tag).id
     try:
         with writing() as uow:
-            kept = history.undo(uow, current_actor(), version_id, segment_id, lock)
+            version = works.get_version(uow, work_id, tag)
+            kept = history.undo(uow, current_actor(), version.id, segment_id, lock)
+            checking.recount(uow, version, [kept])
     except RongError as error:
         return not_saved(find(work_id, tag), segment_id, request.form.get("target", ""), error)
-    return saved(work_id, tag, kept)
+    return saved(version, kept)
 
 
 def split(work_id: str, tag: str, segment_id: int) -> Answer:
     """Cut a segment in two, at a place of its source or before the words with which the second part begins."""
     source, asked = _segment(work_id, tag, segment_id).source, request.form.get("place", type=number)
-    place = asked if asked is not None else source.find(clean(request.form.get("second", "")).strip() or source)
-    return _recut(work_id, tag, segment_id,
-                  lambda uow, lock: structure.split(uow, current_actor(), segment_id, place, lock))
+    words = clean(request.form.get("second", "")).strip()
+    place = asked if asked is not None else source.find(words) if words else 0
+    return _recut(work_id, tag, segment_id, lambda uow, version_id, lock: structure.split(
+        uow, current_actor(), version_id, segment_id, max(0, place), lock))
 
 
 def merge(work_id: str, tag: str, segment_id: int) -> Answer:
-    """Join a segment with the next one."""
-    return _recut(work_id, tag, segment_id, lambda uow, lock: structure.merge(uow, current_actor(), segment_id, lock))
+    """Join a segment with the next one, whose text is kept whoever wrote it last."""
+    def join(uow: UnitOfWork, version_id: int, lock: int) -> None:
+        segment = segment_of(uow, version_by_id(uow, version_id), segment_id)
+        after = uow.session.scalar(select(Segment.lock).where(Segment.version_id == version_id,
+                                                              Segment.position == segment.position + 1))
+        structure.merge_with_next(uow, current_actor(), version_id, segment_id, lock, -1 if after is None else after)
+
+    return _recut(work_id, tag, segment_id, join)
 
 
 def return_segment(work_id: str, tag: str, segment_id: int) -> Answer:
@@ -77,7 +88,7 @@ def return_segment(work_id: str, tag: str, segment_id: int) -> Answer:
     at, comment = request.form.get("at", 0, type=number), request.form.get("comment", "")
     version_id = find(work_id, tag).id
     with writing() as uow:
-        review.return_version(uow, current_actor(), version_id, comment, segment_id)
+        review.return_segment(uow, current_actor(), version_id, segment_id, comment)
     if not wants_json():
         return back(work_id, tag, at)
     uow, actor = reading(), current_actor()
@@ -90,15 +101,18 @@ def opened(work_id: str, tag: str, segment_id: int) -> View:
     return gather(reading(), current_actor(), find(work_id, tag), segment.position)
 
 
-def _recut(work_id: str, tag: str, segment_id: int, change: Callable[[UnitOfWork, int], object]) -> Answer:
-    """Change how the source is cut; positions move, so the page is loaded again."""
-    text, at = request.form.get("target", ""), request.form.get("at", 0, type=number)
+def _recut(work_id: str, tag: str, segment_id: int, change: Callable[[UnitOfWork, int, int], object]) -> Answer:
+    """Change how the source is cut, after saving what stands in the form; positions move, so the page is loaded again."""
+    text, segment = request.form.get("target", ""), _segment(work_id, tag, segment_id)
+    version_id, lock = segment.version_id, request.form.get("lock", -1, type=number)
     try:
         with writing() as uow:
-            change(uow, request.form.get("lock", -1, type=number))
+            if text.strip() and text != text_of(segment):
+                lock = editing.save_segment(uow, current_actor(), version_id, segment_id, text, lock, confirm=False).segment.lock
+            change(uow, version_id, lock)
     except RongError as error:
         return not_saved(find(work_id, tag), segment_id, text, error)
-    onward = back(work_id, tag, at)
+    onward = back(work_id, tag, segment.position)
     return jsonify({"go": onward.location}) if wants_json() else onward
 
 

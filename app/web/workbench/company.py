@@ -1,6 +1,7 @@
 """Working beside others: who is where, what they have changed, and a fresh token for who comes back."""
 
 import datetime
+from collections.abc import Sequence
 
 from flask import jsonify, request
 from flask_babel import gettext
@@ -12,12 +13,12 @@ from app.http.identity import current_actor
 from app.http.numbers import number
 from app.http.unit import reading, writing
 from app.jobs.queue import open_job
-from app.publications.models import LanguageVersion, Segment
+from app.publications.models import Segment
 from app.translation import leases, requests, review
 from app.web.staff import Answer
 from app.web.workbench import pieces
 from app.web.workbench.editor import find
-from app.web.workbench.rows import sheet_of, standing_of
+from app.web.workbench.rows import Row, Sheet, rows_of, sheet_of, standing_of
 
 MOST = 200  # rows in one answer
 
@@ -31,7 +32,7 @@ def state(work_id: str, tag: str) -> Answer:
     return jsonify({
         "person": actor.id, "token": generate_csrf(), "now": moment.isoformat(), "counts": pieces.counted(standing),
         "seen": review.mark_of(uow, found), "version": found.state, "drafting": _drafting(job.done, job.total) if job else "",
-        "leases": pieces.leases(held), "rows": pieces.closed(uow, sheet, _changed(uow, found, request.args.get("since", "")))})
+        "leases": pieces.leases(held), "rows": pieces.closed(sheet, _changed(uow, sheet, request.args.get("since", "")))})
 
 
 def lease(work_id: str, tag: str) -> Answer:
@@ -50,16 +51,18 @@ def give_up(work_id: str, tag: str) -> Answer:
     return jsonify({"leases": pieces.leases(leases.leases_of(reading(), version_id, current_actor())), "told": ""})
 
 
-def _changed(uow: UnitOfWork, found: LanguageVersion, since: str) -> list[int]:
-    """The positions of segments that somebody saved since then, in the same second counted in; none without a moment."""
+def _changed(uow: UnitOfWork, sheet: Sheet, since: str) -> Sequence[Row]:
+    """The rows that somebody saved since then, that second included; none without a moment."""
     try:
         moment = datetime.datetime.fromisoformat(since)
     except ValueError:
-        return []
+        return ()
     if moment.tzinfo is None:
-        return []
-    return list(uow.session.scalars(select(Segment.position).where(Segment.version_id == found.id, Segment.edited_at >= moment)
-                                    .order_by(Segment.edited_at.desc(), Segment.position).limit(MOST)))
+        return ()
+    positions = uow.session.scalars(select(Segment.position).where(
+        Segment.version_id == sheet.version.id, Segment.edited_at >= moment)
+        .order_by(Segment.edited_at.desc(), Segment.position).limit(MOST)).all()
+    return tuple(rows_of(uow, sheet, positions).values()) if positions else ()
 
 
 def _drafting(done: int, total: int) -> str:

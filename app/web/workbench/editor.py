@@ -22,12 +22,11 @@ from app.publications.states import UNTRANSLATED
 from app.translation import editing
 from app.translation.access import translation
 from app.web.staff import Answer, told, wants_json
-from app.web.workbench import pieces
+from app.web.workbench import marking, pieces
 from app.web.workbench.aids import candidates
-from app.web.workbench.marking import changed
-from app.web.workbench.rows import rows_of, standing_of
+from app.web.workbench.rows import standing_of
 from app.web.workbench.sifting import OPEN, REVIEW, SHOWS, WARNING
-from app.web.workbench.view import Clash, Form, View, gather, with_aids, with_panel
+from app.web.workbench.view import Clash, Form, View, gather, kept_filter, with_aids, with_panel
 
 CONFIRM, SOURCE, CANDIDATE = "confirm", "source", "candidate"
 SHOWN = {
@@ -49,8 +48,8 @@ def version(work_id: str, tag: str) -> Answer:
 def rows(work_id: str, tag: str, at: int) -> Answer:
     """The row of one segment, opened, and the row that was ``left``, for the script of the page."""
     uow, left = reading(), request.args.get("left", type=number)
-    view = gather(uow, current_actor(), find(work_id, tag), at)
-    return jsonify(pieces.pieces(uow, current_actor(), view, () if left is None else (left,)))
+    view = gather(uow, current_actor(), find(work_id, tag), at, also=() if left is None else (left,))
+    return jsonify(pieces.pieces(uow, current_actor(), view))
 
 
 def filtered(work_id: str, tag: str) -> Answer:
@@ -66,16 +65,20 @@ def save(work_id: str, tag: str, segment_id: int) -> Answer:
         return _filled(find(work_id, tag), at, asked)
     try:
         with writing() as uow:
-            version_id, lock = works.get_version(uow, work_id, tag).id, request.form.get("lock", -1, type=number)
-            kept = editing.save_segment(uow, current_actor(), version_id, segment_id, text, lock, confirm=asked == CONFIRM)
+            changed, lock = works.get_version(uow, work_id, tag), request.form.get("lock", -1, type=number)
+            kept = editing.save_segment(uow, current_actor(), changed.id, segment_id, text, lock, confirm=asked == CONFIRM)
     except RongError as error:
         return not_saved(find(work_id, tag), segment_id, text, error)
-    return saved(work_id, tag, kept.segment, kept.notices, onward=asked == CONFIRM)
+    return saved(changed, kept.segment, kept.notices, onward=asked == CONFIRM)
 
 
-def saved(work_id: str, tag: str, segment: Segment, notices: Iterable[editing.Notice] = (), *, onward: bool = False) -> Answer:
-    """What follows a save: the next unfinished segment, or this one, as pieces for the script and as a page without it."""
-    found, uow, at = find(work_id, tag), reading(), segment.position
+def saved(changed: LanguageVersion, segment: Segment, notices: Iterable[editing.Notice] = (), *, onward: bool = False) -> Answer:
+    """What follows a save: the next unfinished segment, or this one, as pieces for the script and as a page without it.
+
+    ``changed`` is the version as it was just committed: it is not asked for again.
+    """
+    uow, at = reading(), segment.position
+    found = uow.session.merge(changed, load=False)
     notes, show = [sentence(one.message, dict(one.params)) for one in notices], request.args.get("show", "")
     standing = standing_of(uow, found, at)
     told = {"saved": pieces.saved(segment, notes), "counts": pieces.counted(standing)}
@@ -86,11 +89,11 @@ def saved(work_id: str, tag: str, segment: Segment, notices: Iterable[editing.No
     if not wants_json():
         for note in notes:
             flash(note)
-        return back(work_id, tag, following)
-    view = gather(uow, current_actor(), found, following)
+        return back(found.work_id, found.language, following)
+    view = gather(uow, current_actor(), found, following, also=(at,))
     # the steps change when the last segment is finished, or the first of them is open again
     panel = standing.left < 2 or standing.states[UNTRANSLATED] < 2
-    return jsonify({**pieces.pieces(uow, current_actor(), view, (at,), panel=panel), **told})
+    return jsonify({**pieces.pieces(uow, current_actor(), view, panel=panel), **told})
 
 
 def back(work_id: str, tag: str, at: int) -> Response:
@@ -109,14 +112,14 @@ def page(found: LanguageVersion, at: int | None = None, form: Form | None = None
     """The whole page; one without segments came from outside and shows both texts beside each other."""
     uow = reading()
     actor = current_actor()
-    view = with_panel(uow, actor, with_aids(uow, actor, gather(uow, actor, found, at, form)))
+    shown = sifted(uow, found) if kept_filter() else None
+    view = gather(uow, actor, found, at, form, also=shown)
+    view = with_panel(uow, actor, with_aids(uow, actor, view))
     source = uow.session.get(Revision, found.source_revision_id) if found.source_revision_id else None
     title = source.title if source else ""
     if not view.standing.total:
         return _whole(view, title, source), status
-    shown = sifted(uow, found) if view.sheet.kept else None
-    drawn = rows_of(uow, view.sheet, None if shown is None else {*shown, view.at})
-    return render_template("workbench/version.html", view=view, title=title, rows=drawn.values(), shows=SHOWN,
+    return render_template("workbench/version.html", view=view, title=title, rows=view.rows.values(), shows=SHOWN,
                            filtered=None if shown is None else len(shown), says=pieces.words(view.sheet)), status
 
 
@@ -142,7 +145,7 @@ def not_saved(found: LanguageVersion, segment_id: int, text: str, error: RongErr
         raise error
     if error.code == "translation.segment_moved":
         theirs = error.params["theirs"]
-        clash = Clash(error.params["name"], theirs, error.params["lock"], changed(theirs, text))
+        clash = Clash(error.params["name"], theirs, error.params["lock"], marking.changed(theirs, text))
     form, status = Form(text=text, failure=told(error), clash=clash), status_of(error)
     view = gather(uow, actor, found, segment.position, form)
     if not view.editable:

@@ -1,6 +1,6 @@
 """Pieces of the editor's page as its script gets them; what each answer holds stands in docs/workbench.md."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from app.publications.models import Segment
 from app.translation.leases import Lease
 from app.web.presenting import clock, lang_attrs
 from app.web.workbench.aids import aids_of
-from app.web.workbench.rows import Sheet, rows_of
+from app.web.workbench.rows import Row, Sheet
 from app.web.workbench.sifting import Standing
 from app.web.workbench.view import View, with_panel
 
@@ -27,9 +27,9 @@ def words(sheet: Sheet) -> dict[str, str]:
     return {**sheet.says, "warns": gettext("with warnings"), "lang": html_lang(ui_locale())}
 
 
-def pieces(uow: UnitOfWork, actor: Actor, view: View, others: Collection[int] = (), *, panel: bool = False) -> Piece:
-    """The opened row, these others closed, and the panel above where it may have changed."""
-    rows = closed(uow, view.sheet, [one for one in others if one != view.at])
+def pieces(uow: UnitOfWork, actor: Actor, view: View, *, panel: bool = False) -> Piece:
+    """The opened row, the others of the view closed, and the panel above where it may have changed."""
+    rows = closed(view.sheet, [row for row in view.rows.values() if row.position != view.at])
     rows[str(view.at)] = render_template("workbench/row.html", view=view, says=words(view.sheet))
     told = {"at": view.at, "rows": rows, "counts": counted(view.standing)}
     if panel or view.reviewable:  # a remark of review is about the segment at hand
@@ -37,13 +37,11 @@ def pieces(uow: UnitOfWork, actor: Actor, view: View, others: Collection[int] = 
     return told
 
 
-def closed(uow: UnitOfWork, sheet: Sheet, positions: Collection[int]) -> dict[str, str]:
-    """The rows at these positions, closed, by position."""
-    if not positions:
-        return {}
+def closed(sheet: Sheet, rows: Sequence[Row]) -> dict[str, str]:
+    """These rows closed, by position."""
     draw, says = get_template_attribute("workbench/rows.html", "closed"), words(sheet)
     source, target = lang_attrs(sheet.source_tag), lang_attrs(sheet.version.language)
-    return {str(at): draw(row, sheet, says, source, target) for at, row in rows_of(uow, sheet, positions).items()}
+    return {str(row.position): draw(row, sheet, says, source, target) for row in rows}
 
 
 def counted(counts: Standing) -> Piece:

@@ -9,6 +9,7 @@ from app.errors import N_, NotFound, RongError
 from app.http.identity import current_actor
 from app.http.numbers import number
 from app.http.unit import reading, writing
+from app.publications import works
 from app.translation import comments, editing, suggestions
 from app.translation.models import Comment, Suggestion
 from app.translation.writing import segment_of
@@ -47,17 +48,17 @@ def suggest(work_id: str, tag: str, segment_id: int) -> Answer:
 
 def take(work_id: str, tag: str, suggestion_id: int) -> Answer:
     """Put a suggestion into its segment, in the name of who takes it; it is still to be confirmed."""
-    version_id, actor = find(work_id, tag).id, current_actor()
-    found = _of(reading().session.get(Suggestion, suggestion_id), version_id)
-    segment_id = segment_of(reading(), find(work_id, tag), found.segment_id or 0).id
+    actor, shown = current_actor(), find(work_id, tag)
+    found = _of(reading().session.get(Suggestion, suggestion_id), shown.id)
+    segment_id = segment_of(reading(), shown, found.segment_id or 0).id
     try:
         with writing() as uow:
-            lock = request.form.get("lock", -1, type=number)
-            kept = editing.save_segment(uow, actor, version_id, segment_id, found.text, lock, confirm=False)
+            version, lock = works.get_version(uow, work_id, tag), request.form.get("lock", -1, type=number)
+            kept = editing.save_segment(uow, actor, version.id, segment_id, found.text, lock, confirm=False)
             suggestions.settle(uow, actor, suggestion_id, suggestions.TAKEN)
     except RongError as error:
         return not_saved(find(work_id, tag), segment_id, found.text, error)
-    return saved(work_id, tag, kept.segment, kept.notices)
+    return saved(version, kept.segment, kept.notices)
 
 
 def decline(work_id: str, tag: str, suggestion_id: int) -> Answer:

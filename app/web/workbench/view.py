@@ -1,6 +1,6 @@
 """Everything the page of one translation shows, gathered once for the whole page and for pieces of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -15,7 +15,7 @@ from app.publications.models import LanguageVersion, Segment
 from app.publications.states import FROM_MEMORY, IN_REVIEW, RETURNED, SEGMENT_RETURNED, TRANSLATING
 from app.translation import requests, review
 from app.translation.leases import Lease, leases_of
-from app.translation.models import ReviewNote
+from app.translation.models import Approval, ReviewNote
 from app.web.origins import origin_labels
 from app.web.workbench.aids import Aids, aids_of
 from app.web.workbench.marking import Tag, tags
@@ -59,23 +59,32 @@ class Opened:
 
 @dataclass(frozen=True)
 class Panel:
-    """What stands above the texts: the steps of the version; ``seen`` is the mark of the text that an approval names."""
+    """What stands above the texts: the steps of the version.
+
+    ``seen`` is the mark of the text that an approval names, ``approvals`` are those that the text has, of ``needed``.
+    """
 
     own_work: bool
     seen: str
     moved_on: bool
     job: Job | None
     notes: Sequence[ReviewNote]
+    approvals: Sequence[Approval]
+    needed: int
 
 
 @dataclass(frozen=True)
 class View:
-    """One translation as one person sees it; ``panel`` is None where it stays as it is on the page."""
+    """One translation as one person sees it.
+
+    ``rows`` are those drawn beside the one at hand, by position; ``panel`` is None where it stays as it is on the page.
+    """
 
     version: LanguageVersion
     sheet: Sheet
     standing: Standing
     at: int
+    rows: Mapping[int, Row]
     opened: Opened | None
     editable: bool
     reviewable: bool
@@ -99,8 +108,12 @@ def text_of(segment: Segment) -> str:
     return segment.target or segment.draft
 
 
-def gather(uow: UnitOfWork, actor: Actor, version: LanguageVersion, at: int | None, form: Form | None = None) -> View:
-    """The version with one segment at hand; without ``at`` the first that wants work."""
+def gather(uow: UnitOfWork, actor: Actor, version: LanguageVersion, at: int | None, form: Form | None = None,
+           also: Collection[int] | None = ()) -> View:
+    """The version with one segment at hand; without ``at`` the first that wants work.
+
+    ``also`` are the positions whose rows are drawn too, None for all of them.
+    """
     language = version.language
     if at is None:
         at = first_open(standing_of(uow, version), version, actor)
@@ -109,18 +122,20 @@ def gather(uow: UnitOfWork, actor: Actor, version: LanguageVersion, at: int | No
         at = max(0, standing.total - 1)
         standing = standing_of(uow, version, at)
     sheet = sheet_of(uow, version, standing, leases_of(uow, version.id, actor), kept_filter())
+    rows = rows_of(uow, sheet, None if also is None else {at, *also})
     return View(
-        version, sheet, standing, at, _opened(uow, actor, sheet, standing, at),
+        version, sheet, standing, at, rows, _opened(uow, actor, sheet, standing, rows.get(at)),
         editable=version.state in (TRANSLATING, RETURNED) and may(actor, "versions.translate", language),
         reviewable=version.state == IN_REVIEW and may(actor, "versions.review", language), form=form or Form())
 
 
 def with_panel(uow: UnitOfWork, actor: Actor, view: View) -> View:
     """The view with all that stands above the texts."""
-    version = view.version
+    version, reviewed = view.version, view.version.state == IN_REVIEW
     return replace(view, panel=Panel(
         actor.id in review.contributors(uow, version), review.mark_of(uow, version), requests.source_moved_on(uow, version),
-        open_job(uow, requests.DRAFT_JOB, version_id=version.id), review.notes_of(uow, actor, version.id)))
+        open_job(uow, requests.DRAFT_JOB, version_id=version.id), review.notes_of(uow, actor, version.id),
+        review.approvals_of(uow, version) if reviewed else (), review.reviewers_needed(uow, version) if reviewed else 1))
 
 
 def with_aids(uow: UnitOfWork, actor: Actor, view: View) -> View:
@@ -146,14 +161,14 @@ def kept_filter() -> str:
     return f"&{urlencode(said)}" if said else ""
 
 
-def _opened(uow: UnitOfWork, actor: Actor, sheet: Sheet, standing: Standing, at: int) -> Opened | None:
-    segment = uow.session.scalar(select(Segment).where(Segment.version_id == sheet.version.id, Segment.position == at))
-    if segment is None:
+def _opened(uow: UnitOfWork, actor: Actor, sheet: Sheet, standing: Standing, row: Row | None) -> Opened | None:
+    if row is None:
         return None
+    segment = uow.session.get_one(Segment, row.id)
     notes = uow.session.scalars(select(ReviewNote).where(ReviewNote.version_id == sheet.version.id,
-                                                         ReviewNote.segment_id == segment.id).order_by(ReviewNote.id.desc()))
-    return Opened(segment, rows_of(uow, sheet, [at])[at], origin_of(uow, actor, segment), tags(segment.source),
-                  standing.ways(), sheet.lease_at(at), list(notes))
+                                                         ReviewNote.segment_id == row.id).order_by(ReviewNote.id.desc()))
+    return Opened(segment, row, origin_of(uow, actor, segment), tags(segment.source), standing.ways(),
+                  sheet.lease_at(row.position), list(notes))
 
 
 def origin_of(uow: UnitOfWork, actor: Actor, segment: Segment) -> str:
