@@ -9,7 +9,7 @@ from app.translation.exchange.content import ALONE, CLOSE, OPEN, Code, Content
 from app.translation.exchange.sheet import MARK, Row, Sheet
 from app.translation.exchange.xliff2.model import Document
 from app.translation.exchange.xliff2.rules import CORE
-from app.translation.exchange.xliff2.values import is_code_point
+from app.translation.exchange.xml_input import INVALID
 
 COMMENT = "comment"
 
@@ -73,5 +73,4 @@ def _inline(content: Content, data: dict[str, str]) -> Iterator[str]:
 
 def text_of(text: str) -> str:
     """Text as the content of an element; what XML does not allow becomes a code point of its own."""
-    return "".join(f'<cp hex="{ord(one):04X}"/>' if is_code_point(f"{ord(one):06X}") else one
-                   for one in escape(text, {"\r": "&#13;"}))
+    return INVALID.sub(lambda found: f'<cp hex="{ord(found.group()):04X}"/>', escape(text, {"\r": "&#13;"}))
