@@ -1,13 +1,15 @@
 """PURE: what changed between two texts of one language, in its own words; the units in which texts are compared."""
 
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from icu4py.breakers import CharacterBreaker
-
 from app.languages import registry
+from app.languages.clusters import clusters, letters
 from app.languages.segmentation import words
+from app.languages.values.numbers import numbers_in
 from app.publications.differences import ADDED, REMOVED, SAME, Piece
+from app.translation.checks.base import Agreed, Span
 
 
 def marked(old: str, new: str, tag: str) -> tuple[Piece, ...]:
@@ -29,24 +31,35 @@ def marked(old: str, new: str, tag: str) -> tuple[Piece, ...]:
     return _calm(found)
 
 
+def concerned(old: str, new: str, target: str, tag: str, target_tag: str, agreed: Iterable[Agreed] = ()) -> tuple[Span, ...]:
+    """The places of a target, made for the old source, that stand for what is in the new one no longer.
+
+    They are found by what two languages have in common: the values of numbers, names and other words that stand in
+    both as they are, and agreed terms of the old source. What is none of these is not found.
+    """
+    went = list(_gone(old, new, tag))
+    found = {place for number in numbers_in(old, tag) if _meets(number.span, went)
+             for other in numbers_in(target, target_tag) if number.readings & other.readings for place in [other.span]}
+    names = {old[start:end] for start, end in _words(old, tag) if _meets((start, end), went)}
+    found.update((start, end) for start, end in _words(target, target_tag)
+                 if target[start:end] in names and not target[start:end].isdigit())
+    folded = target.casefold() if len(target.casefold()) == len(target) else target
+    for term in agreed:
+        for text in (*term.preferred, *term.allowed) if _meets(term.span, went) else ():
+            at = folded.find(text.casefold())
+            if at >= 0:
+                found.add((at, at + len(text)))
+    return tuple(_apart(sorted(found)))
+
+
 def pieces(text: str, tag: str) -> list[str]:
     """The text in words and what stands between them; joined they give it back exactly."""
-    whole = clusters(text)
-    ends = set()
-    place = 0
-    for one in whole:
-        place += len(one)
-        ends.add(place)
+    ends = {one.end for one in clusters(text)}
     cuts = [0]
-    for span in words(text, tag):
-        cuts += [edge for edge in (span.start, span.end) if edge in ends and edge > cuts[-1]]
+    for start, end in _words(text, tag):
+        cuts += [edge for edge in (start, end) if edge in ends and edge > cuts[-1]]
     cuts.append(len(text))
     return [text[a:b] for a, b in pairwise(cuts) if a < b]
-
-
-def clusters(text: str) -> list[str]:
-    """The text in what a reader sees as letters, with the marks that stand on them."""
-    return list(CharacterBreaker(text, "root"))
 
 
 def units(text: str, tag: str) -> list[str]:
@@ -54,7 +67,7 @@ def units(text: str, tag: str) -> list[str]:
     folded = text.casefold()
     if registry.get(tag).spaces:
         return [folded[span.start:span.end] for span in words(folded, tag)]
-    return [one for one in clusters(folded) if one[0].isalnum()]
+    return [one for one in letters(folded) if one[0].isalnum()]
 
 
 def _calm(found: list[Piece]) -> tuple[Piece, ...]:
@@ -75,3 +88,34 @@ def _calm(found: list[Piece]) -> tuple[Piece, ...]:
 
 def _both(went: str, came: str) -> list[Piece]:
     return [Piece(state, text) for state, text in ((REMOVED, went), (ADDED, came)) if text]
+
+
+def _words(text: str, tag: str) -> Iterator[Span]:
+    return ((one.start, one.end) for one in words(text, tag))
+
+
+def _gone(old: str, new: str, tag: str) -> Iterator[Span]:
+    place = 0
+    for piece in marked(old, new, tag):
+        if piece.state == REMOVED:
+            yield place, place + len(piece.text)
+        if piece.state != ADDED:
+            place += len(piece.text)
+
+
+def _meets(place: Span, others: Iterable[Span]) -> bool:
+    return any(start < place[1] and place[0] < end for start, end in others)
+
+
+def _apart(places: Iterable[Span]) -> Iterator[Span]:
+    """Places that overlap as one."""
+    last: Span | None = None
+    for start, end in places:
+        if last is not None and start < last[1]:
+            last = last[0], max(last[1], end)
+            continue
+        if last is not None:
+            yield last
+        last = start, end
+    if last is not None:
+        yield last
