@@ -8,6 +8,7 @@ from types import FrameType
 import click
 
 from app.errors import N_, Unavailable
+from app.translation.memory.index import warm
 from app.wiring import Services
 
 MAIN_LANGUAGE = "vi"
@@ -48,6 +49,7 @@ def serve(services: Services, host: str, port: int, with_worker: bool) -> None:
     services.lexicons.read(MAIN_LANGUAGE)
     gc.collect()
     gc.freeze()
+    threading.Thread(target=warm, args=(services.database,), name="memory", daemon=True).start()
     click.echo(f"Rông is at http://{host}:{port} (Ctrl+C ends it)")
     try:
         server.run()

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 from app.translation.memory import store
 from app.translation.memory.concordance import Concord, concordance
 from app.translation.memory.finding import CONTEXT, EXACT, FUZZY, Match, matches
+from app.translation.memory.index import index_of, warm
 from app.translation.memory.models import MemoryUnit
 from app.wiring import Services, build
 from tests.functional import translating as t
@@ -141,6 +142,15 @@ def test_what_is_not_committed_is_seen_by_nobody_else(services: Services) -> Non
     assert find(services, GATE[0] + " x") == ()
     add(services, DECREE)
     assert find(services, GATE[0] + " x") == ()
+
+
+def test_the_indexes_are_made_before_anybody_asks(services: Services) -> None:
+    add(services, GATE)
+    add(services, ("Mở.", "ເປີດ."), tags=("vi", "lo"))
+    warm(services.database)
+    with services.database.unit() as uow:
+        made = [index_of(uow, "vi", other).shelves.held()[0].tolist() for other in ("en", "lo")]
+    assert made == [[1], [2]]
 
 
 def test_many_read_while_one_writes(services: Services) -> None:

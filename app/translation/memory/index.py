@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import ColumnElement, Pool, Select, and_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.database import UnitOfWork
+from app.database import Database, UnitOfWork
 from app.translation.memory.models import MemoryUnit
 from app.translation.memory.shelves import Found, Shelves, Unit
 
@@ -92,6 +92,15 @@ def index_of(uow: UnitOfWork, language: str, other: str) -> Index:
         index = indexes.setdefault((language, other), Index(language, other))
     index.refresh(uow)
     return index
+
+
+def warm(database: Database) -> None:
+    """Make the indexes of all languages that are translated from, so that nobody who asks waits for them."""
+    with database.unit() as uow:
+        pairs = uow.session.execute(select(MemoryUnit.source_language, MemoryUnit.target_language).distinct()).all()
+    for language, other in pairs:
+        with database.unit() as uow:
+            index_of(uow, language, other)
 
 
 def mark_of(key: str) -> int:
