@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.accounts.permissions import Actor
 from app.audit.log import record
@@ -60,12 +60,10 @@ def touched(uow: UnitOfWork, actor: Actor, version: LanguageVersion) -> None:
 
 
 def _keep_as_suggestion(uow: UnitOfWork, actor: Actor, segment: Segment, text: str) -> None:
-    theirs, segment_id = segment.target, segment.id
-    kept = Suggestion(version_id=segment.version_id, segment_id=segment_id, source=segment.source, text=text,
-                      reason=LOST_LEASE, user_id=actor.id, user_name=actor.name)
-    if not text.strip() or text == theirs:
-        return
-    # all else of this unit of work is undone, and this alone is kept
-    uow.rollback()
-    uow.session.add(kept)
-    uow.commit()
+    """Keep the text although the failure ends the unit of work, and with it what the caller had done before."""
+    known = select(Suggestion.id).where(Suggestion.segment_id == segment.id, Suggestion.text == text,
+                                        Suggestion.user_id == actor.id, Suggestion.state == "open")
+    if text.strip() and text != segment.target and uow.session.scalar(known) is None:
+        uow.session.add(Suggestion(version_id=segment.version_id, segment_id=segment.id, source=segment.source, text=text,
+                                   reason=LOST_LEASE, user_id=actor.id, user_name=actor.name))
+        uow.commit()
