@@ -10,7 +10,8 @@ from app.languages.values.numbers import Number, Span, loose_in, numbers_in
 
 _ADDRESS = re.compile(r"\]\([^)\s]*\)|https?://\S+|www\.\S+|&#\w+;")
 _DOTTED = re.compile(r"(\d\d?)\.(\d\d?)")
-_SMALL = 12
+SMALL = 12
+"""Up to here a number is often said in words, and in other words than “two”."""
 
 
 @lru_cache(maxsize=256)
@@ -53,7 +54,7 @@ def is_firm(number: Number) -> bool:
     """Whether a translation has to keep the number: one, small ones in words and bare “hundreds” may be said in another way."""
     if not number.spelled:
         return number.value != 1
-    return number.value > _SMALL and number.value.normalize().as_tuple().digits != (1,)
+    return number.value > SMALL and number.value.normalize().as_tuple().digits != (1,)
 
 
 def apart_from(numbers: Sequence[Number], spans: Sequence[Span]) -> Iterator[Number]:

@@ -1,8 +1,52 @@
 """PURE: where a text says no."""
 
-from app.languages.values.numbers import Span
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from app.languages.values.numbers import Span, folded
+
+NOT, YET, STOP = "not", "yet", "stop"
+KINDS = (STOP, YET, NOT)
+_DIGITS = "0123456789"
+_SPACED = frozenset(("vi", "en", "bdq"))
+
+
+@dataclass(frozen=True)
+class Negation:
+    """A word that denies: that something is so, that it is so yet, or that it may be done."""
+
+    kind: str
+    span: Span
 
 
 def negations_in(text: str, tag: str) -> tuple[Span, ...]:
     """The places of the words that deny, in their order."""
-    return ()
+    return tuple(negation.span for negation in denials_in(text, tag))
+
+
+@lru_cache(maxsize=256)
+def denials_in(text: str, tag: str) -> tuple[Negation, ...]:
+    """The words that deny, in their order; words that only look like them are left out."""
+    pattern = _patterns().get(tag.split("-")[0])
+    if pattern is None:
+        return ()
+    return tuple(Negation(match.lastgroup.rstrip(_DIGITS), match.span()) for match in pattern.finditer(folded(text)) if match.lastgroup)
+
+
+@cache
+def _patterns() -> Mapping[str, re.Pattern[str]]:
+    raw = tomllib.loads(Path(__file__).with_name("negations.toml").read_text(encoding="utf-8"))
+    return {tag: _pattern(table, tag) for tag, table in raw.items()}
+
+
+def _pattern(table: Mapping[str, str], tag: str) -> re.Pattern[str]:
+    """First what denies nothing, then the longest of the words that do, each kind in a group of its name."""
+    before, after = (r"(?<![\w'])", r"(?![\w\u0300-\u036f])") if tag in _SPACED else ("", "")
+    words = sorted(((word, kind) for kind in KINDS for word in table[kind].split()), key=lambda pair: -len(pair[0]))
+    either = [f"(?:{word.replace('_', ' ')})" for word in table["except"].split()]
+    either += [f"(?P<{kind}{place}>{re.escape(word.replace('_', ' '))})" for place, (word, kind) in enumerate(words)]
+    return re.compile(f"{before}(?:{'|'.join(either)}){after}" + (r"|(?<=\w)(?P<not>n't)\b" if tag == "en" else ""))

@@ -152,7 +152,10 @@ def _stands(tokens: Sequence[Token], place: int) -> bool:
     """Whether a word that is mostly no number is one here, by the words around it."""
     after = tokens[place + 1].kind if place + 1 < len(tokens) else NONE
     joined = place > 0 and tokens[place - 1].kind == JOINER
-    return joined or after == SCALE or (tokens[place].value >= 10 and after in (UNIT, TAIL))
+    if tokens[place].value < 10 or after == SCALE:
+        return joined or after == SCALE
+    tens_follow = place + 2 < len(tokens) and tokens[place + 2].value == 10
+    return after in (UNIT, TAIL) and not tens_follow
 
 
 def _goes_on(tokens: Sequence[Token], place: int) -> bool:

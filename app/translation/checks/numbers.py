@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from app.errors import N_
 from app.languages.values.dates import dates_in
-from app.languages.values.holding import apart_from, day_and_month, held_by, is_firm, without_addresses
+from app.languages.values.holding import SMALL, apart_from, day_and_month, held_by, is_firm, without_addresses
 from app.languages.values.numbers import Number, numbers_in
 from app.translation.checks.base import Check, Finding, Pair
 
@@ -47,8 +47,8 @@ def _lost(here: str, tag: str, there: str, other: str) -> Iterator[Number]:
 
 
 def _fewer(numbers: Sequence[Number], there: str, other: str) -> Iterator[Number]:
-    """The last of equal numbers where the other text has fewer of them."""
-    counted = Counter(number.value for number in numbers)
+    """The last of equal numbers where the other text has fewer of them; a small one may stand for “both” or “they”."""
+    counted = Counter(number.value for number in numbers if number.value > SMALL)
     for value, count in counted.items():
         if count > 1:
             found = sum(value in number.readings for number in numbers_in(there, other))

@@ -1,8 +1,70 @@
 """PURE: what makes two similar texts of one language mean different things."""
 
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from app.languages.values.dates import Date, dates_in
+from app.languages.values.names import names_differ
+from app.languages.values.negation import denials_in
+from app.languages.values.numbers import numbers_in
+from app.languages.values.units import quantities_in
+
 REASONS = ("number", "date", "time", "unit", "name", "negation")
+MOST = 84
+"""The most that a match is worth when one of the reasons holds; people take what is above for nearly right."""
+
+
+@dataclass(frozen=True)
+class _Meaning:
+    numbers: Counter[Decimal]
+    dates: Counter[tuple[int | None, ...]]
+    times: Counter[tuple[int, int]]
+    quantities: Counter[tuple[Decimal, str]]
+    values: Counter[Decimal]
+    units: Counter[str]
+    denials: Counter[str]
 
 
 def capped(score: int, query: str, found: str, tag: str) -> tuple[int, tuple[str, ...]]:
-    """The score of a memory match, at most 84 where something differs that matters, and the reasons out of ``REASONS``."""
-    return score, ()
+    """The score of a memory match, at most 84 where something differs that matters, and the reasons out of ``REASONS``.
+
+    Both texts are in the language of the tag. Spelling, punctuation and other words for the same are no reason.
+    """
+    if query == found:
+        return score, ()
+    reasons = _reasons(query, found, tag)
+    return (min(score, MOST), reasons) if reasons else (score, ())
+
+
+def _reasons(query: str, found: str, tag: str) -> tuple[str, ...]:
+    one, other = _meaning(query, tag), _meaning(found, tag)
+    measured = one.quantities != other.quantities
+    differs = {
+        "number": one.numbers != other.numbers or (measured and one.values != other.values),
+        "date": one.dates != other.dates,
+        "time": one.times != other.times,
+        "unit": measured and one.units != other.units,
+        "name": names_differ(query, found, tag),
+        "negation": one.denials != other.denials,
+    }
+    return tuple(reason for reason in REASONS if differs[reason])
+
+
+@lru_cache(maxsize=512)
+def _meaning(text: str, tag: str) -> _Meaning:
+    dates = dates_in(text, tag)
+    quantities = quantities_in(text, tag)
+    taken = [one.span for one in (*dates, *quantities)]
+    # “một” and “không” in words are articles and denials far more often than numbers
+    numbers = [number.value for number in numbers_in(text, tag) if not (number.spelled and number.value <= 1)
+               and not any(start < number.span[1] and number.span[0] < end for start, end in taken)]
+    return _Meaning(
+        Counter(numbers),
+        Counter((one.day, one.month, one.year, one.weekday) for one in dates if isinstance(one, Date)),
+        Counter((one.hour, one.minute) for one in dates if not isinstance(one, Date)),
+        Counter(one.in_base for one in quantities),
+        Counter(one.value for one in quantities),
+        Counter(one.unit for one in quantities),
+        Counter(one.kind for one in denials_in(text, tag)))
