@@ -127,6 +127,8 @@ def _toolkit(texts: Texts) -> Callable[[str], object]:
     from translate.search.match import matcher
     from translate.storage import base
 
+    # its heap compares units that are equally alike, and they cannot be: it stops with a TypeError
+    base.TranslationUnit.__lt__ = lambda one, other: one.source < other.source
     store = base.TranslationStore()
     for source, target in texts:
         unit = base.TranslationUnit(source)
