@@ -197,3 +197,16 @@ def test_translate_toolkit_reads_our_memory() -> None:
     for store_of, write in stores:
         store = store_of.parsefile(io.BytesIO(b"".join(write(known, "vi", "en"))))
         assert [(str(one.source), str(one.target)) for one in store.units if not one.isheader()] == texts, store_of
+
+
+def test_a_unit_that_a_program_cut_in_several_is_one_segment_again() -> None:
+    text = ('<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.1" srcLang="vi" trgLang="en"><file id="rong-abc"><unit id="s1">'
+            '<notes><note>why?</note></notes><originalData><data id="d1">**</data></originalData>'
+            '<segment state="final"><source>Một <sc id="1" dataRef="d1"/>hai.</source><target order="3">Three <sc id="1" dataRef="d1"/>four.</target></segment>'
+            '<ignorable><source> </source></ignorable>'
+            '<segment state="translated"><source>Ba<ec startRef="1" dataRef="d1"/>.</source><target order="1">One<ec startRef="1" dataRef="d1"/>.</target></segment>'
+            '</unit><unit id="s2"><segment><source>a<ph id="1"/></source><target>b<ph id="1"/></target></segment></unit></file></xliff>')
+    found = FORMATS["xliff2"].read(text.encode(), "a.xlf")
+    assert found.parcel == "abc"
+    assert [(one.id, one.source, one.target, one.state, one.comments, one.unknown) for one in found.rows] == [
+        ("s1", "Một **hai. Ba**.", "One**. Three **four.", "translated", ("why?",), 0), ("s2", "a", "b", "initial", (), 1)]
