@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.accounts.permissions import Actor
 from app.database import UnitOfWork
@@ -11,7 +11,7 @@ from app.languages import registry
 from app.publications.models import LanguageVersion, Segment
 from app.publications.states import DRAFTED, STALE, UNTRANSLATED
 from app.translation import history, workflow
-from app.translation.memory.store import SUPERSEDED
+from app.translation.memory.store import CHUNK, SUPERSEDED
 from app.translation.models import Assignment, Comment, ReviewNote, Suggestion
 
 _CHINESE = frozenset({"Hans", "Hant"})
@@ -54,21 +54,24 @@ def change_source(uow: UnitOfWork, actor: Actor, segment: Segment, source: str, 
 
 
 def keep(uow: UnitOfWork, version: LanguageVersion, segment: Segment, near: Segment) -> None:
-    """Keep as a suggestion what somebody wrote, and nobody confirmed, in a segment whose place is gone.
+    """Keep as a suggestion, near by, what somebody wrote and nobody confirmed in a segment that goes.
 
-    What was said and proposed there goes to the segment ``near`` it. What was confirmed is for the memory.
+    What was confirmed is for the memory.
     """
     if segment.target and segment.state not in workflow.CONFIRMED:
         uow.session.add(Suggestion(
             version_id=version.id, segment_id=near.id, source=segment.source, text=segment.target,
             reason=SUPERSEDED, user_id=segment.editor_id, user_name=segment.editor_name))
-    hand_on(uow, segment, near)
 
 
-def hand_on(uow: UnitOfWork, segment: Segment, near: Segment) -> None:
-    """Let what was said and proposed about one segment stand at another."""
-    for kind in (Comment, ReviewNote, Suggestion):
-        uow.session.execute(update(kind).where(kind.segment_id == segment.id).values(segment_id=near.id))
+def hand_on(uow: UnitOfWork, heirs: Mapping[int, Segment]) -> None:
+    """Let what was said and proposed about segments stand at others; ``heirs`` by the ids of those that go."""
+    ids = list(heirs)
+    kinds: tuple[type[Comment | ReviewNote | Suggestion], ...] = (Comment, ReviewNote, Suggestion)
+    for kind in kinds:
+        for start in range(0, len(ids), CHUNK):
+            for one in uow.session.scalars(select(kind).where(kind.segment_id.in_(ids[start:start + CHUNK]))):
+                one.segment_id = heirs[one.segment_id or 0].id
 
 
 def follow(uow: UnitOfWork, version_id: int, places: Mapping[int, Sequence[int]]) -> None:

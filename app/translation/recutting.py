@@ -93,7 +93,7 @@ class _Recutting:
         for segment in result:
             self.uow.session.add(segment)
             segment.version = self.version
-        self._part_with(lost, result)
+        self._part_with(result)
         self.uow.session.flush()
         self.uow.session.refresh(self.version, ["segments"])
         self._remember_mended(result)
@@ -137,20 +137,19 @@ class _Recutting:
             return {}
         return {"draft": twin.target, "state": DRAFTED, "origin": FROM_MEMORY, "engine": of_work(self.version.work_id)}
 
-    def _part_with(self, lost: Sequence[Segment], result: Sequence[Segment]) -> None:
+    def _part_with(self, result: Sequence[Segment]) -> None:
         """Keep what stood in segments that are gone, and let what people were given follow the others."""
         self.uow.session.flush()
         heirs = {number: result[place] for place, one in enumerate(self.matches) if one.how != COPIED and not one.piece
                  for number in one.old}
-        for number, segment in enumerate(self.old):
-            if segment is heirs.get(number):
-                continue
-            if segment in lost:
-                keep(self.uow, self.version, segment, self._near(number, heirs, result))
-            else:
-                hand_on(self.uow, segment, heirs[number])
-            self.uow.session.delete(segment)
-        self.outcome.gone = len(lost)
+        going = {number: heirs.get(number) or self._near(number, heirs, result) for number, segment in enumerate(self.old)
+                 if segment is not heirs.get(number)}
+        hand_on(self.uow, {self.old[number].id: heir for number, heir in going.items()})
+        for number, heir in going.items():
+            if number not in heirs:
+                keep(self.uow, self.version, self.old[number], heir)
+            self.uow.session.delete(self.old[number])
+        self.outcome.gone = len(going) - sum(number in heirs for number in going)
         places: dict[int, list[int]] = defaultdict(list)
         for place, one in enumerate(self.matches):
             for number in one.old if one.how != COPIED else ():

@@ -76,7 +76,7 @@ def refresh_source(uow: UnitOfWork, actor: Actor, version_id: int) -> LanguageVe
     uow.session.flush()
     _catch_up(uow, actor, version, before)
     record(uow, actor, "versions.refresh_source", "version", subject(version), revision=revision.number,
-           state=version.state, gone=outcome.gone, **outcome.counts)
+           state=version.state, superseded=outcome.gone, **outcome.counts)
     for position, was, mended in outcome.mended:
         record(uow, actor, "segments.mend_source", "version", subject(version), position=position, before=was, after=mended)
     return version

@@ -45,7 +45,7 @@ def merge_with_next(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: 
     before, state, editor = segment.target, segment.state, latest([segment, after])
     _join(version, segment, after, slot)
     segment.editor_id, segment.editor_name, segment.edited_at = editor.editor_id, editor.editor_name, editor.edited_at
-    hand_on(uow, after, segment)
+    hand_on(uow, {after.id: segment})
     gone = after.position
     uow.session.delete(after)
     uow.session.flush()
