@@ -11,6 +11,7 @@ from pathlib import Path
 from app.languages.values.layout import SIGN, Layout, laid_out
 from app.languages.values.numbers import BUDDHIST, Number, Span
 from app.languages.values.patterns import ANYWHERE, DATES, TIMES
+from app.languages.values.wording import any_of, listed
 
 
 @dataclass(frozen=True)
@@ -160,15 +161,14 @@ def _calendar(tag: str) -> _Calendar:
     raw = tomllib.loads(Path(__file__).with_name("calendar.toml").read_text(encoding="utf-8"))
     main = tag if tag in raw else tag.split("-")[0]
     table = raw.get(main, {})
-    months = {word: place for place, said in enumerate(table.get("months", ()), 1) for word in _words(said)}
-    weekdays = {word: place for place, said in enumerate(table.get("weekdays", ()), 1) for word in _words(said)}
-    early, late = frozenset(_words(table.get("early", ""))), frozenset(_words(table.get("late", "")))
+    months = {word: place for place, said in enumerate(table.get("months", ()), 1) for word in listed(said)}
+    weekdays = {word: place for place, said in enumerate(table.get("weekdays", ()), 1) for word in listed(said)}
+    early, late = frozenset(listed(table.get("early", ""))), frozenset(listed(table.get("late", "")))
     spaced = main in ("vi", "en", "bdq")
-    names = _either(months, spaced)
-    fill = {"w": names, "a": _either(early, False), "b": _either(late, False)}
+    fill = {"w": any_of(months, spaced), "a": any_of(early, False), "b": any_of(late, False)}
     days = None
     if weekdays:
-        days = re.compile(_WEEKDAY_CONTEXT + _either(weekdays, spaced) if main == "vi" else _either(weekdays, spaced))
+        days = re.compile(any_of(weekdays, spaced) + (_WEEKDAY if main == "vi" else ""))
     return _Calendar(months, weekdays, main == "en", _compiled((*ANYWHERE, *DATES.get(main, ())), fill),
                      _compiled(TIMES.get(main, TIMES["bdq"][:1]), fill), days)
 
@@ -185,16 +185,10 @@ def _compiled(patterns: Iterable[str], fill: Mapping[str, str]) -> re.Pattern[st
     return re.compile(_GROUP.sub(named, whole))
 
 
-def _words(said: str) -> list[str]:
-    return [word.replace("_", " ") for word in said.split()]
-
-
-def _either(words: Iterable[str], spaced: bool) -> str:
-    listed = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or r"(?!)"
-    return rf"(?<!\w)(?:{listed})(?!\w)" if spaced else rf"(?:{listed})"
-
-
 _GROUP = re.compile(r"\{([dmywhnab])\}|\(\?P<(half|clock|early|late|x)>")
 _DAY_AND_MONTH = re.compile(r"(\d\d?)\.(\d\d?)")
 _NIGHT = frozenset(("đêm", "យប់", "晚上", "夜间", "夜里", "晚", "ຄ່ຳ", "ຄໍ່າ"))
-_WEEKDAY_CONTEXT = r"(?:(?<=hôm )|(?<=vào )|(?<=sáng )|(?<=chiều )|(?<=tối )|(?<=ngày )|(?<=từ )|(?<=đến )|(?<=và )|(?<=là )|(?=c))"
+_WEEKDAY = "(?:" + "|".join(
+    f"(?<={before} {day})" for before in ("hôm", "vào", "sáng", "chiều", "tối", "ngày", "từ", "đến", "và", "là")
+    for day in ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy")) + "|(?<=nhật))"
+"""“Thứ hai” is Monday, and the second of anything else."""

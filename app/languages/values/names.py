@@ -24,8 +24,11 @@ def names_differ(one: str, other: str, tag: str) -> bool:
     """Whether a name of one text does not stand in the other; spaces, case and the place of a tone mark make no difference."""
     if tag.split("-")[0] not in _LATIN:
         return _places(one, tag) != _places(other, tag)
+    mine, theirs = _runs(one, tag), _runs(other, tag)
+    if mine == theirs:
+        return False
     first, second = _words(one), _words(other)
-    return _lacks(_runs(one, tag), first, second) or _lacks(_runs(other, tag), second, first)
+    return _lacks(mine, first, second) or _lacks(theirs, second, first)
 
 
 def _lacks(runs: Sequence[tuple[str, ...]], own: tuple[str, ...], words: tuple[str, ...]) -> bool:
@@ -66,8 +69,11 @@ def _capitals(text: str, valued: Sequence[Span]) -> Iterator[list[str]]:
     opened = False
     end = 0
     for match in _WORD.finditer(text):
-        gap = text[end:match.start()]
-        word, end = match.group(), match.end()
+        word = match.group()
+        if not run and not word[0].isupper():
+            end = match.end()
+            continue
+        gap, end = text[end:match.start()], match.end()
         starts = (not gap.strip() and match.start() == 0) or bool(_ENDS & set(gap))
         capital = word[0].isupper() and word not in ("I", "I'm") and not any(a <= match.start() < b for a, b in valued)
         if run and (not capital or gap.strip(" -")):
@@ -81,7 +87,7 @@ def _capitals(text: str, valued: Sequence[Span]) -> Iterator[list[str]]:
         yield run
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _plain(word: str) -> str:
     """The word in small letters with its tone mark behind it, so that hoà is hòa."""
     small = unicodedata.normalize("NFD", word.lower().replace("’", "'"))

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from app.languages.values.numbers import Span, folded
+from app.languages.values.wording import any_of, listed
 
 NOT, YET, STOP = "not", "yet", "stop"
 KINDS = (STOP, YET, NOT)
@@ -31,22 +32,37 @@ def negations_in(text: str, tag: str) -> tuple[Span, ...]:
 @lru_cache(maxsize=256)
 def denials_in(text: str, tag: str) -> tuple[Negation, ...]:
     """The words that deny, in their order; words that only look like them are left out."""
-    pattern = _patterns().get(tag.split("-")[0])
-    if pattern is None:
+    main = tag.split("-")[0]
+    if main not in _tables():
         return ()
-    return tuple(Negation(match.lastgroup.rstrip(_DIGITS), match.span()) for match in pattern.finditer(folded(text)) if match.lastgroup)
+    plain = folded(text)
+    if _heads(main).search(plain) is None:
+        return ()
+    return tuple(Negation(match.lastgroup.rstrip(_DIGITS), match.span()) for match in _patterns()[main].finditer(plain) if match.lastgroup)
+
+
+@cache
+def _tables() -> Mapping[str, Mapping[str, str]]:
+    raw: Mapping[str, Mapping[str, str]] = tomllib.loads(Path(__file__).with_name("negations.toml").read_text(encoding="utf-8"))
+    return raw
 
 
 @cache
 def _patterns() -> Mapping[str, re.Pattern[str]]:
-    raw = tomllib.loads(Path(__file__).with_name("negations.toml").read_text(encoding="utf-8"))
-    return {tag: _pattern(table, tag) for tag, table in raw.items()}
+    return {tag: _pattern(table, tag) for tag, table in _tables().items()}
 
 
 def _pattern(table: Mapping[str, str], tag: str) -> re.Pattern[str]:
     """First what denies nothing, then the longest of the words that do, each kind in a group of its name."""
     before, after = (r"(?<![\w'])", r"(?![\w\u0300-\u036f])") if tag in _SPACED else ("", "")
-    words = sorted(((word, kind) for kind in KINDS for word in table[kind].split()), key=lambda pair: -len(pair[0]))
-    either = [f"(?:{word.replace('_', ' ')})" for word in table["except"].split()]
-    either += [f"(?P<{kind}{place}>{re.escape(word.replace('_', ' '))})" for place, (word, kind) in enumerate(words)]
+    words = sorted(((word, kind) for kind in KINDS for word in listed(table[kind])), key=lambda pair: -len(pair[0]))
+    either = [f"(?:{word})" for word in listed(table["except"])]
+    either += [f"(?P<{kind}{place}>{re.escape(word)})" for place, (word, kind) in enumerate(words)]
     return re.compile(f"{before}(?:{'|'.join(either)}){after}" + (r"|(?<=\w)(?P<not>n't)\b" if tag == "en" else ""))
+
+
+@cache
+def _heads(tag: str) -> re.Pattern[str]:
+    """The denying words alone: where none of them stands, there is nothing to look at closely."""
+    table = _tables()[tag]
+    return re.compile(any_of([word for kind in KINDS for word in listed(table[kind])] + (["n't"] if tag == "en" else []), False))

@@ -70,16 +70,16 @@ def _rows(plain: str, known: Numerals) -> Iterator[list[Token]]:
     """The tokens of the text, each row of them as long as nothing but a gap stands between."""
     row: list[Token] = []
     for match in known.pattern.finditer(plain):
-        digits = match.group("digits")
-        if digits is None:
-            kind, value = known.words[match.group()]
+        said = match.group()
+        if not said[0].isdigit():
+            kind, value = known.words[said]
             if kind == NONE:
                 yield row
                 row = []
                 continue
             tokens = [Token(kind, value, match.start(), match.end())]
         else:
-            tokens = list(_digits(digits, match.start(), known))
+            tokens = list(_digits(said, match.start(), known))
         if row and (len(tokens) > 1 or not _joined(plain[row[-1].end:match.start()], row[-1], tokens[0], known)):
             yield row
             row = []

@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from app.languages.values.wording import any_of, listed
+
 UNIT, TEN, SCALE, TAIL, TEEN, BEFORE, JOINER, POINT, HALF, NONE, DIGITS = (
     "units", "tens", "scales", "tails", "teens", "before", "joiners", "points", "halves", "skip", "digits")
 _VALUED = (UNIT, TEN, SCALE, TAIL, BEFORE)
-_MARKS = "\u0300-\u036f\u0eb0-\u0ebd\u0ec8-\u0ecd\u17b6-\u17d3"
 ZERO, ONE, HALF_OF = Decimal(0), Decimal(1), Decimal("0.5")
 
 
@@ -200,33 +201,23 @@ def _read(table: Mapping[str, Any]) -> Numerals:
     words: dict[str, tuple[str, Decimal]] = {}
     for kind in _VALUED:
         for value, said in table.get(kind, {}).items():
-            words.update((word, (kind, Decimal(value))) for word in _listed(said))
+            words.update((word, (kind, Decimal(value))) for word in listed(said))
     for kind in (TEEN, JOINER, POINT, HALF):
-        words.update((word, (kind, ZERO)) for word in _listed(table.get(kind, "")))
-    words.update((word, (NONE, ZERO)) for word in _listed(table.get(NONE, "") + " " + table.get("percent", "")))
+        words.update((word, (kind, ZERO)) for word in listed(table.get(kind, "")))
+    words.update((word, (NONE, ZERO)) for word in listed(table.get(NONE, "") + " " + table.get("percent", "")))
     spaced = not table.get("together", False)
     loosely: dict[str, tuple[Decimal, ...]] = {}
     for value, said in table.get("loose", {}).items():
         for word in said.split():
             loosely[word] = (*loosely.get(word, ()), Decimal(value))
-    percent = "|".join(re.escape(word) for word in _listed(table.get("percent", "")))
+    percent = "|".join(re.escape(word) for word in listed(table.get("percent", "")))
     return Numerals(
-        words, re.compile(_DIGITS + ("|" + _either(words, spaced) if words else "")), frozenset(table.get("gaps", ())),
-        tuple(table.get("ordinal", "").split()), re.compile(_either(loosely, spaced)) if loosely else None, loosely,
+        words, re.compile(any_of(words, spaced, "0-9", _DIGITS)), frozenset(table.get("gaps", ())),
+        tuple(table.get("ordinal", "").split()), re.compile(any_of(loosely, spaced)) if loosely else None, loosely,
         re.compile(rf"[ \u200b]?(?:%{'|' + percent if percent else ''})"), table.get("digitwise", 0), table.get("short", False),
         table.get("mixed", False), table.get("comma", "."))
 
 
-def _listed(said: str) -> list[str]:
-    return [word.replace("_", " ") for word in said.split()]
-
-
-def _either(words: Mapping[str, Any], spaced: bool) -> str:
-    listed = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    if spaced:
-        return rf"(?<![^\W\d])(?<![{_MARKS}'])(?:{listed})(?![\w{_MARKS}])"
-    return rf"(?:{listed})(?![{_MARKS}])"
-
-
-_POWER = r"(?<!\dm)(?<!\d m)(?<!/m)(?<!/ m)(?<!km)(?<!cm)(?<!dm)(?<!u m)(?<!ìn m)"
-_DIGITS = _POWER + r"(?P<digits>(?<!\d)\d{1,3}(?: 000)+(?!\d)|\d+(?:[.,]\d+)*)"
+_NO_POWER = "".join(rf"(?<!{before}m.)" for before in (r"\d", r"\d ", "/", "/ ", "k", "c", "d", "u ", "ìn "))
+_DIGITS = rf"(?<=[0-9]){_NO_POWER}(?:(?<![0-9].)[0-9]{{0,2}}(?: 000)+(?![0-9])|[0-9]*(?:[.,][0-9]+)*)"
+"""Digits after the first one; the 2 of “m2” is none, nor that of “nghìn m2”."""

@@ -12,6 +12,7 @@ from typing import Any
 from app.languages.values.dates import dates_in
 from app.languages.values.layout import SIGN, laid_out
 from app.languages.values.numbers import Number, Span
+from app.languages.values.wording import listed
 
 _SPACED = frozenset(("vi", "en", "bdq"))
 _NO_MONEY = r"(?! (?:chí|bào|loạt|nghiệp|thời|ý|đội|học)\b)"
@@ -79,8 +80,8 @@ def _measures(tag: str) -> _Measures:
     symbols: dict[str, str] = {}
     before: dict[str, str] = {}
     for unit in _units():
-        symbols.update((word, unit["symbol"]) for word in _words(unit.get("every", "") + " " + unit.get(main, "")))
-        before.update((word, unit["symbol"]) for word in _words(unit.get("before", "")))
+        symbols.update((word, unit["symbol"]) for word in listed(unit.get("every", "") + " " + unit.get(main, "")))
+        before.update((word, unit["symbol"]) for word in listed(unit.get("before", "")))
     after = "|".join(_bounded(symbols, main))
     ahead = "|".join(re.escape(word) for word in sorted(before, key=len, reverse=True))
     pattern = rf"(?:(?P<before>{ahead})[ \u200b]?)?(?P<number>{SIGN})(?(before)|[ \u200b-]{{0,2}}(?P<after>{after}))"
@@ -92,7 +93,3 @@ def _bounded(words: Mapping[str, str], main: str) -> Iterator[str]:
     for word in sorted(words, key=len, reverse=True):
         latin = (word[-1].isascii() and word[-1].isalnum()) or (main in _SPACED and word[-1].isalpha())
         yield re.escape(word) + (r"(?![\w\u0300-\u036f])" + (_NO_MONEY if word == "đồng" else "") if latin else "")
-
-
-def _words(said: str) -> list[str]:
-    return [word.replace("_", " ") for word in said.split()]
