@@ -50,8 +50,11 @@ def write(sheet: Sheet) -> bytes:
 
 def _fill(cell: Any, text: str, place: int, *, heading: bool) -> None:
     cell.width = WIDTHS[place]
+    if not text:
+        return
     run = cell.paragraphs[0].add_run(text)
-    run.bold = heading and place > 0
+    if heading and place > 0:
+        run.bold = True
     if place == 0:
         run.font.size, run.font.hidden = Pt(6), True
 
