@@ -73,7 +73,7 @@ Bench.around = (() => {
     if (!place) return;
     const bar = place.querySelector("progress");
     if (bar) Object.assign(bar, { max: counts.total, value: counts.done });
-    const words = place.querySelector("[data-told]");
+    const words = place.querySelector("progress + span");
     if (words && counts.told) words.textContent = counts.told;
   };
 

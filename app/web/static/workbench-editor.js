@@ -53,6 +53,7 @@ Bench.editor = (() => {
     if (saved.state) {
       item.className = item.className.replace(/\bis-(?!leased)[\w-]+/, `is-${saved.state}`);
       item.dataset.state = saved.state;
+      if (!UNFINISHED.has(saved.state)) delete item.dataset.job;
     }
     const one = item.querySelector(".seg-form");
     if (one) {
@@ -239,7 +240,7 @@ Bench.editor = (() => {
     const rows = [...list.querySelectorAll(".seg")];
     const start = rows.indexOf(row(position));
     const ahead = [...rows.slice(start + 1), ...rows.slice(0, Math.max(start, 0))];
-    return ahead.find((one) => UNFINISHED.has(one.dataset.state) && !one.classList.contains("is-waiting"));
+    return ahead.find((one) => one.dataset.job === "open" && !one.classList.contains("is-waiting"));
   };
 
   const go = async (position) => {

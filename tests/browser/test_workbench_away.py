@@ -1,0 +1,148 @@
+"""Nothing typed is lost: a line that breaks, a session that ends, another person at the computer, somebody else who saves."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.bench import LAO, TITLE, at_hand, field, target, told, work_id
+from tests.browser.serving import Site
+from tests.browser.windows import Windows, submit_credentials
+
+pytestmark = pytest.mark.browser
+__all__ = ["work_id"]
+
+MINE = "ດ່ານສາກົນເລແທັງ ແຂວງຢາລາຍ"
+
+
+def test_the_work_goes_on_without_a_line_and_arrives_when_it_is_back(site: Site, windows: Windows, work_id: str) -> None:
+    windows.foresee("ERR_INTERNET_DISCONNECTED")
+    page = windows.open(site, "khamla")
+    page.goto(f"/workbench/{work_id}/lo?at=0")
+    page.context.set_offline(True)
+    texts = list(LAO.values())[:3]
+    for position, text in enumerate(texts):
+        expect(at_hand(page)).to_have_attribute("data-at", str(position))
+        field(page).fill(text)
+        page.keyboard.press("Control+Enter")
+        expect(told(page)).to_contain_text("there is no connection")
+    expect(told(page)).to_contain_text("wait in this browser to be sent: 3")
+    expect(at_hand(page)).to_have_attribute("data-at", "3")
+    expect(target(page, 1)).to_have_text(texts[1])
+    field(page).fill("ຕະຫຼາດ")
+
+    page.context.set_offline(False)
+    expect(told(page)).to_contain_text("Saved.")
+    expect(page.locator("#progress")).to_contain_text("3 of 6 segments confirmed")
+    expect(field(page)).to_have_value("ຕະຫຼາດ")
+    colleague = windows.open(site, "souk")
+    colleague.goto(f"/workbench/{work_id}/lo?at=5")
+    for position, text in enumerate(texts):
+        expect(target(colleague, position)).to_have_text(text)
+
+
+def test_a_browser_that_was_closed_without_a_line_sends_when_it_is_opened_again(site: Site, windows: Windows, work_id: str) -> None:
+    windows.foresee("ERR_INTERNET_DISCONNECTED")
+    page = windows.open(site, "khamla")
+    page.goto(f"/workbench/{work_id}/lo?at=0")
+    page.context.set_offline(True)
+    field(page).fill(MINE)
+    page.keyboard.press("Control+Enter")
+    expect(told(page)).to_contain_text("there is no connection")
+    again = windows.another(page.context)
+    page.close()
+    again.context.set_offline(False)
+    again.goto(f"/workbench/{work_id}/lo?at=5")
+    expect(target(again, 0)).to_have_text(MINE)
+    expect(told(again)).to_contain_text("Saved.")
+
+
+def test_a_session_that_ends_keeps_the_text_and_sends_it_after_signing_in(site: Site, windows: Windows, work_id: str) -> None:
+    windows.foresee("400")
+    windows.foresee("401")
+    page = windows.open(site, "khamla")
+    page.goto(f"/workbench/{work_id}/lo?at=0")
+    field(page).fill(MINE)
+    page.context.clear_cookies(name="rong_session")
+    page.keyboard.press("Control+Enter")
+    expect(told(page)).to_contain_text("you are signed out")
+    expect(field(page)).to_have_value(MINE)
+    expect(field(page)).to_be_editable()
+    with page.context.expect_page() as opened:
+        told(page).get_by_role("link", name="Sign in again").click()
+    submit_credentials(opened.value, "khamla")
+    expect(opened.value.locator("header .who")).to_be_visible()
+    opened.value.close()
+    page.bring_to_front()
+    field(page).click()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")  # a window without a screen gets none of its own
+    expect(target(page, 0)).to_have_text(MINE)
+    expect(at_hand(page)).to_have_attribute("data-at", "1")
+
+
+def test_nothing_is_sent_under_the_name_of_another_person(site: Site, windows: Windows, work_id: str) -> None:
+    for status in ("400", "401", "409"):
+        windows.foresee(status)
+    page = windows.open(site, "khamla")
+    page.goto(f"/workbench/{work_id}/lo?at=0")
+    field(page).fill(MINE)
+    page.context.clear_cookies(name="rong_session")
+    other = windows.another(page.context)
+    other.goto("/sign-in")
+    submit_credentials(other, "souk")
+    expect(other.locator("header .who")).to_have_text("Souk")
+    page.keyboard.press("Control+Enter")
+    expect(told(page)).to_contain_text("somebody else has signed in here")
+    other.goto(f"/workbench/{work_id}/lo?at=0")
+    expect(field(other)).to_have_value("")
+    expect(field(page)).to_have_value(MINE)
+
+
+def test_a_text_that_waited_meets_another_and_both_are_shown(site: Site, windows: Windows, work_id: str) -> None:
+    for trouble in ("ERR_INTERNET_DISCONNECTED", "409"):
+        windows.foresee(trouble)
+    first, second = windows.open(site, "khamla"), windows.open(site, "souk")
+    first.goto(f"/workbench/{work_id}/lo?at=0")
+    first.context.set_offline(True)
+    field(first).fill(MINE)
+    first.keyboard.press("Control+Enter")
+    expect(at_hand(first)).to_have_attribute("data-at", "1")
+
+    second.goto(f"/workbench/{work_id}/lo?at=0")
+    field(second).fill(LAO[TITLE])
+    second.keyboard.press("Control+Enter")
+    expect(target(second, 0)).to_have_text(LAO[TITLE])
+
+    first.context.set_offline(False)
+    expect(told(first)).to_contain_text("Segment 1 was changed by somebody else")
+    first.keyboard.press("Alt+ArrowUp")
+    clash = at_hand(first).locator(".clash")
+    expect(clash).to_contain_text(LAO[TITLE])
+    expect(field(first)).to_have_value(MINE)
+    clash.get_by_role("button", name="Take theirs").click()
+    expect(field(first)).to_have_value(LAO[TITLE])
+    clash.get_by_role("button", name="Take yours").click()
+    field(first).press("Control+Enter")
+    expect(target(first, 0)).to_have_text(MINE)
+
+
+def test_a_full_browser_says_that_it_keeps_nothing(site: Site, windows: Windows, work_id: str) -> None:
+    page = windows.open(site, "khamla")
+    page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }")
+    page.goto(f"/workbench/{work_id}/lo?at=0")
+    field(page).press_sequentially("ດ່ານ")
+    expect(told(page)).to_have_text(re.compile("cannot keep what you type|Saved"))
+    page.keyboard.press("Control+Enter")
+    expect(target(page, 0)).to_have_text("ດ່ານ")
+
+
+def test_what_is_not_finished_is_saved_by_itself_after_a_rest(site: Site, windows: Windows, work_id: str) -> None:
+    page = windows.open(site, "khamla")
+    page.goto(f"/workbench/{work_id}/lo?at=0")
+    field(page).press_sequentially("ດ່ານ")
+    expect(told(page)).to_have_text("Kept in this browser, not saved yet.")
+    expect(told(page)).to_contain_text("Saved.")
+    colleague = windows.open(site, "souk")
+    colleague.goto(f"/workbench/{work_id}/lo?at=0")
+    expect(field(colleague)).to_have_value("ດ່ານ")
+    expect(page.locator("#progress")).to_contain_text("0 of 6 segments confirmed")
