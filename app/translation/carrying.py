@@ -67,11 +67,14 @@ def keep(uow: UnitOfWork, version: LanguageVersion, segment: Segment, near: Segm
 def hand_on(uow: UnitOfWork, heirs: Mapping[int, Segment]) -> None:
     """Let what was said and proposed about segments stand at others; ``heirs`` by the ids of those that go."""
     ids = list(heirs)
-    kinds: tuple[type[Comment | ReviewNote | Suggestion], ...] = (Comment, ReviewNote, Suggestion)
-    for kind in kinds:
-        for start in range(0, len(ids), CHUNK):
-            for one in uow.session.scalars(select(kind).where(kind.segment_id.in_(ids[start:start + CHUNK]))):
-                one.segment_id = heirs[one.segment_id or 0].id
+    for start in range(0, len(ids), CHUNK):
+        some = ids[start:start + CHUNK]
+        rows: list[Comment | ReviewNote | Suggestion] = [
+            *uow.session.scalars(select(Comment).where(Comment.segment_id.in_(some))),
+            *uow.session.scalars(select(ReviewNote).where(ReviewNote.segment_id.in_(some))),
+            *uow.session.scalars(select(Suggestion).where(Suggestion.segment_id.in_(some)))]
+        for row in rows:
+            row.segment_id = heirs[row.segment_id or 0].id
 
 
 def follow(uow: UnitOfWork, version_id: int, places: Mapping[int, Sequence[int]]) -> None:

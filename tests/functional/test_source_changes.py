@@ -199,6 +199,15 @@ def test_ranges_that_people_were_given_follow_their_sentences(services: Services
         assert (given.first, given.last) == (6, 8)
 
 
+def test_the_memory_knows_what_stood_beside_a_pair_and_who_approved_it(services: Services) -> None:
+    finished(services, " ".join(EIGHT[:3]))
+    with services.database.unit() as uow:
+        held = {one.source: one for one in uow.session.scalars(select(MemoryUnit))}
+    one = held[EIGHT[1]]
+    assert (one.before_key, one.after_key) == (held[EIGHT[0]].source_key, held[EIGHT[2]].source_key)
+    assert (one.created_by_name, one.approved_by_name) == ("binh", "ha")
+
+
 def test_five_hundred_seeded_changes_lose_no_text_and_keep_no_approval_wrongly(services: Services) -> None:
     rng = random.Random(20)
     paragraphs = sources.document("vi", rng)
