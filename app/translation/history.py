@@ -9,12 +9,16 @@ from app.errors import N_, Conflict
 from app.publications.models import Segment
 from app.translation import workflow
 from app.translation.access import subject, translation
+from app.translation.checking import findings_for
 from app.translation.models import SegmentChange
 from app.translation.writing import no_translator, segment_of, touched, write
 
 UNDO = "undo"
 # steps that moved a segment's state, or its source under it, and wrote no text of their own
 STEPS = frozenset({"submit", "approve", "return", "refresh", "merge", "split"})
+# what undoing looks past: the text stayed the same, and so did the segment
+_PASSED = frozenset({workflow.SUBMIT, workflow.APPROVE, workflow.RETURN})
+_SAVES = frozenset({workflow.SAVE, workflow.CLEAR, workflow.CONFIRM})
 
 
 def changed(uow: UnitOfWork, actor: Actor, segment: Segment, action: str, before: str, before_state: str) -> None:
@@ -32,13 +36,18 @@ def changes_of(uow: UnitOfWork, segment_id: int) -> list[SegmentChange]:
 
 
 def to_undo(uow: UnitOfWork, segment_id: int) -> SegmentChange | None:
-    """The newest change of the segment's text that has not been undone; None where there is none."""
+    """The newest text saved in the segment that has not been undone; None where there is none.
+
+    There is no way back past another kind of change: what was joined, cut or got another source is another segment.
+    """
     undone = 0
     for one in changes_of(uow, segment_id):
-        if one.action in STEPS:
+        if one.action in _PASSED:
             continue
         if one.action == UNDO:
             undone += 1
+        elif one.action not in _SAVES:
+            return None
         elif undone:
             undone -= 1
         else:
@@ -62,8 +71,9 @@ def undo(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: int, lock: 
         raise Conflict("translation.nothing_to_undo", N_("There is nothing to undo in this segment."))
     before, before_state = segment.target, segment.state
     state = workflow.undone(change.before_state, fits=change.source == segment.source,
-                            empty=not change.before, drafted=bool(segment.draft))
+                            empty=not change.before, drafted=bool(segment.draft), stale=bool(segment.previous_source))
     write(uow, actor, segment, lock, target=change.before, state=state)
+    segment.warnings = len(findings_for(uow, segment, segment.target or segment.draft))
     changed(uow, actor, segment, UNDO, before, before_state)
     touched(uow, actor, version)
     record(uow, actor, "segments.undo", "version", subject(version), position=segment.position, state=state)

@@ -11,7 +11,7 @@ from app.errors import N_, Conflict, Forbidden, Invalid
 from app.languages.normalization import clean
 from app.publications.events import WorkChanged
 from app.publications.models import LanguageVersion, Segment
-from app.publications.states import SEGMENT_RETURNED
+from app.publications.states import SEGMENT_APPROVED, SEGMENT_RETURNED
 from app.publications.works import add_revision, latest_revision
 from app.translation import assignments, checking, contributions, history, notifications, workflow
 from app.translation.access import contributed, subject, translation
@@ -53,7 +53,6 @@ def approve(uow: UnitOfWork, actor: Actor, version_id: int, seen: str, comment: 
     if seen != mark_of(uow, version):
         raise Conflict("translation.not_seen", N_("The text was changed after you opened it. Read it again as it stands now, then approve it."))
     workflow.check_complete(segment.state for segment in version.segments)
-    _check_blocked(uow, version)
     enough = _approved_by(uow, actor, version, seen)
     if comment.strip():
         _note(uow, actor, version, workflow.APPROVE, comment, None)
@@ -154,8 +153,13 @@ def _check_said(comment: str) -> None:
 
 
 def _check_blocked(uow: UnitOfWork, version: LanguageVersion) -> None:
-    """Raise ``Conflict`` where a check that blocks has found something in a confirmed text."""
-    blocked = [one.segment.position for one in checking.checked(uow, version) if checking.blocking(one.findings)]
+    """Raise ``Conflict`` where a check that blocks has found something in a text that is not approved yet.
+
+    Only those are looked at in which something was found when they were written: a thousand others would hold everybody
+    else up for seconds.
+    """
+    doubtful = [one for one in version.segments if one.warnings and one.state != SEGMENT_APPROVED]
+    blocked = [one.segment.position for one in checking.checked(uow, version, doubtful) if checking.blocking(one.findings)]
     if blocked:
         raise Conflict("translation.blocked_segments",
                        N_("A check does not let %(count)d segments pass, the first of them number %(first)d. Mend them first."),

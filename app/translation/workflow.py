@@ -129,17 +129,18 @@ def segment_after(state: str, action: str, role: str) -> str:
     return step.leads[state]
 
 
-def undone(before_state: str, *, fits: bool, empty: bool, drafted: bool) -> str:
+def undone(before_state: str, *, fits: bool, empty: bool, drafted: bool, stale: bool) -> str:
     """The state of a segment whose earlier text is put back by a person.
 
     ``fits`` says that the text was written for the source as it is now, ``empty`` that there was none, ``drafted``
-    that there is a draft. A text that was confirmed is so again; an approval does not come back by undoing.
+    that there is a draft, ``stale`` that the change of its source is still known. A text that was confirmed is so
+    again; an approval does not come back by undoing.
     """
+    if (before_state == STALE and stale) or (before_state == SEGMENT_RETURNED and fits):
+        return before_state
     if empty:
         return DRAFTED if drafted else UNTRANSLATED
-    if before_state in CONFIRMED and fits:
-        return TRANSLATED
-    return before_state if before_state in (SEGMENT_RETURNED, STALE) and fits else DRAFTED
+    return TRANSLATED if before_state in CONFIRMED and fits else DRAFTED
 
 
 def check_complete(segment_states: Iterable[str]) -> None:
