@@ -13,9 +13,10 @@ def register(app: Flask) -> None:
         presenting,
         reading,
         searching,
+        suggesting,
         workbench,
     )
 
     presenting.setup(app)
-    for room in (reading, searching, accounts, workbench, desk, administration, notifications):
+    for room in (reading, searching, accounts, workbench, desk, administration, notifications, suggesting):
         app.register_blueprint(room.pages)

@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import update
 
 from app.accounts.permissions import Actor
@@ -14,6 +15,7 @@ from app.translation import checking, editing, history, leases, suggestions
 from app.translation.models import SegmentLease
 from app.wiring import Services
 from tests.functional import translating as t
+from tests.functional.people import Person, add_person
 from tests.functional.test_translation_work import refused
 
 OTHER = Actor(8, "minh", frozenset({("translator", "en")}))
@@ -204,3 +206,30 @@ def test_a_check_that_blocks_keeps_a_text_from_being_confirmed(services: Service
     t.save(services, t.TRANSLATOR, segment, "It has 12 lakes.", confirm=False)
     seen: Any = t.segments(services, version_id)[3]
     assert (seen.state, seen.warnings) == (states.DRAFTED, 1)
+
+
+def test_a_reader_suggests_on_a_page(app: Flask, services: Services) -> None:
+    add_person(services, "thu", ("editor", ""))
+    add_person(services, "mai", ("reader", ""))
+    t.publish(services, t.make(services))
+    version_id = t.ask(services)
+    t.translate_all(services, t.TRANSLATOR, version_id)
+    t.submit(services, t.TRANSLATOR, version_id)
+    place, mai = "/works/bien-ho/en/suggest", Person(app, "mai")
+    assert mai.get(place).status_code == 404, "nothing is published yet"
+    t.approve(services, t.REVIEWER, version_id)
+    t.publish(services, version_id)
+    assert place in mai.text("/works/bien-ho/en") and place not in mai.text("/works/bien-ho/vi")
+    assert place not in Person(app).text("/works/bien-ho/en") and Person(app).get(place).status_code == 302
+    segment = t.segments(services, version_id)[3]
+    open_there = f"{place}?segment={segment.id}"
+    assert 'name="target"' in mai.text(open_there) and segment.target in mai.text(open_there)
+    answer = mai.post(place, page=open_there, segment=segment.id, target="  ")
+    assert answer.status_code == 400 and "The suggestion is empty" in answer.text
+    assert mai.post(place, page=open_there, segment=segment.id, target="The lake lies near Pleiku.").status_code == 302
+    assert "The lake lies near Pleiku." in mai.text(place).partition("What you suggested")[2]
+    assert [text for text, _, _ in open_suggestions(services, version_id)] == ["The lake lies near Pleiku."]
+    assert t.segments(services, version_id)[3].target == segment.target
+    t.save(services, t.TRANSLATOR, segment, "Being rewritten", confirm=False)
+    assert mai.get(place).status_code == 404, "unapproved text is not for readers"
+    assert "Being rewritten" not in mai.text("/works/bien-ho/en")
