@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from app.languages.values.layout import SIGN, Layout, laid_out
+from app.languages.values.layout import NUMBER_SIGN, YEAR_SIGN, Layout, laid_out
 from app.languages.values.numbers import BUDDHIST, Number, Span
 from app.languages.values.patterns import ANYWHERE, DATES, TIMES
 from app.languages.values.wording import any_of, listed
@@ -72,15 +72,12 @@ def _dates(laid: Layout, calendar: _Calendar) -> Iterator[Date]:
         dotted = _dotted(numbers.get("d"), laid)
         if dotted is not None:
             day, month = dotted
-        if "y" in parts and year is None and ("x" in parts or match.start(parts["y"]) == match.start()):
-            continue
         if ("d" in parts and day is None) or ("m" in parts and month is None):
             continue
-        if not (day or month or year) or _is_loose(parts, numbers, year, match, laid):
+        if not (day or month or year) or (year is None and _is_loose(parts, numbers, match, laid)):
             continue
-        end = match.end() if "y" not in parts or year is not None else max(match.end(name) for part, name in parts.items() if part != "y")
         swapped = calendar.swaps and "w" not in parts and day is not None and day <= 12 and month is not None
-        yield Date(day, month, year, laid.span(match.start(), end), swapped)
+        yield Date(day, month, year, laid.span(*match.span()), swapped)
 
 
 def _day(number: Number | None) -> int | None:
@@ -93,7 +90,7 @@ def _month(number: Number | None) -> int | None:
 
 def _year(number: Number | None) -> int | None:
     """The Gregorian year; a Buddhist one where the number can be read so."""
-    if number is None or number.value != int(number.value) or not 1000 <= number.value <= 2650 or (number.spelled and number.value % 1000 == 0):
+    if number is None:
         return None
     year = int(number.value)
     return year - BUDDHIST if year - BUDDHIST in number.others else year
@@ -107,10 +104,10 @@ def _dotted(number: Number | None, laid: Layout) -> tuple[int, int] | None:
     return (int(match[1]), int(match[2])) if match and 1 <= int(match[1]) <= 31 and 1 <= int(match[2]) <= 12 else None
 
 
-def _is_loose(parts: Mapping[str, str], numbers: Mapping[str, Number | None], year: int | None, match: re.Match[str], laid: Layout) -> bool:
+def _is_loose(parts: Mapping[str, str], numbers: Mapping[str, Number | None], match: re.Match[str], laid: Layout) -> bool:
     """Whether small words may as well count something else: “một tháng hai lần”, “ngày hai”, “tháng năm”."""
     day, month = numbers.get("d"), numbers.get("m")
-    if year is not None or (day is not None and not day.spelled):
+    if day is not None and (not day.spelled or (month is not None and match.group()[0] != NUMBER_SIGN)):
         return False
     if "w" in parts:
         return day is None and match.group(parts["w"]) == "năm"
@@ -165,7 +162,7 @@ def _calendar(tag: str) -> _Calendar:
     weekdays = {word: place for place, said in enumerate(table.get("weekdays", ()), 1) for word in listed(said)}
     early, late = frozenset(listed(table.get("early", ""))), frozenset(listed(table.get("late", "")))
     spaced = main in ("vi", "en", "bdq")
-    fill = {"w": any_of(months, spaced), "a": any_of(early, False), "b": any_of(late, False)}
+    fill = {"y": YEAR_SIGN, "w": any_of(months, spaced), "a": any_of(early, False), "b": any_of(late, False)}
     days = None
     if weekdays:
         days = re.compile(any_of(weekdays, spaced) + (_WEEKDAY if main == "vi" else ""))
@@ -179,13 +176,13 @@ def _compiled(patterns: Iterable[str], fill: Mapping[str, str]) -> re.Pattern[st
 
     def named(match: re.Match[str]) -> str:
         name = match[1] or match[2]
-        return f"(?P<{name}{next(count)}>{'' if match[2] else fill.get(name, SIGN) + ')'}"
+        return f"(?P<{name}{next(count)}>{'' if match[2] else fill.get(name, NUMBER_SIGN) + ')'}"
 
     whole = "|".join(patterns).replace("~", r"[ \u200b]*")
     return re.compile(_GROUP.sub(named, whole))
 
 
-_GROUP = re.compile(r"\{([dmywhnab])\}|\(\?P<(half|clock|early|late|x)>")
+_GROUP = re.compile(r"\{([dmywhnab])\}|\(\?P<(half|clock|early|late)>")
 _DAY_AND_MONTH = re.compile(r"(\d\d?)\.(\d\d?)")
 _NIGHT = frozenset(("đêm", "យប់", "晚上", "夜间", "夜里", "晚", "ຄ່ຳ", "ຄໍ່າ"))
 _WEEKDAY = "(?:" + "|".join(

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from app.languages.values.numbers import ROMAN, Number, Span, folded, numbers_in
 
-SIGN = "\ue000"
-"""What stands for a number; a private character, which no text of the archive needs."""
+NUMBER_SIGN, YEAR_SIGN = "\ue000", "\ue001"
+"""What stand for a number, and for one that can be a year; private characters, which no text of the archive needs."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,11 @@ class Layout:
         return place + self._ahead[bisect_right(self._signs, place - 1)]
 
 
+def _can_be_year(number: Number) -> bool:
+    """Whether this is a year of one of the calendars; not a bare “thousand”."""
+    return 1000 <= number.value <= 2650 and number.value == int(number.value) and not (number.spelled and number.value % 1000 == 0)
+
+
 @lru_cache(maxsize=256)
 def laid_out(text: str, tag: str) -> Layout:
     """Lay a text out; Roman numerals stay as they are."""
@@ -47,7 +52,7 @@ def laid_out(text: str, tag: str) -> Layout:
         if number.kind == ROMAN or number.span[0] < at:
             continue
         start, end = number.span
-        pieces += (plain[at:start], SIGN)
+        pieces += (plain[at:start], YEAR_SIGN if _can_be_year(number) else NUMBER_SIGN)
         length += start - at
         numbers[length] = number
         signs.append(length)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from app.languages.values.dates import dates_in
 from app.languages.values.numbers import ROMAN, Span, numbers_in
+from app.languages.values.units import quantities_in
 
 _LATIN = frozenset(("vi", "en", "bdq", "jra"))
 _TONES = str.maketrans("", "", "\u0300\u0301\u0303\u0309\u0323")
@@ -60,7 +61,8 @@ def _runs(text: str, tag: str) -> tuple[tuple[str, ...], ...]:
     """Rows of words with capitals; the first word of a sentence only where the next has one too."""
     if text.isupper():
         return ()
-    valued = [date.span for date in dates_in(text, tag)] + [one.span for one in numbers_in(text, tag) if one.kind == ROMAN or one.spelled]
+    valued = [one.span for one in (*dates_in(text, tag), *quantities_in(text, tag))]
+    valued += [one.span for one in numbers_in(text, tag) if one.kind == ROMAN or one.spelled]
     return tuple(tuple(_plain(word) for word in run) for run in _capitals(text, valued))
 
 

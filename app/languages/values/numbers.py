@@ -139,7 +139,7 @@ def _read(digits: str, comma: str, mixed: bool) -> tuple[Decimal, Decimal | None
 def _numbers(row: Sequence[Token], plain: str, known: Numerals) -> Iterator[Number]:
     for value, tokens in counted(row, known):
         span = tokens[0].start, tokens[-1].end
-        if plain.startswith("分之", span[1]) and value == 100:
+        if _NONE.fullmatch(plain[slice(*span)] + plain[span[1]:span[1] + 2]):
             continue
         others: list[Decimal] = []
         if any(token.other is not None for token in tokens):
@@ -192,6 +192,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _BUDDHIST = re.compile(r"(?:ພ\.?ສ\.?|ព\.?ស\.?|พ\.?ศ\.?|ពុទ្ធសករាជ|ພຸດທະສັກກະຣາດ|ພຸດທະສັງກາດ|ປີ|ឆ្នាំ|b\.?e\.?|phật lịch|pl\.?|佛历|佛曆)\s*$")
 _DECADE = re.compile(r"(?:thập kỷ|thập kỉ|thập niên|những năm|ທົດສະວັດ|ທີ|ទសវត្សរ៍ទី|ទសវត្ស|the '?)\s*|年代")
 _SHORT = re.compile(r"(?:'|&apos;)\s?$")
+_NONE = re.compile(r"百分之|十分[^钟鐘之]?")
 _HUNDREDTHS = re.compile(r"百分之$")
 _SUFFIX = re.compile(r"(?:st|nd|rd|th|[a-z]?st|[a-z]?nd|[a-z]?rd)\b")
 _ROMAN = re.compile(r"(?<![\w.\-'’])(?=[IVXL])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?![\w'’])")

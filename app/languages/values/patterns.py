@@ -2,20 +2,20 @@
 
 ``{d}``, ``{m}``, ``{y}``, ``{h}`` and ``{n}`` are numbers for day, month, year, hour and minute, ``{w}`` is the name of a
 month, ``{a}`` and ``{b}`` are the words for the early and the late half of the day, and a tilde is a space that may be missing.
-An empty group ``x`` says that nothing holds without the year. The first pattern that fits counts.
+The first pattern that fits counts.
 """
 
 ANYWHERE = (
-    r"{d}~[/.\-]~{m}~[/.\-]~{y}(?P<x>)",
+    r"{d}~[/.\-]~{m}~[/.\-]~{y}",
     r"{y}-{m}-{d}",
     r"(?<![/\ue000.]){m}[/.]{y}(?!~[/]|-[^\W\d])",
 )
 
 DATES = {
     "vi": (
-        r"(?:(?:ngày|mùng|mồng) ){1,2}{d}(?:~,? ?tháng ~(?:{m}|{w}(?! ?\ue000))|~[/.]~{m})?(?:~,?~năm ~{y}|~[/.,\-]~{y})?",
-        r"{d} tháng (?:{m}|{w}(?! ?\ue000))(?:~,?~năm ~{y}|~[/.,\-]~{y})?",
-        r"tháng ~(?:{m}|{w}(?! ?\ue000))(?:~,?~(?:năm ~)?{y}|~[/.\-]~{y})?",
+        r"(?:(?:ngày|mùng|mồng) ){1,2}{d}(?:~,? ?tháng ~(?:{m}|{w}(?! ?[\ue000\ue001]))|~[/.]~{m})?(?:~,?~năm ~{y}|~[/.,\-]~{y})?",
+        r"{d} tháng (?:{m}|{w}(?! ?[\ue000\ue001]))(?:~,?~năm ~{y}|~[/.,\-]~{y})?",
+        r"tháng ~(?:{m}|{w}(?! ?[\ue000\ue001]))(?:~,?~(?:năm ~)?{y}|~[/.\-]~{y})?",
         r"(?:(?<=\ue000-)|(?<=\ue000 - )|(?<=\ue000 và )|(?<=đến ))(?<![/.]\ue000-){d}/{m}(?!~/)",
         r"(?:sáng|chiều|tối|đêm|trưa|hôm) {d}[/]{m}",
         r"năm ~{y}",
@@ -72,7 +72,7 @@ TIMES = {
     ),
     "lo": (
         rf"(?:(?:ໂມງ|ເວລາ)~)?{_CLOCK}(?:~ໂມງ)?~(?:{{a}}|{{b}})?",
-        r"(?P<clock>ໂມງ|ເວລາ)~{h}(?=~ໂມງ)?(?:~ໂມງ)?(?:~{n}~ນາທີ)?~(?:{a}|{b})?",
+        r"(?P<clock>ໂມງ)~{h}(?:~{n}~ນາທີ)?~(?:{a}|{b})?",
         r"{h}~(?P<clock>ໂມງ)(?:~{n}~ນາທີ|(?P<half>ເຄິ່ງ))?~(?:{a}|{b})?",
     ),
     "km": (

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.languages.values.dates import dates_in
-from app.languages.values.layout import SIGN, laid_out
+from app.languages.values.layout import NUMBER_SIGN, YEAR_SIGN, laid_out
 from app.languages.values.numbers import Number, Span
 from app.languages.values.wording import listed
 
@@ -84,7 +84,7 @@ def _measures(tag: str) -> _Measures:
         before.update((word, unit["symbol"]) for word in listed(unit.get("before", "")))
     after = "|".join(_bounded(symbols, main))
     ahead = "|".join(re.escape(word) for word in sorted(before, key=len, reverse=True))
-    pattern = rf"(?:(?P<before>{ahead})[ \u200b]?)?(?P<number>{SIGN})(?(before)|[ \u200b-]{{0,2}}(?P<after>{after}))"
+    pattern = rf"(?:(?P<before>{ahead})[ \u200b]?)?(?P<number>[{NUMBER_SIGN}{YEAR_SIGN}])(?(before)|[ \u200b-]{{0,2}}(?P<after>{after}))"
     return _Measures({**symbols, **before}, re.compile(pattern))
 
 
