@@ -100,6 +100,7 @@ def test_other_texts_are_new_and_the_old_ones_gone() -> None:
     ("Lạnh -5 độ.", "Lạnh 5 độ.", False),
     ("Mở lúc 7:00.", "Mở lúc 7 00.", False),
     ("Đi sớm.", "Đi sớm?", False),
+    ("Không, tôi đi.", "Không tôi đi.", False),
     ("Hồ **rất** đẹp.", "Hồ rất đẹp.", False),
     ("Xem [hồ](/works/a-b).", "Xem [hồ](/works/ab).", False),
     ("Luật của US.", "Luật của us.", False),
