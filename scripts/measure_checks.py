@@ -71,13 +71,13 @@ def directions(folder: Path) -> Iterator[tuple[str, str, str, Rows, Habits | Non
 
 
 def _sections(path: Path) -> list[list[str]]:
-    """The blocks of a Markdown file by heading, without the signs of headings."""
+    """The blocks of a Markdown file by heading."""
     sections: list[list[str]] = []
     for block in clean(path.read_text(encoding="utf-8")).split("\n\n"):
         if block.startswith("#"):
             sections.append([])
         if block.strip() and sections:
-            sections[-1].append(block.strip().lstrip("# "))
+            sections[-1].append(block.strip())
     return sections
 
 
@@ -91,7 +91,9 @@ def alarms(name: str, source: str, target: str, rows: Rows, habits: tuple[Habits
     told = Told(name)
     for at, (text, translation) in enumerate(rows):
         known = habits[at % 2]
-        pair = Pair(text, translation, source, target, context_of(known.ratio))
+        heading = text.startswith("#")  # a segment has no signs of headings
+        pair = Pair(text.lstrip("# "), translation.lstrip("# ") if heading else translation, source, target,
+                    replace(context_of(known.ratio), kind="heading" if heading else "paragraph"))
         found = known.strange(_found(pair))
         told.rows += 1
         if found:
@@ -161,7 +163,8 @@ def main() -> None:
         print(_line(told), flush=True)
         for pair, some in told.alarms:
             lines.append("\t".join([name, ", ".join(sorted({one.code for one in some})), pair.source, pair.target]))
-        seeded(source, target, rows, habits, _kinds(), chosen.seeds, random.Random(name), found)
+        if given is None:  # lengths and habits are known
+            seeded(source, target, rows, habits, _kinds(), chosen.seeds, random.Random(name), found)
     print(_line(total))
     print("\n| mistake | made | found | least, by language of the target |\n|---|---|---|---|")
     for kind, one in found.items():

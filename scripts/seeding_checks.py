@@ -114,7 +114,7 @@ def doubled_word(pair: Pair, chance: random.Random) -> Pair | None:
     words = [pair.target[one.start:one.end] for one in segmentation.words(pair.target, pair.target_tag)]
     spans = segmentation.words(pair.target, pair.target_tag)
     most = 2 if language.minority else 1
-    shortest = {"lo": 3, "km": 4}.get(language.tag, 2)
+    shortest = {"lo": 4, "km": 4}.get(language.tag, 2)
     fit = [at for at in range(len(spans) - most) if all(word.isalpha() or not language.spaces for word in words[at:at + most])
            and not any(one.isdigit() for one in words[at]) and len(words[at]) >= shortest and len(set(words[at:at + most])) == most
            and (at == 0 or words[at - 1] != words[at]) and "  " not in pair.target[spans[at].start:spans[at + most - 1].end]
@@ -157,7 +157,7 @@ def misread(pair: Pair, chance: random.Random) -> Pair | None:
     words = pair.target.split(" ")
     start = chance.choice([0, len(words) // 2])
     damaged = " ".join([*words[:start], chance.choice(ways)(" ".join(words[start:]))])
-    return replace(pair, target=damaged) if sum(ord(one) > 127 for one in " ".join(words[start:])) >= 4 else None
+    return replace(pair, target=damaged) if sum(ord(one) > 127 and one.isalpha() for one in " ".join(words[start:])) >= 4 else None
 
 
 def character_lost(pair: Pair, chance: random.Random) -> Pair | None:
@@ -194,6 +194,19 @@ def name_misspelt(pair: Pair, chance: random.Random) -> Pair | None:
     return _with_term(pair, chance, wrong, "exact")
 
 
+def name_changed(pair: Pair, chance: random.Random) -> Pair | None:
+    """A letter of a name of two words that stands in both texts."""
+    names = [match for match in re.finditer(r"\b[A-ZĐ]\w+ [A-ZĐ]\w+\b(?! [A-ZĐ])", pair.target) if match.group() in pair.source
+             and len(match.group()) > 5 and pair.target.count(match.group()) == 1]
+    if not names or any(registry.get(tag).minority for tag in (pair.source_tag, pair.target_tag)):
+        return None
+    match = chance.choice(names)
+    at = chance.randrange(match.start() + 1, match.end())
+    if not pair.target[at].isalpha():
+        return None
+    return replace(pair, target=pair.target[:at] + ("X" if pair.target[at].isupper() else "x") + pair.target[at + 1:])
+
+
 def inconsistent(pair: Pair, _chance: random.Random) -> Pair | None:
     return replace(pair, context=replace(pair.context, elsewhere=(pair.target + "!",))) if pair.target.strip() else None
 
@@ -203,6 +216,7 @@ SEEDS: dict[str, tuple[Seed, tuple[str, ...]]] = {
     "empty": (emptied, ("empty",)),
     "source left untranslated": (untranslated, ("same",)),
     "source words left in": (leftover, ("leftover",)),
+    "name misspelt": (name_changed, ("names",)),
     "second half lost": (truncated, ("length", "ending", "numbers", "dates", "units", "brackets", "quotes", "links")),
     "bracket lost": (_without(r"[()（）\[\]]"), ("brackets",)),
     "quotation mark lost": (_without(r"[\"“”«»「」『』《》]|&quot;"), ("quotes",)),

@@ -24,7 +24,6 @@ class Brackets(Check):
 
     name = "brackets"
     label = N_("Brackets")
-    habit = True
 
     def find(self, pair: Pair) -> Iterator[Finding]:
         if not pair.target.strip():

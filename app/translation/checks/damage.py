@@ -14,7 +14,7 @@ _HIGH = re.compile("[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u01
 _REMAINS = re.compile("á[º»](?=\\w|$|[\u2018-\u203a¡-¿])|Ä[\u2018\u2019](?=\\w)|Æ[°¡]|â€[\u0153™œ“”˜¦]|à[º»][\u00a1-\u00bf]|Ã[ ¡-¿]\\w")
 _REST_OF_TIED = re.compile("(?:[àáâ][\u00a0-\u00bf]{0,2}){4}")  # Lao, Khmer and Thai without their control characters
 # TCVN3: signs among letters, capitals with marks inside small words. VNI: vowels with a second, marked one after them
-_TCVN3 = re.compile("(?<=[A-Za-z])[µ¸¶·¹»¾¼½©ª¨Æ¬­®](?=[a-zà-ÿ])|(?<![^\\s(“\"])[®§](?=[a-z\u00a8-\u00ff])|(?<=[a-z])[ÊËÌÎÏÐÑÒÓÖ×ØÜÝÞ](?=[a-z]{1,3}\\b)")
+_TCVN3 = re.compile("(?<=[A-Za-z])[µ¸¶·¹»¾¼½©ª¨Æ¬­®](?=[a-zà-ÿ])|(?<=[a-zà-ÿ])[µ¸¶¾¼½ª¨Æ¬](?![\\w])|(?<![^\\s(“\"])[®§¬](?=[a-z\u00a8-\u00ff])|(?<=[a-z])[ÊËÌÎÏÐÑÒÓÖ×ØÜÝÞ](?=[a-z]{1,3}\\b)")
 _VNI = re.compile("(?<=[aeouyAEOUY])[øûïäåëüö](?=[a-z]?[a-z]?\\b)|(?<=[aeoAEO])[âêô](?=[a-z]{1,2}\\b)")
 _ENOUGH = 2
 _BYTES = {bytes([one]).decode("cp1252"): one for one in range(128, 256) if one not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}

@@ -19,16 +19,16 @@ _ASKING = {
     "zh-Hans": re.compile(r"(?:吗|呢|吧|么|什么|谁|哪|几|多少|怎)"),
     "zh-Hant": re.compile(r"(?:嗎|呢|吧|麼|甚麼|什麼|誰|哪|幾|多少|怎)"),
 }
-_LOOSE = frozenset({"lo", "km"})  # a full stop is often left out
+_LOOSE = frozenset({"lo", "km", "blt"})  # a full stop is often left out
 _CLOSED = frozenset({STOP, EXCLAIMED, OPEN, SEMICOLON, NONE})
 LEFT_OUT = "ending.left_out"  # of a language of those: not told unless it is learned that such texts have them
 _ENOUGH = 3  # words that make a sentence of a text
 
 
 class Ending(Check):
-    """The target ends as the source does: a sentence closed, a question asked, a list announced.
+    """The target ends as the source does: a sentence closed, a question asked, a list announced. A heading only has to stay a question.
 
-    Lao and Khmer may leave out a full stop, and ask in words.
+    Lao, Khmer and Tai may leave out a full stop, and ask in words.
     """
 
     name = "ending"
@@ -42,6 +42,8 @@ class Ending(Check):
         if wanted == given or _alike(pair, wanted, given):
             return
         params = {"wanted": pair.source[there[0]:there[1]], "given": pair.target[here[0]:here[1]]}
+        if pair.context.kind == "heading" and QUESTION not in (wanted, given):
+            return
         code, message = _told(wanted, given)
         if registry.get(pair.target_tag).tag in _LOOSE and {wanted, given} <= _CLOSED:
             code = LEFT_OUT
@@ -53,6 +55,8 @@ def _told(wanted: str, given: str) -> tuple[str, str]:
         return "ending.question", N_("The source asks, the translation does not end as a question.")
     if given == QUESTION:
         return "ending.asks", N_("The translation asks, the source does not.")
+    if COMMA in (wanted, given):
+        return "ending.comma", N_("The source ends with “%(wanted)s”, the translation with “%(given)s”.")
     if not given:
         return "ending.missing", N_("The source ends with “%(wanted)s”, the translation with nothing.")
     if not wanted:

@@ -11,8 +11,9 @@ from app.translation.checks.registry import checks
 
 ENOUGH, SAMPLE = 200, 800  # pairs to learn from, at the least and at the most
 UNTIL_LEARNED = frozenset({LEFT_OUT})
+SURELY = 0.002  # texts in which a full stop may be left out, and hardly ever is
 _STOPS = frozenset({"ending.missing", "ending.added"})  # where one is a habit, the other means as little
-SHARE = 0.008  # of the pairs: what is told of more than these is no mistake but how it is written
+SHARE = 0.006  # of the pairs: what is told of more than these is no mistake but how it is written
 
 
 @dataclass(frozen=True)
@@ -37,5 +38,5 @@ def learn(pairs: Sequence[tuple[str, str]], source_tag: str, target_tag: str) ->
     for source, target in some:
         pair = Pair(source, target, source_tag, target_tag, Context())
         told.update({finding.code for check in members for finding in check.find(pair)})
-    usual = frozenset(code for code, count in told.items() if count > SHARE * len(some))
+    usual = frozenset(code for code, count in told.items() if count > (SURELY if code == LEFT_OUT else SHARE) * len(some))
     return Habits(learn_ratio(pairs), usual | _STOPS if usual & _STOPS else usual)

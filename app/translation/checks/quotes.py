@@ -23,7 +23,6 @@ class Quotes(Check):
 
     name = "quotes"
     label = N_("Quotation marks")
-    habit = True
 
     def find(self, pair: Pair) -> Iterator[Finding]:
         if not pair.target.strip():

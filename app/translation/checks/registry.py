@@ -13,6 +13,7 @@ MEMBERS = (
     "app.translation.checks.numbers.Numbers",
     "app.translation.checks.dates.Dates",
     "app.translation.checks.units.Units",
+    "app.translation.checks.names.Names",
     "app.translation.checks.placeholders.Placeholders",
     "app.translation.checks.tags.Tags",
     "app.translation.checks.links.Links",

@@ -13,7 +13,7 @@ _LONGEST = 4  # words of a phrase that may be doubled
 _SIGNS = frozenset("ៗໆ々")
 _SPACE = re.compile(r"[ \u00a0\n]+")
 _TOGETHER = re.compile("\u200b?")  # in scripts without spaces a space is the end of a clause
-_SHORT = {"lo": 3, "km": 4, "zh-Hans": 2, "zh-Hant": 2}  # words shorter than this may be doubled
+_SHORT = {"lo": 4, "km": 4, "zh-Hans": 2, "zh-Hant": 2}  # words shorter than this may be doubled
 # Vietnamese words that are said twice for another sense, and those of which there are two in a row by chance
 _VIETNAMESE = frozenset(["ai", "âm", "ầm", "ào", "ba", "bim", "bảnh", "bạc", "bồng", "bon", "bừng", "cả", "càng", "cào", "chang", "chằm", "chầm", "chậm", "chôm", "chung", "chút", "chuồn", "cong", "dài", "dần", "dành", "dấu", "dửng", "đâu", "đầu", "đen", "đêm", "đều", "điều", "đỏ", "đôi", "đời", "đu", "đủ", "gần", "gì", "giờ", "già", "hai", "hay", "hăng", "hằm", "hằng", "hàng", "hâm", "hiu", "hoài", "hờ", "hồng", "hơ", "im", "khe", "khẽ", "khít", "khư", "kè", "lá", "lai", "lặng", "lắm", "lâu", "lầm", "lần", "liền", "long", "lớp", "lù", "luôn", "luông", "mãi", "mang", "mãng", "măng", "máy", "mới", "mơ", "mờ", "mỗi", "mười", "muôn", "mùng", "nao", "nay", "năm", "nào", "nâng", "nè", "ngày", "ngang", "người", "nguây", "ngút", "nguồn", "nhà", "nhan", "nhao", "nhè", "nhẹ", "nho", "nhỏ", "nơi", "nườm", "oang", "oe", "phau", "phần", "phầm", "phăng", "phơi", "quanh", "quen", "ran", "rào", "rất", "rầm", "rần", "rì", "riêng", "rồi", "rõ", "rung", "rừng", "sa", "sáng", "sau", "sầm", "sè", "so", "song", "sớm", "sừng", "tà", "tăm", "tầng", "tầm", "tấp", "tám", "tẹo", "thăm", "thẳm", "thật", "thâu", "thênh", "thi", "thoang", "thôn", "thường", "tim", "tím", "tít", "to", "trăm", "trắng", "trăng", "tròn", "trùng", "trơ", "trừng", "từ", "tới", "tư", "từng", "tuần", "túc", "ung", "ùn", "ù", "và", "vàng", "văng", "vạn", "vân", "vằng", "vẳng", "vèo", "vi", "vui", "vừa", "vời", "vù", "xa", "xã", "xanh", "xám", "xăm", "xôn", "xong", "xinh", "xoa", "xôm", "xuân", "xương", "xưng", "ý", "yên"]) - {"và", "điều", "xã", "người"}
 _ENGLISH = frozenset({"had", "that", "very", "so", "no", "ha", "bye", "blah", "really", "many", "long", "far", "knock", "well"})
@@ -28,7 +28,6 @@ class Repeated(Check):
 
     name = "repeated"
     label = N_("Repeated words")
-    habit = True
 
     def find(self, pair: Pair) -> Iterator[Finding]:
         target = _doubled(pair.target, pair.target_tag)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from app.errors import N_
 from app.languages import registry
+from app.languages.normalization import is_blank
 from app.translation.checks.base import Check, Finding, Pair
 from app.translation.checks.masking import prose
 
@@ -31,7 +32,7 @@ class Spaces(Check):
     habit = True
 
     def find(self, pair: Pair) -> Iterator[Finding]:
-        if not pair.target.strip():
+        if is_blank(pair.target):
             return
         language = registry.get(pair.target_tag)
         source, target = prose(pair.source), prose(pair.target)

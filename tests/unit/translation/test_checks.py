@@ -1,36 +1,108 @@
 """What the checks find, and what they let be."""
 
+import unicodedata
+
 import pytest
 
+from app.translation.checks.base import Agreed, Context
+from app.translation.checks.ending import LEFT_OUT
+from app.translation.checks.habits import Habits, learn
 from app.translation.checks.registry import checks, findings
+
+VI_EN, EN_VI, VI_LO, VI_KM, VI_ZH, VI_BDQ = ("vi", "en"), ("en", "vi"), ("vi", "lo"), ("vi", "km"), ("vi", "zh-Hans"), ("vi", "bdq")
+NFD = unicodedata.normalize("NFD", "tiếng")
 
 
 @pytest.mark.parametrize(("source", "target", "tags", "found"), [
-    ("Công suất 720 megawatt.", "A capacity of 720 megawatts.", ("vi", "en"), []),
-    ("Công suất 720 megawatt.", "A capacity of 270 megawatts.", ("vi", "en"), ["numbers", "numbers"]),
-    ("Năm 1995 có 3 nước.", "ឆ្នាំ១៩៩៥ មាន ៣ ប្រទេស។", ("vi", "km"), []),
-    ("Năm 1995.", "ປີ ໑໙໙໕.", ("vi", "lo"), []),
-    ("Có 1.200 người, 90,5 km.", "There are 1,200 people, 90.5 km.", ("vi", "en"), []),
-    ("Ngày 24/12/2020.", "On 24 December 2020.", ("vi", "en"), []),
-    ("Ngày 1 tháng 7 năm 2025.", "On 1 July 2025.", ("vi", "en"), []),
+    ("Công suất 720 megawatt.", "A capacity of 720 megawatts.", VI_EN, []),
+    ("Công suất 720 megawatt.", "A capacity of 270 megawatts.", VI_EN, ["numbers.missing", "numbers.added"]),
+    ("Có 1.200 người, 90,5 km.", "There are 1,200 people, 90.5 km.", VI_EN, []),
     ("2025年7月1日。", "Ngày 1 tháng 7 năm 2025.", ("zh-Hans", "vi"), []),
-    ("Sê San 4", "Sê San", ("vi", "en"), ["numbers"]),
-    ("Một làng.", "1 village.", ("vi", "en"), []),
-    ("Xem [đây](/works/a).", "See [here](/works/a).", ("vi", "en"), []),
-    ("Xem [đây](/works/a).", "See here.", ("vi", "en"), ["links"]),
-    ("Xem https://example.org/2020.", "See https://example.org/2020.", ("vi", "en"), []),
-    ("Một con sông dài lắm.", "", ("vi", "en"), ["empty"]),
-    ("Một con sông dài lắm.", "Một con sông dài lắm.", ("vi", "en"), ["same"]),
-    ("Pleiku", "Pleiku", ("vi", "en"), []),
+    ("Sê San 4", "Sê San", VI_EN, ["numbers.missing"]),
+    ("Một con sông dài lắm.", "", VI_EN, ["empty.nothing"]),
+    ("Một con sông dài lắm.", "\u200b ", VI_LO, ["empty.nothing"]),
+    ("Một con sông dài lắm.", "Một con sông dài lắm.", VI_EN, ["same.source"]),
+    ("Pleiku", "Pleiku", VI_EN, []),
+    ("Hồ nằm ở xã này.", "The lake nằm ở xã này.", VI_EN, ["leftover.words"]),
+    ("Trẻ em đi học.", "ເດັກນ້ອຍđi học.", VI_LO, ["leftover.words"]),
+    ("Ông Đinh Yang đến Kon Ka Kinh.", "Mr Dinh Yang came to Kon Ka Kin.", VI_EN, ["names.written"]),
+    ("Xem [đây](/works/a).", "See [here](/works/a).", VI_EN, []),
+    ("Xem [đây](/works/a).", "See here.", VI_EN, ["links.missing"]),
+    ("Xem [đây](/works/a).", "See [here] (/works/a).", VI_EN, ["links.missing"]),
+    ("Xem https://example.org/2020.", "See https://example.org/2020.", VI_EN, []),
+    ("Chào {name}, %(count)d tin.", "Hello {name}, %(count)d news.", VI_EN, []),
+    ("Chào {name} nhé.", "Hello {nam}, there.", VI_EN, ["placeholders.missing", "placeholders.added"]),
+    ("Đi <b>ngay</b> nhé.", "Go <b>now.", VI_EN, ["tags.missing"]),
+    ("Đi **ngay** nhé.", "Go *now*, please.", VI_EN, ["markdown.missing", "markdown.missing", "markdown.added", "markdown.added"]),
+    ("Trẻ em đi học.", "- Children go to school.", VI_EN, ["markdown.block"]),
+    ("Làng (cũ) ở đây.", "The (old village is here.", VI_EN, ["brackets.unbalanced"]),
+    ("a) Trẻ em đi học.", "a) Children go to school.", VI_EN, []),
+    ("Ông gọi “làng”.", "He says “village.", VI_EN, ["quotes.unbalanced"]),
+    ("Ông gọi “làng”.", "他说「村」。", VI_ZH, []),
+    ("Bạn đi đâu?", "你去哪里？", VI_ZH, []),
+    ("Bạn đi đâu?", "Where are you going.", VI_EN, ["ending.question"]),
+    ("Trẻ em đi học không?", "ເດັກນ້ອຍໄປໂຮງຮຽນບໍ່", VI_LO, []),
+    ("Trẻ em đi học.", "ក្មេងៗទៅសាលារៀន។", VI_KM, []),
+    ("Trẻ em đi học.", "Children go to school:", VI_EN, ["ending.other"]),
+    ("Trẻ em đi học.", "Children go  to school .", VI_EN, ["spaces.doubled", "spaces.before"]),
+    ("Trẻ em đi học.", "ເດັກ\u200bນ້ອຍ\u200bໄປໂຮງຮຽນ.", VI_LO, []),
+    ("Trẻ em đi học.", "ເດັກ\u200b\u200bນ້ອຍໄປໂຮງຮຽນ.", VI_LO, ["spaces.zero"]),
+    ("Children always go to school.", "Trẻ em luôn luôn đi học.", EN_VI, []),
+    ("Children go to school.", "Trẻ em được được đi học.", EN_VI, ["repeated.words"]),
+    ("Trẻ em đi học.", "Children go to go to school.", VI_EN, ["repeated.words"]),
+    ("Children go to school.", "Trẻ еm đi học.", EN_VI, ["script.mixed"]),
+    ("The Party has a meeting.", "Ðảng bộ họp.", EN_VI, ["script.mixed"]),
+    ("Trẻ em đi học.", "ເດັກນ້ອຍໄປโรงເຮັດ.", VI_LO, ["script.mixed"]),
+    ("They speak the language.", f"Họ nói {NFD} đó.", EN_VI, ["forms.apart"]),
+    ("Trẻ em và thầy cô.", "ເດັກນ້ອຍເເລະຄູ.", VI_LO, ["forms.pieces"]),
+    ("Children go to school.", "Hôm nay trẻ em Ä‘i chÃ¡u.", EN_VI, ["damage.misread", "damage.misread"]),
+    ("Children go to school.", "TrÎ em ®i häc ë lµng.", EN_VI, ["damage.font"]),
+    ("Children go to school.", "Trẻ em đi h\ufffdc.", EN_VI, ["damage.lost"]),
 ])
 def test_findings(source: str, target: str, tags: tuple[str, str], found: list[str]) -> None:
-    assert [one.check for one in findings(source, target, *tags)] == found
+    habits = Habits()
+    assert [one.code for one in habits.strange(findings(source, target, *tags))] == found
+
+
+def test_the_span_is_exactly_what_is_meant() -> None:
+    found = findings("Làng (cũ) ở đây.", "The (old  village is here.", *VI_EN)
+    assert [(one.code, "The (old  village is here."[slice(*one.target_span or (0, 0))]) for one in found] == [
+        ("brackets.unbalanced", "("), ("spaces.doubled", "  ")]
+
+
+def test_titles_are_plain_text() -> None:
+    assert findings("Làng **mới**.", "New village.", *VI_EN, Context(part="title")) == ()
+    assert findings("Điều 1.", "Article 1", *VI_EN, Context(kind="heading")) == ()
+
+
+def test_terms_inside_other_words_are_not_the_terms() -> None:
+    agreed = Context(agreed=(Agreed("cột mốc", (0, 7), ("marker",), ("post",), ("stone",)),))
+    assert [one.code for one in findings("cột mốc này", "this postmark", *VI_EN, agreed)] == ["terms.missing"]
+    assert [one.code for one in findings("cột mốc này", "this Post", *VI_EN, agreed)] == []
+    assert [one.code for one in findings("cột mốc này", "this stone", *VI_EN, agreed)] == ["terms.forbidden", "terms.missing"]
+
+
+def test_official_names_letter_by_letter() -> None:
+    official = Context(agreed=(Agreed("Ia Mơr", (0, 6), ("Ia Mơr",), exact=True),))
+    assert findings("Ia Mơr có chợ.", "Ia Mơr has a market.", *VI_EN, official) == ()
+    found = findings("Ia Mơr có chợ.", "Ia Mor has a market.", *VI_EN, official)
+    assert [(one.code, one.severity, one.target_span) for one in found] == [("official.written", "blocks", (0, 6))]
+
+
+def test_habits_come_from_pairs_that_were_approved() -> None:
+    pairs = [(f"Trẻ em làng số {number} đi học từ sáng sớm hôm nay.", f"The children of village {number} went to school early today")
+             for number in range(240)]
+    habits = learn(pairs, "vi", "en")
+    assert habits.ratio is not None and 0.8 < habits.ratio[0] < 1.5 and {"ending.missing", "ending.added"} <= habits.usual
+    half = findings(pairs[0][0], "The children of", *VI_EN, Context(ratio=habits.ratio))
+    assert [one.code for one in habits.strange(half)] == ["numbers.missing", "length.short"]
+    assert learn(pairs[:50], "vi", "en") == Habits() and LEFT_OUT in Habits().usual
 
 
 def test_messages_can_be_filled() -> None:
-    for one in findings("Có 3 và 4.", "7", "vi", "en"):
+    for one in findings("Có 3 và 4.", "7", *VI_EN):
         assert one.message % one.params
 
 
 def test_the_family_is_whole() -> None:
-    assert len({one.name for one in checks()}) == len(checks())
+    assert len({one.name for one in checks()}) == len(checks()) >= 23

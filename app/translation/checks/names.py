@@ -1,0 +1,65 @@
+"""PURE: names of several words that stand in the target nearly, but not quite, as in the source."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from rapidfuzz.distance import Levenshtein
+
+from app.errors import N_
+from app.languages import registry
+from app.translation.checks.base import Check, Finding, Pair, Span
+from app.translation.checks.masking import prose
+from app.translation.checks.scripts import LATIN, own_script
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_SHORTEST = 6  # letters of a name that one wrong letter does not make another name
+
+
+class Names(Check):
+    """Between languages of Latin letters a name of two words or more keeps its letters.
+
+    The languages of the highlands write names in their own way. Names may be translated, shortened or lose their marks; only one that stands there with a letter lost, added or
+    changed is told.
+    """
+
+    name = "names"
+    label = N_("Names")
+
+    def find(self, pair: Pair) -> Iterator[Finding]:
+        languages = [registry.get(tag) for tag in (pair.source_tag, pair.target_tag)]
+        if any(own_script(one.script) != LATIN or one.minority for one in languages):
+            return
+        mine, theirs = dict(_names(pair.source)), list(_names(pair.target))
+        held = {name for name, _ in theirs}
+        told: list[Span] = []
+        for name, span in sorted(mine.items(), key=lambda one: -len(one[0])):
+            if name in held or len(name) < _SHORTEST:
+                continue
+            for other, place in theirs:
+                if any(place[0] < end and start < place[1] for start, end in told):
+                    continue
+                if other not in mine and other[0] == name[0] and other.count(" ") == name.count(" ") and (
+                        Levenshtein.distance(name, other, score_cutoff=1) <= 1):
+                    told.append(place)
+                    yield Finding(self.name, "names.written", N_("“%(given)s” is “%(wanted)s” in the source."),
+                                  {"given": pair.target[place[0]:place[1]], "wanted": pair.source[span[0]:span[1]]}, span, place)
+                    break
+
+
+def _names(text: str) -> Iterator[tuple[str, Span]]:
+    """Runs of two to five capitalized words in small letters without marks, and where they stand."""
+    plain = prose(text)
+    run: list[re.Match[str]] = []
+    for word in [*_WORD.finditer(plain), None]:
+        if word and word.group()[0].isupper() and (not run or plain[run[-1].end():word.start()] == " "):
+            run.append(word)
+            continue
+        for size in range(2, min(5, len(run)) + 1):
+            for at in range(len(run) - size + 1):
+                yield _bare(" ".join(one.group() for one in run[at:at + size])), (run[at].start(), run[at + size - 1].end())
+        run = [word] if word and word.group()[0].isupper() else []
+
+
+def _bare(text: str) -> str:
+    return "".join(one for one in unicodedata.normalize("NFD", text.lower().replace("đ", "d")) if not unicodedata.combining(one))
