@@ -39,7 +39,10 @@ Bench.typing = (() => {
     const joiner = cluster.lastIndexOf(COENG);
     let size = joiner > 0 ? cluster.length - joiner : cluster.length;
     if (text.slice(0, from - size).endsWith(COENG)) size += COENG.length;
-    return replace(field, from - size, from, "");
+    const rest = text.slice(0, from - size);
+    // browsers select whole clusters only: what is kept of one is written again
+    const kept = size === cluster.length ? "" : lastLetter(rest);
+    return replace(field, rest.length - kept.length, from, kept);
   };
 
   const wrap = (field, before, after) => {
