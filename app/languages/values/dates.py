@@ -43,7 +43,7 @@ class Time:
 class _Calendar:
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
-    swaps: bool
+    english: bool
     dates: re.Pattern[str]
     times: re.Pattern[str]
     days: re.Pattern[str] | None
@@ -69,6 +69,8 @@ def _dates(laid: Layout, calendar: _Calendar) -> Iterator[Date]:
         day, month, year = _day(numbers.get("d")), _month(numbers.get("m")), _year(numbers.get("y"))
         if "w" in parts:
             month = calendar.months[match.group(parts["w"])]
+            if month in (3, 5) and laid.text[laid.span(*match.span(parts["w"]))[0]].islower() and calendar.english:
+                continue  # they may march
         dotted = _dotted(numbers.get("d"), laid)
         if dotted is not None:
             day, month = dotted
@@ -76,7 +78,7 @@ def _dates(laid: Layout, calendar: _Calendar) -> Iterator[Date]:
             continue
         if not (day or month or year) or (year is None and _is_loose(parts, numbers, match, laid)):
             continue
-        swapped = calendar.swaps and "w" not in parts and day is not None and day <= 12 and month is not None
+        swapped = calendar.english and "w" not in parts and day is not None and day <= 12 and month is not None
         yield Date(day, month, year, laid.span(*match.span()), swapped)
 
 

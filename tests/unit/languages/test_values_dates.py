@@ -31,7 +31,7 @@ def test_the_same_day(tag: str, text: str) -> None:
     ("vi", "ngày 24.7", [(24, 7, None)]), ("vi", "tháng 7.2019", [(None, 7, 2019)]), ("vi", "năm 2019", [(None, None, 2019)]),
     ("vi", "ngày mồng hai tháng chín", [(2, 9, None)]), ("vi", "18 tháng tư năm 2011", [(18, 4, 2011)]), ("vi", "vào tháng Một", [(None, 1, None)]),
     ("vi", "mỗi tháng một lần", []), ("vi", "trong 20 ngày", []), ("vi", "Số 02/2010/QĐ", []), ("vi", "tỷ lệ 3/4", []),
-    ("en", "people may go", []), ("en", "in May", [(None, 5, None)]), ("en", "hundreds of thousands", []),
+    ("en", "people may go", []), ("en", "no one may", []), ("en", "on 3 May", [(3, 5, None)]), ("en", "in May", [(None, 5, None)]), ("en", "hundreds of thousands", []),
     ("zh-Hans", "33天", []), ("zh-Hans", "5年", []), ("km", "ព.ស. ២៥៦២", [(None, None, 2019)]), ("bdq", "95 sơnăm", []),
 ])
 def test_dates(tag: str, text: str, found: list[tuple[int | None, int | None, int | None]]) -> None:
