@@ -13,7 +13,7 @@ from app.publications import works
 from app.translation import editing, requests, review
 from app.web.staff import Answer, told
 from app.web.workbench.editor import find, page
-from app.web.workbench.view import Form, gather, with_panel
+from app.web.workbench.view import Form, gather
 
 
 def drafts(work_id: str, tag: str) -> Response:
@@ -76,8 +76,7 @@ def publish(work_id: str, tag: str) -> Response:
 def _not_reviewed(work_id: str, tag: str, comment: str, error: RongError) -> Answer:
     """The page as it stands now with the remark still in its form; where it has no such form, the failure goes on."""
     again, at = find(work_id, tag), request.form.get("at", type=number)
-    view = with_panel(reading(), current_actor(), gather(reading(), current_actor(), again, at))
-    if not view.reviewable or view.panel is None or view.panel.own_work:
+    if not gather(reading(), current_actor(), again, at).reviewable:
         raise error
     return page(again, at, Form(failure=told(error), comment=comment), status_of(error))
 

@@ -126,7 +126,13 @@ def gather(uow: UnitOfWork, actor: Actor, version: LanguageVersion, at: int | No
     return View(
         version, sheet, standing, at, rows, _opened(uow, actor, sheet, standing, rows.get(at)),
         editable=version.state in (TRANSLATING, RETURNED) and may(actor, "versions.translate", language),
-        reviewable=version.state == IN_REVIEW and may(actor, "versions.review", language), form=form or Form())
+        reviewable=_reviewable(uow, actor, version), form=form or Form())
+
+
+def _reviewable(uow: UnitOfWork, actor: Actor, version: LanguageVersion) -> bool:
+    """Whether this person may review the version now: nobody reviews what they worked on."""
+    return (version.state == IN_REVIEW and may(actor, "versions.review", version.language)
+            and actor.id not in review.contributors(uow, version))
 
 
 def with_panel(uow: UnitOfWork, actor: Actor, view: View) -> View:
