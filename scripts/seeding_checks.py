@@ -62,7 +62,7 @@ def leftover(pair: Pair, chance: random.Random) -> Pair | None:
 def _without(pattern: str) -> Seed:
     def seed(pair: Pair, chance: random.Random) -> Pair | None:
         places = [match.span() for match in re.finditer(pattern, pair.target)]
-        if not places or not re.search(pattern, pair.source):
+        if not places or len(places) % 2 or len(re.findall(pattern, pair.source)) % 2:
             return None
         start, end = chance.choice(places)
         return replace(pair, target=pair.target[:start] + pair.target[end:])

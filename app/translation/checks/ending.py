@@ -69,7 +69,8 @@ def _alike(pair: Pair, wanted: str, given: str) -> bool:
     target = registry.get(pair.target_tag).tag
     if wanted == QUESTION:
         asking = _ASKING.get(target)
-        return target in _LOOSE and asking is not None and asking.search(pair.target[-24:]) is not None
+        reach = {NONE: 24, STOP: 10}.get(given, 0)  # how near the end the asking word has to be without its sign
+        return bool(target in _LOOSE and asking and reach and asking.search(pair.target[-reach:]))
     if given == QUESTION:
         asking = _ASKING.get(registry.get(pair.source_tag).tag)
         return asking is not None and asking.search(pair.source[-24:]) is not None
