@@ -1,4 +1,4 @@
-"""How fast the editor answers: python bench/editor.py [--segments 1002] [--units 100000] [--rounds 200] [--json].
+"""How fast the editor answers: python bench/editor.py [--segments 940] [--units 100000] [--rounds 200] [--json].
 
 A work of real sentences out of ../shared/data is opened, saved and walked through by the test client, so that times are
 those of the server alone: routing, session, database, templates. A fresh instance in a temporary folder; the memory is
@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
@@ -39,7 +40,7 @@ from app.wiring import Services, build
 DATA = ROOT.parent / "shared" / "data"
 WORK, SOURCE, TARGET, PASSWORD = "dai", "vi", "bdq", "ngựa đá xanh 27"
 ADDRESS = f"/workbench/{WORK}/{TARGET}"
-FORM = re.compile(r'data-segment="(\d+)" data-lock="(\d+)" data-check')
+SEGMENTS, ROUNDS = 940, 200  # paragraphs, which give 1,002 segments
 
 
 def pairs() -> list[tuple[str, str]]:
@@ -152,7 +153,7 @@ def timed(act: Callable[[], None], rounds: int) -> dict[str, float]:
             "cpu_p50": round(statistics.median(worked), 1), "cpu_p95": round(twentieths[1][18], 1)}
 
 
-def measured(segments: int, number: int, rounds: int) -> dict[str, object]:
+def measured(segments: int, number: int, rounds: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         services = build(Settings.read({"RONG_HOME": f"{folder}/home", "RONG_SEARCH_INDEX": f"{folder}/index",
                                         "RONG_SIGN_IN_LIMIT": "1000 per minute"}))
@@ -167,11 +168,18 @@ def measured(segments: int, number: int, rounds: int) -> dict[str, object]:
                 "milliseconds": {name: timed(act, times) for name, (act, times) in acts.items()}}
 
 
+def run(asked: argparse.Namespace) -> list[dict[str, Any]]:
+    """The figures as a part of bench/workbench.py: a row for each act and size of the memory, in milliseconds."""
+    found = [measured(SEGMENTS, units, ROUNDS) for units in asked.units or [1000]]
+    return [{"act": name, "segments": one["segments"], "units": one["units"], **times}
+            for one in found for name, times in one["milliseconds"].items()]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--segments", type=int, default=941)
+    parser.add_argument("--segments", type=int, default=SEGMENTS)
     parser.add_argument("--units", type=int, default=10_000)
-    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     found = measured(asked.segments, asked.units, asked.rounds)
@@ -179,7 +187,7 @@ def main() -> None:
         print(json.dumps(found))
         return
     print(f"{found['segments']} segments, {found['units']} units, page of {found['page_bytes']} bytes")
-    for name, times in found["milliseconds"].items():  # type: ignore[attr-defined]
+    for name, times in found["milliseconds"].items():
         print(f"{name:14} n={times['n']:<5} p50 {times['p50']:7.1f} ms   p95 {times['p95']:7.1f} ms   "
               f"cpu p50 {times['cpu_p50']:6.1f} ms   p95 {times['cpu_p95']:6.1f} ms")
 

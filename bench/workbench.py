@@ -13,10 +13,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+import editor
 import workbench_memory
 
 Figures = list[dict[str, Any]]
-PARTS: Mapping[str, Callable[[argparse.Namespace], Figures]] = {"memory": workbench_memory.run}
+PARTS: Mapping[str, Callable[[argparse.Namespace], Figures]] = {"memory": workbench_memory.run, "editor": editor.run}
 
 
 def main() -> None:
