@@ -93,7 +93,7 @@ def test_what_is_kept_again_is_ranked_first_and_learns_its_neighbours(services: 
 
 
 def test_another_process_adds_and_deletes(services: Services) -> None:
-    add(services, *((f"Cửa khẩu số {word} mở lúc sáng.", word) for word in ["an", "ba", "ca", "da"]))
+    add(services, *((f"Cửa khẩu số {word} mở lúc sáng.", word) for word in ["an", "la", "ca", "da"]))
     assert find(services, "Cửa khẩu số xa mở lúc sáng.")[0].target == "da"
     other = build(services.settings)  # what another process has: the same file, an index of its own
     add(other, ("Cửa khẩu số ma mở lúc sáng.", "ma"))
@@ -101,9 +101,9 @@ def test_another_process_adds_and_deletes(services: Services) -> None:
     with other.database.unit(write=True) as uow:
         uow.session.execute(delete(MemoryUnit).where(MemoryUnit.target.in_(["ca", "da"])))
         uow.commit()
-    assert [one.target for one in find(services, "Cửa khẩu số xa mở lúc sáng.")] == ["ma", "ba", "an"]
+    assert [one.target for one in find(services, "Cửa khẩu số xa mở lúc sáng.")] == ["ma", "la", "an"]
     with other.database.unit(write=True) as uow:
-        uow.session.execute(delete(MemoryUnit).where(MemoryUnit.target.in_(["ba", "ma"])))
+        uow.session.execute(delete(MemoryUnit).where(MemoryUnit.target.in_(["la", "ma"])))
         uow.commit()
     add(other, ("Cửa khẩu số ta mở lúc sáng.", "ta"), ("Trời hôm nay đẹp lắm.", "weather"))  # ids and ranks come again
     assert [one.target for one in find(services, "Cửa khẩu số xa mở lúc sáng.")] == ["ta", "an"]

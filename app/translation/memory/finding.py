@@ -21,7 +21,7 @@ IN_CONTEXT, SAME, ALMOST = 101, 100, 99
 SPARE = 3  # so many times the limit are looked at: the guard may put the most alike behind others
 
 
-Order = tuple[int, bool, int, int]
+Order = tuple[int, bool, float, int, int]
 
 # one question for equal and similar: each part of it has an index
 _LANGUAGE, _OTHER, _KEY = (bindparam(name, type_=String()) for name in ("language", "other", "key"))
@@ -85,20 +85,20 @@ def matches(uow: UnitOfWork, source: str, source_language: str, target_language:
     found: list[tuple[Order, Held, tuple[str, ...]]] = []
     for held in same:
         score = IN_CONTEXT if in_context(held.unit, held.forward, around) else SAME
-        found.append((_order(held.unit, score), held, ()))
+        found.append((_order(held.unit, score, 1.0), held, ()))
     for held, likeness in similar:
         found.sort(key=lambda one: one[0], reverse=True)
         score = min(int(likeness * 100 + 1e-6), ALMOST)
-        if len(found) >= limit and score < found[limit - 1][0][0]:
-            break  # the guard takes away only
+        if len(found) >= limit and (score, True, likeness) < found[limit - 1][0][:3]:
+            break  # the guard takes away only, and so it is with all that follow
         score, reasons = capped(score, source, held.source, language)
-        found.append((_order(held.unit, score), held, reasons))
+        found.append((_order(held.unit, score, likeness), held, reasons))
     found.sort(key=lambda one: one[0], reverse=True)
     return tuple(_match(source, language, held, order[0], reasons) for order, held, reasons in found[:limit])
 
 
-def _order(unit: MemoryUnit, score: int) -> Order:
-    return score, unit.origin != SUPERSEDED, unit.rank, unit.id
+def _order(unit: MemoryUnit, score: int, likeness: float) -> Order:
+    return score, unit.origin != SUPERSEDED, likeness, unit.rank, unit.id
 
 
 def _match(text: str, language: str, held: Held, score: int, reasons: tuple[str, ...]) -> Match:

@@ -95,13 +95,14 @@ class Postings:
             total += some
         return total
 
-    def holders(self, characters: str) -> Ints:
-        """The places of the sequences that have one of the keys, a placeholder's hidden ones included."""
+    def holders(self, characters: str) -> NDArray[np.bool_]:
+        """Which of the sequences have one of the keys, a placeholder's hidden ones included."""
+        found = np.zeros(len(self.sequences), np.bool_)
         asked = [base + ord(one) for one in characters for base in (0, HIDDEN)]
-        places = np.searchsorted(self.keys, asked)
-        lists = [self.owners[self.starts[place]:self.starts[place + 1]] for place, feature in zip(places.tolist(), asked, strict=True)
-                 if place < len(self.keys) and self.keys[place] == feature]
-        return np.unique(np.concatenate(lists)) if lists else np.zeros(0, np.int32)
+        for place, feature in zip(np.searchsorted(self.keys, asked).tolist(), asked, strict=True):
+            if place < len(self.keys) and self.keys[place] == feature:
+                found[self.owners[self.starts[place]:self.starts[place + 1]]] = True
+        return found
 
     def bounds(self, wanted: Sequence[int], least: int) -> tuple[Ints, NDArray[np.float32]]:
         """The places of all sequences that may be alike by ``least`` per cent or more, and how alike they are at most."""

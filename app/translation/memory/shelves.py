@@ -96,15 +96,18 @@ class Shelves:
         if not written or not all(written):
             return
         row = re.compile("".join(f"[{re.escape(some)}]" for some in written))
+        only = "".join(written) if all(len(some) == 1 for some in written) else ""  # one string, found faster
         wanted = set("".join(written))
         for shelf in reversed(self.shelves):
-            holders = [shelf.postings.holders(some) for some in written]
-            places = reduce(lambda one, other: np.intersect1d(one, other, assume_unique=True), holders)
-            for place in places[~shelf.gone[places]][::-1].tolist():
-                if row.search(shelf.postings.sequences[place]):
+            holders = reduce(np.logical_and, {some: shelf.postings.holders(some) for some in written}.values(), ~shelf.gone)
+            for place in np.flatnonzero(holders)[::-1].tolist():
+                sequence = shelf.postings.sequences[place]
+                if only in sequence if only else row.search(sequence):
                     yield int(shelf.ids[place]), TOGETHER
+                elif not wanted.isdisjoint(shelf.hidden[place]):
+                    yield int(shelf.ids[place]), PERHAPS
                 else:
-                    yield int(shelf.ids[place]), APART if wanted.isdisjoint(shelf.hidden[place]) else PERHAPS
+                    yield int(shelf.ids[place]), APART
 
     def unmarked(self, bare: str) -> list[str]:
         """The keys that are this one when their marks are left out."""

@@ -49,9 +49,10 @@ def keys(text: str, tag: str) -> tuple[list[str], list[str]]:
     return replaced(found)
 
 
-def places(text: str, tag: str) -> list[tuple[Span, str]]:
+@lru_cache(maxsize=64)
+def places(text: str, tag: str) -> tuple[tuple[Span, str], ...]:
     """The places of everything that is compared, each with its key, without placeholders."""
-    return [(Span(begin + piece.start, begin + piece.end), piece.key) for begin, some in _parts(text, tag) for piece in some]
+    return tuple((Span(begin + piece.start, begin + piece.end), piece.key) for begin, some in _parts(text, tag) for piece in some)
 
 
 def likeness(one: str, other: str, tag: str) -> float:
