@@ -1,5 +1,6 @@
 """The editor by its keys: a whole day, an input method at work, letters on the screen, a thousand rows that scroll."""
 
+import json
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -26,23 +27,18 @@ PRESSED = """(init) => {
   document.getElementById("target").dispatchEvent(event);
   return event.defaultPrevented;
 }"""
-LONG_TASKS = """async () => {
-  const tasks = [];
-  const watch = new PerformanceObserver((list) => tasks.push(...list.getEntries().map((one) => Math.round(one.duration))));
-  watch.observe({ entryTypes: ["longtask"] });
+SCROLL = """async () => {
   const frame = () => new Promise(requestAnimationFrame);
-  let last = -1, frames = [], before = performance.now();
-  while (window.scrollY !== last) {
+  let last = -1, frames = 0;
+  for (; window.scrollY !== last; frames += 1) {
     last = window.scrollY;
     window.scrollBy(0, 400);
     await frame();
-    frames.push(performance.now() - before);
-    before = performance.now();
+    await frame();
   }
-  await new Promise((done) => setTimeout(done, 200));
-  watch.disconnect();
-  return { tasks, frames: frames.length, longest: Math.round(Math.max(...frames)) };
+  return frames;
 }"""
+LONGEST = 50  # milliseconds of work in one go: more is felt
 
 
 def test_a_day_by_keyboard_alone(site: Site, windows: Windows, work_id: str) -> None:
@@ -132,13 +128,13 @@ def test_marks_join_their_letters(site: Site, windows: Windows) -> None:
 
 def test_split_by_keyboard(site: Site, windows: Windows, work_id: str) -> None:
     page = windows.open(site, "khamla")
-    page.goto(f"/workbench/{work_id}/lo?at=1")
+    page.goto(f"/workbench/{work_id}/lo?at=2")
     field(page).focus()
     page.keyboard.press("Alt+Enter")
     slider = page.get_by_label("Where to split")
     expect(slider).to_be_focused()
     page.keyboard.press("Home")
-    expect(page.locator(".splitting [data-half]").first).to_have_text("Giờ")
+    expect(page.locator(".splitting [data-half]").first).to_have_text("Cửa")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.locator(".segments .seg")).to_have_count(7)
@@ -150,6 +146,12 @@ def test_a_thousand_segments_scroll_without_a_stutter(site: Site, windows: Windo
     page = windows.open(site, "khamla")
     page.goto(f"/workbench/{long}/lo")
     expect(page.locator(".segments .seg")).to_have_count(1000)
-    seen = page.evaluate(LONG_TASKS)
-    assert seen["frames"] > 20, seen
-    assert [one for one in seen["tasks"] if one > 50] == [], seen
+    browser = page.context.browser
+    assert browser is not None
+    browser.start_tracing(page=page, categories=["toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"])
+    frames = page.evaluate(SCROLL)
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    # the processor's time, not the clock's: other processes of the machine are not the page's doing
+    work = sorted(one.get("tdur", 0) / 1000 for one in events if one["name"].endswith("RunTask") and one.get("ph") == "X")
+    assert frames > 100
+    assert work and work[-1] <= LONGEST, work[-20:]

@@ -5,7 +5,8 @@ Bench.around = (() => {
   const { editor, sending, typing } = Bench;
   const { bench, list, says } = editor;
   const LOOK = 20000, LOOK_AT_DRAFTS = 2000, LEASE = 60000, THINK = 900; // milliseconds
-  let checking = null, think = 0, leased = 0, since = "", look = 0, drafting = "";
+  const remarks = new Map();
+  let checking = null, think = 0, leased = 0, since = "", look = 0;
 
   const inside = (part, html) => {
     const place = part && (part.id ? bench.querySelector(`#${part.id}`) : part);
@@ -23,6 +24,18 @@ Bench.around = (() => {
     if (answer.findings !== undefined) inside(hand.querySelector("#findings"), answer.findings);
     const aids = inside(hand.querySelector("#aids"), answer.aids);
     if (aids) delete aids.dataset.from;
+    recall();
+  };
+
+  // remarks being written stay with their segment, whichever is looked at meanwhile
+  const nameOf = (field) => `${editor.hand().dataset.segment} ${field.name}`;
+  const recall = () => {
+    for (const field of editor.hand().querySelectorAll("#aids textarea")) {
+      const text = remarks.get(nameOf(field));
+      if (text === undefined) continue;
+      field.value = text;
+      if (field.closest("details")) field.closest("details").open = true;
+    }
   };
 
   const fetchAids = async () => {
@@ -77,16 +90,31 @@ Bench.around = (() => {
     if (words && counts.told) words.textContent = counts.told;
   };
 
+  // drafts that were made appear by themselves, but never under the hands of somebody who writes
+  const renew = async () => {
+    const hand = editor.hand(), at = hand.dataset.at;
+    let page;
+    try {
+      page = await (await fetch(`${bench.dataset.page}?at=${at}`)).text();
+    } catch {
+      return; // the rows come when they are opened
+    }
+    for (const fresh of new DOMParser().parseFromString(page, "text/html").querySelectorAll(".seg:not(.at-hand)")) {
+      const old = editor.row(fresh.dataset.at);
+      if (old && !old.matches(".at-hand, .is-waiting, .has-clash")) old.replaceWith(document.adoptNode(fresh));
+    }
+    const untouched = [...bench.querySelectorAll("textarea")].every((one) => one.value === one.defaultValue);
+    if (editor.hand() === hand && untouched) await editor.go(Number(at));
+    editor.say(says.drafted);
+  };
+
   const showDrafting = (state) => {
     const place = bench.querySelector("[data-drafting]");
     if (state.drafting && place) (place.querySelector("span") || place).textContent = state.drafting;
-    if (!state.drafting && (drafting || place)) {
-      if (place) place.remove();
-      editor.say(says.drafted);
-      const hand = editor.hand(), field = editor.field();
-      if (hand && (!field || field.value === field.defaultValue)) editor.go(Number(hand.dataset.at));
+    if (!state.drafting && place) {
+      place.remove();
+      renew();
     }
-    drafting = state.drafting;
   };
 
   // rows that others changed take their place; the one at hand is for its writer to look at
@@ -139,7 +167,14 @@ Bench.around = (() => {
     return button && button.name ? { ...fields, [button.name]: button.value } : fields;
   };
 
-  const askBy = (form, button) => perform((button && button.getAttribute("formaction")) || form.getAttribute("action"), fieldsOf(form, button));
+  const askBy = (form, button) => {
+    const names = [...form.querySelectorAll("textarea")].map(nameOf);
+    const kept = names.map((name) => [name, remarks.get(name)]);
+    names.forEach((name) => remarks.delete(name));
+    return perform((button && button.getAttribute("formaction")) || form.getAttribute("action"), fieldsOf(form, button)).then((done) => {
+      if (!done) kept.forEach(([name, text]) => text !== undefined && remarks.set(name, text));
+    });
+  };
 
   // a button that does one thing with the segment at hand; what is typed and not saved goes first
   const act = async (button) => {
@@ -268,6 +303,7 @@ Bench.around = (() => {
     });
     editor.on("pieces", (pieces) => showCounts(pieces.counts));
     list.addEventListener("input", (event) => {
+      if (event.target.matches("#aids textarea")) remarks.set(nameOf(event.target), event.target.value);
       if (event.target.id !== "target") return;
       window.clearTimeout(think);
       think = window.setTimeout(check, THINK);
