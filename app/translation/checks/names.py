@@ -1,4 +1,4 @@
-"""PURE: names of several words that stand in the target nearly, but not quite, as in the source."""
+"""PURE: names of several words in Latin letters that stand in the target nearly, but not quite, as in the source."""
 
 import re
 import unicodedata
@@ -10,14 +10,13 @@ from app.errors import N_
 from app.languages import registry
 from app.translation.checks.base import Check, Finding, Pair, Span
 from app.translation.checks.masking import prose
-from app.translation.checks.scripts import LATIN, own_script
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SHORTEST = 6  # letters of a name that one wrong letter does not make another name
 
 
 class Names(Check):
-    """Between languages of Latin letters a name of two words or more keeps its letters.
+    """A name of two words or more in Latin letters keeps them.
 
     The languages of the highlands write names in their own way. Names may be translated, shortened or lose their marks; only one that stands there with a letter lost, added or
     changed is told.
@@ -27,8 +26,7 @@ class Names(Check):
     label = N_("Names")
 
     def find(self, pair: Pair) -> Iterator[Finding]:
-        languages = [registry.get(tag) for tag in (pair.source_tag, pair.target_tag)]
-        if any(own_script(one.script) != LATIN or one.minority for one in languages):
+        if any(registry.get(tag).minority for tag in (pair.source_tag, pair.target_tag)):
             return
         mine, theirs = dict(_names(pair.source)), list(_names(pair.target))
         held = {name for name, _ in theirs}
