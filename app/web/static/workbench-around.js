@@ -143,7 +143,9 @@ Bench.around = (() => {
     try {
       const answer = await sending.post(address, fields);
       if (answer.go) {
-        window.location.assign(answer.go);
+        // the address may differ in its last part only, which would load nothing
+        window.history.replaceState(null, "", answer.go);
+        window.location.reload();
       } else if (answer.rows) {
         editor.put(answer);
         editor.opened();
