@@ -26,7 +26,7 @@ def glossary() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
 def import_(services: Services, file: Path, as_json: bool) -> None:
-    """Take in terms from TBX, or from CSV with concept,domain,definition,language,term,status,source.
+    """Take in terms from TBX, or from CSV with concept,domain,definition,language,term,status,source,note.
 
     Example: rong glossary import terms.csv
     """

@@ -10,7 +10,7 @@ from app.languages.normalization import one_line
 
 PREFERRED, ALLOWED, FORBIDDEN = "preferred", "allowed", "forbidden"
 STATUSES = (PREFERRED, ALLOWED, FORBIDDEN)
-TERM_LIMIT, DOMAIN_LIMIT, SOURCE_LIMIT, DEFINITION_LIMIT = 300, 64, 500, 10_000
+TERM_LIMIT, DOMAIN_LIMIT, SOURCE_LIMIT, DEFINITION_LIMIT, NOTE_LIMIT = 300, 64, 500, 10_000, 10_000
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
@@ -26,6 +26,7 @@ class Entry:
     term: str
     status: str
     source: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,15 +40,17 @@ class Bad:
 NO_CONCEPT = N_("the concept has no usable name: a–z, digits and hyphens")
 NO_TERM = N_("the term is empty or longer than 300 characters")
 LONG_DEFINITION = N_("the definition is longer than 10,000 characters")
+LONG_NOTE = N_("the note is longer than 10,000 characters")
 UNKNOWN_LANGUAGE = N_("the language is not known here")
 UNKNOWN_STATUS = N_("the status is not preferred, allowed or forbidden")
 COLUMNS = N_("the number of columns is wrong")
 
 
 def checked(line: int, *, concept: str, domain: str, definition: str, language: str, term: str, status: str,
-            source: str) -> Entry | Bad:
+            source: str, note: str = "") -> Entry | Bad:
     """The entry in normal form; an empty status is "allowed". Or what is wrong with it."""
     term, definition, status = one_line(term), one_line(definition), status.strip().lower() or ALLOWED
+    note = one_line(note)
     concept = slug(concept)
     if not _ID.fullmatch(concept):
         return Bad(line, NO_CONCEPT)
@@ -55,6 +58,8 @@ def checked(line: int, *, concept: str, domain: str, definition: str, language: 
         return Bad(line, NO_TERM)
     if len(definition) > DEFINITION_LIMIT:
         return Bad(line, LONG_DEFINITION)
+    if len(note) > NOTE_LIMIT:
+        return Bad(line, LONG_NOTE)
     if status not in STATUSES:
         return Bad(line, UNKNOWN_STATUS)
     try:
@@ -62,7 +67,7 @@ def checked(line: int, *, concept: str, domain: str, definition: str, language: 
     except Invalid:
         return Bad(line, UNKNOWN_LANGUAGE)
     return Entry(line, concept, one_line(domain)[:DOMAIN_LIMIT].strip(), definition, tag, term, status,
-                 one_line(source)[:SOURCE_LIMIT].strip())
+                 one_line(source)[:SOURCE_LIMIT].strip(), note)
 
 
 def slug(text: str) -> str:

@@ -2,27 +2,38 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import insert, select
+from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import aliased
 
 from app.database import UnitOfWork
-from app.languages import registry
-from app.languages.normalization import clean
+from app.languages.segmentation import Span
 from app.translation.glossary.entries import FORBIDDEN, STATUSES, Entry
+from app.translation.glossary.finding import Terms
 from app.translation.glossary.models import Concept, Term
 
 CHUNK = 400  # concepts in one query: well under what any database takes
 
+_kept: "WeakKeyDictionary[Engine, dict[tuple[str, str], tuple[tuple[Any, ...], Terms]]]" = WeakKeyDictionary()
+_opening = Lock()
+
+
 @dataclass(frozen=True)
 class TermPair:
-    """A term that stands in a text, and what it is called, or must not be called, in the other language."""
+    """A term that stands in a text at ``span``, and what it is called, or must not be called, in the other language.
+
+    ``source`` is the term, spelled as in the text where it stands there inflected or without its marks.
+    """
 
     concept: str
     source: str
     target: str
     status: str
     definition: str
+    span: Span
 
 
 @dataclass(frozen=True)
@@ -36,18 +47,23 @@ class Added:
 def terms_in(uow: UnitOfWork, text: str, source: str, target: str) -> tuple[TermPair, ...]:
     """The agreed terms for what a text speaks of, in the order of the text; what is preferred comes first.
 
-    Case does not count. In languages that write spaces a term is whole words; a longer term hides a shorter
-    one inside it.
+    `finding.occurrences` says what counts as standing in the text. A term of the source language that is forbidden
+    there, or has no word in the target language, is none.
     """
-    theirs = aliased(Term)
-    query = (select(Term.text, theirs.text, theirs.status, Concept.id, Concept.definition)
-             .join(Concept, Term.concept_id == Concept.id).join(theirs, theirs.concept_id == Concept.id)
-             .where(Term.language == source, theirs.language == target, Term.status != FORBIDDEN))
-    rows = uow.session.execute(query).all()
-    places = _places(clean(text).casefold(), {row[0].casefold() for row in rows}, registry.get(source).spaces)
-    pairs = [TermPair(concept, mine, other, status, definition) for mine, other, status, concept, definition in rows
-             if mine.casefold() in places]
-    return tuple(sorted(pairs, key=lambda one: (places[one.source.casefold()], STATUSES.index(one.status), one.target)))
+    terms = _terms(uow, source, target)
+    forbidden: frozenset[str] = frozenset()
+    while True:
+        places: dict[str, Span] = {}
+        for one in terms.occurrences(text, forbidden):
+            places.setdefault(one.term, one.span)
+        rows = _words_for(uow, list(places), source, target)
+        gone = set(places) - {row[0] for row in rows}
+        if not gone:  # else it hides what else may stand there
+            break
+        forbidden |= gone
+    pairs = [TermPair(concept, _as_spelled(mine, text, places[mine]), other, status, definition, places[mine])
+             for mine, other, status, concept, definition in rows]
+    return tuple(sorted(pairs, key=lambda one: (one.span.start, STATUSES.index(one.status), one.target)))
 
 
 def agreed_terms(uow: UnitOfWork) -> list[tuple[str, str, str]]:
@@ -61,9 +77,10 @@ def agreed_terms(uow: UnitOfWork) -> list[tuple[str, str, str]]:
 
 def add(uow: UnitOfWork, entries: Iterable[Entry]) -> Added:
     """Keep entries; a term known already takes the status and source of the entry, a concept its definition."""
+    uow.session.execute(select(Term.id).order_by(Term.id.desc()).limit(1).with_for_update())  # one writer at a time
     given = list(entries)
     concepts, terms = _held(uow, sorted({entry.concept for entry in given}))
-    fresh = []
+    fresh: list[Term] = []
     for entry in given:
         concept = concepts.get(entry.concept)
         if concept is None:
@@ -76,10 +93,11 @@ def add(uow: UnitOfWork, entries: Iterable[Entry]) -> Added:
             terms[key] = Term(concept_id=entry.concept, language=entry.language, text=entry.term)
             fresh.append(terms[key])
         terms[key].status, terms[key].source = entry.status, entry.source or terms[key].source or ""
+        terms[key].note = entry.note or terms[key].note or ""
     uow.session.flush()
     if fresh:  # in one statement; as objects of the session each would be one
         uow.session.execute(insert(Term), [{"concept_id": one.concept_id, "language": one.language, "text": one.text,
-                                            "status": one.status, "source": one.source} for one in fresh])
+                                            "status": one.status, "source": one.source, "note": one.note} for one in fresh])
     return Added(len(fresh), len(given) - len(fresh))
 
 
@@ -98,24 +116,44 @@ def _held(uow: UnitOfWork, ids: Sequence[str]) -> tuple[dict[str, Concept], dict
 def all_entries(uow: UnitOfWork) -> list[Entry]:
     """Every term, by concept and in the order in which it came."""
     query = select(Concept, Term).join(Term, Term.concept_id == Concept.id).order_by(Concept.id, Term.id)
-    return [Entry(0, concept.id, concept.domain, concept.definition, term.language, term.text, term.status, term.source)
+    return [Entry(0, concept.id, concept.domain, concept.definition, term.language, term.text, term.status, term.source,
+                  term.note)
             for concept, term in uow.session.execute(query)]
 
 
-def _places(text: str, terms: set[str], whole_words: bool) -> dict[str, int]:
-    """Where each term first stands in the text, longest terms first, each place taken once."""
-    found: dict[str, int] = {}
-    taken = [False] * len(text)
-    for term in sorted(terms, key=lambda one: (-len(one), one)):
-        at = text.find(term)
-        while at >= 0:
-            end = at + len(term)
-            if not any(taken[at:end]) and not (whole_words and _inside_word(text, at, end)):
-                found.setdefault(term, at)
-                taken[at:end] = [True] * len(term)
-            at = text.find(term, at + 1)
-    return found
+def _as_spelled(term: str, text: str, span: Span) -> str:
+    """The term as agreed, or as the text has it where that differs in more than case."""
+    here = text[span.start:span.end]
+    return term if here.casefold() == term.casefold() else here
 
 
-def _inside_word(text: str, start: int, end: int) -> bool:
-    return (start > 0 and text[start - 1].isalnum()) or (end < len(text) and text[end].isalnum())
+def _words_for(uow: UnitOfWork, texts: Sequence[str], source: str, target: str) -> list[tuple[str, str, str, str, str]]:
+    """Terms of the source language that may be used, their words in the target language, status, concept and definition."""
+    theirs = aliased(Term)
+    query = (select(Term.text, theirs.text, theirs.status, Concept.id, Concept.definition)
+             .join(Concept, Term.concept_id == Concept.id).join(theirs, theirs.concept_id == Concept.id)
+             .where(Term.language == source, theirs.language == target, Term.status != FORBIDDEN))
+    return [(mine, other, status, concept, definition) for start in range(0, len(texts), CHUNK)
+            for mine, other, status, concept, definition in
+            uow.session.execute(query.where(Term.text.in_(texts[start:start + CHUNK])))]
+
+
+def _terms(uow: UnitOfWork, source: str, target: str) -> Terms:
+    """The terms of a language that have a word in another, kept until the glossary has a newer term.
+
+    Terms are added and change their status, but never go or change their text, and the newest is known without
+    looking at the others.
+    """
+    newest = tuple(uow.session.execute(select(Term.id, Term.concept_id, Term.language, Term.text)
+                                       .order_by(Term.id.desc()).limit(1)).first() or ())
+    engine = uow.session.get_bind().engine
+    with _opening:
+        kept = _kept.setdefault(engine, {}).get((source, target))
+    if kept is not None and kept[0] == newest:
+        return kept[1]
+    theirs = aliased(Term)
+    terms = Terms(uow.session.scalars(select(Term.text).distinct().join(theirs, theirs.concept_id == Term.concept_id)
+                                      .where(Term.language == source, theirs.language == target)), source)
+    with _opening:
+        _kept[engine][source, target] = (newest, terms)
+    return terms

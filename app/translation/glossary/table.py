@@ -8,7 +8,7 @@ from app.errors import N_, Invalid
 from app.languages.encodings import decode
 from app.translation.glossary.entries import COLUMNS, Bad, Entry, checked
 
-HEADER = ("concept", "domain", "definition", "language", "term", "status", "source")
+HEADER = ("concept", "domain", "definition", "language", "term", "status", "source", "note")
 _NEEDED = {"concept", "language", "term"}
 
 
@@ -39,5 +39,5 @@ def write(entries: Iterable[Entry]) -> bytes:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADER)
     for one in entries:
-        writer.writerow([one.concept, one.domain, one.definition, one.language, one.term, one.status, one.source])
+        writer.writerow([one.concept, one.domain, one.definition, one.language, one.term, one.status, one.source, one.note])
     return text.getvalue().encode("utf-8")

@@ -28,7 +28,7 @@ def read(data: bytes, name: str) -> Iterator[Entry | Bad]:
                           domain=_note(concept, "subjectField"),
                           definition=_note(concept, "definition") or _note(section, "definition"),
                           status=_STATUS.get(_note(group, "administrativeStatus").lower(), ""),
-                          source=_note(group, "source"))
+                          source=_note(group, "source"), note=_note(group, "note") or _note(concept, "note"))
 
 
 def write(entries: Iterable[Entry]) -> bytes:
@@ -46,6 +46,7 @@ def write(entries: Iterable[Entry]) -> bytes:
                 _add(place, "term", one.term)
                 _add(place, "termNote", _WRITTEN[one.status], type="administrativeStatus")
                 _add(place, "admin", one.source, type="source")
+                _add(place, "note", one.note)
         parts.append(etree.tostring(element, encoding="utf-8") + b"\n")
     parts.append(b"</body></text>\n</martif>\n")
     return b"".join(parts)
@@ -63,7 +64,7 @@ def _terms(group: etree._Element) -> list[etree._Element]:
 def _note(parent: etree._Element, kind: str) -> str:
     """The text of the note of a kind that stands in the element itself, in its groups, but not in its languages."""
     for child in parent:
-        if child.get("type") == kind or (kind == "source" and local(child) == "source"):
+        if child.get("type") == kind or (kind in ("source", "note") and local(child) == kind):
             return _text(child)
         if local(child) in ("descripGrp", "adminGrp", "termGrp", "transacGrp"):
             found = _note(child, kind)

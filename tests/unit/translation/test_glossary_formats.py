@@ -63,7 +63,7 @@ def test_tbx_with_entities_is_refused() -> None:
 
 WORDS = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zs", "Zl", "Zp"), blacklist_characters="\ufeff\ufffe\uffff"), max_size=12).map(lambda text: normalize("NFC", text))
 ENTRIES = st.builds(Entry, st.just(0), st.sampled_from(["a", "b-1"]), st.just("border"), st.just("A definition."),
-                    st.sampled_from(["vi", "en", "zh-Hans"]), WORDS.filter(bool), st.sampled_from(STATUSES), WORDS)
+                    st.sampled_from(["vi", "en", "zh-Hans"]), WORDS.filter(bool), st.sampled_from(STATUSES), WORDS, WORDS)
 
 
 @settings(deadline=None)
@@ -71,7 +71,7 @@ ENTRIES = st.builds(Entry, st.just(0), st.sampled_from(["a", "b-1"]), st.just("b
 def test_what_is_written_is_read_again(entries: list[Entry]) -> None:
     def known(found: list[Entry | Bad]) -> set[tuple[str, ...]]:
         assert not [one for one in found if isinstance(one, Bad)]
-        return {(one.concept, one.language, one.term, one.status, one.source) for one in found if isinstance(one, Entry)}
+        return {(one.concept, one.language, one.term, one.status, one.source, one.note) for one in found if isinstance(one, Entry)}
 
     entries = [one for one in entries if one.term == slugless(one.term)]
     wanted = known(list(entries))
@@ -83,6 +83,13 @@ def slugless(text: str) -> str:
     from app.languages.normalization import clean
 
     return clean(text)
+
+
+def test_notes_of_terms_and_of_their_concept() -> None:
+    text = TBX2.replace("</tig>", "<note>On land.</note></tig>").replace("<langSet xml:lang=\"vi\">", "<note>See the law.</note><langSet xml:lang=\"vi\">")
+    assert [one.note for one in tbx.read(text.encode(), "a.tbx") if isinstance(one, Entry)] == ["On land.", "See the law."]
+    rows = list(table.read(f"concept,language,term,note\nmoc,vi,mốc,Trên đất.\nmoc,en,marker,{'a' * 10_001}\n".encode(), "a.csv"))
+    assert [one.note if isinstance(one, Entry) else one.line for one in rows] == ["Trên đất.", 3]
 
 
 def test_slugs_have_no_marks() -> None:
