@@ -3,10 +3,15 @@
 from pathlib import Path
 
 import click
+from sqlalchemy import func, select
 
 from app.accounts.permissions import SYSTEM
 from app.cli.command import print_json
 from app.cli.exchange import print_report, write_whole
+from app.languages import registry
+from app.publications.models import LanguageVersion, Revision, Work
+from app.translation.glossary import store
+from app.translation.glossary.candidates import candidates
 from app.translation.glossary.formats import export_glossary, import_glossary
 from app.wiring import Services
 
@@ -51,3 +56,29 @@ def export(services: Services, file: Path, as_json: bool) -> None:
         print_json({"file": str(file), "bytes": size})
     else:
         click.echo(f"{file}: {size} bytes")
+
+
+@glossary.command("candidates")
+@click.option("--from", "source", required=True, metavar="TAG", help="Language of the texts.")
+@click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, help="How many at most.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_obj
+def candidates_(services: Services, source: str, limit: int, as_json: bool) -> None:
+    """Propose terms that the works written in a language use often and the glossary lacks.
+
+    Example: rong glossary candidates --from vi
+    """
+    tag = registry.canonical(source)
+    newest = select(func.max(Revision.id)).join(LanguageVersion, Revision.version_id == LanguageVersion.id).join(
+        Work, LanguageVersion.work_id == Work.id).where(
+        Work.source_language == tag, LanguageVersion.language == tag).group_by(Revision.version_id)
+    with services.database.unit() as uow:
+        texts = uow.session.execute(select(Revision.title, Revision.summary, Revision.body).where(Revision.id.in_(newest))).all()
+        known = [one.term for one in store.all_entries(uow) if one.language == tag]
+    found = candidates(("\n\n".join(one) for one in texts), tag, known, limit)
+    if as_json:
+        print_json({"candidates": [{"text": one.text, "count": one.count, "score": one.score, "example": one.example}
+                                   for one in found]})
+        return
+    for one in found:
+        click.echo(f"{one.count}  {one.text}")

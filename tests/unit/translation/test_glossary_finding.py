@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.languages.clusters import clusters
+from app.translation.glossary.candidates import candidates
 from app.translation.glossary.finding import Terms, occurrences
 
 
@@ -99,3 +100,18 @@ def test_places_are_whole_clusters_and_do_not_meet(terms: list[str], text: str, 
     spans = sorted({(one.span.start, one.span.end) for one in occurrences(Terms(terms, tag), text)})
     assert all(start in starts and (end in starts or end == len(text)) and start < end for start, end in spans)
     assert all(before[1] <= after[0] for before, after in pairwise(spans))
+
+
+def test_candidates_are_frequent_words_side_by_side() -> None:
+    texts = ["Đồn biên phòng của huyện.", "Ở Đồn biên phòng có 5 người.", "Các đồn biên phòng và cột mốc.", "Cột mốc, cột.", "Cột mốc cao.",
+             "Cột, mốc", "xem https://cột.mốc/cột_mốc"]
+    told = candidates(texts, "vi")
+    assert [(one.text, one.count) for one in told] == [("Đồn biên phòng", 3), ("Cột mốc", 3)]
+    assert told[0].example == "Đồn biên phòng của huyện."
+    assert [one.text for one in candidates(texts, "vi", ["đồn biên phòng"])] == ["Cột mốc"]
+    assert [one.text for one in candidates(texts, "vi", limit=1)] == ["Đồn biên phòng"]
+
+
+def test_candidates_without_spaces() -> None:
+    texts = ["边境地区的人民", "在边境地区", "边境地区和道路"]
+    assert [(one.text, one.count) for one in candidates(texts, "zh")] == [("边境地区", 3)]
