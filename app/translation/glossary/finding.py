@@ -12,7 +12,6 @@ from functools import lru_cache
 
 from app.languages import registry
 from app.languages.clusters import clusters
-from app.languages.registry import Language
 from app.languages.segmentation import Span, words
 
 _INVISIBLE = re.compile("[\u00ad\u034f\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
@@ -119,13 +118,15 @@ def tokens(text: str, tag: str) -> list[Token]:
     found: list[Token] = []
     end = 0
     for word in words(text, tag):
-        found += _between(text, end, word.start)
+        if text[end:word.start] not in ("", " "):
+            found += _between(text, end, word.start)
         for start, stop in _divided(text, word.start, word.end):
             piece = text[start:stop]
-            if language.spaces or piece[0].isdigit() or "LATIN" in unicodedata.name(piece[0], ""):
-                found += _token(piece, start, stop, language)
-            else:
-                found += _letters(piece, start, language)
+            whole = language.spaces or piece[0].isdigit() or "LATIN" in unicodedata.name(piece[0], "")
+            for one in (Span(0, len(piece)),) if whole else _letters(piece):
+                forms = _forms(piece[one.start:one.end], language.script, language.tag)
+                if forms[0]:
+                    found.append(Token(*forms, start + one.start, start + one.end, one.start == 0, one.end == len(piece)))
         end = word.end
     return [*found, *_between(text, end, len(text))]
 
@@ -133,7 +134,7 @@ def tokens(text: str, tag: str) -> list[Token]:
 def _divided(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The words in what ICU takes for one; numbers stay whole."""
     piece = text[start:end]
-    if any(one.isdigit() for one in piece) and "_" not in piece:
+    if piece.isalpha() or (any(one.isdigit() for one in piece) and "_" not in piece):
         yield start, end
         return
     for part in _PARTS.finditer(piece):
@@ -151,7 +152,7 @@ def _between(text: str, start: int, end: int) -> Iterator[Token]:
             yield Token(sign, sign, sign, start + one.start, start + one.end)
 
 
-def _letters(word: str, at: int, language: Language) -> Iterator[Token]:
+def _letters(word: str) -> list[Span]:
     """The letters of a word; a Lao consonant and the vowels around it are one."""
     spans: list[Span] = []
     for one in clusters(word):
@@ -159,15 +160,7 @@ def _letters(word: str, at: int, language: Language) -> Iterator[Token]:
             spans[-1] = Span(spans[-1].start, one.end)
         else:
             spans.append(one)
-    for number, one in enumerate(spans):
-        yield from _token(word[one.start:one.end], at + one.start, at + one.end, language,
-                          opens=number == 0, closes=number == len(spans) - 1)
-
-
-def _token(piece: str, start: int, end: int, language: Language, *, opens: bool = True, closes: bool = True) -> Iterator[Token]:
-    exact, plain, key = _forms(piece, language.script, language.tag)
-    if exact:
-        yield Token(exact, plain, key, start, end, opens, closes)
+    return spans
 
 
 @lru_cache(maxsize=50_000)
