@@ -21,6 +21,7 @@ from app.search.service import Search
 from app.settings import Settings
 from app.storage.filesystem import FileStore
 from app.storage.port import ObjectStore
+from app.translation import learning
 from app.translation.drafting import draft_version
 from app.translation.engines.registry import Engines
 from app.translation.events import PeopleTold
@@ -48,8 +49,9 @@ class Services:
     lexicons: LexiconFiles
 
     def learn_when_due(self) -> None:
-        """Have the lexicons learned anew where enough new pairs have come."""
+        """Have lexicons and models learned anew where enough new pairs have come."""
         lexicon_jobs.ask_when_due(self.database, self.material, self.lexicons)
+        learning.ask_when_due(self.database, self.settings)
 
 
 def build(settings: Settings) -> Services:
@@ -71,6 +73,7 @@ def build(settings: Settings) -> Services:
     kinds.add(pack_jobs.INSTALL_JOB, partial(pack_jobs.run_install, packs))
     kinds.add(CHECK_JOB, check_archive)
     kinds.add(lexicon_jobs.LEXICON_JOB, partial(lexicon_jobs.run, material, lexicons), patient=True, apart=True)
+    kinds.add(learning.LEARN_JOB, partial(learning.run, settings), patient=True, apart=True)
     services = Services(settings, bus, database, storage, kinds, Worker(database, kinds, settings.environment()), drafting,
                         Search(database, index, indexer, lexicons), indexer, packs, material, lexicons)
     if settings.mail_server:

@@ -6,6 +6,9 @@ import click
 
 from app.accounts.permissions import SYSTEM
 from app.cli.command import print_json
+from app.languages import registry
+from app.translation import learning
+from app.translation.engines.learned.files import Learned, all_current
 from app.translation.engines.packages import Model, installed
 from app.translation.installing import install_model, remove_model
 from app.wiring import Services
@@ -13,7 +16,7 @@ from app.wiring import Services
 
 @click.group()
 def models() -> None:
-    """Models that draft on this machine: Argos packages (.argosmodel).
+    """Models that draft on this machine: Argos packages (.argosmodel), and what was learned from approved pairs.
 
     Example: rong models install translate-vi_en.argosmodel
     """
@@ -27,7 +30,7 @@ def list_(services: Services, as_json: bool) -> None:
 
     Example: rong models list
     """
-    found = installed(services.settings.models)
+    found: list[Model | Learned] = [*installed(services.settings.models), *all_current(services.settings.models)]
     if as_json:
         print_json({"models": [_shown(one) for one in found]})
     elif not found:
@@ -72,11 +75,51 @@ def remove(services: Services, name: str, as_json: bool) -> None:
         click.echo(f"{model.name} removed")
 
 
-def _line(model: Model) -> str:
+@models.command()
+@click.option("--from", "source", metavar="TAG", required=True, help="Language to draft from.")
+@click.option("--to", "target", metavar="TAG", required=True, help="Language to draft in.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_obj
+def train(services: Services, source: str, target: str, as_json: bool) -> None:
+    """Learn to draft a pair of languages from the memory and the glossary, on this machine, in minutes.
+
+    Example: rong models train --from vi --to bdq
+    """
+    told = None if as_json else lambda done, total, message: click.echo(f"{done}/{total} {message}", err=True) if message else None
+    outcome = learning.learn(services.database, services.settings, SYSTEM, source, target, told)
+    model = outcome.model
+    if as_json:
+        print_json({**_shown(model), "seconds": model.seconds, "kept_old": outcome.kept})
+        return
+    click.echo(_line(model))
+    if outcome.kept:
+        click.echo("The model in use drafts better and stays.")
+
+
+@models.command("rollback")
+@click.option("--from", "source", metavar="TAG", required=True, help="Language to draft from.")
+@click.option("--to", "target", metavar="TAG", required=True, help="Language to draft in.")
+@click.pass_obj
+def rollback(services: Services, source: str, target: str) -> None:
+    """Use the learned model before the present one again.
+
+    Example: rong models rollback --from vi --to bdq
+    """
+    click.echo(_line(learning.roll_back(services.database, services.settings, SYSTEM, registry.get(source).tag, registry.get(target).tag)))
+
+
+def _line(model: Model | Learned) -> str:
+    size = f"{model.size / 1024 ** 2:.1f} MB"
+    if isinstance(model, Learned):
+        return (f"{model.name}  {model.source}→{model.target}  {model.made_at[:10]}  {size}  {model.pairs} pairs  "
+                f"BLEU {model.bleu} chrF2 {model.chrf2} (n={model.held_out})")
     note = "  demonstration" if model.demonstration else ""
-    return f"{model.name}  {model.source}→{model.target}  {model.version}  {model.size / 1024 ** 2:.1f} MB{note}"
+    return f"{model.name}  {model.source}→{model.target}  {model.version}  {size}{note}"
 
 
-def _shown(model: Model) -> dict[str, object]:
-    return {"name": model.name, "kind": "argos", "from": model.source, "to": model.target, "version": model.version,
-            "demonstration": model.demonstration, "bytes": model.size}
+def _shown(model: Model | Learned) -> dict[str, object]:
+    shown = {"name": model.name, "from": model.source, "to": model.target, "bytes": model.size}
+    if isinstance(model, Learned):
+        return {**shown, "kind": "learned", "version": model.made_at, "demonstration": False, "pairs": model.pairs,
+                "BLEU": model.bleu, "chrF2": model.chrf2, "n": model.held_out}
+    return {**shown, "kind": "argos", "version": model.version, "demonstration": model.demonstration}

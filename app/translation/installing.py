@@ -7,6 +7,7 @@ from app.audit.log import record
 from app.database import UnitOfWork
 from app.settings import Settings
 from app.translation.engines import packages
+from app.translation.engines.learned import files
 from app.translation.engines.packages import Model
 
 
@@ -19,9 +20,10 @@ def install_model(uow: UnitOfWork, actor: Actor, settings: Settings, path: Path)
     return model
 
 
-def remove_model(uow: UnitOfWork, actor: Actor, settings: Settings, name: str) -> Model:
-    """Remove an installed model."""
+def remove_model(uow: UnitOfWork, actor: Actor, settings: Settings, name: str) -> Model | files.Learned:
+    """Remove an installed package, or what was learned about a pair."""
     require(actor, "models.change")
-    model = packages.remove(settings.models, name)
+    learned = any(one.name == name for one in files.all_current(settings.models))
+    model = files.remove(settings.models, name) if learned else packages.remove(settings.models, name)
     record(uow, actor, "models.remove", "model", model.name)
     return model

@@ -1,7 +1,11 @@
 """What every drafting engine promises: each member of the family, and a dummy, pass the same suite."""
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +16,7 @@ from app.languages import registry
 from app.settings import Settings
 from app.translation.engines import packages
 from app.translation.engines.base import Engine
+from app.translation.engines.learned import files, training
 from app.translation.engines.registry import MEMBERS, Engines
 
 PACKAGE = Path(__file__).resolve().parents[2] / "corpus" / "models" / "translate-vi_en-demo.argosmodel"
@@ -48,9 +53,27 @@ def demonstration(settings: Settings) -> None:
     packages.install(settings.models, PACKAGE)
 
 
+@cache
+def _trained() -> Path:
+    """A model learned from few pairs, once for all tests."""
+    folder = Path(tempfile.mkdtemp(prefix="rong-learned-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    nouns = {"sông": "river", "chợ": "market", "trường": "school", "làng": "village", "đường": "road", "cá": "fish"}
+    pairs = [(f"{noun} {number} có cá tươi và cá khô.", f"{english} {number} has fresh fish and dried fish.")
+             for number in range(30) for noun, english in nouns.items()]
+    model = training.train(training.Material(pairs, [("món quà", "gift")]), "vi", "en", folder)
+    files.take_into_use(model.folder)
+    return folder
+
+
+def learned(settings: Settings) -> None:
+    shutil.copytree(files.home(_trained()), files.home(settings.models))
+
+
 # member -> what puts a model for it into the instance
 FAMILY: dict[str, Callable[[Settings], None]] = {
     "app.translation.engines.argos.Argos": demonstration,
+    "app.translation.engines.learned.engine.Learned": learned,
     f"{__name__}.Dummy": nothing,
 }
 

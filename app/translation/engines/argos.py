@@ -34,6 +34,9 @@ class Argos(Engine):
         words = f"Argos {model.source}→{model.target} {model.version[:40]}".strip()
         return f"{words} (demonstration)" if model.demonstration else words
 
+    def is_makeshift(self, source: str, target: str) -> bool:
+        return self._model(source, target).demonstration
+
     def draft(self, texts: Sequence[str], source: str, target: str) -> list[str]:
         model = self._model(source, target)
         translation = self._translation(model)

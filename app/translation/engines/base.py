@@ -34,6 +34,10 @@ class Engine(ABC):
         At most 120 characters. Raises ``Unavailable`` for a pair that is not among ``pairs()``.
         """
 
+    def is_makeshift(self, source: str, target: str) -> bool:
+        """Whether its model for a pair is only there to show how drafting goes: any other engine goes before."""
+        return False
+
     @abstractmethod
     def draft(self, texts: Sequence[str], source: str, target: str) -> list[str]:
         """A draft for each text, in the same order; an empty or blank text gives an empty draft.

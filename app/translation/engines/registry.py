@@ -7,8 +7,11 @@ from app.families import load
 from app.settings import Settings
 from app.translation.engines.base import Engine
 
-# in order of preference: the first that has a pair drafts it
-MEMBERS = ("app.translation.engines.argos.Argos",)
+# in order of preference: the first that has a pair drafts it, a demonstration only where there is nothing else
+MEMBERS = (
+    "app.translation.engines.argos.Argos",
+    "app.translation.engines.learned.engine.Learned",
+)
 
 
 class Engines:
@@ -25,20 +28,22 @@ class Engines:
 
     def for_pair(self, source: str, target: str) -> Engine | None:
         """The engine that drafts this pair; None when nothing installed does."""
-        return next((engine for engine in self._engines if (source, target) in engine.pairs()), None)
+        having = [engine for engine in self._engines if (source, target) in engine.pairs()]
+        return min(having, key=lambda engine: engine.is_makeshift(source, target), default=None)
 
     def required(self, source: str, target: str, name: str = "") -> Engine:
         """The engine for this pair, or the named one; raises ``NotFound`` and ``Unavailable``."""
         if name and all(engine.name != name for engine in self._engines):
             raise NotFound("engines.unknown", N_("There is no engine %(name)s. There are: %(known)s."), name=name,
                            known=", ".join(engine.name for engine in self._engines))
-        for engine in self._engines:
-            if name in ("", engine.name) and (source, target) in engine.pairs():
-                return engine
-        raise no_engine(source, target)
+        chosen = self.for_pair(source, target) if not name else \
+            next((engine for engine in self._engines if engine.name == name and (source, target) in engine.pairs()), None)
+        if chosen is None:
+            raise no_engine(source, target)
+        return chosen
 
 
 def no_engine(source: str, target: str) -> Unavailable:
     """The failure that says what to install."""
-    return Unavailable("engines.no_pair", N_("Nothing installed drafts from %(source)s to %(target)s. Install a package with “rong models install FILE”."),
+    return Unavailable("engines.no_pair", N_("Nothing installed drafts from %(source)s to %(target)s. Install a package with “rong models install FILE”, or learn from approved pairs with “rong models train”."),
                        source=source, target=target)

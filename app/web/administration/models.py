@@ -12,7 +12,8 @@ from app.http.errors import status_of
 from app.http.identity import current_actor
 from app.http.services import current_services
 from app.http.unit import writing
-from app.translation import installing
+from app.translation import installing, learning
+from app.translation.engines.learned.files import all_current
 from app.translation.engines.packages import Model, installed
 from app.web.staff import Answer, chosen_file, told
 
@@ -36,6 +37,21 @@ def remove_model(name: str) -> Response:
     return redirect(url_for("administration.models"))
 
 
+def learn() -> Response:
+    """Ask for a pair to be learned."""
+    with writing() as uow:
+        learning.request_learning(uow, current_actor(), request.form.get("source", ""), request.form.get("target", ""))
+    flash(gettext("Learning has been asked for. It takes some minutes and goes on beside all other work."))
+    return redirect(url_for("administration.models"))
+
+
+def roll_back() -> Response:
+    services = current_services()
+    model = learning.roll_back(services.database, services.settings, current_actor(), request.form.get("source", ""), request.form.get("target", ""))
+    flash(gettext("The model %(name)s is used as it was before.", name=model.name))
+    return redirect(url_for("administration.models"))
+
+
 def _install() -> Model:
     """Put the upload into a folder under its own name, for the installer reads files, and install it."""
     file, settings = chosen_file(), current_services().settings
@@ -48,5 +64,6 @@ def _install() -> Model:
 
 
 def _page(failure: str = "", status: int = 200) -> tuple[str, int]:
-    return render_template("administration/models.html", models=installed(current_services().settings.models),
-                           failure=failure), status
+    services = current_services()
+    return render_template("administration/models.html", models=installed(services.settings.models), learned=all_current(services.settings.models),
+                           learnable=learning.learnable(services.database), failure=failure), status

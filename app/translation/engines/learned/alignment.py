@@ -1,0 +1,62 @@
+"""Which tokens of paired texts belong together, by two word aligners in both directions, and tables of single words."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import thot.alignment as thot
+
+Pair = tuple[Sequence[str], Sequence[str]]
+
+_ROUNDS = 5
+_EFLOMAL_ROUNDS = (4, 4, 12)
+_SEED = 2509
+
+
+def aligned(pairs: Sequence[Pair]) -> Iterator[tuple[Any, ...]]:
+    """The alignments of each pair, one an aligner: matrices of bool, a row a source token and a column a target token.
+
+    Both directions are joined by grow-diag-final-and (Koehn, Och, Marcu 2003).
+    """
+    backward = [(target, source) for source, target in pairs]
+    ways = [(find(pairs), find(backward)) for find in (_eflomal, _fast_align)]
+    for number in range(len(pairs)):
+        found = []
+        for there, back in ways:
+            other = back[number][1]
+            other.transpose()
+            found.append(there[number][1].grow_diag_final_and(other).to_numpy().astype(np.bool_))
+        yield tuple(found)
+
+
+def write_word_tables(pairs: Sequence[Pair], prefix: str) -> None:
+    """Write how likely each word is for another (IBM model 1), both directions, as the decoder reads it."""
+    _trained(thot.Ibm1AlignmentModel(), pairs, _ROUNDS).print(f"{prefix}_invswm")
+    _trained(thot.Ibm1AlignmentModel(), [(target, source) for source, target in pairs], _ROUNDS).print(f"{prefix}_swm")
+
+
+def _eflomal(pairs: Sequence[Pair]) -> Sequence[tuple[float, Any]]:
+    model = thot.EflomalAlignmentModel()
+    model.deterministic, model.seed = True, _SEED
+    model.auto_iterations, model.num_samplers = False, 1
+    model.set_iterations(*_EFLOMAL_ROUNDS)
+    return _best(_trained(model, pairs, model.scheduled_iterations), pairs)
+
+
+def _fast_align(pairs: Sequence[Pair]) -> Sequence[tuple[float, Any]]:
+    return _best(_trained(thot.FastAlignModel(), pairs, _ROUNDS), pairs)
+
+
+def _best(model: Any, pairs: Sequence[Pair]) -> Sequence[tuple[float, Any]]:
+    found: Sequence[tuple[float, Any]] = model.get_best_alignments([list(source) for source, _ in pairs], [list(target) for _, target in pairs])
+    return found
+
+
+def _trained(model: Any, pairs: Sequence[Pair], rounds: int) -> Any:
+    for source, target in pairs:
+        model.add_sentence_pair(list(source), list(target))
+    model.start_training()
+    for _ in range(rounds):
+        model.train()
+    model.end_training()
+    return model

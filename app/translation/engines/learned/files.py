@@ -1,0 +1,151 @@
+"""Where the parts of a learned model lie in its folder, and which model of a pair is in use."""
+
+import hashlib
+import json
+import re
+import secrets
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.errors import N_, Conflict, NotFound
+from app.languages import registry
+
+TRANSLATION_MODEL, LANGUAGE_MODEL, FORMS, FACTS = "tm", "lm", "forms.json", "model.json"
+FORMAT = 1
+_CURRENT = "current"
+_PAIR = re.compile(r"[A-Za-z-]+\.[A-Za-z-]+")
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A learned model: its languages, from how many pairs it was learned, and how good it was on texts kept apart.
+
+    Of ``offered`` pairs those are learned from that may be translations. BLEU and chrF2 are in small letters, over
+    ``held_out`` pairs; ``compared`` is what it and the model then in use reached on texts that neither had seen, both
+    figures added up. ``seconds`` are those of learning.
+    """
+
+    source: str
+    target: str
+    generation: str
+    folder: Path
+    offered: int
+    pairs: int
+    held_out: int
+    bleu: float
+    chrf2: float
+    compared: tuple[float, float] | None
+    seconds: float
+    made_at: str
+    size: int
+
+    @property
+    def name(self) -> str:
+        return f"learned-{self.source}-{self.target}"
+
+
+def home(models: Path) -> Path:
+    """The folder of all learned models of an instance."""
+    return models / "learned"
+
+
+def current(models: Path, source: str, target: str) -> Learned | None:
+    """The model in use for a pair; None where there is none or it cannot be read."""
+    folder = home(models) / f"{source}.{target}"
+    try:
+        return read(folder / (folder / _CURRENT).read_text("utf-8").strip())
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def all_current(models: Path) -> list[Learned]:
+    """The models in use, by pair."""
+    pairs = sorted(path.name for path in home(models).iterdir() if _PAIR.fullmatch(path.name)) if home(models).is_dir() else []
+    return [found for pair in pairs if (found := current(models, *pair.split(".")))]
+
+
+def new_folder(models: Path, source: str, target: str) -> Path:
+    """An empty folder beside those of the pair's other models."""
+    folder = home(models) / f"{registry.get(source).tag}.{registry.get(target).tag}" / secrets.token_hex(6)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def finish(folder: Path, facts: Mapping[str, Any]) -> None:
+    """Write down what the model is, with the digest of each of its files."""
+    digests = {path.name: _digest(path) for path in sorted(folder.iterdir()) if path.name != FACTS}
+    (folder / FACTS).write_text(json.dumps({"format": FORMAT, **facts, "digests": digests}, indent=1), encoding="utf-8")
+
+
+def whole(folder: Path) -> bool:
+    """Whether every file is what was written."""
+    try:
+        digests = json.loads((folder / FACTS).read_text("utf-8"))["digests"]
+        return all(_digest(folder / name) == digest for name, digest in digests.items())
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def take_into_use(folder: Path) -> None:
+    """Make this the model of its pair, in one step; the one before it is kept for going back, older ones go."""
+    pair, before = folder.parent, _current_name(folder.parent)
+    _point(pair, folder.name)
+    for path in pair.iterdir():
+        if path.is_dir() and path.name not in (folder.name, before):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def discard(folder: Path) -> None:
+    """Remove a model that is not in use."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def roll_back(models: Path, source: str, target: str) -> Learned:
+    """Use the model before the present one again; raises ``Conflict`` where there is none."""
+    pair = home(models) / f"{source}.{target}"
+    now = _current_name(pair)
+    others = [path for path in pair.iterdir() if path.is_dir() and path.name != now] if pair.is_dir() else []
+    usable = [path for path in others if whole(path)]
+    if not usable:
+        raise Conflict("learned.nothing_before", N_("There is no earlier model from %(source)s to %(target)s."), source=source, target=target)
+    _point(pair, max(usable, key=lambda path: path.stat().st_mtime_ns).name)
+    return read(pair / _current_name(pair))
+
+
+def remove(models: Path, name: str) -> Learned:
+    """Remove a pair's models by the name that lists show."""
+    for one in all_current(models):
+        if one.name == name:
+            shutil.rmtree(one.folder.parent)
+            return one
+    raise NotFound("models.no_model", N_("No model %(name)s is installed."), name=name)
+
+
+def _current_name(pair: Path) -> str:
+    try:
+        return (pair / _CURRENT).read_text("utf-8").strip()
+    except OSError:
+        return ""
+
+
+def _point(pair: Path, name: str) -> None:
+    part = pair / f"{_CURRENT}.{secrets.token_hex(4)}.part"
+    part.write_text(name, encoding="utf-8")
+    part.replace(pair / _CURRENT)
+
+
+def read(folder: Path) -> Learned:
+    """The model in a folder; raises ``OSError``, ``ValueError``, ``KeyError`` or ``TypeError`` for one that is none."""
+    facts = json.loads((folder / FACTS).read_text("utf-8"))
+    if facts["format"] != FORMAT:
+        raise ValueError(facts["format"])
+    return Learned(facts["from"], facts["to"], folder.name, folder, facts["offered"], facts["pairs"], facts["held_out"], facts["bleu"],
+                   facts["chrf2"], tuple(facts["compared"]) if facts["compared"] else None, facts["seconds"], facts["made_at"], sum(path.stat().st_size for path in folder.iterdir()))
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,105 @@
+"""PURE: texts as tokens that a phrase table can hold, and back, losing nothing but the width of spaces.
+
+In languages with spaces a token that stood close to its neighbour carries ``JOINED`` on that side; in those without, a
+space is a token of its own. Letters keep the marks that follow them, and an apostrophe before or between letters
+belongs to the word, as in Bahnar.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+
+from app.languages import registry
+from app.languages.segmentation import words
+
+JOINED, SPACE = "\ufff9", "\u2423"
+LONGEST = 120
+"""A longer text is learned from and drafted in pieces."""
+
+_LETTER = r"[^\W\d_][\u0300-\u036f]*"
+_WORD = rf"['’ʼ]?(?:{_LETTER})+(?:['’ʼ-](?:{_LETTER})+)*['’ʼ]?(?!\w)|(?:{_LETTER})+"
+_TOKEN = re.compile(rf"{_WORD}|\d+(?:[.,:/-]\d+)*|\s+|.", re.DOTALL)
+# a phrase table parts its fields so
+_BARS = re.compile(r"\|\|\|+")
+
+
+def tokens(text: str, tag: str) -> list[str]:
+    """The tokens of a text in NFC, as it is written."""
+    plain = _BARS.sub("|", unicodedata.normalize("NFC", text)).replace(JOINED, "").replace(SPACE, " ")
+    plain = " ".join(plain.split())
+    return _spaced(plain) if registry.get(tag).spaces else _unspaced(plain, tag)
+
+
+def text_of(found: Sequence[str], tag: str) -> str:
+    """The text that these tokens are of."""
+    if not registry.get(tag).spaces:
+        return " ".join("".join(" " if one == SPACE else one for one in found).split())
+    text, open_end = "", True
+    for one in found:
+        if not (open_end or one.startswith(JOINED)):
+            text += " "
+        open_end = one.endswith(JOINED)
+        text += one.strip(JOINED)
+    return text
+
+
+def bare(token: str) -> str:
+    """The token as it is written."""
+    return token.strip(JOINED)
+
+
+def is_word(token: str) -> bool:
+    """Whether the token has letters."""
+    return any(letter.isalpha() for letter in token)
+
+
+@cache
+def spaced(tag: str) -> bool:
+    """Whether the language writes spaces between words."""
+    return registry.get(tag).spaces
+
+
+def _spaced(text: str) -> list[str]:
+    found: list[str] = []
+    for piece in text.split(" "):
+        parts = [match[0] for match in _TOKEN.finditer(piece)]
+        for place, part in enumerate(parts):
+            if not place:
+                found.append(part)
+            elif is_sign(part) or not is_sign(parts[place - 1]):
+                found.append(JOINED + part)
+            else:  # a word after a sign: the sign carries the mark, so that the word is the same everywhere
+                found[-1] += JOINED
+                found.append(part)
+    return found
+
+
+def is_sign(token: str) -> bool:
+    """Whether there is neither letter nor digit in it."""
+    return not any(one.isalnum() for one in token)
+
+
+def _unspaced(text: str, tag: str) -> list[str]:
+    found: list[str] = []
+    for number, piece in enumerate(text.split(" ")):
+        if number:
+            found.append(SPACE)
+        end = 0
+        for span in words(piece, tag):
+            found += _signs(piece[end:span.start])
+            found.append(piece[span.start:span.end])
+            end = span.end
+        found += _signs(piece[end:])
+    return found
+
+
+def _signs(text: str) -> list[str]:
+    """What ICU calls no word: one token a sign, with the marks after it."""
+    found: list[str] = []
+    for one in text:
+        if found and unicodedata.combining(one):
+            found[-1] += one
+        else:
+            found.append(one)
+    return found

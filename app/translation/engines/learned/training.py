@@ -1,0 +1,176 @@
+"""Learning to draft a pair of languages from pairs of texts: phrases, word tables, what follows what, and weights."""
+
+import shutil
+import time
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rapidfuzz import fuzz, process
+from sacrebleu.metrics.bleu import BLEU
+from sacrebleu.metrics.chrf import CHRF
+
+from app.errors import N_, Invalid
+from app.languages import registry
+from app.translation.engines.learned import files
+from app.translation.engines.learned.alignment import aligned
+from app.translation.engines.learned.casing import learned
+from app.translation.engines.learned.decoder import START, Decoder
+from app.translation.engines.learned.phrases import phrases
+from app.translation.engines.learned.tokens import LONGEST, is_word, text_of, tokens
+from app.translation.engines.learned.tuning import Weights, tuned
+from app.translation.engines.learned.writing import Counted, Pair, write
+
+LEAST_PAIRS = 100
+"""Fewer pairs of texts are too few to learn from."""
+
+MOST_PAIRS = 60_000
+"""Of more pairs the newest are learned from, so that learning stays a matter of minutes."""
+
+_HELD_OUT, _HELD_SHARE, _ALIKE = 240, 0.1, 90
+_LEAST_COMPARED = 30
+_TUNING_LENGTH, _N_BEST, _ROUNDS = 45, 50, 3
+# how many times longer one text of a pair may be before it is no translation; short ones may differ more
+_LONGER, _SHORT = 4, 8
+_NAMES = {"Laoo": "LAO", "Khmr": "KHMER", "Hans": "CJK", "Hant": "CJK"}
+
+Progress = Callable[[int, int, str], None]
+STEPS = (N_("Reading the pairs"), N_("Aligning words"), N_("Choosing weights"), N_("Measuring"), N_("Writing the model"))
+
+
+@dataclass(frozen=True)
+class Material:
+    """What is learned from: pairs of texts, the newest last, and agreed terms, which count as often seen."""
+
+    pairs: Sequence[tuple[str, str]]
+    terms: Sequence[tuple[str, str]] = ()
+
+
+def train(material: Material, source: str, target: str, models: Path, rival: files.Learned | None = None,
+          progress: Progress | None = None) -> files.Learned:
+    """Learn a model and give it; it is not in use before ``files.take_into_use``.
+
+    The newest tenth of the pairs, at most 240, is kept apart, and for this so is what resembles them: weights are chosen
+    on one half of it, BLEU and chrF2 counted on the other, in small letters. What is then written was learned from all
+    pairs. ``rival`` is the model in use, which is measured on those of the same texts that came after it was learned.
+    Raises ``Invalid`` for material that nothing can be learned from.
+    """
+    started = time.perf_counter()
+    tell = progress or (lambda done, total, message: None)
+    tell(0, len(STEPS), STEPS[0])
+    texts = _usable(material.pairs[-MOST_PAIRS:], source, target)
+    pairs = [(tokens(one, source), tokens(other, target)) for one, other in texts]
+    held, rest = _apart(texts)
+    tell(1, len(STEPS), STEPS[1])
+    terms = [(tokens(one, source), tokens(other, target)) for one, other in material.terms]
+    counted = _counted(pairs, terms)
+    folder = files.new_folder(models, source, target)
+    try:
+        trial = folder / "trial"
+        trial.mkdir()
+        write(trial, source, target, counted, rest, START)
+        decoder = Decoder(trial)
+        tell(2, len(STEPS), STEPS[2])
+        weights = _tuned(decoder, [counted.small[one] for one in held[::2]])
+        tell(3, len(STEPS), STEPS[3])
+        bleu, chrf2 = _scores(decoder, weights, [counted.small[one] for one in held[1::2]], target)
+        compared = _compared(decoder, rival, material, texts, [(one, counted.small[one]) for one in held[1::2]])
+        del decoder
+        tell(4, len(STEPS), STEPS[4])
+        shutil.rmtree(trial)
+        write(folder, source, target, counted, range(len(pairs)), weights)
+        files.finish(folder, {"from": source, "to": target, "offered": len(material.pairs), "pairs": len(pairs), "held_out": len(held[1::2]), "bleu": bleu, "chrf2": chrf2,
+                              "compared": compared, "weights": weights, "seconds": round(time.perf_counter() - started, 1),
+                              "made_at": datetime.now(UTC).isoformat(timespec="seconds")})
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return files.read(folder)
+
+
+def _compared(decoder: Decoder, rival: files.Learned | None, material: Material, texts: Sequence[tuple[str, str]],
+              tested: Sequence[tuple[int, Pair]]) -> tuple[float, float] | None:
+    """What the new model and the one in use reach, BLEU and chrF2 added up, on texts that neither has seen; None for too few."""
+    if rival is None or not files.whole(rival.folder):
+        return None
+    fresh = {_line(pair) for pair in material.pairs[rival.offered:]}
+    unseen = [pair for number, pair in tested if texts[number] in fresh]
+    if len(unseen) < _LEAST_COMPARED:
+        return None
+    return sum(_scores(decoder, None, unseen, rival.target)), sum(_scores(Decoder(rival.folder), None, unseen, rival.target))
+
+
+def _line(pair: tuple[str, str]) -> tuple[str, str]:
+    return " ".join(pair[0].split()), " ".join(pair[1].split())
+
+
+def _usable(pairs: Sequence[tuple[str, str]], source: str, target: str) -> list[tuple[str, str]]:
+    """Pairs that may be translations, each once, the newest last."""
+    different = dict.fromkeys(map(_line, pairs))
+    usable = [pair for pair in different if all(pair) and _is_plausible(*pair, source, target)]
+    if len(usable) < LEAST_PAIRS:
+        raise Invalid("learned.too_few", N_("There are %(count)d usable pairs from %(source)s to %(target)s; learning needs at least %(least)d. Approve or import more of them."),
+                      count=len(usable), source=source, target=target, least=LEAST_PAIRS)
+    swapped = sum(_script_of(one, target) > _script_of(one, source) and _script_of(other, source) > _script_of(other, target) for one, other in usable)
+    if swapped > len(usable) / 2:
+        raise Invalid("learned.swapped", N_("Most pairs from %(source)s to %(target)s look as if their columns were exchanged. Correct them and train again."),
+                      source=source, target=target)
+    return usable
+
+
+def _is_plausible(one: str, other: str, source: str, target: str) -> bool:
+    if one == other:
+        return False
+    first, second = len(tokens(one, source)), len(tokens(other, target))
+    return (0 < first <= LONGEST and 0 < second <= LONGEST
+            and max(first, second) <= _LONGER * min(first, second) + _SHORT and any(map(str.isalpha, one)) and any(map(str.isalpha, other)))
+
+
+def _script_of(text: str, tag: str) -> float:
+    """How much of the letters are of the script of a language, by the names of the letters."""
+    name = _NAMES.get(registry.get(tag).script, "LATIN")
+    letters = [letter for letter in text if letter.isalpha()]
+    return sum(unicodedata.name(letter, "").startswith(name) for letter in letters) / max(1, len(letters))
+
+
+def _apart(texts: Sequence[tuple[str, str]]) -> tuple[list[int], list[int]]:
+    """The numbers of the newest pairs, which are kept apart, and of those that are like none of these on either side."""
+    number = min(_HELD_OUT, int(len(texts) * _HELD_SHARE))
+    held, before = list(range(len(texts) - number, len(texts))), list(range(len(texts) - number))
+    alike: set[int] = set()
+    for side in (0, 1):
+        ours = [texts[one][side] for one in before]
+        for one in held:
+            alike.update(place for _, _, place in process.extract(texts[one][side], ours, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=None))
+    return held, [one for one in before if one not in alike]
+
+
+def _counted(pairs: Sequence[Pair], terms: Sequence[Pair]) -> Counted:
+    small = [([one.lower() for one in source], [one.lower() for one in target]) for source, target in pairs]
+    found, links = [], []
+    for (source, target), ways in zip(small, aligned(small), strict=True):
+        found.append([pair for matrix in ways for pair in phrases(source, target, matrix)])
+        links.append(ways[0])
+    casing = learned((source, target, matrix) for (source, target), matrix in zip(pairs, links, strict=True))
+    return Counted(small, found, [([one.lower() for one in source], [one.lower() for one in target]) for source, target in terms], casing)
+
+
+def _tuned(decoder: Decoder, pairs: Sequence[Pair]) -> Weights:
+    short = [pair for pair in pairs if len(pair[0]) <= _TUNING_LENGTH]
+    if not short:
+        return START
+    return tuned(lambda weights: [decoder.best(source, _N_BEST, weights) for source, _ in short], [target for _, target in short], START, _ROUNDS)
+
+
+def _scores(decoder: Decoder, weights: Weights | None, pairs: Sequence[Pair], target: str) -> tuple[float, float]:
+    drafts = [_apart_again(decoder.best(source, 1, weights)[0].tokens, target) for source, _ in pairs]
+    written = [_apart_again(other, target) for _, other in pairs]
+    bleu = BLEU(tokenize="none" if not registry.get(target).spaces else "13a")
+    return round(bleu.corpus_score(drafts, [written]).score, 2), round(CHRF().corpus_score(drafts, [written]).score, 2)
+
+
+def _apart_again(found: Sequence[str], tag: str) -> str:
+    """A text as BLEU counts it: as written where there are spaces, else word by word."""
+    return text_of(found, tag) if registry.get(tag).spaces else " ".join(one for one in found if is_word(one) or one.isalnum())

@@ -1,0 +1,117 @@
+"""PURE: weights by which the decoder's best drafts come nearest to what people wrote, from lists of its n best."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+ORDER = 4
+_STEPS = (-0.8, -0.4, -0.2, -0.1, -0.05, 0.05, 0.1, 0.2, 0.4, 0.8)
+_RANDOM_DIRECTIONS = 24
+_SEED = 2509
+
+Weights = tuple[float, ...]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Scored:
+    """One of the n best drafts of a text: its tokens, and the score of each part of the model."""
+
+    tokens: tuple[str, ...]
+    parts: tuple[float, ...]
+
+
+NBest = Callable[[Weights], Sequence[Sequence[Scored]]]
+"""Drafts all texts that are tuned on with these weights."""
+
+
+class Pool:
+    """All drafts met so far of the texts that are tuned on, with what BLEU counts of each."""
+
+    def __init__(self, references: Sequence[Sequence[str]]) -> None:
+        self._references = [_runs(one) for one in references]
+        self._lengths = np.array([len(one) for one in references], np.float64)
+        self._known: list[dict[tuple[str, ...], tuple[Floats, Floats]]] = [{} for _ in references]
+        self._parts: Floats = np.zeros((0, 0, 0))
+        self._counts: Floats = np.zeros((0, 0, 0))
+        self._there: Floats = np.zeros((0, 0))
+
+    def add(self, lists: Sequence[Sequence[Scored]]) -> int:
+        """Take these drafts in; how many of them are new."""
+        new = 0
+        for known, reference, drafts in zip(self._known, self._references, lists, strict=True):
+            for one in drafts:
+                new += one.tokens not in known
+                known.setdefault(one.tokens, (np.array(one.parts), _matches(one.tokens, reference)))
+        self._lay_out()
+        return new
+
+    def bleu(self, weights: Floats) -> float:
+        """BLEU, from 0 to 1, of the drafts that are best under these weights (Papineni et al. 2002)."""
+        best = np.argmax(self._parts @ weights + self._there, axis=1)
+        counts = self._counts[np.arange(len(best)), best].sum(0)
+        found, possible, length = counts[:ORDER], counts[ORDER:2 * ORDER], counts[2 * ORDER]
+        if not found[0]:
+            return 0.0
+        brevity = min(0.0, 1 - self._lengths.sum() / max(1.0, length))
+        more = (np.arange(ORDER) > 0).astype(np.float64)  # so that few texts without a long run are not all alike (Lin and Och 2004)
+        return float(np.exp(np.log((found + more) / (possible + more)).mean() + brevity))
+
+    def _lay_out(self) -> None:
+        most = max(len(one) for one in self._known)
+        sample = next(iter(next(one for one in self._known if one).values()))
+        self._parts = np.zeros((len(self._known), most, len(sample[0])))
+        self._counts = np.zeros((len(self._known), most, 2 * ORDER + 1))
+        self._there = np.full((len(self._known), most), -np.inf)
+        for row, known in enumerate(self._known):
+            for column, (parts, counts) in enumerate(known.values()):
+                self._parts[row, column], self._counts[row, column], self._there[row, column] = parts, counts, 0.0
+
+
+def tuned(nbest: NBest, references: Sequence[Sequence[str]], start: Weights, rounds: int) -> Weights:
+    """Weights for which the best drafts are nearest to the references, starting from ``start``.
+
+    After Och (2003): draft, look for better weights among all drafts met so far, draft again, at most ``rounds``
+    times or until nothing new comes. Directions are those of single weights and random ones, the same each time.
+    """
+    pool, chance = Pool(references), np.random.default_rng(_SEED)
+    weights = np.array(start)
+    for _ in range(rounds):
+        new = pool.add(nbest(tuple(weights.tolist())))
+        if not new:
+            break
+        weights = _climbed(pool, weights, chance)
+    return tuple(weights.tolist())
+
+
+def _climbed(pool: Pool, weights: Floats, chance: Any) -> Floats:
+    best = pool.bleu(weights)
+    directions = [*np.eye(len(weights)), *chance.normal(size=(_RANDOM_DIRECTIONS, len(weights))) / 2]
+    better = True
+    while better:
+        better = False
+        for direction in directions:
+            for step in _STEPS:
+                tried = weights + step * direction
+                score = pool.bleu(tried)
+                if score > best + 1e-5:
+                    best, weights, better = score, tried, True
+    return weights
+
+
+def _runs(tokens: Sequence[str]) -> Counter[tuple[str, ...]]:
+    return Counter(tuple(tokens[at:at + size]) for size in range(1, ORDER + 1) for at in range(len(tokens) - size + 1))
+
+
+def _matches(tokens: Sequence[str], reference: Counter[tuple[str, ...]]) -> Floats:
+    """How many runs of each length are in the reference, how many there are, and the length of the draft."""
+    found = np.zeros(2 * ORDER + 1)
+    for run, number in _runs(tokens).items():
+        found[len(run) - 1] += min(number, reference[run])
+        found[ORDER + len(run) - 1] += number
+    found[2 * ORDER] = len(tokens)
+    return found

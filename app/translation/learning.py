@@ -1,0 +1,106 @@
+"""Use case: learning to draft a pair of languages from the archive's own approved pairs and agreed terms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from app.accounts.permissions import SYSTEM, Actor, require
+from app.audit.log import record
+from app.database import Database, UnitOfWork
+from app.errors import N_, Invalid
+from app.jobs.models import Job
+from app.jobs.queue import JobContext, enqueue
+from app.languages import registry
+from app.settings import Settings
+from app.translation.engines.learned import files, training
+from app.translation.material import Material
+
+LEARN_JOB = "learn"
+
+_LEAST, _LEAST_NEW, _SHARE_NEW = 1000, 100, 0.2
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A new model of a pair; ``kept`` says that it was no better than the one in use, which stays."""
+
+    model: files.Learned
+    kept: bool
+
+
+def learn(database: Database, settings: Settings, actor: Actor, source: str, target: str, progress: training.Progress | None = None) -> Outcome:
+    """Learn a pair of languages and use what was learned, unless the model in use is better on texts that neither has seen.
+
+    Pairs of works that not everybody may read are left out, as a draft may show what it was learned from.
+    """
+    require(actor, "models.change")
+    source, target = registry.get(source).tag, registry.get(target).tag
+    if source == target:
+        raise Invalid("learned.one_language", N_("A text is drafted from one language in another. Choose two."))
+    before = files.current(settings.models, source, target)
+    model = training.train(material(database, source, target), source, target, settings.models, before, progress)
+    kept = model.compared is not None and model.compared[1] > model.compared[0]
+    if kept:
+        files.discard(model.folder)
+    else:
+        files.take_into_use(model.folder)
+    with database.unit(write=True) as uow:
+        record(uow, actor, "models.train", "model", model.name, pairs=model.pairs, bleu=model.bleu, chrf2=model.chrf2, kept=kept)
+        uow.commit()
+    return Outcome(model, kept)
+
+
+def material(database: Database, source: str, target: str) -> training.Material:
+    """What can be learned from about a pair: approved pairs, the newest last, and the first word of each agreed concept."""
+    known = Material(database)
+    one, other = sorted((source, target))
+    pairs = [(first, second) if one == source else (second, first) for first, second in known.pairs(one, other)]
+    terms = [(text, words[target][0]) for words in known.terms() if source in words and target in words for text in words[source]]
+    return training.Material(pairs, terms)
+
+
+def learnable(database: Database) -> tuple[tuple[str, str, int], ...]:
+    """The pairs of languages, both directions, with enough pairs of texts to learn from, those with most first."""
+    counts = Material(database).counts()
+    enough = sorted(((number, *two) for two, number in counts.items() if number >= training.LEAST_PAIRS), reverse=True)
+    return tuple((source, target, number) for number, one, other in enough for source, target in ((one, other), (other, one)))
+
+
+def roll_back(database: Database, settings: Settings, actor: Actor, source: str, target: str) -> files.Learned:
+    """Use the model before the present one of a pair again."""
+    require(actor, "models.change")
+    model = files.roll_back(settings.models, source, target)
+    with database.unit(write=True) as uow:
+        record(uow, actor, "models.roll_back", "model", model.name, made_at=model.made_at)
+        uow.commit()
+    return model
+
+
+def request_learning(uow: UnitOfWork, actor: Actor, source: str, target: str) -> Job:
+    """Ask for a pair to be learned; one waiting job serves all who ask."""
+    require(actor, "models.change")
+    return enqueue(uow, actor, LEARN_JOB, {"source": registry.get(source).tag, "target": registry.get(target).tag})
+
+
+def ask_when_due(database: Database, settings: Settings) -> None:
+    """Put a job into the queue for each pair that has a thousand pairs of texts, and a fifth more than its model knows."""
+    for (one, other), number in Material(database).counts().items():
+        for source, target in ((one, other), (other, one)):
+            model = files.current(settings.models, source, target)
+            learned = model.offered if model else 0
+            if number >= _LEAST and number - learned >= max(_LEAST_NEW, _SHARE_NEW * learned):
+                with database.unit(write=True) as uow:
+                    request_learning(uow, SYSTEM, source, target)
+                    uow.commit()
+
+
+def run(settings: Settings, context: JobContext) -> Mapping[str, Any]:
+    """The handler of the job."""
+    source, target = context.payload["source"], context.payload["target"]
+    outcome = learn(context.database, settings, SYSTEM, source, target, partial(_tell, context))
+    return {"from": source, "to": target, "pairs": outcome.model.pairs, "BLEU": outcome.model.bleu, "chrF2": outcome.model.chrf2, "kept": outcome.kept}
+
+
+def _tell(context: JobContext, done: int, total: int, message: str) -> None:
+    context.progress(done, total, message)

@@ -1,0 +1,102 @@
+"""Learning to draft from the memory: by command and by job, better and worse models, and material that is no good."""
+
+import json
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+
+from app.accounts.permissions import SYSTEM
+from app.cli.models import models
+from app.errors import Conflict, Invalid, Unavailable
+from app.jobs.models import DONE, QUEUED, Job
+from app.translation import learning
+from app.translation.engines.learned import files
+from app.translation.memory.store import add
+from app.wiring import Services
+
+NOUNS = {"sông": "river", "chợ": "market", "trường": "school", "làng": "village", "đường": "road", "cá": "fish", "cầu": "bridge"}
+ROWS = [(f"{noun} {number} có cá tươi, ở {place}.", f"{english} {number} has fresh fish, in {place}.")
+        for number in range(12) for noun, english in NOUNS.items() for place in ("Pleiku", "An Khê")]
+
+
+def run(services: Services, command: click.Command, *arguments: object) -> Result:
+    return CliRunner().invoke(command, [str(one) for one in arguments], obj=services)
+
+
+def remember(services: Services, rows: list[tuple[str, str]], source: str = "vi", target: str = "en") -> None:
+    with services.database.unit(write=True) as uow:
+        add(uow, rows, source, target, origin="test", by="test")
+        uow.commit()
+
+
+def test_what_is_learned_drafts(services: Services) -> None:
+    remember(services, ROWS)
+    told = json.loads(run(services, models, "train", "--from", "vi", "--to", "en", "--json").stdout)
+    assert (told["kind"], told["from"], told["to"], told["pairs"], told["kept_old"]) == ("learned", "vi", "en", len(ROWS), False)
+    engine = services.engines.required("vi", "en", "learned")
+    drafts = engine.draft(["Chợ 99 có cá tươi, ở Kon Tum.", "", "Trường 3"], "vi", "en")
+    assert drafts == ["Market 99 has fresh fish, in Kon Tum.", "", "School 3"], "names and numbers that were never seen stay"
+    assert "learned-vi-en" in run(services, models, "list").stdout
+    before = files.current(services.settings.models, "vi", "en")
+    remember(services, [(f"{one} mới", f"new {other}") for one, other in NOUNS.items()])
+    run(services, models, "train", "--from", "vi", "--to", "en")
+    after = files.current(services.settings.models, "vi", "en")
+    assert before and after and before.generation != after.generation and after.pairs == len(ROWS) + len(NOUNS)
+    assert "learned-vi-en" in run(services, models, "rollback", "--from", "vi", "--to", "en").stdout
+    assert files.current(services.settings.models, "vi", "en") == before
+    assert engine.draft(["Làng 3"], "vi", "en") == ["Village 3"]
+    assert run(services, models, "remove", "learned-vi-en").exit_code == 0
+    with pytest.raises(Unavailable):
+        engine.draft(["Làng 3"], "vi", "en")
+    with pytest.raises(Conflict):
+        files.roll_back(services.settings.models, "vi", "en")
+
+
+def test_material_that_nothing_can_be_learned_from(services: Services) -> None:
+    def refused(source: str, target: str) -> str:
+        ran = run(services, models, "train", "--from", source, "--to", target)
+        assert isinstance(ran.exception, Invalid), ran.output
+        assert not list(Path(services.settings.models).rglob("*.ttable")), "nothing is left behind"
+        return ran.exception.code
+
+    remember(services, ROWS[:3])
+    assert refused("vi", "en") == "learned.too_few"
+    assert refused("vi", "vi") == "learned.one_language"
+    remember(services, [("từ " * 2000 + str(number), "word " * 2000 + str(number)) for number in range(120)])
+    assert refused("vi", "en") == "learned.too_few", "texts of thousands of words are not learned from"
+    remember(services, [(f"ຕະຫຼາດ {number}", f"Chợ số {number}") for number in range(120)], "vi", "lo")
+    assert refused("vi", "lo") == "learned.swapped"
+
+
+def test_a_damaged_model_is_told(services: Services) -> None:
+    remember(services, ROWS)
+    run(services, models, "train", "--from", "vi", "--to", "en")
+    model = files.current(services.settings.models, "vi", "en")
+    assert model and files.whole(model.folder)
+    (model.folder / "lm").write_text("")
+    (model.folder / "tm.ttable").unlink()
+    assert not files.whole(model.folder)
+    with pytest.raises(Unavailable):
+        services.engines.required("vi", "en", "learned").draft(["Làng 3"], "vi", "en")
+
+
+def test_learning_is_asked_for_when_enough_has_come(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    def waiting() -> list[Job]:
+        with services.database.unit() as uow:
+            return list(uow.session.scalars(select(Job).where(Job.kind == learning.LEARN_JOB).order_by(Job.id)))
+
+    monkeypatch.setattr(learning, "_LEAST", len(ROWS))
+    remember(services, ROWS[:-1])
+    assert waiting() == []
+    remember(services, ROWS[-1:])
+    assert [one.payload for one in waiting()] == [{"source": "en", "target": "vi"}, {"source": "vi", "target": "en"}]
+    services.worker.run_waiting()
+    assert [one.state for one in waiting()] == [DONE, DONE] and waiting()[1].result["pairs"] == len(ROWS)
+    assert services.engines.pairs() == {("vi", "en"), ("en", "vi")}
+    remember(services, [("một", "one")])
+    assert QUEUED not in [one.state for one in waiting()], "one more is too few"
+    with services.database.unit(write=True) as uow:
+        assert learning.request_learning(uow, SYSTEM, "vi", "en").id == learning.request_learning(uow, SYSTEM, "vi", "en").id

@@ -1,0 +1,91 @@
+"""The learned engine's pure parts: tokens that give the text back, phrases that agree with an alignment, case, weights."""
+
+import unicodedata
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.translation.engines.learned import language_model
+from app.translation.engines.learned.casing import cased, learned
+from app.translation.engines.learned.phrases import lines, phrases, table_of
+from app.translation.engines.learned.tokens import JOINED, SPACE, text_of, tokens
+from app.translation.engines.learned.tuning import Pool, Scored, tuned
+
+TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Co", "Cn")), max_size=60).filter(
+    lambda text: not {JOINED, SPACE, "|"} & set(text))
+
+
+@given(TEXTS, st.sampled_from(["vi", "en", "bdq", "lo", "km", "zh-Hans"]))
+def test_tokens_give_the_text_back(text: str, tag: str) -> None:
+    found = tokens(text, tag)
+    assert text_of(found, tag) == " ".join(unicodedata.normalize("NFC", text).split())
+    assert not any(" " in one or not one or "|||" in one for one in found), "a phrase table parts its fields so"
+
+
+@pytest.mark.parametrize(("text", "tag", "wanted"), [
+    ("Tơ 'Binh Đĭnh, 'băl jĭt.", "bdq", ["Tơ", "'Binh", "Đĭnh", f"{JOINED},", "'băl", "jĭt", f"{JOINED}."]),
+    ("đơ̆ng (UBND)", "bdq", ["đơ̆ng", f"({JOINED}", "UBND", f"{JOINED})"]),
+    ("ngày 24/12/2020 có 1.500 người", "vi", ["ngày", "24/12/2020", "có", "1.500", "người"]),
+    ("a|||b", "en", ["a", f"{JOINED}|{JOINED}", "b"]),
+])
+def test_tokens(text: str, tag: str, wanted: list[str]) -> None:
+    assert tokens(text, tag) == wanted
+
+
+def test_phrases_agree_with_the_alignment() -> None:
+    links = np.array([[1, 0, 0], [0, 0, 1], [0, 1, 0]], np.bool_)
+    found = set(phrases(["a", "b", "c"], ["x", "y", "z"], links))
+    assert found == {("a", "x"), ("b", "z"), ("c", "y"), ("b c", "y z"), ("a b c", "x y z")}
+    free = np.array([[1, 0, 0], [0, 0, 1]], np.bool_)
+    assert ("a", "x y") in set(phrases(["a", "b"], ["x", "y", "z"], free)) and ("b", "y z") in set(phrases(["a", "b"], ["x", "y", "z"], free))
+
+
+@given(st.integers(1, 7), st.integers(1, 7), st.data())
+def test_no_phrase_is_cut_out_of_a_link(rows: int, columns: int, data: st.DataObject) -> None:
+    links = np.array(data.draw(st.lists(st.lists(st.booleans(), min_size=columns, max_size=columns), min_size=rows, max_size=rows)), np.bool_)
+    source, target = [f"s{one}" for one in range(rows)], [f"t{one}" for one in range(columns)]
+    for one, other in phrases(source, target, links):
+        inside, there = [int(word[1:]) for word in one.split()], [int(word[1:]) for word in other.split()]
+        assert links[np.ix_(inside, there)].any()
+        assert not links[inside][:, [place for place in range(columns) if place not in there]].any()
+        assert not links[[place for place in range(rows) if place not in inside]][:, there].any()
+
+
+def test_the_table_of_phrases() -> None:
+    table = table_of(Counter({("nước", "đak"): 3, ("nước", "teh đak"): 1}))
+    assert list(lines(table)) == ["đak ||| nước ||| 4 3", "teh đak ||| nước ||| 4 1"]
+
+
+def test_what_follows_what() -> None:
+    rows = list(language_model.counts([["a", "b"], ["a", "b"]]))
+    assert "a 8 1" in rows and "<unk> 8 2" in rows and "a b 1 1" in rows and "<s> 8 2" in rows
+
+
+def test_capital_letters() -> None:
+    straight = np.eye(5, dtype=np.bool_)
+    pairs = [(["Dân", "ở", "Bình", "Định", f"{JOINED}."], ["Kon", "tơ", "'Binh", "Đinh", f"{JOINED}."], straight),
+             (["Họ", "là", "hội", "viên", "mới"], ["Sư", "la", "Hôi", "viên", "nao"], straight)] * 2
+    casing = learned(pairs)
+    assert casing.forms == {"small": {"hôi": "Hôi"}, "large": {}, "capitals": {}}, "a capital where a sentence begins says nothing"
+    source = ["Các", "hội", "ở", "Bình", "Định", "UBND"]
+    spans = [(range(0, 2), range(0, 2)), (range(2, 5), range(2, 5)), (range(5, 6), range(5, 6))]
+    assert cased(["rim", "hôi", "'binh", "đinh", "tơ", "ubnd"], source, spans, casing) == ["Rim", "Hôi", "'Binh", "Đinh", "tơ", "UBND"]
+    assert cased([f"{JOINED},", "a"], [f"{JOINED},", "b"], [(range(0, 2), range(0, 2))], casing) == [f"{JOINED},", "a"]
+    assert cased(["hơ̆", "x"], ["Một", "Hai"], [(range(0, 2), range(0, 2))], casing) == ["Hơ̆", "X"], "like the word at its place"
+
+
+def test_weights_are_found_that_prefer_the_better_drafts() -> None:
+    references = [["a", "b", "c", "d", "e"], ["f", "g", "h", "i", "j"]]
+    good = [Scored(tuple(one), (1.0, 2.0)) for one in references]
+    bad = Scored(("x", "b", "c", "d", "y"), (1.2, 1.0))
+
+    def nbest(weights: tuple[float, ...]) -> list[list[Scored]]:
+        return [[good[number], bad] for number in range(2)]
+
+    weights = tuned(nbest, references, (1.0, 0.0), 3)
+    pool = Pool(references)
+    assert pool.add(nbest(weights)) == 4 and pool.add(nbest(weights)) == 0
+    assert pool.bleu(np.array((1.0, 0.0))) < pool.bleu(np.array(weights)) == pytest.approx(1.0)
