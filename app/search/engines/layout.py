@@ -187,7 +187,7 @@ class Stored:
         self._positions = self._array(view, np.dtype("<u2" if self._bit == 15 else "<u4"), head["positions"])
         self._terms = view[self._at:]
         # one number at a time comes faster out of a view than out of an array; a view has to be aligned, so it is a copy
-        self._starts = memoryview(self._term_starts.astype(np.uint32))
+        self._starts = self._term_starts.astype(np.uint32).data
         self._steps = [self.term(place) for place in range(0, self.term_count, _STEP)]
         self._places = {term: place for place, term in enumerate(self.terms())} if self.term_count <= _FEW else None
 

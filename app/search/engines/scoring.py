@@ -175,4 +175,5 @@ def _in_both(one: Codes, other: Codes) -> Codes:
         return few
     places = np.searchsorted(many, few)
     places[places == len(many)] = 0
-    return few[many[places] == few]
+    both: Codes = few[many[places] == few]
+    return both
