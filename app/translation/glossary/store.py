@@ -1,6 +1,7 @@
 """Keeping agreed terms and finding those that a text holds."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -17,7 +18,9 @@ from app.translation.glossary.models import Concept, Term
 
 CHUNK = 400  # concepts in one query: well under what any database takes
 
-_kept: "WeakKeyDictionary[Engine, dict[tuple[str, str], tuple[tuple[Any, ...], Terms]]]" = WeakKeyDictionary()
+Kept = tuple[tuple[Any, ...], Terms, Mapping[str, Sequence[int]]]
+
+_kept: "WeakKeyDictionary[Engine, dict[tuple[str, str], Kept]]" = WeakKeyDictionary()
 _opening = Lock()
 
 
@@ -50,13 +53,13 @@ def terms_in(uow: UnitOfWork, text: str, source: str, target: str) -> tuple[Term
     `finding.occurrences` says what counts as standing in the text. A term of the source language that is forbidden
     there, or has no word in the target language, is none.
     """
-    terms = _terms(uow, source, target)
+    terms, ids = _terms(uow, source, target)
     forbidden: frozenset[str] = frozenset()
     while True:
         places: dict[str, Span] = {}
         for one in terms.occurrences(text, forbidden):
             places.setdefault(one.term, one.span)
-        rows = _words_for(uow, list(places), source, target)
+        rows = _words_for(uow, [one for term in places for one in ids[term]], target)
         gone = set(places) - {row[0] for row in rows}
         if not gone:  # else it hides what else may stand there
             break
@@ -127,19 +130,20 @@ def _as_spelled(term: str, text: str, span: Span) -> str:
     return term if here.casefold() == term.casefold() else here
 
 
-def _words_for(uow: UnitOfWork, texts: Sequence[str], source: str, target: str) -> list[tuple[str, str, str, str, str]]:
-    """Terms of the source language that may be used, their words in the target language, status, concept and definition."""
+def _words_for(uow: UnitOfWork, ids: Sequence[int], target: str) -> list[tuple[str, str, str, str, str]]:
+    """Those of the terms that may be used, their words in another language with their status, concept and definition."""
     theirs = aliased(Term)
-    query = (select(Term.text, theirs.text, theirs.status, Concept.id, Concept.definition)
+    # the language is compared here: SQLite would go through all terms of the language instead of those of the concepts
+    query = (select(Term.text, theirs.text, theirs.status, Concept.id, Concept.definition, theirs.language)
              .join(Concept, Term.concept_id == Concept.id).join(theirs, theirs.concept_id == Concept.id)
-             .where(Term.language == source, theirs.language == target, Term.status != FORBIDDEN))
-    return [(mine, other, status, concept, definition) for start in range(0, len(texts), CHUNK)
-            for mine, other, status, concept, definition in
-            uow.session.execute(query.where(Term.text.in_(texts[start:start + CHUNK])))]
+             .where(Term.status != FORBIDDEN))
+    return [(mine, other, status, concept, definition) for start in range(0, len(ids), CHUNK)
+            for mine, other, status, concept, definition, language in
+            uow.session.execute(query.where(Term.id.in_(ids[start:start + CHUNK]))) if language == target]
 
 
-def _terms(uow: UnitOfWork, source: str, target: str) -> Terms:
-    """The terms of a language that have a word in another, kept until the glossary has a newer term.
+def _terms(uow: UnitOfWork, source: str, target: str) -> tuple[Terms, Mapping[str, Sequence[int]]]:
+    """The terms of a language that have a word in another, and their ids, kept until the glossary has a newer term.
 
     Terms are added and change their status, but never go or change their text, and the newest is known without
     looking at the others.
@@ -150,10 +154,13 @@ def _terms(uow: UnitOfWork, source: str, target: str) -> Terms:
     with _opening:
         kept = _kept.setdefault(engine, {}).get((source, target))
     if kept is not None and kept[0] == newest:
-        return kept[1]
+        return kept[1:]
     theirs = aliased(Term)
-    terms = Terms(uow.session.scalars(select(Term.text).distinct().join(theirs, theirs.concept_id == Term.concept_id)
-                                      .where(Term.language == source, theirs.language == target)), source)
+    ids: dict[str, list[int]] = defaultdict(list)
+    for text, one in uow.session.execute(select(Term.text, Term.id).where(
+            Term.language == source, Term.concept_id.in_(select(theirs.concept_id).where(theirs.language == target)))):
+        ids[text].append(one)
+    terms = Terms(ids, source)
     with _opening:
-        _kept[engine][source, target] = (newest, terms)
-    return terms
+        _kept[engine][source, target] = (newest, terms, ids)
+    return terms, ids
