@@ -8,6 +8,7 @@ from app.web.desk import (
     attachments,
     bringing_in,
     checks,
+    figures,
     jobs,
     knowledge,
     overview,
@@ -55,6 +56,8 @@ pages.add_url_rule("/memory/export", "export_memory", knowledge.export_memory)
 pages.add_url_rule("/glossary", "glossary", knowledge.glossary)
 pages.add_url_rule("/glossary/import", "import_glossary", knowledge.import_glossary, methods=["POST"])
 pages.add_url_rule("/glossary/export", "export_glossary", knowledge.export_glossary)
+pages.add_url_rule("/figures", "figures", figures.figures)
+pages.add_url_rule("/figures/<name>.csv", "download_figures", figures.download)
 pages.add_url_rule("/checks", "checks", checks.archive)
 pages.add_url_rule("/checks/run", "check_all", checks.check_all, methods=["POST"])
 pages.add_url_rule("/checks/rules", "count_as", checks.count_as, methods=["POST"])
