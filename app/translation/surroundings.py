@@ -6,14 +6,12 @@ from threading import Lock
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, func, select
-from sqlalchemy.orm import aliased
 
 from app.database import UnitOfWork
-from app.languages.normalization import clean
 from app.translation.checks.base import Agreed
 from app.translation.checks.habits import SAMPLE, Habits, learn
 from app.translation.glossary.entries import ALLOWED, FORBIDDEN, PREFERRED
-from app.translation.glossary.models import Concept, Term
+from app.translation.glossary.models import Concept
 from app.translation.glossary.store import TermPair, terms_in
 from app.translation.memory.keys import key_of
 from app.translation.memory.models import MemoryUnit
@@ -29,15 +27,7 @@ _learning = Lock()
 
 def agreed_in(uow: UnitOfWork, texts: Iterable[str], source: str, target: str) -> Mapping[str, tuple[Agreed, ...]]:
     """The agreed terms and official names that stand in each of the texts that has any."""
-    theirs = aliased(Term)
-    known = {text.casefold() for text in uow.session.scalars(
-        select(Term.text).distinct().join(theirs, theirs.concept_id == Term.concept_id)
-        .where(Term.language == source, theirs.language == target, Term.status != FORBIDDEN))}
-    found = {}
-    for text in texts if known else ():
-        folded = clean(text).casefold()
-        if any(term in folded for term in known) and (pairs := terms_in(uow, text, source, target)):
-            found[text] = pairs
+    found = {text: pairs for text in texts if (pairs := terms_in(uow, text, source, target))}
     official = set(uow.session.scalars(select(Concept.id).where(Concept.domain == OFFICIAL))) if found else set()
     return {text: _agreed(text, pairs, official) for text, pairs in found.items()}
 
@@ -91,15 +81,13 @@ def _sample(uow: UnitOfWork, source: str, target: str) -> list[tuple[str, str]]:
 
 
 def _agreed(text: str, pairs: Sequence[TermPair], official: set[str]) -> tuple[Agreed, ...]:
-    by_concept: dict[tuple[str, str], list[TermPair]] = defaultdict(list)
+    by_concept: dict[tuple[str, tuple[int, int]], list[TermPair]] = defaultdict(list)
     for pair in pairs:
-        by_concept[pair.concept, pair.source].append(pair)
+        by_concept[pair.concept, (pair.span.start, pair.span.end)].append(pair)
     found = []
-    folded = text.casefold()
-    for (concept, term), same in by_concept.items():
-        at = max(0, folded.find(term.casefold()))
+    for (concept, span), same in by_concept.items():
         words = {status: tuple(one.target for one in same if one.status == status)
                  for status in (PREFERRED, ALLOWED, FORBIDDEN)}
-        found.append(Agreed(text[at:at + len(term)], (at, at + len(term)), words[PREFERRED], words[ALLOWED],
+        found.append(Agreed(text[span[0]:span[1]], span, words[PREFERRED], words[ALLOWED],
                             words[FORBIDDEN], exact=concept in official))
     return tuple(found)

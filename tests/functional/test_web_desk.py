@@ -229,7 +229,7 @@ def test_translator_sees_the_agreed_terms(app: Flask, lan: Person, work_id: str,
     lan.post("/desk/glossary/import", file=upload(data.encode(), "terms.csv"))
     lan.post(f"/desk/works/{work_id}/request", language="lo")
     add_person(services, "khamla", ("translator", "lo"))
-    assert '<dd lang="lo" dir="ltr">ດ່ານ</dd>' in Person(app, "khamla").text(f"/workbench/{work_id}/lo?at=1")
+    assert re.search(r'<dd[^>]*lang="lo"[^>]*>.*?ດ່ານ', Person(app, "khamla").text(f"/workbench/{work_id}/lo?at=1"), re.DOTALL)
 
 
 @pytest.mark.parametrize("path", ["/desk/works/{}/details", "/desk/works/{}/request", "/desk/works/{}/vi/publish",
