@@ -22,6 +22,7 @@ from app.translation.checks.base import Finding
 from app.translation.cutting import SUMMARY, TITLE
 from app.translation.writing import no_translator, segment_of, touched, write
 
+BLOCKED = "translation.blocked"
 _BREAK = re.compile(r"[ \t]*\n[ \t\n]*")
 
 
@@ -56,8 +57,8 @@ def save_segment(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: int
 
     ``lock`` is the count that the editor was shown; when somebody has saved since, ``Conflict`` carries both texts and
     this one is kept as a suggestion. A version already approved goes back to translating, while readers keep what was
-    published; confirming what is approved word for word leaves it so. Raises ``Invalid`` for an empty text or one in
-    which a check that blocks has found something, where it should be confirmed.
+    published; confirming what is approved word for word leaves it so. Where it should be confirmed, an empty text raises
+    ``Invalid`` and one in which a check that blocks has found something ``Conflict`` with the code ``BLOCKED``.
     """
     version = translation(uow, actor, version_id, workflow.ACTIONS[workflow.SAVE].permission)
     segment = segment_of(uow, version, segment_id)
@@ -121,7 +122,7 @@ def _check(segment: Segment, text: str, confirm: bool) -> None:
 def _refuse(found: tuple[Finding, ...]) -> None:
     """Raise ``Conflict`` with the first of these findings, where there is one."""
     if found:
-        raise Conflict("translation.blocked", N_("A check does not let this text be confirmed. Mend it, or keep it unfinished."),
+        raise Conflict(BLOCKED, N_("A check does not let this text be confirmed. Mend it, or keep it unfinished."),
                        check=found[0].check, finding=found[0].code, count=len(found))
 
 

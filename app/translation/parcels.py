@@ -14,12 +14,12 @@ from sqlalchemy import select
 from app.accounts.permissions import Actor
 from app.audit.log import record
 from app.database import UnitOfWork, now
-from app.errors import N_, Invalid, NotFound, RongError
+from app.errors import N_, Conflict, Invalid, NotFound, RongError
 from app.publications.models import LanguageVersion, Segment
 from app.publications.states import SEGMENT_APPROVED, SEGMENT_IN_REVIEW, TRANSLATED
 from app.translation import comments, suggestions
 from app.translation.access import subject, translation
-from app.translation.editing import as_segment, save_segment
+from app.translation.editing import BLOCKED, as_segment, save_segment
 from app.translation.exchange import sheet as exchange
 from app.translation.exchange.formats import format_named, format_of
 from app.translation.exchange.report import Skipped
@@ -178,12 +178,12 @@ class _Taking:
         if segment is None:
             return replace(outcome, reason=GONE) if self._changed(sent, back, text) else replace(outcome, what=UNCHANGED, reason=SAME)
         try:
-            said = self._comments(segment, back)
             kept = self._text(segment, sent, back, text, outcome)
         except RongError as error:
-            return replace(outcome, reason=error.message, params=error.params)
+            kept = replace(outcome, reason=error.message, params=error.params)
+        said, refused = self._comments(segment, back)
         remarks = (Remark(UNKNOWN_TAGS),) if back.unknown and kept.what != UNCHANGED else ()
-        return replace(kept, comments=said, remarks=(*kept.remarks, *remarks))
+        return replace(kept, comments=said, remarks=(*kept.remarks, *remarks, *refused))
 
     def _text(self, segment: Segment, sent: dict[str, Any], back: Back, text: str, outcome: Outcome) -> Outcome:
         saved_alike = text == segment.target and segment.lock != sent["lock"]
@@ -205,8 +205,8 @@ class _Taking:
         remarks: tuple[Remark, ...] = ()
         try:
             saved = save_segment(self.uow, self.actor, self.version.id, segment.id, text, segment.lock, confirm=finished)
-        except Invalid as error:
-            if not finished:
+        except (Conflict, Invalid) as error:
+            if not finished or (isinstance(error, Conflict) and error.code != BLOCKED):
                 raise
             # a check that blocks keeps the segment from being finished, and the text from being lost
             saved = save_segment(self.uow, self.actor, self.version.id, segment.id, text, segment.lock, confirm=False)
@@ -220,13 +220,17 @@ class _Taking:
         """Whether somebody changed the text, or found a draft finished as it stood."""
         return _digest(text) != sent["target"] or (bool(text) and sent["state"] == INITIAL and back.state != INITIAL)
 
-    def _comments(self, segment: Segment, back: Back) -> int:
-        """Say what is new among the comments of a segment; how many that were."""
+    def _comments(self, segment: Segment, back: Back) -> tuple[int, list[Remark]]:
+        """Say what is new among the comments of a segment; how many that were, and why others could not be kept."""
         known = {_comment(one) for one in self.said.get(segment.id, [])} | {_flat(one.text) for one in self.said.get(segment.id, [])}
         new = [one for one in dict.fromkeys(map(_flat, back.comments)) if one and one not in known]
+        refused = []
         for one in new:
-            comments.say(self.uow, self.actor, self.version.id, segment.id, one)
-        return len(new)
+            try:
+                comments.say(self.uow, self.actor, self.version.id, segment.id, one)
+            except Invalid as error:
+                refused.append(Remark(error.message, error.params))
+        return len(new) - len(refused), refused
 
 
 def _row(segment: Segment, said: list[Comment]) -> Row:

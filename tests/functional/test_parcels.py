@@ -409,3 +409,33 @@ def test_the_commands(services: Services, tmp_path: Path, version_id: int) -> No
     assert json.loads(broken.stdout)["breaches"][0]["rule"] == "target-language-missing"
     with pytest.raises(NotFound):
         runner.invoke(exchange, ["import", str(file), "--by", "nobody"], obj=services, catch_exceptions=False)
+
+
+def test_a_text_that_a_check_does_not_let_pass_is_kept_unfinished(services: Services, version_id: int) -> None:
+    """Nor does a comment that cannot be kept take the text with it."""
+    data = edited(send(services, version_id, "docx"), "docx", lambda one, text: f"EN {text}")
+    document = docx.Document(io.BytesIO(data))
+    document.tables[0].rows[1].cells[2].text = "The \ufffdlake"
+    document.tables[0].rows[2].cells[4].text = "x" * (comments.LIMIT + 1)
+    stream = io.BytesIO()
+    document.save(stream)
+    report = take(services, stream.getvalue(), "docx")
+    assert (report.outcomes[0].what, report.outcomes[1].what, report.counts["refused"]) == ("unfinished", "finished", 0)
+    assert "%" not in str(Conflict("x", report.outcomes[0].remarks[0].message, **report.outcomes[0].remarks[0].params))
+    assert [one.message[:26] for one in report.outcomes[1].remarks] == ["The comment is longer than"] and report.outcomes[1].comments == 0
+    first, second = now(services, version_id)[:2]
+    assert (first.target, first.state, second.state) == ("The \ufffdlake", "draft", "translated")
+
+
+@pytest.mark.parametrize("name, old, new", [("word/comments.xml", b'w:id="0"', b'w:id="no number"'),
+                                            ("word/document.xml", b"w:body>", b"w:boby>")])
+def test_a_damaged_word_document_is_refused_in_words(services: Services, version_id: int, name: str, old: bytes, new: bytes) -> None:
+    document = docx.Document(io.BytesIO(send(services, version_id, "docx")))
+    document.add_comment(document.add_paragraph("x").runs[0], text="Hay.", author="ha")
+    stream, damaged = io.BytesIO(), io.BytesIO()
+    document.save(stream)
+    with zipfile.ZipFile(stream) as whole, zipfile.ZipFile(damaged, "w") as broken:
+        for one in whole.namelist():
+            broken.writestr(one, whole.read(one).replace(old, new) if one == name else whole.read(one))
+    with pytest.raises(Invalid):
+        take(services, damaged.getvalue(), "docx")

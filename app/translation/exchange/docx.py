@@ -8,6 +8,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.exceptions import PythonDocxError
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
@@ -65,9 +66,8 @@ def returned(data: bytes, name: str) -> Returned:
     Raises ``Invalid`` for what is no Word document, for one that unpacks to more than can be read, and for one
     without our table.
     """
-    document = _opened(data, name)
-    remarks = {one.comment_id: one.text for one in document.comments}
-    for table in document.element.body.iter(qn("w:tbl")):
+    body, remarks = _opened(data, name)
+    for table in body.iter(qn("w:tbl")) if body is not None else ():
         rows = list(table.iterchildren(qn("w:tr")))
         head = [_text(cell) for cell in rows[0].iterchildren(qn("w:tc"))] if rows else []
         if head and head[0].strip().startswith(MARK):
@@ -76,7 +76,7 @@ def returned(data: bytes, name: str) -> Returned:
                   name=name)
 
 
-def _table(parcel: str, rows: list[Any], remarks: dict[int, str]) -> Returned:
+def _table(parcel: str, rows: list[Any], remarks: dict[str, str]) -> Returned:
     found, problems = [], []
     for number, row in enumerate(rows, start=2):
         if row.find(f"{qn('w:trPr')}/{qn('w:del')}") is not None:
@@ -97,10 +97,10 @@ def _table(parcel: str, rows: list[Any], remarks: dict[int, str]) -> Returned:
     return Returned(parcel, tuple(found), tuple(problems))
 
 
-def _remarks(row: Any, remarks: dict[int, str]) -> Iterator[str]:
+def _remarks(row: Any, remarks: dict[str, str]) -> Iterator[str]:
     """What was said about a row with Word's own comments."""
     for mark in row.iter(qn("w:commentReference")):
-        yield remarks.get(int(mark.get(qn("w:id"), "-1")), "")
+        yield remarks.get(mark.get(qn("w:id"), ""), "")
 
 
 def _text(cell: Any) -> str:
@@ -118,7 +118,8 @@ def _runs(element: Any) -> Iterator[str]:
             yield from _runs(child)
 
 
-def _opened(data: bytes, name: str) -> Any:
+def _opened(data: bytes, name: str) -> tuple[Any, dict[str, str]]:
+    """The body of the document, and what was said in Word's own comments by their ids."""
     broken = Invalid("exchange.bad_docx", N_("The file %(name)s is no Word document, or is damaged. Nothing was kept; save it again in Word as .docx."), name=name)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -128,6 +129,8 @@ def _opened(data: bytes, name: str) -> Any:
             if any(b"<!ENTITY" in archive.read(one) for one in inside if one.filename.endswith((".xml", ".rels"))):
                 raise Invalid("exchange.entities", N_("The file %(name)s declares entities, which Rông does not follow. Nothing was kept; export it without them."),
                               name=name)
-        return Document(io.BytesIO(data))
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, KeyError, ValueError, SyntaxError) as error:
+        document = Document(io.BytesIO(data))
+        return document.element.body, {str(one.comment_id): one.text for one in document.comments}
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, LookupError, ValueError, SyntaxError,
+            AttributeError, PythonDocxError) as error:
         raise broken from error
