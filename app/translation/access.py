@@ -1,11 +1,14 @@
 """Finding the version that somebody wants to work on, if it is theirs to work on."""
 
+from sqlalchemy import select
+
 from app.accounts.permissions import Actor, require
 from app.database import UnitOfWork
 from app.errors import N_, Conflict, NotFound
-from app.publications.models import LanguageVersion
+from app.publications.models import LanguageVersion, Work
 from app.publications.queries import visibilities
 from app.publications.works import version_by_id
+from app.translation.memory.origins import of_work
 from app.translation.models import Contribution
 
 
@@ -22,6 +25,12 @@ def translation(uow: UnitOfWork, actor: Actor, version_id: int, permission: str)
     if version.is_source:
         raise Conflict("translation.is_source", N_("This is the source text. Edit it where texts are edited."))
     return version
+
+
+def hidden_origins(uow: UnitOfWork, actor: Actor) -> frozenset[str]:
+    """Where pairs of the memory come from that the actor must not see: the works that they may not know of."""
+    works = uow.session.scalars(select(Work.id).where(Work.visibility.not_in(visibilities(actor))))
+    return frozenset(of_work(one) for one in works)
 
 
 def contributed(uow: UnitOfWork, actor: Actor, version: LanguageVersion) -> None:

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import delete, select, update
 
+from app.translation.access import hidden_origins
 from app.translation.memory import store
 from app.translation.memory.concordance import Concord, concordance
 from app.translation.memory.finding import CONTEXT, EXACT, FUZZY, Match, matches
@@ -201,3 +202,18 @@ def test_a_draft_takes_the_pair_that_stood_in_the_same_place(services: Services)
     drafts = {one.source: one.draft for one in t.segments(services, version)}
     assert (drafts["Đi sớm."], drafts["Mang nước."]) == ("Go early.", "Bring water.")
     assert not drafts["Hồ nằm ở Pleiku."]
+
+
+def test_pairs_of_works_that_a_person_must_not_know_of_are_not_shown(services: Services) -> None:
+    t.make(services, "kin", visibility="restricted")
+    t.make(services, "noi-bo", visibility="internal")
+    add(services, GATE, origin="work:noi-bo")
+    add(services, *((f"Cửa khẩu Lệ Thanh mở lúc {hour} giờ.", f"Secret {hour}.") for hour in range(10, 40)), origin="work:kin")
+    with services.database.unit() as uow:
+        hidden = hidden_origins(uow, t.TRANSLATOR)
+        assert (hidden, hidden_origins(uow, t.EDITOR)) == ({"work:kin"}, frozenset())
+    assert all("Secret" in one.target for one in find(services, "Cửa khẩu Lệ Thanh mở lúc 12 giờ.")[:2])
+    assert [one.target for one in find(services, "Cửa khẩu Lệ Thanh mở lúc 12 giờ.", hidden=hidden)] == [GATE[1]]
+    with services.database.unit() as uow:
+        assert [one.other for one in concordance(uow, "cửa khẩu", "vi", "en", hidden=hidden)] == [GATE[1]]
+        assert len(concordance(uow, "cửa khẩu", "vi", "en")) == 20

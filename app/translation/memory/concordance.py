@@ -26,8 +26,9 @@ class Concord:
     origin: str
 
 
-def concordance(uow: UnitOfWork, words: str, language: str, other_language: str, *, limit: int = 20) -> tuple[Concord, ...]:
-    """The pairs in whose ``language`` side the words stand, approved last first.
+def concordance(uow: UnitOfWork, words: str, language: str, other_language: str, *, limit: int = 20,
+                hidden: frozenset[str] = frozenset()) -> tuple[Concord, ...]:
+    """The pairs in whose ``language`` side the words stand, approved last first; those of ``hidden`` origins are left out.
 
     Capitals count as small letters; where people leave marks out, a word without marks is found with any. Pairs in which
     the words follow each other come first; in a language that separates words by spaces, others come after them.
@@ -39,7 +40,7 @@ def concordance(uow: UnitOfWork, words: str, language: str, other_language: str,
     likely: dict[int, list[int]] = {TOGETHER: [], PERHAPS: [], APART: []}
     for number, how in shelves.holding(groups):
         likely[how].append(number)
-        if len(likely[TOGETHER]) == limit:
+        if len(likely[TOGETHER]) == (LOOKED_AT if hidden else limit):
             break
     whole: list[Concord] = []
     apart: list[Concord] = []
@@ -47,7 +48,7 @@ def concordance(uow: UnitOfWork, words: str, language: str, other_language: str,
         for held in _in_turn(uow, ids, asked.tag, other):
             if len(whole) == limit:
                 break
-            found = _concord(held, asked.tag, groups)
+            found = None if held.unit.origin in hidden else _concord(held, asked.tag, groups)
             if found and len(found.marks) == 1:
                 whole.append(found)
             elif found and asked.spaces:

@@ -74,14 +74,15 @@ class Match:
 
 
 def matches(uow: UnitOfWork, source: str, source_language: str, target_language: str, *, before: str = "",
-            after: str = "", limit: int = 5, least: int = 60) -> tuple[Match, ...]:
+            after: str = "", limit: int = 5, least: int = 60, hidden: frozenset[str] = frozenset()) -> tuple[Match, ...]:
     """The best matches of a text, best first, of equals the one approved last; ``before`` and ``after`` are its neighbours.
 
-    ``least`` is the lowest likeness in per cent; the guard may bring the score of a match below it.
+    ``least`` is the lowest likeness in per cent; the guard may bring the score of a match below it. Pairs of ``hidden``
+    origins are left out.
     """
     language, other = registry.canonical(source_language), registry.canonical(target_language)
     key, around = key_of(source), (context_key(before), context_key(after))
-    same, similar = _candidates(uow, source, key, language, other, limit * SPARE, least)
+    same, similar = _candidates(uow, source, key, language, other, limit * SPARE, least, hidden)
     found: list[tuple[Order, Held, tuple[str, ...]]] = []
     for held in same:
         score = IN_CONTEXT if in_context(held.unit, held.forward, around) else SAME
@@ -109,8 +110,8 @@ def _match(text: str, language: str, held: Held, score: int, reasons: tuple[str,
 
 
 def _candidates(uow: UnitOfWork, text: str, key: str, language: str, other: str, limit: int,
-                least: int) -> tuple[list[Held], list[tuple[Held, float]]]:
-    """The units whose text equals this one, and those most alike, best first, each with its likeness."""
+                least: int, hidden: frozenset[str]) -> tuple[list[Held], list[tuple[Held, float]]]:
+    """The units whose text equals this one, and those most alike, best first, each with its likeness; none of hidden origins."""
     index = index_of(uow, language, other)
     wanted = limit
     while True:
@@ -118,13 +119,14 @@ def _candidates(uow: UnitOfWork, text: str, key: str, language: str, other: str,
         units = {held.unit.id: held for held in held_in(uow, [one.id for one in found], key, language, other)}
         gone = [one for one in found if one.id not in units or mark_of(units[one.id].key) != one.mark]
         there = set(found) - set(gone)
-        similar = [(units[one.id], one.likeness) for one in found if one in there and units[one.id].key != key]
+        similar = [(units[one.id], one.likeness) for one in found
+                   if one in there and units[one.id].key != key and units[one.id].unit.origin not in hidden]
         if len(similar) >= limit or len(found) < wanted:
             break
         wanted *= 4
     if gone:
         index.missed(uow, gone)
-    return [held for held in units.values() if held.key == key], similar[:limit]
+    return [held for held in units.values() if held.key == key and held.unit.origin not in hidden], similar[:limit]
 
 
 def held_in(uow: UnitOfWork, ids: Sequence[int], key: str, language: str, other: str) -> Iterator[Held]:

@@ -15,6 +15,7 @@ from app.languages.segmentation import Span
 from app.publications.models import LanguageVersion, Revision, Segment
 from app.publications.states import FROM_MEMORY, SEGMENT_APPROVED, SEGMENT_RETURNED
 from app.translation import checking, comments, history, suggestions
+from app.translation.access import hidden_origins
 from app.translation.checks.base import BLOCKS, Agreed, Finding
 from app.translation.memory import finding as memory
 from app.translation.models import Comment, SegmentChange, Suggestion
@@ -101,7 +102,8 @@ def candidates(uow: UnitOfWork, actor: Actor, segment: Segment) -> tuple[Candida
     """What the memory offers, best first, and what a machine drafted; each text once."""
     version = segment.version
     before, after = _neighbours(uow, segment)
-    matches = memory.matches(uow, segment.source, version.work.source_language, version.language, before=before, after=after)
+    matches = memory.matches(uow, segment.source, version.work.source_language, version.language, before=before, after=after,
+                             hidden=hidden_origins(uow, actor))
     labels = origin_labels(uow, actor, {one.origin for one in matches})
     found: dict[str, Candidate] = {}
     for one in matches:

@@ -9,7 +9,8 @@ from app.database import UnitOfWork
 from app.http.identity import current_actor
 from app.http.unit import reading
 from app.languages.normalization import one_line
-from app.publications import works
+from app.publications.models import Revision
+from app.translation.access import hidden_origins
 from app.translation.memory.concordance import Concord
 from app.translation.memory.concordance import concordance as find_words
 from app.web.origins import origin_labels
@@ -39,13 +40,14 @@ def concordance(work_id: str, tag: str) -> Answer:
     if wants_json():
         return jsonify({"html": render_template("workbench/concords.html", **shown),
                         "total": sum(len(one.pairs) for one in found)})
-    source = works.latest_revision(uow, version)
+    source = uow.session.get(Revision, version.source_revision_id) if version.source_revision_id else None
     return render_template("workbench/concordance.html", version=version, title=source.title if source else work_id, **shown)
 
 
 def _found(uow: UnitOfWork, words: str, language: str, other: str) -> Found:
-    pairs = find_words(uow, words, language, other)
-    labels = origin_labels(uow, current_actor(), {one.origin for one in pairs})
+    actor = current_actor()
+    pairs = find_words(uow, words, language, other, hidden=hidden_origins(uow, actor))
+    labels = origin_labels(uow, actor, {one.origin for one in pairs})
     return Found(language, other, tuple((_marked(one), one.other, labels[one.origin]) for one in pairs))
 
 
