@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.accounts.permissions import Actor
 from app.database import UnitOfWork
@@ -12,7 +12,7 @@ from app.publications.models import LanguageVersion, Segment
 from app.publications.states import DRAFTED, STALE, UNTRANSLATED
 from app.translation import history, workflow
 from app.translation.memory.store import CHUNK, SUPERSEDED
-from app.translation.models import Assignment, Comment, ReviewNote, Suggestion
+from app.translation.models import Assignment, Comment, ReviewNote, SegmentChange, Suggestion
 
 _CHINESE = frozenset({"Hans", "Hant"})
 
@@ -75,6 +75,12 @@ def hand_on(uow: UnitOfWork, heirs: Mapping[int, Segment]) -> None:
             *uow.session.scalars(select(Suggestion).where(Suggestion.segment_id.in_(some)))]
         for row in rows:
             row.segment_id = heirs[row.segment_id or 0].id
+
+
+def hand_on_changes(uow: UnitOfWork, heirs: Mapping[int, Segment]) -> None:
+    """Let what was written in segments stand in the history of those that they were joined with: their writers wrote there."""
+    for gone, heir in heirs.items():
+        uow.session.execute(update(SegmentChange).where(SegmentChange.segment_id == gone).values(segment_id=heir.id))
 
 
 def follow(uow: UnitOfWork, version_id: int, places: Mapping[int, Sequence[int]]) -> None:

@@ -11,7 +11,17 @@ from app.database import UnitOfWork
 from app.publications.models import LanguageVersion, Revision, Segment
 from app.publications.states import DRAFTED, FROM_MEMORY, SEGMENT_APPROVED, UNTRANSLATED
 from app.translation import workflow
-from app.translation.carrying import Made, change_source, follow, hand_on, joined, keep, latest, made
+from app.translation.carrying import (
+    Made,
+    change_source,
+    follow,
+    hand_on,
+    hand_on_changes,
+    joined,
+    keep,
+    latest,
+    made,
+)
 from app.translation.checking import recount
 from app.translation.cutting import cut
 from app.translation.matching import (
@@ -145,6 +155,7 @@ class _Recutting:
         going = {number: heirs.get(number) or self._near(number, heirs, result) for number, segment in enumerate(self.old)
                  if segment is not heirs.get(number)}
         hand_on(self.uow, {self.old[number].id: heir for number, heir in going.items()})
+        hand_on_changes(self.uow, {self.old[number].id: heir for number, heir in going.items() if number in heirs})
         for number, heir in going.items():
             if number not in heirs:
                 keep(self.uow, self.version, self.old[number], heir)

@@ -12,7 +12,7 @@ from app.publications.models import LanguageVersion, Revision, Segment
 from app.publications.states import SEGMENT_RETURNED, STALE, TRANSLATED, UNTRANSLATED
 from app.translation import history, workflow
 from app.translation.access import subject, translation
-from app.translation.carrying import Made, follow, hand_on, joined, latest, made
+from app.translation.carrying import Made, follow, hand_on, hand_on_changes, joined, latest, made
 from app.translation.checking import recount
 from app.translation.cutting import BODY
 from app.translation.dividing import divided, united
@@ -45,7 +45,9 @@ def merge_with_next(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: 
     before, state, editor = segment.target, segment.state, latest([segment, after])
     _join(version, segment, after, slot)
     segment.editor_id, segment.editor_name, segment.edited_at = editor.editor_id, editor.editor_name, editor.edited_at
+    segment.lock += after.lock  # the saves of both, so that the mark of the text never comes back to an earlier one
     hand_on(uow, {after.id: segment})
+    hand_on_changes(uow, {after.id: segment})
     gone = after.position
     uow.session.delete(after)
     uow.session.flush()

@@ -8,7 +8,7 @@ from app.database import UnitOfWork
 from app.errors import Conflict, Forbidden, Invalid, NotFound, RongError
 from app.publications import states, works
 from app.publications.models import Segment
-from app.translation import structure
+from app.translation import review, structure
 from app.translation.models import Assignment, Comment, SegmentChange
 from app.wiring import Services
 from tests.functional import translating as t
@@ -135,3 +135,24 @@ def test_what_is_refused(services: Services, version_id: int) -> None:
 
 def count(uow: UnitOfWork, version_id: int) -> int:
     return uow.session.scalar(select(func.count(Segment.id)).where(Segment.version_id == version_id)) or 0
+
+
+def test_a_joined_segment_keeps_its_writers_and_its_saves(services: Services, version_id: int) -> None:
+    """Whoever wrote in the second of the two has written in the one; and the mark of a text never comes back."""
+    first, second = t.segments(services, version_id)[2:4]
+    for text in ("The water is clear.", "The water is very clear.", "The water is very clear and the wind is cool."):
+        t.save(services, t.BOTH, t.segments(services, version_id)[3], text)
+    t.save(services, t.TRANSLATOR, first, "The lake lies in Pleiku.")
+    marks = []
+    with services.database.unit() as uow:
+        marks.append(review.mark_of(uow, works.version_by_id(uow, version_id)))
+    first, second = t.segments(services, version_id)[2:4]
+    one = merge(services, first, second)
+    for text in ("a", "b", "The lake lies in Pleiku. Its water is very clear and the wind is cold."):
+        with services.database.unit() as uow:
+            marks.append(review.mark_of(uow, works.version_by_id(uow, version_id)))
+        t.save(services, t.TRANSLATOR, t.segments(services, version_id)[2], text)
+    assert len(set(marks)) == len(marks) == 4 and one.lock == 6
+    t.translate_all(services, t.TRANSLATOR, version_id)
+    t.submit(services, t.TRANSLATOR, version_id)
+    assert refused(services, Forbidden, review.approve, t.BOTH, version_id, "") == "translation.four_eyes"
