@@ -5,11 +5,13 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
+from app.accounts.models import User
 from app.accounts.permissions import Actor
+from app.accounts.users import actor_of
 from app.database import UnitOfWork, now
 from app.errors import N_
 from app.publications.models import LanguageVersion
-from app.publications.queries import source_titles
+from app.publications.queries import source_titles, visibilities
 from app.translation.events import PeopleTold
 from app.translation.models import Notification
 
@@ -32,8 +34,13 @@ EXCERPT = 200
 
 def tell(uow: UnitOfWork, actor: Actor, people: Iterable[int | None], what: str, version: LanguageVersion,
          segment_id: int | None = None, text: str = "") -> None:
-    """Let each of these people know, once, of what the actor did; nobody is told what they did themselves."""
-    told = sorted({one for one in people if one is not None and one != actor.id})
+    """Let each of these people know, once, of what the actor did; nobody is told what they did themselves.
+
+    Nor is anybody told of a work that they may not know of, any more.
+    """
+    wanted = {one for one in people if one is not None and one != actor.id}
+    told = [one.id for one in uow.session.scalars(select(User).where(User.id.in_(wanted), User.active).order_by(User.id))
+            if version.work.visibility in visibilities(actor_of(one))]
     if not told:
         return
     title = source_titles(uow, {version.work_id}).get(version.work_id, version.work_id)

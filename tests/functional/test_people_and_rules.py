@@ -15,6 +15,7 @@ from app.accounts.models import User
 from app.errors import RongError
 from app.jobs.models import Job
 from app.migrations import runner
+from app.publications import works
 from app.settings import Settings
 from app.translation import assignments, comments, notifications, queues
 from app.translation.mailing import MAIL_JOB
@@ -276,3 +277,14 @@ def test_the_pages_stand_on_the_same_services(settings: Settings, postbox: tuple
     services = mailing(settings, postbox[0])
     assert "No mail server" not in Person(create_app(services.settings, services), "ha").text("/notifications")
     services.database.dispose()
+
+
+def test_nobody_hears_of_a_work_that_they_may_not_know_of_any_more(staff: Services) -> None:
+    t.make(staff)
+    version_id = t.ask(staff)
+    assign(staff, "thu", "lan", version_id, "translate")
+    with staff.database.unit(write=True) as uow:
+        works.version_by_id(uow, version_id).work.visibility = "restricted"
+        uow.commit()
+    say(staff, "thu", version_id, "Kín.")
+    assert heard(staff, "lan") == ["assigned"]
