@@ -14,10 +14,12 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import editor
+import together
 import workbench_memory
 
 Figures = list[dict[str, Any]]
-PARTS: Mapping[str, Callable[[argparse.Namespace], Figures]] = {"memory": workbench_memory.run, "editor": editor.run}
+PARTS: Mapping[str, Callable[[argparse.Namespace], Figures]] = {"memory": workbench_memory.run, "editor": editor.run,
+                                                                 "together": together.run}
 
 
 def main() -> None:
