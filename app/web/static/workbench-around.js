@@ -272,14 +272,14 @@ Bench.around = (() => {
     const side = form.querySelector("[name=of]");
     if (side && side.type !== "radio") side.value = of;
     if (!words.value.trim()) {
+      words.closest("details").open = true;
       words.focus();
       return;
     }
     try {
       const found = await sending.get(`${bench.dataset.page}/concordance?${new URLSearchParams({ q: words.value, of })}`);
       place.innerHTML = found.html;
-      place.hidden = false;
-      place.scrollIntoView({ block: "nearest" });
+      place.parentElement.hidden = false;
     } catch (error) {
       if (!error.why) throw error;
       editor.tell(error.why, error.answer);

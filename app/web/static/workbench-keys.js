@@ -49,7 +49,7 @@ Bench.keys = (() => {
 
   const zen = () => {
     const on = document.documentElement.classList.toggle("zen");
-    bench.querySelectorAll("[data-run=zen], [data-zen]").forEach((one) => one.setAttribute("aria-pressed", String(on)));
+    bench.querySelectorAll("[data-run=zen]").forEach((one) => one.setAttribute("aria-pressed", String(on)));
     if (editor.hand()) editor.hand().scrollIntoView({ block: "center" });
     return true;
   };
@@ -62,7 +62,9 @@ Bench.keys = (() => {
 
   const back = () => {
     const box = list.querySelector(".splitting");
+    const found = bench.querySelector(".found-words:not([hidden])");
     if (box) box.remove();
+    else if (found) found.hidden = true;
     else if (board.open()) board.toggle();
     else if (document.activeElement === editor.field()) return false;
     if (editor.field()) editor.field().focus();
@@ -143,11 +145,11 @@ Bench.keys = (() => {
 
   const clicked = (event) => {
     const { target } = event;
-    const runs = target.closest("[data-run], [data-zen]");
+    const runs = target.closest("[data-run]");
     const button = target.closest("button[data-use], button[data-insert], button[data-act]");
     if (runs) {
       if (sheet && sheet.open && runs.dataset.run !== "help") sheet.close();
-      run(runs.dataset.run || "zen");
+      run(runs.dataset.run);
     } else if (button && !button.disabled) {
       event.preventDefault();
       if (button.hasAttribute("data-use")) take(button);
