@@ -77,22 +77,26 @@ def run(context: JobContext) -> Mapping[str, Any]:
 
 
 def check_everything(database: Database, progress: Callable[[int, int], None]) -> Mapping[str, Any]:
-    """Check every translation and keep the counts with its segments; one version at a time, so that nobody waits long."""
+    """Check every translation and keep the counts with its segments, one version at a time.
+
+    Nobody who saves waits for the checking, only for the counts to be written.
+    """
     with database.unit() as uow:
         ids = list(uow.session.scalars(select(Segment.version_id).distinct().order_by(Segment.version_id)))
     codes: dict[str, Counter[str]] = {}
     segments = 0
     for place, version_id in enumerate(ids):
         progress(place, len(ids))
-        with database.unit(write=True) as uow:
+        with database.unit() as uow:
             version = uow.session.get(LanguageVersion, version_id)
-            if version is None:
-                continue
-            done = checking.recount(uow, version)
+            done = checking.checked(uow, version) if version else ()
+        if version is None:
+            continue
+        with database.unit(write=True) as uow:
+            checking.keep(uow, version, done)
             uow.commit()
-            segments += len(done)
-            told = codes.setdefault(version.language, Counter())
-            told.update(finding.code for one in done for finding in one.findings)
+        segments += len(done)
+        codes.setdefault(version.language, Counter()).update(finding.code for one in done for finding in one.findings)
     progress(len(ids), len(ids))
     return {"versions": len(ids), "segments": segments, "findings": sum(one.total() for one in codes.values()),
             "codes": {tag: dict(told.most_common()) for tag, told in sorted(codes.items()) if told}}

@@ -98,6 +98,17 @@ def recount(uow: UnitOfWork, version: LanguageVersion, segments: Sequence[Segmen
     return done
 
 
+def keep(uow: UnitOfWork, version: LanguageVersion, done: Iterable[Checked]) -> None:
+    """Keep how much was found, before this unit of work, in each segment whose text is still the same."""
+    counts = {(one.segment.id, one.text): len(one.findings) for one in done}
+    for segment in segments_of(uow, version):
+        text = segment.target or segment.draft
+        told = counts.get((segment.id, text), segment.warnings) if text else 0
+        if segment.warnings != told:
+            segment.warnings = told
+    uow.session.flush()
+
+
 def segments_of(uow: UnitOfWork, version: LanguageVersion) -> Sequence[Segment]:
     """The segments of a version in reading order."""
     return uow.session.scalars(select(Segment).where(Segment.version_id == version.id).order_by(Segment.position)).all()
