@@ -39,7 +39,9 @@ def learn(database: Database, settings: Settings, actor: Actor, source: str, tar
     if source == target:
         raise Invalid("learned.one_language", N_("A text is drafted from one language in another. Choose two."))
     before = files.current(settings.models, source, target)
-    model = training.train(material(database, source, target), source, target, settings.models, before, progress)
+    known = material(database, source, target)
+    files.note_tried(settings.models, source, target, len(known.pairs))
+    model = training.train(known, source, target, settings.models, before, progress)
     kept = model.compared is not None and model.compared[1] > model.compared[0]
     if kept:
         files.discard(model.folder)
@@ -84,11 +86,14 @@ def request_learning(uow: UnitOfWork, actor: Actor, source: str, target: str) ->
 
 
 def ask_when_due(database: Database, settings: Settings) -> None:
-    """Put a job into the queue for each pair that has a thousand pairs of texts, and a fifth more than its model knows."""
+    """Put a job into the queue for each pair that has a thousand pairs of texts, and a fifth more than its model knows.
+
+    So it is where the last try brought nothing better, or nothing at all: the same pairs are not tried again.
+    """
     for (one, other), number in Material(database).counts().items():
         for source, target in ((one, other), (other, one)):
             model = files.current(settings.models, source, target)
-            learned = model.offered if model else 0
+            learned = max(model.offered if model else 0, files.tried(settings.models, source, target))
             if number >= _LEAST and number - learned >= max(_LEAST_NEW, _SHARE_NEW * learned):
                 with database.unit(write=True) as uow:
                     request_learning(uow, SYSTEM, source, target)

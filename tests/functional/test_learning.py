@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.accounts.permissions import SYSTEM
 from app.cli.models import models
 from app.errors import Conflict, Invalid, Unavailable
-from app.jobs.models import DONE, QUEUED, Job
+from app.jobs.models import DONE, FAILED, QUEUED, Job
 from app.translation import learning
 from app.translation.engines.learned import files
 from app.translation.memory.store import add
@@ -100,3 +100,20 @@ def test_learning_is_asked_for_when_enough_has_come(services: Services, monkeypa
     assert QUEUED not in [one.state for one in waiting()], "one more is too few"
     with services.database.unit(write=True) as uow:
         assert learning.request_learning(uow, SYSTEM, "vi", "en").id == learning.request_learning(uow, SYSTEM, "vi", "en").id
+
+
+def test_what_was_tried_in_vain_is_not_tried_again_before_more_has_come(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learning, "_LEAST", 3)
+    monkeypatch.setattr(learning, "_LEAST_NEW", 2)
+    remember(services, ROWS[:3])
+    services.worker.run_waiting()
+
+    def states() -> list[str]:
+        with services.database.unit() as uow:
+            return list(uow.session.scalars(select(Job.state).where(Job.kind == learning.LEARN_JOB).order_by(Job.id)))
+
+    assert states() == [FAILED, FAILED], "three pairs are too few to learn from"
+    remember(services, ROWS[3:4])
+    assert states() == [FAILED, FAILED]
+    remember(services, ROWS[4:5])
+    assert states() == [FAILED, FAILED, QUEUED, QUEUED]

@@ -15,7 +15,7 @@ from app.languages import registry
 
 TRANSLATION_MODEL, LANGUAGE_MODEL, FORMS, FACTS = "tm", "lm", "forms.json", "model.json"
 FORMAT = 1
-_CURRENT = "current"
+_CURRENT, _TRIED = "current", "tried"
 _PAIR = re.compile(r"[A-Za-z-]+\.[A-Za-z-]+")
 
 
@@ -72,6 +72,21 @@ def new_folder(models: Path, source: str, target: str) -> Path:
     folder = home(models) / f"{registry.get(source).tag}.{registry.get(target).tag}" / secrets.token_hex(6)
     folder.mkdir(parents=True)
     return folder
+
+
+def note_tried(models: Path, source: str, target: str, pairs: int) -> None:
+    """Keep with how many pairs learning begins, whatever comes of it."""
+    folder = home(models) / f"{source}.{target}"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _TRIED).write_text(str(pairs), encoding="utf-8")
+
+
+def tried(models: Path, source: str, target: str) -> int:
+    """With how many pairs learning was last begun; 0 where it never was."""
+    try:
+        return int((home(models) / f"{source}.{target}" / _TRIED).read_text("utf-8"))
+    except (OSError, ValueError):
+        return 0
 
 
 def finish(folder: Path, facts: Mapping[str, Any]) -> None:
