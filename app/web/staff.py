@@ -16,6 +16,7 @@ from app.packs.jobs import EXPORT_JOB, INSTALL_JOB
 from app.reports.checks import CHECK_JOB
 from app.search.lexicon.jobs import LEXICON_JOB
 from app.translation.checks.base import Finding
+from app.translation.learning import LEARN_JOB
 from app.translation.mailing import MAIL_JOB
 from app.translation.requests import DRAFT_JOB
 from app.web.presenting import here
@@ -31,6 +32,7 @@ JOBS: Mapping[str, LazyString] = {
     MAIL_JOB: lazy_gettext("Sending mail"),
     LEXICON_JOB: lazy_gettext("Learning words across languages"),
     CHECK_JOB: lazy_gettext("Checking all translations"),
+    LEARN_JOB: lazy_gettext("Learning to draft"),
 }
 TEXTS = frozenset({"target", "comment"})
 

@@ -57,8 +57,8 @@ def import_memory(uow: UnitOfWork, actor: Actor, data: bytes, name: str) -> Impo
 
 
 def export_memory(uow: UnitOfWork, actor: Actor, source: str, target: str, name: str) -> Iterator[bytes]:
-    """The pairs of two languages as a file of the kind that ``name`` ends in, piece by piece."""
-    require(actor, "workbench.open")
+    """The pairs of two languages as a file of the kind that ``name`` ends in, piece by piece; with those of every work, whoever may read it."""
+    require(actor, "memory.change")
     source, target = registry.canonical(source), registry.canonical(target)
     return format_of(name).write(provenance.known_pairs(uow, source, target), source, target)
 
