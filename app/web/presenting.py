@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Request, current_app, request, url_for
-from flask_babel import LazyString, format_date, format_datetime, format_decimal, format_time, gettext, lazy_gettext
+from flask_babel import (
+    LazyString,
+    format_date,
+    format_datetime,
+    format_decimal,
+    format_time,
+    gettext,
+    lazy_gettext,
+)
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Boolean,
     Date,
     DateTime,
+    Float,
     Integer,
     MetaData,
     String,
@@ -78,8 +79,8 @@ def archive(services: Services) -> Services:
 
 def row_for(table: Any) -> dict[str, Any]:
     """Some value of the right type in every column, pointing at rows that exist."""
-    references = {"work": "bien-ho", "user_account": 1, "language_version": 1, "revision": 1, "concept": "c"}
-    samples = {String: "c", Integer: 7, Boolean: True, JSON: {"a": [1, None, "ệ"]}, Date: datetime.date(2026, 1, 1),
+    references = {"work": "bien-ho", "user_account": 1, "language_version": 1, "revision": 1, "concept": "c", "segment": 7}
+    samples = {String: "c", Integer: 7, Float: 0.5, Boolean: True, JSON: {"a": [1, None, "ệ"]}, Date: datetime.date(2026, 1, 1),
                DateTime: datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)}
     row = {}
     for column in table.columns:

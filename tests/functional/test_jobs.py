@@ -74,9 +74,9 @@ def test_a_patient_job_lets_those_go_first_that_somebody_waits_for(services: Ser
         ran.append(context.job_id)
         return {}
 
-    services.kinds.add("learn", run, patient=True)
+    services.kinds.add("later", run, patient=True)
     services.kinds.add("draft", run)
-    learning, first, second = put(services, "learn"), put(services, "draft", n=1), put(services, "draft", n=2)
+    learning, first, second = put(services, "later"), put(services, "draft", n=1), put(services, "draft", n=2)
     services.worker.run_waiting()
     assert ran == [first, second, learning]
 
