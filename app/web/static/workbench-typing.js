@@ -161,7 +161,9 @@ Bench.board = (() => {
     place.hidden = !place.hidden;
     document.querySelectorAll("[data-run=letters]").forEach((one) => one.setAttribute("aria-pressed", String(!place.hidden)));
     document.querySelector(".bench").classList.toggle("with-board", !place.hidden);
-    if (field()) field().focus({ preventScroll: true });
+    if (!field()) return;
+    field().focus({ preventScroll: true });
+    if (!place.hidden) field().closest(".seg").scrollIntoView({ block: "start" }); // above the keys, which cover the lower half
   };
 
   return { start, toggle, open: () => Boolean(place && !place.hidden) };
