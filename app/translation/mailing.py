@@ -2,7 +2,9 @@
 
 import datetime
 import gettext
+import logging
 import smtplib
+import ssl
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ from app.settings import ROOT
 from app.translation.models import Notification
 from app.translation.notifications import SENTENCES
 
+log = logging.getLogger(__name__)
 MAIL_JOB = "mail"
 # what could not be sent for so long is old news
 FRESH = datetime.timedelta(days=2)
@@ -43,7 +46,10 @@ class Mail(Protocol):
 @dataclass(frozen=True)
 class SmtpMail:
     """A mail server at an address like ``smtp://name:password@host:587``; ``smtps`` is encrypted from the first byte,
-    ``smtp`` as soon as the server offers it."""
+    ``smtp`` as soon as the server offers it. Where it is encrypted, the server has to show a certificate for its name.
+
+    A password goes over an encrypted connection only: without one it is not sent, and so are no letters.
+    """
 
     server: str
     sender: str
@@ -62,12 +68,20 @@ class SmtpMail:
 
     def _connected(self) -> smtplib.SMTP:
         address = urlsplit(self.server)
-        kind, port = (smtplib.SMTP_SSL, 465) if address.scheme == "smtps" else (smtplib.SMTP, 25)
-        server = kind(address.hostname or "localhost", address.port or port, timeout=SECONDS)
-        if kind is smtplib.SMTP and server.ehlo()[0] == 250 and server.has_extn("starttls"):
-            server.starttls()
-        if address.username:
-            server.login(unquote(address.username), unquote(address.password or ""))
+        host, trusted, encrypted = address.hostname or "localhost", ssl.create_default_context(), address.scheme == "smtps"
+        server = (smtplib.SMTP_SSL(host, address.port or 465, timeout=SECONDS, context=trusted) if encrypted else
+                  smtplib.SMTP(host, address.port or 25, timeout=SECONDS))
+        try:
+            if not encrypted and server.ehlo()[0] == 250 and server.has_extn("starttls"):
+                encrypted = server.starttls(context=trusted)[0] == 220
+            if address.username and not encrypted:
+                log.error("the mail server %s offers no encryption, so the password was not sent and no letter either", host)
+                raise Unavailable("translation.mail_unencrypted", N_("The mail server offers no encrypted connection, so the password is not sent to it."))
+            if address.username:
+                server.login(unquote(address.username), unquote(address.password or ""))
+        except BaseException:
+            server.close()
+            raise
         return server
 
 
