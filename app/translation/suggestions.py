@@ -74,7 +74,8 @@ def own(uow: UnitOfWork, actor: Actor, version: LanguageVersion) -> list[Suggest
 def settle(uow: UnitOfWork, actor: Actor, suggestion_id: int, state: str) -> Suggestion:
     """Say that a suggestion was taken or dismissed. The text itself is saved as any other, in the name of who saves it.
 
-    Translators settle any, everybody else may dismiss their own. One that is settled already stays as it is.
+    Translators settle any, everybody else may dismiss their own. One that is settled already stays as it is; taking one
+    that was dismissed raises ``Conflict``.
     """
     suggestion = uow.session.get(Suggestion, suggestion_id)
     if suggestion is None:
@@ -83,6 +84,8 @@ def settle(uow: UnitOfWork, actor: Actor, suggestion_id: int, state: str) -> Sug
         raise Invalid("translation.no_such_end", N_("A suggestion is taken or dismissed."))
     withdrawn = state == DISMISSED and suggestion.user_id == actor.id and actor.id is not None
     version = translation(uow, actor, suggestion.version_id, "versions.suggest" if withdrawn else "versions.translate")
+    if (state, suggestion.state) == (TAKEN, DISMISSED):
+        raise Conflict("translation.suggestion_dismissed", N_("Somebody has dismissed this suggestion. Nothing was changed."))
     if suggestion.state != OPEN:
         return suggestion
     segment = uow.session.get(Segment, suggestion.segment_id) if suggestion.segment_id else None

@@ -230,6 +230,8 @@ def test_suggestions_are_taken_or_dismissed(app: Flask, khamla: Person, services
     first, second = re.findall(r"/suggestions/(\d+)/take", page)
     assert "bounmy" in page
     assert "ດ່ານ." not in send(khamla, f"/suggestions/{second}/decline", segment=one.id).get_json()["aids"]
+    refused = send(khamla, f"/suggestions/{second}/take", segment=one.id, at=1, lock=0)
+    assert refused.status_code == 409 and "dismissed this suggestion" in refused.get_json()["failure"]
     told = send(khamla, f"/suggestions/{first}/take", segment=one.id, at=1, lock=0).get_json()
     assert told["saved"]["target"] == "ດ່ານເປີດ 7 ໂມງ." and told["saved"]["state"] == "draft", "it is still to be confirmed"
 
