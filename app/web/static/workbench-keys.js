@@ -72,8 +72,8 @@ Bench.keys = (() => {
   };
 
   const confirm = () => {
-    if (editor.form() && editor.form().querySelector("[value=confirm]")) editor.save("confirm");
-    else return click("[data-act=suggest]")();
+    if (!editor.form() || !editor.form().querySelector("[value=confirm]")) return false;
+    editor.save("confirm");
     return true;
   };
 
