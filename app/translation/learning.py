@@ -14,6 +14,7 @@ from app.jobs.queue import JobContext, enqueue
 from app.languages import registry
 from app.settings import Settings
 from app.translation.engines.learned import files, training
+from app.translation.glossary.store import preferred_pairs
 from app.translation.material import Material
 
 LEARN_JOB = "learn"
@@ -54,11 +55,12 @@ def learn(database: Database, settings: Settings, actor: Actor, source: str, tar
 
 
 def material(database: Database, source: str, target: str) -> training.Material:
-    """What can be learned from about a pair: approved pairs, the newest last, and the first word of each agreed concept."""
+    """What can be learned from about a pair: approved pairs, the newest last, and the preferred terms of the glossary."""
     known = Material(database)
     one, other = sorted((source, target))
     pairs = [(first, second) if one == source else (second, first) for first, second in known.pairs(one, other)]
-    terms = [(text, words[target][0]) for words in known.terms() if source in words and target in words for text in words[source]]
+    with database.unit() as uow:  # a word list without a preferred term is no agreement
+        terms = preferred_pairs(uow, source, target)
     return training.Material(pairs, terms)
 
 

@@ -14,6 +14,8 @@ from app.errors import Conflict, Invalid, Unavailable
 from app.jobs.models import DONE, FAILED, QUEUED, Job
 from app.translation import learning
 from app.translation.engines.learned import files
+from app.translation.glossary.entries import ALLOWED, PREFERRED, Entry
+from app.translation.glossary.store import add as add_terms
 from app.translation.memory.store import add
 from app.wiring import Services
 
@@ -69,6 +71,14 @@ def test_material_that_nothing_can_be_learned_from(services: Services) -> None:
     assert refused("vi", "en") == "learned.too_few", "texts of thousands of words are not learned from"
     remember(services, [(f"ຕະຫຼາດ {number}", f"Chợ số {number}") for number in range(120)], "vi", "lo")
     assert refused("vi", "lo") == "learned.swapped"
+
+
+def test_only_agreed_terms_are_learned(services: Services) -> None:
+    with services.database.unit(write=True) as uow:
+        add_terms(uow, [Entry(1, "gate", "", "", "vi", "cửa khẩu", PREFERRED, ""), Entry(2, "gate", "", "", "en", "border gate", PREFERRED, ""),
+                        Entry(3, "one", "", "", "vi", "một", PREFERRED, ""), Entry(4, "one", "", "", "en", "mone", ALLOWED, "")])
+        uow.commit()
+    assert learning.material(services.database, "vi", "en").terms == [("cửa khẩu", "border gate")]
 
 
 def test_a_damaged_model_is_told(services: Services) -> None:

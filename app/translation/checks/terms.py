@@ -8,7 +8,10 @@ from app.translation.checks.base import Agreed, Check, Finding, Pair, Span
 
 
 class Terms(Check):
-    """Where the source has an agreed term the target has what it is called, and nowhere a forbidden word for it."""
+    """Where the source has an agreed term the target has what it is called, and nowhere a forbidden word for it.
+
+    A concept without a preferred term is a list of words, not an agreement.
+    """
 
     name = "terms"
     label = N_("Agreed terms")
@@ -23,7 +26,7 @@ class Terms(Check):
                     if not any(left <= span[0] and span[1] <= end for left, end in right):
                         yield Finding(self.name, "terms.forbidden", N_("“%(term)s” must not be used. Write “%(preferred)s”."),
                                       {"term": term, "preferred": _first(one)}, one.span, span)
-            if not one.exact and (one.preferred or one.allowed) and not right:
+            if not one.exact and one.preferred and not right:
                 yield Finding(self.name, "terms.missing", N_("“%(source)s” is called “%(preferred)s” here."),
                               {"source": one.text, "preferred": _first(one)}, one.span)
 

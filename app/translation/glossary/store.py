@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from app.database import UnitOfWork
 from app.languages.segmentation import Span
-from app.translation.glossary.entries import FORBIDDEN, STATUSES, Entry
+from app.translation.glossary.entries import FORBIDDEN, PREFERRED, STATUSES, Entry
 from app.translation.glossary.finding import Terms
 from app.translation.glossary.models import Concept, Term
 
@@ -76,6 +76,14 @@ def agreed_terms(uow: UnitOfWork) -> list[tuple[str, str, str]]:
     found = [(concept, language, text, status) for concept, language, text, status in rows]
     return [(concept, language, text) for concept, language, text, status in
             sorted(found, key=lambda one: STATUSES.index(one[3]))]
+
+
+def preferred_pairs(uow: UnitOfWork, source: str, target: str) -> list[tuple[str, str]]:
+    """Every term of one language that may be used, with the preferred one of its concept in another."""
+    theirs = aliased(Term)
+    rows = uow.session.execute(select(Term.text, theirs.text).join(theirs, theirs.concept_id == Term.concept_id).where(
+        Term.language == source, Term.status != FORBIDDEN, theirs.language == target, theirs.status == PREFERRED).order_by(Term.id, theirs.id))
+    return [(one, other) for one, other in rows]
 
 
 def add(uow: UnitOfWork, entries: Iterable[Entry]) -> Added:

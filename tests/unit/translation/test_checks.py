@@ -80,6 +80,8 @@ def test_terms_inside_other_words_are_not_the_terms() -> None:
     assert [one.code for one in findings("cột mốc này", "this postmark", *VI_EN, agreed)] == ["terms.missing"]
     assert [one.code for one in findings("cột mốc này", "this Post", *VI_EN, agreed)] == []
     assert [one.code for one in findings("cột mốc này", "this stone", *VI_EN, agreed)] == ["terms.forbidden", "terms.missing"]
+    listed = Context(agreed=(Agreed("cột mốc", (0, 7), (), ("post",)),))
+    assert not [one for one in findings("cột mốc", "a stone", "vi", "en", listed) if one.code == "terms.missing"], "a word list is no agreement"
 
 
 def test_official_names_letter_by_letter() -> None:
