@@ -5,10 +5,10 @@ from sqlalchemy import select
 from app.accounts.permissions import Actor, require
 from app.database import UnitOfWork
 from app.errors import N_, Conflict, NotFound
-from app.publications.models import LanguageVersion, Work
+from app.publications.models import RESTRICTED, LanguageVersion, Work
 from app.publications.queries import visibilities
 from app.publications.works import version_by_id
-from app.translation.memory.origins import of_work
+from app.translation.memory.origins import SUPERSEDED, of_work, superseded_of
 from app.translation.models import Contribution
 
 
@@ -28,9 +28,14 @@ def translation(uow: UnitOfWork, actor: Actor, version_id: int, permission: str)
 
 
 def hidden_origins(uow: UnitOfWork, actor: Actor) -> frozenset[str]:
-    """Where pairs of the memory come from that the actor must not see: the works that they may not know of."""
-    works = uow.session.scalars(select(Work.id).where(Work.visibility.not_in(visibilities(actor))))
-    return frozenset(of_work(one) for one in works)
+    """Where pairs of the memory come from that the actor must not see: the works that they may not know of.
+
+    Superseded pairs that do not name their work may come from any: only who reads restricted works sees them.
+    """
+    seen = visibilities(actor)
+    works = uow.session.scalars(select(Work.id).where(Work.visibility.not_in(seen)))
+    hidden = {origin for one in works for origin in (of_work(one), superseded_of(one))}
+    return frozenset(hidden if RESTRICTED in seen else {*hidden, SUPERSEDED})
 
 
 def contributed(uow: UnitOfWork, actor: Actor, version: LanguageVersion) -> None:

@@ -11,7 +11,8 @@ from app.languages import registry
 from app.publications.models import LanguageVersion, Segment
 from app.publications.states import DRAFTED, STALE, UNTRANSLATED
 from app.translation import history, workflow
-from app.translation.memory.store import CHUNK, SUPERSEDED
+from app.translation.memory.origins import SUPERSEDED
+from app.translation.memory.store import CHUNK
 from app.translation.models import Assignment, Comment, ReviewNote, SegmentChange, Suggestion
 
 _CHINESE = frozenset({"Hans", "Hant"})

@@ -17,7 +17,7 @@ from app.publications.queries import readable
 from app.translation.glossary.store import agreed_terms
 from app.translation.memory.models import MemoryUnit
 from app.translation.memory.origins import WORK
-from app.translation.memory.store import SUPERSEDED, count_pairs, pairs_of
+from app.translation.memory.store import STANDING, count_pairs, pairs_of
 
 
 @dataclass(frozen=True)
@@ -48,5 +48,4 @@ class Material:
 def _open() -> ColumnElement[bool]:
     """The condition on pairs that everybody may know of."""
     works = (select(literal(WORK) + Work.id).join(LanguageVersion, LanguageVersion.work_id == Work.id).where(readable(ANONYMOUS)))
-    return and_(MemoryUnit.origin != SUPERSEDED,
-                or_(MemoryUnit.origin.not_like(f"{WORK}%"), MemoryUnit.origin.in_(works)))
+    return and_(STANDING, or_(MemoryUnit.origin.not_like(f"{WORK}%"), MemoryUnit.origin.in_(works)))

@@ -38,8 +38,7 @@ from app.translation.matching import (
     gone,
     match,
 )
-from app.translation.memory.origins import of_work
-from app.translation.memory.store import SUPERSEDED
+from app.translation.memory.origins import of_work, superseded_of
 from app.translation.remembering import remember
 
 STEP = "refresh"
@@ -94,7 +93,8 @@ class _Recutting:
         superseded = [self.old[number] for one in self.matches if one.how in (EDITED, MERGED, SPLIT) and not one.piece
                       for number in one.old]
         # approved ones are there already; what was only confirmed must not depend on whoever edits it next
-        remember(self.uow, self.version, [one for one in (*superseded, *lost) if one.state in workflow.CONFIRMED], SUPERSEDED)
+        confirmed = [one for one in (*superseded, *lost) if one.state in workflow.CONFIRMED]
+        remember(self.uow, self.version, confirmed, superseded_of(self.version.work_id))
         copies = {number: self._copied(one) for number, one in enumerate(self.matches) if one.how == COPIED}
         result = [self._segment(number, one) for number, one in enumerate(self.matches)]
         for number, values in copies.items():

@@ -15,7 +15,7 @@ from app.translation.glossary.models import Concept
 from app.translation.glossary.store import TermPair, terms_in
 from app.translation.memory.keys import key_of
 from app.translation.memory.models import MemoryUnit
-from app.translation.memory.store import SUPERSEDED
+from app.translation.memory.store import STANDING
 
 OFFICIAL = "official-name"  # the domain of concepts whose names stand in the official list
 CHUNK = 400  # texts in one query
@@ -46,7 +46,7 @@ def remembered(uow: UnitOfWork, texts: Sequence[str], source: str, target: str) 
         reverse = select(MemoryUnit.target_key, MemoryUnit.rank, MemoryUnit.source).where(
             MemoryUnit.target_language == source, MemoryUnit.source_language == target, MemoryUnit.target_key.in_(some))
         for query in (forward, reverse):
-            for key, rank, text in uow.session.execute(query.where(MemoryUnit.origin != SUPERSEDED)):
+            for key, rank, text in uow.session.execute(query.where(STANDING)):
                 found[key].append((rank, text))
     return {text: tuple(dict.fromkeys(one for _, one in sorted(found[key], reverse=True)))
             for key, same in by_key.items() if key in found for text in same}

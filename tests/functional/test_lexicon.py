@@ -21,8 +21,8 @@ from app.search.lexicon import training
 from app.search.lexicon.jobs import LEXICON_JOB
 from app.translation.glossary.entries import PREFERRED, Entry
 from app.translation.glossary.store import add as add_terms
-from app.translation.memory.origins import of_work
-from app.translation.memory.store import SUPERSEDED, add, count_pairs
+from app.translation.memory.origins import SUPERSEDED, of_work, superseded_of
+from app.translation.memory.store import add, count_pairs
 from app.wiring import Services
 
 NOUNS = {"trờ": "zhan", "phục": "wick", "lăm": "drum", "quéo": "plim", "khướt": "grol", "nhoi": "stebb"}
@@ -118,7 +118,8 @@ def test_nothing_is_learned_from_what_not_everybody_may_read(services: Services,
         if published:
             works.publish(uow, SYSTEM, version.id)
         add(uow, [("Mật danh phượnghoàng.", "Codename phoenixbird.")], "vi", "en", origin=of_work("gate"), by="test")
-        add(uow, [("Nháp.", "Draft.")], "vi", "en", origin=SUPERSEDED, by="test")
+        for number, origin in enumerate((SUPERSEDED, superseded_of("gate"))):
+            add(uow, [(f"Nháp {number}.", f"Draft {number}.")], "vi", "en", origin=origin, by="test")
         uow.commit()
     assert services.material.counts() == ({("en", "vi"): 1} if learned else {})
     assert list(services.material.pairs("en", "vi")) == [("Codename phoenixbird.", "Mật danh phượnghoàng.")] * learned

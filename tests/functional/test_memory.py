@@ -11,6 +11,7 @@ from app.translation.memory.concordance import Concord, concordance
 from app.translation.memory.finding import CONTEXT, EXACT, FUZZY, Match, matches
 from app.translation.memory.index import index_of, warm
 from app.translation.memory.models import MemoryUnit
+from app.translation.memory.origins import SUPERSEDED, superseded_of
 from app.wiring import Services, build
 from tests.functional import translating as t
 
@@ -75,10 +76,11 @@ def test_both_directions_and_scripts_without_spaces(services: Services) -> None:
 
 def test_superseded_pairs_come_last_of_equals(services: Services) -> None:
     add(services, ("Mở cửa hôm nay.", "Open today."))
-    add(services, ("Mở cửa hôm qua.", "Open yesterday."), origin=store.SUPERSEDED)
+    add(services, ("Mở cửa hôm qua.", "Open yesterday."), origin=superseded_of("ho"))
+    add(services, ("Mở cửa hôm xưa.", "Open long ago."), origin=SUPERSEDED)
     found = find(services, "Mở cửa hôm kia.")
-    assert [one.target for one in found] == ["Open today.", "Open yesterday."]
-    assert found[0].score == found[1].score
+    assert [one.target for one in found] == ["Open today.", "Open long ago.", "Open yesterday."]
+    assert len({one.score for one in found}) == 1
 
 
 def test_what_is_kept_again_is_ranked_first_and_learns_its_neighbours(services: Services) -> None:
@@ -208,10 +210,11 @@ def test_pairs_of_works_that_a_person_must_not_know_of_are_not_shown(services: S
     t.make(services, "kin", visibility="restricted")
     t.make(services, "noi-bo", visibility="internal")
     add(services, GATE, origin="work:noi-bo")
-    add(services, *((f"Cửa khẩu Lệ Thanh mở lúc {hour} giờ.", f"Secret {hour}.") for hour in range(10, 40)), origin="work:kin")
+    for origin, hours in (("work:kin", range(10, 30)), (superseded_of("kin"), range(30, 40)), (SUPERSEDED, range(40, 50))):
+        add(services, *((f"Cửa khẩu Lệ Thanh mở lúc {hour} giờ.", f"Secret {hour}.") for hour in hours), origin=origin)
     with services.database.unit() as uow:
         hidden = hidden_origins(uow, t.TRANSLATOR)
-        assert (hidden, hidden_origins(uow, t.EDITOR)) == ({"work:kin"}, frozenset())
+        assert (hidden, hidden_origins(uow, t.EDITOR)) == ({"work:kin", "superseded:kin", "superseded"}, frozenset())
     assert all("Secret" in one.target for one in find(services, "Cửa khẩu Lệ Thanh mở lúc 12 giờ.")[:2])
     assert [one.target for one in find(services, "Cửa khẩu Lệ Thanh mở lúc 12 giờ.", hidden=hidden)] == [GATE[1]]
     with services.database.unit() as uow:

@@ -161,7 +161,7 @@ def test_unfinished_text_of_a_sentence_that_is_gone_stays_as_a_suggestion(servic
         assert uow.session.get_one(Segment, kept.segment_id).version_id == version_id
         pair = uow.session.scalars(select(MemoryUnit)).one()
         assert (pair.source, pair.target, pair.origin, pair.created_by_name) == (
-            EIGHT[1], "The water is clear.", "superseded", "binh")
+            EIGHT[1], "The water is clear.", "superseded:bien-ho", "binh")
 
 
 def test_a_sentence_edited_twice_still_knows_what_its_text_was_made_for(services: Services) -> None:

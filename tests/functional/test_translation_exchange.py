@@ -13,6 +13,7 @@ from app.translation.exchange.report import ImportReport
 from app.translation.glossary import formats as glossary_formats
 from app.translation.glossary import store as glossary
 from app.translation.memory import formats, store
+from app.translation.memory.origins import SUPERSEDED, superseded_of
 from app.wiring import Services
 from tests.functional import translating as t
 
@@ -61,10 +62,10 @@ def test_a_superseded_pair_answers_only_where_there_is_no_other(services: Servic
         with services.database.unit() as uow:
             return store.lookup(uow, ["chợ"], "vi", "en")["chợ"]
 
-    assert keep("bazaar", store.SUPERSEDED).target == "bazaar"
+    assert keep("bazaar", SUPERSEDED).target == "bazaar"
     assert keep("market", "work:a").target == "market"
-    assert keep("fair", store.SUPERSEDED).target == "market", "newer, but nobody approved it"
-    assert keep("market", store.SUPERSEDED).origin == "work:a", "what was approved stays approved"
+    assert keep("fair", superseded_of("c")).target == "market", "newer, but nobody approved it"
+    assert keep("market", superseded_of("c")).origin == "work:a", "what was approved stays approved"
     assert keep("bazaar", "work:b") == store.MemoryMatch("chợ", "bazaar", "work:b"), "approved at last"
 
 

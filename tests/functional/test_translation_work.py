@@ -106,7 +106,7 @@ def test_what_nobody_confirmed_is_not_remembered(services: Services) -> None:
         uow.commit()
     with services.database.unit() as uow:
         assert [(one.source, one.target, one.origin, one.created_by_name) for one in uow.session.scalars(select(MemoryUnit))] == [
-            ("Đi sớm.", "Go early.", "superseded", "lan")]
+            ("Đi sớm.", "Go early.", "superseded:bien-ho", "lan")]
 
 
 def test_requests_that_make_no_sense(services: Services) -> None:
@@ -256,7 +256,7 @@ def test_one_edited_sentence_costs_one_segment(services: Services) -> None:
     assert all(one.target == "EN " + one.source for one in now if one.target)
     with services.database.unit() as uow:
         assert list(store.pairs_of(uow, "vi", "en")) == [("Nước **rất trong**.", "EN Nước **rất trong**.")]
-        assert uow.session.scalars(select(MemoryUnit.origin)).all() == ["superseded"]
+        assert uow.session.scalars(select(MemoryUnit.origin)).all() == ["superseded:bien-ho"]
         assert not requests.source_moved_on(uow, works.version_by_id(uow, version_id))
     t.translate_all(services, t.TRANSLATOR, version_id)
     t.submit(services, t.TRANSLATOR, version_id)

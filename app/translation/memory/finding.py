@@ -13,8 +13,9 @@ from app.translation.memory.guard import capped
 from app.translation.memory.index import CHUNK, index_of, mark_of
 from app.translation.memory.keys import context_key, key_of
 from app.translation.memory.models import MemoryUnit
+from app.translation.memory.origins import is_superseded
 from app.translation.memory.similarity import differences
-from app.translation.memory.store import SUPERSEDED, in_context
+from app.translation.memory.store import in_context
 
 CONTEXT, EXACT, FUZZY = "context", "exact", "fuzzy"
 IN_CONTEXT, SAME, ALMOST = 101, 100, 99
@@ -99,7 +100,7 @@ def matches(uow: UnitOfWork, source: str, source_language: str, target_language:
 
 
 def _order(unit: MemoryUnit, score: int, likeness: float) -> Order:
-    return score, unit.origin != SUPERSEDED, likeness, unit.rank, unit.id
+    return score, not is_superseded(unit.origin), likeness, unit.rank, unit.id
 
 
 def _match(text: str, language: str, held: Held, score: int, reasons: tuple[str, ...]) -> Match:

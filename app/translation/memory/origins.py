@@ -1,6 +1,7 @@
 """PURE: where a pair of the memory came from: a work of the archive, or else the file that it was imported from."""
 
 WORK = "work:"
+SUPERSEDED = "superseded"  # of pairs whose source text is gone before anybody approved them; older ones do not name their work
 
 
 def of_work(work_id: str) -> str:
@@ -8,6 +9,19 @@ def of_work(work_id: str) -> str:
     return WORK + work_id
 
 
+def superseded_of(work_id: str) -> str:
+    """The origin of pairs of this work whose source text is gone before anybody approved them."""
+    return f"{SUPERSEDED}:{work_id}"
+
+
+def is_superseded(origin: str) -> bool:
+    """Whether the source text of the pair was gone before anybody approved it."""
+    return origin == SUPERSEDED or origin.startswith(f"{SUPERSEDED}:")
+
+
 def work_of(origin: str) -> str:
     """The id of the work that the pair comes from; empty for one from elsewhere."""
-    return origin.removeprefix(WORK) if origin.startswith(WORK) else ""
+    for start in (WORK, f"{SUPERSEDED}:"):
+        if origin.startswith(start):
+            return origin.removeprefix(start)
+    return ""

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, func, insert, select, true
+from sqlalchemy import ColumnElement, and_, func, insert, select, true
 
 from app.database import UnitOfWork, now
 from app.translation.memory.events import MemoryGrew
 from app.translation.memory.keys import context_key, key_of
 from app.translation.memory.models import MemoryUnit
+from app.translation.memory.origins import SUPERSEDED, is_superseded
 
 T = TypeVar("T")
 CHUNK = 400  # keys in one query: well under what any database takes
 ALL = true()
-SUPERSEDED = "superseded"  # the origin of pairs whose source text is gone before anybody approved them
+# the condition on pairs that somebody approved, or brought
+STANDING = and_(MemoryUnit.origin != SUPERSEDED, MemoryUnit.origin.not_like(f"{SUPERSEDED}:%"))
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def lookup_in_context(uow: UnitOfWork, asked: Sequence[tuple[str, str, str]], so
     found: list[MemoryMatch | None] = []
     for key, *around in keys:
         best = max(units.get(key, ()), default=None, key=lambda one: (
-            one[0].origin != SUPERSEDED, in_context(one[0], one[1], around), one[0].rank, one[0].id))
+            not is_superseded(one[0].origin), in_context(one[0], one[1], around), one[0].rank, one[0].id))
         found.append(None if best is None else MemoryMatch(best[0].source, best[0].target, best[0].origin) if best[1] else
                      MemoryMatch(best[0].target, best[0].source, best[0].origin))
     return found
@@ -98,9 +100,9 @@ def _write(uow: UnitOfWork, rows: dict[tuple[str, str], dict[str, Any]], source:
     """Insert the rows that are new, and return how many; bring the others up to date."""
     for unit, forward in list(units_of(uow, [one for one, _ in rows], source, target)):
         row = rows.pop((unit.source_key, unit.target_key) if forward else (unit.target_key, unit.source_key), None)
-        if row is None or row["origin"] == SUPERSEDED:
+        if row is None or is_superseded(row["origin"]):
             continue
-        if unit.origin == SUPERSEDED:
+        if is_superseded(unit.origin):
             unit.origin, unit.created_by_name = row["origin"], row["created_by_name"]
         unit.rank = row["rank"]
         unit.approved_by_name = row["approved_by_name"] or unit.approved_by_name
