@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 
 from app.database import Database, now
 from app.errors import N_, NotFound, RongError
@@ -43,10 +43,7 @@ class Worker:
         job_id = self._take()
         if job_id is None:
             return False
-        if self._kind(job_id) in self._kinds.apart:
-            self._run_apart(job_id)
-        else:
-            self.run_job(job_id)
+        self._run(job_id)
         return True
 
     def run_waiting(self) -> int:
@@ -59,27 +56,45 @@ class Worker:
     def run_until(self, stop: threading.Event, poll_seconds: float = 0.5) -> None:
         """Run jobs as they come until ``stop`` is set; looks for new ones every ``poll_seconds``.
 
-        The job at hand then ends at its next safe point and goes back into the queue.
+        The job at hand then ends at its next safe point and goes back into the queue. One job apart goes on beside
+        the others: it may take many minutes.
         """
         self._stopping = stop
+        beside: threading.Thread | None = None
         while not stop.is_set():
             try:
-                busy = self.run_one()
+                job_id = self._take(apart=beside is None or not beside.is_alive())
+                if job_id is not None and self._kind(job_id) in self._kinds.apart:
+                    beside = threading.Thread(target=self._run, args=(job_id,), name=f"beside-{job_id}")
+                    beside.start()
+                elif job_id is not None:
+                    self._run(job_id)
             except Exception:
                 log.exception("the worker could not take a job; it tries again")
-                busy = False
-            if not busy:
+                job_id = None
+            if job_id is None:
                 stop.wait(poll_seconds)
+        if beside:
+            beside.join()
 
-    def _take(self) -> int | None:
+    def _run(self, job_id: int) -> None:
+        if self._kind(job_id) in self._kinds.apart:
+            self._run_apart(job_id)
+        else:
+            self.run_job(job_id)
+
+    def _take(self, *, apart: bool = True) -> int | None:
+        """Take the oldest waiting job; one of a kind that runs apart only if it is said."""
+        silent = now() - SILENT_AFTER
+        fitting = [] if apart else [Job.kind.not_in(self._kinds.apart)]
+        left = and_(Job.state == RUNNING, Job.heartbeat_at < silent)
         with self._database.unit() as uow:
-            if uow.session.scalar(select(Job.id).where(Job.state.in_((QUEUED, RUNNING))).limit(1)) is None:
+            if uow.session.scalar(select(Job.id).where(or_(and_(Job.state == QUEUED, *fitting), left)).limit(1)) is None:
                 return None
         with self._database.unit(write=True) as uow:
-            silent = now() - SILENT_AFTER
-            uow.session.execute(update(Job).where(Job.state == RUNNING, Job.heartbeat_at < silent)
+            uow.session.execute(update(Job).where(left)
                                 .values(state=QUEUED))
-            job_id = uow.session.scalar(select(Job.id).where(Job.state == QUEUED)
+            job_id = uow.session.scalar(select(Job.id).where(Job.state == QUEUED, *fitting)
                                         .order_by(Job.kind.in_(self._kinds.patient), Job.id).limit(1))
             if job_id is None:
                 uow.commit()

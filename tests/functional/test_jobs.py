@@ -198,3 +198,23 @@ def test_a_job_apart_goes_back_into_the_queue_when_the_program_ends(services: Se
         worker.join(2)
     worker.join()
     assert get(services, job_id).state == QUEUED
+
+
+def test_others_go_on_beside_a_job_apart(services: Services) -> None:
+    services.kinds.add("count", lambda context: {}, apart=True)
+    stop, drafted = threading.Event(), threading.Event()
+
+    def draft(context: queue.JobContext) -> Mapping[str, Any]:
+        assert get(services, apart).state == RUNNING, "its process is still starting"
+        drafted.set()
+        return {}
+
+    services.kinds.add("draft", draft)
+    apart, second = put(services, "count"), put(services, "count", n=2)
+    put(services, "draft")
+    worker = threading.Thread(target=services.worker.run_until, args=(stop,))
+    worker.start()
+    assert drafted.wait(60)
+    assert get(services, second).state == QUEUED, "one at a time"
+    stop.set()
+    worker.join()
