@@ -271,7 +271,7 @@ class Life:
 
     def _source_at_hand(self) -> str:
         shown = self.people["translator"].page.select_one(".at-hand .seg-source")
-        return " ".join(shown.get_text(" ").split()) if shown else ""
+        return " ".join(shown.get_text().split()) if shown else ""
 
     def review(self) -> str:
         translator, reviewer, admin = (self.people[name] for name in ("translator", "reviewer", "admin"))
