@@ -16,7 +16,7 @@ from app.translation.exchange.formats import FORMATS
 from app.translation.exchange.report import ImportReport
 from app.translation.exchange.xliff2.reader import examined, read
 from app.translation.exchange.xliff2.writer import rewritten
-from app.translation.parcels import UNCHANGED, Remark, Report, send, take_in
+from app.translation.parcels import UNCHANGED, Remark, Report, look, send, take_in
 from app.wiring import Services
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -65,10 +65,11 @@ def import_(services: Services, file: Path, by: str, check: bool, as_json: bool)
 
     Example: rong exchange import coffee.xlf --by binh
     """
-    with services.database.unit(write=True) as uow:
-        report = take_in(uow, actor_named(uow, by), file.read_bytes(), file.name)
-        if not check:
-            uow.commit()
+    with services.database.unit() as uow:
+        actor = actor_named(uow, by)
+        report = look(uow, actor, file.read_bytes(), file.name) if check else None
+    if report is None:
+        report = take_in(services.database, actor, file.read_bytes(), file.name)
     _print(report, as_json=as_json)
 
 

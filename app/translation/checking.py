@@ -67,19 +67,32 @@ def checked(uow: UnitOfWork, version: LanguageVersion, segments: Sequence[Segmen
     else:
         alike = uow.session.scalars(select(Segment).where(
             Segment.version_id == version.id, Segment.source.in_({one.source for one in segments}))).all()
-    with_text = [one for one in segments if one.target or one.draft]
+    return _checked(uow, version, {one: one.target or one.draft for one in segments if one.target or one.draft},
+                    ((one, one.target) for one in alike))
+
+
+def proposed(uow: UnitOfWork, version: LanguageVersion, texts: Mapping[int, str]) -> Mapping[int, tuple[Finding, ...]]:
+    """What the checks find in texts for segments of a version, all by the ids of these, once every one of them stands there."""
+    every = segments_of(uow, version)
+    with_text = {one: texts[one.id] for one in every if one.id in texts}
+    return {one.segment.id: one.findings for one in _checked(
+        uow, version, with_text, ((one, texts.get(one.id, one.target)) for one in every))}
+
+
+def _checked(uow: UnitOfWork, version: LanguageVersion, texts: Mapping[Segment, str],
+             standing: Iterable[tuple[Segment, str]]) -> tuple[Checked, ...]:
+    """What is found in texts for segments; ``standing`` has every segment that shares a source with one, and its target."""
     source, target = version.work.source_language, version.language
     rules, habits = _rules(uow, target), habits_of(uow, source, target)
-    waived = _waived(uow, [one.id for one in with_text])
-    sources = list(dict.fromkeys(one.source for one in with_text))
+    waived = _waived(uow, [one.id for one in texts])
+    sources = list(dict.fromkeys(one.source for one in texts))
     agreed, memory = agreed_in(uow, sources, source, target), remembered(uow, sources, source, target)
-    same: dict[str, list[Segment]] = defaultdict(list)
-    for one in alike:
-        same[one.source].append(one)
+    same: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for one, there in standing:
+        same[one.source].append((one.id, there))
     done = []
-    for one in with_text:
-        text = one.target or one.draft
-        elsewhere = dict.fromkeys(other.target for other in same[one.source] if other.id != one.id and other.target)
+    for one, text in texts.items():
+        elsewhere = dict.fromkeys(there for other, there in same[one.source] if other != one.id and there)
         context = Context(one.part, one.kind, agreed.get(one.source, ()), tuple(elsewhere),
                           memory.get(one.source, ()), habits.ratio)
         found = _weighed(habits.strange(findings(one.source, text, source, target, context)), rules)

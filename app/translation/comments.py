@@ -28,11 +28,7 @@ def say(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: int | None, 
     version = translation(uow, actor, version_id, "workbench.open")
     if segment_id is not None:
         segment_of(uow, version, segment_id)
-    text = clean(text).strip()
-    if is_blank(text):
-        raise Invalid("translation.empty_comment", N_("The comment is empty. Write it, then send it."))
-    if len(text) > LIMIT:
-        raise Invalid("translation.long_comment", N_("The comment is longer than %(limit)d characters. Shorten it."), limit=LIMIT)
+    text = worded(text)
     comment = Comment(version_id=version.id, segment_id=segment_id, user_id=actor.id, user_name=actor.name, text=text)
     uow.session.add(comment)
     uow.session.flush()
@@ -42,6 +38,16 @@ def say(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: int | None, 
     notifications.tell(uow, actor, mentioned, notifications.MENTIONED, version, segment_id, text)
     notifications.tell(uow, actor, concerned, notifications.COMMENTED, version, segment_id, text)
     return comment
+
+
+def worded(text: str) -> str:
+    """A text as a comment holds it; raises ``Invalid`` for one that is empty or too long."""
+    text = clean(text).strip()
+    if is_blank(text):
+        raise Invalid("translation.empty_comment", N_("The comment is empty. Write it, then send it."))
+    if len(text) > LIMIT:
+        raise Invalid("translation.long_comment", N_("The comment is longer than %(limit)d characters. Shorten it."), limit=LIMIT)
+    return text
 
 
 def of_version(uow: UnitOfWork, actor: Actor, version_id: int) -> list[Comment]:

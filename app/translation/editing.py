@@ -52,13 +52,32 @@ def segments_of(uow: UnitOfWork, actor: Actor, version_id: int) -> list[Segment]
 
 
 def save_segment(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: int, target: str, lock: int, *,
-                 confirm: bool = True) -> Saved:
+                 confirm: bool = True, findings: tuple[Finding, ...] | None = None) -> Saved:
     """Keep a person's text for a segment of a version; ``confirm`` says that it is finished.
 
     ``lock`` is the count that the editor was shown; when somebody has saved since, ``Conflict`` carries both texts and
     this one is kept as a suggestion. A version already approved goes back to translating, while readers keep what was
     published; confirming what is approved word for word leaves it so. Where it should be confirmed, an empty text raises
     ``Invalid`` and one in which a check that blocks has found something ``Conflict`` with the code ``BLOCKED``.
+    ``findings`` are what the checks find in this text where the caller knows; None has them run.
+    """
+    done = examine(uow, actor, version_id, segment_id, target, lock, confirm=confirm, findings=findings)
+    segment, text = done.segment, as_segment(target)[0]
+    if confirm and _stands(segment, text, lock):
+        return done
+    _write(uow, actor, segment, text, lock, confirm=confirm)
+    segment.warnings = len(done.findings)
+    version = segment.version
+    touched(uow, actor, version)
+    record(uow, actor, "segments.save", "version", subject(version), position=segment.position, state=segment.state)
+    return done
+
+
+def examine(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: int, target: str, lock: int, *,
+            confirm: bool = True, findings: tuple[Finding, ...] | None = None) -> Saved:
+    """What ``save_segment`` would bring, without writing anything; raises whatever keeps a text from being saved.
+
+    Only whether somebody has saved since is left to the saving itself.
     """
     version = translation(uow, actor, version_id, workflow.ACTIONS[workflow.SAVE].permission)
     segment = segment_of(uow, version, segment_id)
@@ -67,15 +86,9 @@ def save_segment(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: int
     workflow.after(version.state, workflow.SAVE)
     text, notices = as_segment(target)
     _check(segment, text, confirm)
-    found = checking.findings_for(uow, segment, text or segment.draft)
-    if confirm and segment.state == SEGMENT_APPROVED and (text, lock) == (segment.target, segment.lock):
-        return Saved(segment, notices, found)
-    if confirm:
+    found = checking.findings_for(uow, segment, text or segment.draft) if findings is None else findings
+    if confirm and not _stands(segment, text, lock):
         _refuse(checking.blocking(found))
-    _write(uow, actor, segment, text, lock, confirm=confirm)
-    segment.warnings = len(found)
-    touched(uow, actor, version)
-    record(uow, actor, "segments.save", "version", subject(version), position=segment.position, state=segment.state)
     return Saved(segment, notices, found)
 
 
@@ -106,6 +119,11 @@ def as_segment(text: str) -> tuple[str, tuple[Notice, ...]]:
     if "\n" in done.strip():
         notices.append(Notice("translation.one_line", N_("A segment is one line: line breaks became spaces.")))
     return _BREAK.sub(" ", done).strip(), tuple(notices)
+
+
+def _stands(segment: Segment, text: str, lock: int) -> bool:
+    """Whether the text is approved word for word, and was when the editor was shown it."""
+    return segment.state == SEGMENT_APPROVED and (text, lock) == (segment.target, segment.lock)
 
 
 def _check(segment: Segment, text: str, confirm: bool) -> None:

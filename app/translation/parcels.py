@@ -3,33 +3,38 @@
 import base64
 import hashlib
 import secrets
+import time
 import zlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 
 from app.accounts.permissions import Actor
 from app.audit.log import record
-from app.database import UnitOfWork, now
+from app.database import Database, UnitOfWork, now
 from app.errors import N_, Conflict, Invalid, NotFound, RongError
 from app.publications.models import LanguageVersion, Segment
 from app.publications.states import SEGMENT_APPROVED, SEGMENT_IN_REVIEW, TRANSLATED
-from app.translation import comments, suggestions
+from app.translation import checking, comments, suggestions
 from app.translation.access import subject, translation
-from app.translation.editing import BLOCKED, as_segment, save_segment
+from app.translation.checks.base import Finding
+from app.translation.editing import BLOCKED, as_segment, examine, save_segment
 from app.translation.exchange import sheet as exchange
 from app.translation.exchange.formats import format_named, format_of
 from app.translation.exchange.report import Skipped
-from app.translation.exchange.sheet import INITIAL, Back, Row, Sheet
+from app.translation.exchange.sheet import INITIAL, Back, Returned, Row, Sheet
 from app.translation.models import Comment, Parcel
 from app.translation.tagging import tagged
 from app.translation.writing import no_translator
 
 REASON = "returned_file"
 FILE_LIMIT = 16 * 1024 * 1024
+PIECE = 50  # segments in one unit of work: nobody who saves meanwhile waits long
+PAUSE = 0.12  # seconds between two of them: who waits for SQLite's write lock looks for it every tenth of a second
 _STATES = {TRANSLATED: exchange.TRANSLATED, SEGMENT_IN_REVIEW: exchange.TRANSLATED, SEGMENT_APPROVED: exchange.REVIEWED}
 
 FINISHED, UNFINISHED, SUGGESTED, UNCHANGED, REFUSED = "finished", "unfinished", "suggested", "unchanged", "refused"
@@ -44,6 +49,9 @@ AGAIN = N_("this segment stands in the file twice; only the first was taken")
 OTHER_SOURCE = N_("the source text was changed in the file, so the texts may not belong together; the text was not kept: %(text)s")
 EMPTIED = N_("the text was deleted in the file; the one here stays")
 UNKNOWN_TAGS = N_("tags that did not come from here were left out")
+
+
+Findings = Mapping[tuple[int, str], tuple[Finding, ...]]
 
 
 @dataclass(frozen=True)
@@ -103,31 +111,71 @@ def send(uow: UnitOfWork, actor: Actor, version_id: int, format_name: str) -> tu
     return parcel, data
 
 
-def take_in(uow: UnitOfWork, actor: Actor, data: bytes, name: str, *, parcel_id: str = "") -> Report:
-    """Take in a file that came back; a unit of work that is not committed afterwards only tells what would happen.
+def take_in(database: Database, actor: Actor, data: bytes, name: str) -> Report:
+    """Take in a file that came back, piece by piece, so that others can save in between.
 
     Whoever brings it is the editor of every text that is saved, so nobody's approval comes with a file. A segment
     whose source or text has changed since the file left is not overwritten: the text becomes a suggestion.
-    ``parcel_id`` serves a file that has lost its own. Raises ``Invalid`` for a file that cannot be read at all and
-    ``NotFound`` for one that did not leave from here.
+    Where something stops it midway, what was committed stays, and taking the file in again finds that unchanged and
+    brings the rest. Raises ``Invalid`` for a file that cannot be read at all and ``NotFound`` for one that did not
+    leave from here.
     """
+    returned = _read(actor, data, name)
+    with database.unit() as uow:
+        findings = _findings(_Taking(uow, actor, *_parcel(uow, actor, returned, name), returned))
+    outcomes: list[Outcome] = []
+    seen: set[str] = set()
+    for start in range(0, len(returned.rows), PIECE):
+        if start:
+            time.sleep(PAUSE)
+        piece = replace(returned, rows=returned.rows[start:start + PIECE])
+        with database.unit(write=True) as uow:
+            parcel, version = _parcel(uow, actor, returned, name)
+            taking = _Taking(uow, actor, parcel, version, piece, findings, seen, keep=True)
+            outcomes += taking.all()
+            parcel.facts = {**parcel.facts, "segments": taking.facts}
+            uow.commit()
+    with database.unit(write=True) as uow:
+        parcel, version = _parcel(uow, actor, returned, name)
+        parcel.facts, parcel.returned_at = {"segments": parcel.facts["segments"]}, now()
+        report = Report(parcel.id, version.id, version.work_id, version.language, tuple(outcomes), returned.problems)
+        uow.session.flush()
+        record(uow, actor, "parcels.take_in", "version", subject(version), parcel=parcel.id, **report.counts)
+        uow.commit()
+    return report
+
+
+def look(uow: UnitOfWork, actor: Actor, data: bytes, name: str) -> Report:
+    """What ``take_in`` would bring, without writing anything; raises what it would raise."""
+    returned = _read(actor, data, name)
+    parcel, version = _parcel(uow, actor, returned, name)
+    taking = _Taking(uow, actor, parcel, version, returned)
+    taking.findings = _findings(taking)
+    return Report(parcel.id, version.id, version.work_id, version.language, tuple(taking.all()), returned.problems)
+
+
+def _read(actor: Actor, data: bytes, name: str) -> Returned:
     if actor.id is None:
         raise no_translator()
     if len(data) > FILE_LIMIT:
         raise Invalid("exchange.too_large", N_("The file %(name)s is larger than any translation. Nothing was kept."), name=name)
-    returned = format_of(data, name).read(data, name)
-    parcel = uow.session.get(Parcel, returned.parcel or parcel_id)
+    return format_of(data, name).read(data, name)
+
+
+def _parcel(uow: UnitOfWork, actor: Actor, returned: Returned, name: str) -> tuple[Parcel, LanguageVersion]:
+    """What the file left as, and the version that the actor may take it into."""
+    parcel = uow.session.get(Parcel, returned.parcel)
     if parcel is None:
         raise NotFound("exchange.no_parcel", N_("The file %(name)s did not leave from this archive, or has lost its mark. To use its texts as memory, import it there."),
                        name=name)
-    version = translation(uow, actor, parcel.version_id, "versions.translate")
-    taking = _Taking(uow, actor, version, dict(parcel.facts["segments"]), definite=returned.definite)
-    outcomes = tuple(taking.one(back) for back in returned.rows)
-    parcel.facts, parcel.returned_at = {"segments": taking.facts}, now()
-    report = Report(parcel.id, version.id, version.work_id, version.language, outcomes, returned.problems)
-    uow.session.flush()
-    record(uow, actor, "parcels.take_in", "version", subject(version), parcel=parcel.id, **report.counts)
-    return report
+    return parcel, translation(uow, actor, parcel.version_id, "versions.translate")
+
+
+def _findings(taking: "_Taking") -> Findings:
+    """What the checks find in the texts that are to be saved, by segment and text: the longest part, so before any writing."""
+    texts = taking.texts()
+    found = checking.proposed(taking.uow, taking.version, texts)
+    return {(one, texts[one]): some for one, some in found.items()}
 
 
 def keep_waiting(uow: UnitOfWork, actor: Actor, report: Report, data: bytes, name: str) -> None:
@@ -157,13 +205,30 @@ def parcels_of(uow: UnitOfWork, actor: Actor, version_id: int) -> list[Parcel]:
 
 
 class _Taking:
-    """One file on its way in: what each segment was when it left, and what stands here now."""
+    """A file, or a piece of one, on its way in: what each segment was when it left, and what stands here now.
 
-    def __init__(self, uow: UnitOfWork, actor: Actor, version: LanguageVersion, facts: dict[str, Any], *, definite: bool) -> None:
-        self.uow, self.actor, self.version, self.facts, self.definite = uow, actor, version, facts, definite
+    Without ``keep`` nothing is written, and what would become of the file is told all the same.
+    """
+
+    def __init__(self, uow: UnitOfWork, actor: Actor, parcel: Parcel, version: LanguageVersion, returned: Returned,
+                 findings: Findings | None = None, seen: set[str] | None = None, *, keep: bool = False) -> None:
+        self.uow, self.actor, self.version, self.returned, self.keep = uow, actor, version, returned, keep
+        self.facts, self.findings, self.seen = dict(parcel.facts["segments"]), findings or {}, set() if seen is None else seen
         self.segments = {_name(one): one for one in uow.session.scalars(select(Segment).where(Segment.version_id == version.id))}
         self.said = _open_comments(uow, version)
-        self.seen: set[str] = set()
+
+    def all(self) -> list[Outcome]:
+        """What becomes of each segment, in the order of the file."""
+        return [self.one(back) for back in self.returned.rows]
+
+    def texts(self) -> Mapping[int, str]:
+        """The texts that are to be saved, by the ids of their segments."""
+        found: dict[int, str] = {}
+        for back in self.returned.rows:
+            sent, segment, text = self.facts.get(back.id), self.segments.get(back.id), as_segment(back.target or "")[0]
+            if sent is not None and segment is not None and self._settled(segment, sent, back, text) is None:
+                found.setdefault(segment.id, text)
+        return found
 
     def one(self, back: Back) -> Outcome:
         """What becomes of one segment; a failure of its own is told and stops nothing."""
@@ -186,30 +251,42 @@ class _Taking:
         return replace(kept, comments=said, remarks=(*kept.remarks, *remarks, *refused))
 
     def _text(self, segment: Segment, sent: dict[str, Any], back: Back, text: str, outcome: Outcome) -> Outcome:
+        settled = self._settled(segment, sent, back, text)
+        if settled is None:
+            # where a format cannot tell the two apart, a text that was changed is one that somebody wrote to the end
+            finished = back.state != INITIAL or (sent["state"] == INITIAL and not self.returned.definite)
+            return self._save(segment, back, text, outcome, finished=finished)
+        what, reason = settled
+        if what == SUGGESTED and self.keep:
+            suggestions.suggest(self.uow, self.actor, self.version.id, segment.id, text, REASON)
+        elif what == SUGGESTED:
+            suggestions.worded(text)
+        return replace(outcome, what=what, reason=reason)
+
+    def _settled(self, segment: Segment, sent: dict[str, Any], back: Back, text: str) -> tuple[str, str] | None:
+        """What becomes of a text that is not to be saved in its segment, and why; None for one that is."""
         saved_alike = text == segment.target and segment.lock != sent["lock"]
         if saved_alike or not self._changed(sent, back, text):
-            return replace(outcome, what=UNCHANGED, reason=SAME)
+            return UNCHANGED, SAME
         if not text:
-            return replace(outcome, reason=EMPTIED)
+            return REFUSED, EMPTIED
         if _digest(back.source) != sent["source"]:
-            return replace(outcome, reason=OTHER_SOURCE)
-        if _digest(segment.source) != sent["source"] or segment.lock != sent["lock"]:
-            suggestions.suggest(self.uow, self.actor, self.version.id, segment.id, text, REASON)
-            moved = segment.lock == sent["lock"] or _digest(segment.source) != sent["source"]
-            return replace(outcome, what=SUGGESTED, reason=SOURCE_MOVED if moved else SAVED_SINCE)
-        # where a format cannot tell the two apart, a text that was changed is one that somebody wrote to the end
-        finished = back.state != INITIAL or (sent["state"] == INITIAL and not self.definite)
-        return self._save(segment, back, text, outcome, finished=finished)
+            return REFUSED, OTHER_SOURCE
+        if _digest(segment.source) != sent["source"]:
+            return SUGGESTED, SOURCE_MOVED
+        return (SUGGESTED, SAVED_SINCE) if segment.lock != sent["lock"] else None
 
     def _save(self, segment: Segment, back: Back, text: str, outcome: Outcome, *, finished: bool) -> Outcome:
         remarks: tuple[Remark, ...] = ()
+        save = partial(save_segment if self.keep else examine, self.uow, self.actor, self.version.id, segment.id, text, segment.lock,
+                       findings=self.findings.get((segment.id, text)))
         try:
-            saved = save_segment(self.uow, self.actor, self.version.id, segment.id, text, segment.lock, confirm=finished)
+            saved = save(confirm=finished)
         except (Conflict, Invalid) as error:
             if not finished or (isinstance(error, Conflict) and error.code != BLOCKED):
                 raise
             # a check that blocks keeps the segment from being finished, and the text from being lost
-            saved = save_segment(self.uow, self.actor, self.version.id, segment.id, text, segment.lock, confirm=False)
+            saved = save(confirm=False)
             finished, remarks = False, (Remark(error.message, error.params),)
         self.facts[back.id] = {**_facts(saved.segment), "state": back.state, "target": _digest(text)}
         told = FINISHED if finished else UNFINISHED
@@ -227,7 +304,10 @@ class _Taking:
         refused = []
         for one in new:
             try:
-                comments.say(self.uow, self.actor, self.version.id, segment.id, one)
+                if self.keep:
+                    comments.say(self.uow, self.actor, self.version.id, segment.id, one)
+                else:
+                    comments.worded(one)
             except Invalid as error:
                 refused.append(Remark(error.message, error.params))
         return len(new) - len(refused), refused

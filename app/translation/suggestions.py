@@ -34,11 +34,7 @@ def suggest(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: int, tex
     if not may(actor, "workbench.open", version.language) and version.state != PUBLISHED:
         raise NotFound("publications.no_version_id", N_("There is no such language version."))
     segment = segment_of(uow, version, segment_id)
-    text = " ".join(clean(text).split("\n")).strip()
-    if is_blank(text):
-        raise Invalid("translation.empty_suggestion", N_("The suggestion is empty. Write it, then send it."))
-    if len(text) > LIMIT:
-        raise Invalid("translation.long_suggestion", N_("The suggestion is longer than %(limit)d characters. Shorten it."), limit=LIMIT)
+    text = worded(text)
     same = uow.session.scalar(select(Suggestion).where(
         Suggestion.segment_id == segment.id, Suggestion.user_id == actor.id, Suggestion.text == text,
         Suggestion.state == OPEN))
@@ -52,6 +48,16 @@ def suggest(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: int, tex
     if reason == PERSON:
         notifications.tell(uow, actor, [segment.editor_id], notifications.SUGGESTED, version, segment.id, text)
     return suggestion
+
+
+def worded(text: str) -> str:
+    """A text as a suggestion holds it; raises ``Invalid`` for one that is empty or too long."""
+    text = " ".join(clean(text).split("\n")).strip()
+    if is_blank(text):
+        raise Invalid("translation.empty_suggestion", N_("The suggestion is empty. Write it, then send it."))
+    if len(text) > LIMIT:
+        raise Invalid("translation.long_suggestion", N_("The suggestion is longer than %(limit)d characters. Shorten it."), limit=LIMIT)
+    return text
 
 
 def of_version(uow: UnitOfWork, actor: Actor, version_id: int) -> dict[int, list[Suggestion]]:

@@ -43,13 +43,12 @@ def take(work_id: str, tag: str) -> Answer:
     actor, looking, waiting = current_actor(), request.form.get("do") == CHECK, request.form.get("waiting", "")
     try:
         data, name = parcels.waiting_file(reading(), actor, waiting) if waiting else _chosen()
-        with current_services().database.unit(write=True) as uow:  # what was only looked at is not committed
-            report = parcels.take_in(uow, actor, data, name)
-            if not looking:
-                uow.commit()
         if looking:
+            report = parcels.look(reading(), actor, data, name)
             with writing() as uow:
                 parcels.keep_waiting(uow, actor, report, data, name)
+        else:
+            report = parcels.take_in(current_services().database, actor, data, name)
     except RongError as error:
         return _page(find(work_id, tag), failure=told(error)), status_of(error)
     if (report.work_id, report.language) != (work_id, tag):
