@@ -59,6 +59,6 @@ def test_text_for_a_segment_that_is_gone_stays_in_its_field(site: Site, windows:
         requests.refresh_source(uow, khamla, version_id)
         uow.commit()
     page.keyboard.press("Control+Enter")
-    expect(page.locator(".seg-told")).to_contain_text("This segment is gone")
+    expect(page.locator(".bench-told")).to_contain_text("This segment is gone")
     expect(page.locator("#target")).to_have_value("ໜອງນ້ຳ")
     expect(page.locator("#target")).to_be_editable()
