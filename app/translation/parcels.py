@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import defer
 
 from app.accounts.permissions import Actor
 from app.audit.log import record
@@ -198,9 +199,9 @@ def waiting_file(uow: UnitOfWork, actor: Actor, parcel_id: str) -> tuple[bytes, 
 
 
 def parcels_of(uow: UnitOfWork, actor: Actor, version_id: int) -> list[Parcel]:
-    """What has left of a version, newest first."""
+    """What has left of a version, newest first; what was in each, which may be much, is read when it is looked at."""
     version = translation(uow, actor, version_id, "workbench.open")
-    return list(uow.session.scalars(select(Parcel).where(Parcel.version_id == version.id)
+    return list(uow.session.scalars(select(Parcel).options(defer(Parcel.facts)).where(Parcel.version_id == version.id)
                                     .order_by(Parcel.created_at.desc(), Parcel.id)))
 
 
