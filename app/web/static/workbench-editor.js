@@ -243,6 +243,12 @@ Bench.editor = (() => {
     return ahead.find((one) => one.dataset.job === "open" && !one.classList.contains("is-waiting"));
   };
 
+  // whether a save of ours was answered while these rows were on their way, so that they show what stood before it
+  const overtaken = (pieces) => Object.entries(pieces.rows || {}).some(([position, html]) => {
+    const [, lock] = html.match(/data-lock="(\d+)"/) || [];
+    return row(position) && Number(lock) < Number(row(position).dataset.lock);
+  });
+
   const go = async (position) => {
     if (busy) return;
     if (!row(position)) {
@@ -253,7 +259,10 @@ Bench.editor = (() => {
     if (kept && !mine(position)) saveQuietly();
     busy = true;
     try {
-      put(await sending.get(`${bench.dataset.page}/rows/${position}?left=${hand() ? hand().dataset.at : position}`));
+      const address = `${bench.dataset.page}/rows/${position}?left=${hand() ? hand().dataset.at : position}`;
+      let pieces = await sending.get(address);
+      if (overtaken(pieces)) pieces = await sending.get(address);
+      put(pieces);
       opened();
     } catch (error) {
       if (!error.why) throw error;

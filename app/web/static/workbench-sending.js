@@ -8,7 +8,7 @@ Bench.sending = (() => {
   const { person, signInAt } = document.getElementById("says").dataset;
   let token = page.dataset.token;
   let signIn = signInAt, pause = SHORTEST, timer = 0, running = null, tried = 0;
-  const onTheWay = new Set();
+  const onTheWay = new Map(), locks = new Map();
   let tell = () => {}, landed = () => {}, clashed = () => {};
 
   // why a request came to nothing: "away", "busy", "out", "other", "refused"
@@ -76,11 +76,16 @@ Bench.sending = (() => {
 
   // one kept text; it is let go when the very same text has arrived
   const send = async (one, options) => {
-    onTheWay.add(nameOf(one));
+    const name = nameOf(one), before = onTheWay.get(name) || Promise.resolve();
+    // a text goes after the one before it and builds on what that one left
+    const sent = before.catch(() => {}).then(() => deliver({ ...one, lock: Math.max(one.lock, locks.get(name) || 0) }, options));
+    onTheWay.set(name, sent);
     try {
-      return await deliver(one, options);
+      const answer = await sent;
+      if (answer.saved) locks.set(name, answer.saved.lock);
+      return answer;
     } finally {
-      onTheWay.delete(nameOf(one));
+      if (onTheWay.get(name) === sent) onTheWay.delete(name);
     }
   };
 
