@@ -13,6 +13,7 @@ from app.errors import N_, Invalid
 
 ROOT = Path(__file__).resolve().parent.parent
 MEGABYTE = 1024 * 1024
+PROVINCE, POST = "province", "post"
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("RONG_HOME", "home", "path", "instance", "Folder of all state: database, objects, keys, models."),
     Variable("RONG_SEARCH_INDEX", "search_index", "path", "search_index", "Folder of the search index; can be rebuilt."),
     Variable("RONG_SEARCH_ENGINE", "search_engine", "text", "whoosh", "What searches: whoosh, or tantivy for large archives."),
+    Variable("RONG_ROLE", "role", "role", "province", "What this machine is: province, where works are made, or post, where packs are read."),
     Variable("RONG_DATABASE_URL", "database_url", "text", "", "SQLAlchemy address; empty means SQLite inside RONG_HOME."),
     Variable("RONG_MAX_DOCUMENT_MB", "max_document_mb", "number", "64", "Largest document to ingest, in megabytes."),
     Variable("RONG_MAX_ATTACHMENT_MB", "max_attachment_mb", "number", "512", "Largest attachment, in megabytes."),
@@ -64,6 +66,12 @@ def _limit(text: str) -> str:
     return text
 
 
+def _role(text: str) -> str:
+    if text not in (PROVINCE, POST):
+        raise ValueError(text)
+    return text
+
+
 def _mail(text: str) -> str:
     address = urlsplit(text)
     if text and (address.scheme not in ("smtp", "smtps") or not address.hostname or address.port == 0):
@@ -71,7 +79,7 @@ def _mail(text: str) -> str:
     return text
 
 
-_READERS: Mapping[str, Callable[[str], Any]] = {"path": _path, "text": str, "number": _number, "flag": _flag, "limit": _limit, "mail": _mail}
+_READERS: Mapping[str, Callable[[str], Any]] = {"path": _path, "text": str, "number": _number, "flag": _flag, "limit": _limit, "mail": _mail, "role": _role}
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,7 @@ class Settings:
     home: Path
     search_index: Path
     search_engine: str
+    role: str
     database_url: str
     max_document_mb: int
     max_attachment_mb: int
