@@ -38,17 +38,19 @@ def _lines(old: list[str], new: list[str]) -> Iterator[tuple[Piece, ...]]:
 
 def within_line(old: str, new: str) -> tuple[Piece, ...]:
     """The pieces of one line that stayed, went and came."""
-    before, after = _units(old), _units(new)
-    pieces: list[Piece] = []
+    return tuple(compared(_units(old), _units(new)))
+
+
+def compared(before: list[str], after: list[str]) -> Iterator[Piece]:
+    """The stretches of two texts, each in the units that it is compared by, that stayed, went and came."""
     for tag, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":
-            pieces.append(Piece(SAME, "".join(before[a:b])))
+            yield Piece(SAME, "".join(before[a:b]))
             continue
         if b > a:
-            pieces.append(Piece(REMOVED, "".join(before[a:b])))
+            yield Piece(REMOVED, "".join(before[a:b]))
         if d > c:
-            pieces.append(Piece(ADDED, "".join(after[c:d])))
-    return tuple(pieces)
+            yield Piece(ADDED, "".join(after[c:d]))
 
 
 def _units(text: str) -> list[str]:

@@ -1,14 +1,13 @@
 """PURE: what changed between two texts of one language, in its own words; the units in which texts are compared."""
 
 from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher
 from itertools import pairwise
 
 from app.languages import registry
 from app.languages.clusters import clusters, letters
 from app.languages.segmentation import words
 from app.languages.values.numbers import numbers_in
-from app.publications.differences import ADDED, REMOVED, SAME, Piece
+from app.publications.differences import ADDED, REMOVED, SAME, Piece, compared
 from app.translation.checks.base import Agreed, Span
 
 
@@ -18,17 +17,7 @@ def marked(old: str, new: str, tag: str) -> tuple[Piece, ...]:
     What stayed and went is the old text, what stayed and came the new one, character for character. A mark begins
     and ends between words of the language, and never inside what a reader sees as one letter.
     """
-    before, after = pieces(old, tag), pieces(new, tag)
-    found: list[Piece] = []
-    for step, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if step == "equal":
-            found.append(Piece(SAME, "".join(before[a:b])))
-            continue
-        if b > a:
-            found.append(Piece(REMOVED, "".join(before[a:b])))
-        if d > c:
-            found.append(Piece(ADDED, "".join(after[c:d])))
-    return _calm(found)
+    return _calm(list(compared(pieces(old, tag), pieces(new, tag))))
 
 
 def concerned(old: str, new: str, target: str, tag: str, target_tag: str, agreed: Iterable[Agreed] = ()) -> tuple[Span, ...]:

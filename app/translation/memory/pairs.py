@@ -1,6 +1,7 @@
 """PURE: what the readers of memory files give: pairs, and lines that are none."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.errors import N_, Invalid
@@ -21,6 +22,8 @@ class Credit:
 
 
 NOBODY = Credit()
+# what a file says about a pair, by the names that our files give it
+CREDIT_FIELDS = ("origin", "created-by", "approved-by", "created-at")
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,23 @@ def paired(line: int, source_language: str, target_language: str, source: str, t
     if source_language == target_language:
         return Bad(line, ONE_LANGUAGE)
     return Pair(line, source_language, target_language, source, target, credit, dropped)
+
+
+def credit_of(said: Mapping[str, str]) -> Credit:
+    """The credit that a file gives; a moment that is none, or has no time zone, is left out."""
+    origin, created_by, approved_by, made = (said.get(field, "") for field in CREDIT_FIELDS)
+    try:
+        at = datetime.datetime.fromisoformat(made)
+    except ValueError:
+        at = None
+    return Credit(origin, created_by, approved_by, at if at is None or at.tzinfo else None)
+
+
+def said_of(credit: Credit) -> dict[str, str]:
+    """What a file says about a pair; what is not known is left out."""
+    made = credit.created_at.isoformat() if credit.created_at else ""
+    said = zip(CREDIT_FIELDS, (credit.origin, credit.created_by, credit.approved_by, made), strict=True)
+    return {field: text for field, text in said if text}
 
 
 def known_tag(tag: str) -> str | None:

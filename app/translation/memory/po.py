@@ -1,14 +1,11 @@
 """PURE: PO as memory: what is translated and not fuzzy, with who made it and when."""
 
-import datetime
 from collections.abc import Iterable, Iterator
 
 from app.errors import N_, Invalid
 from app.translation.exchange.po import PLURAL, Entry, entries, head, header, quoted
 from app.translation.exchange.report import Skipped
-from app.translation.memory.pairs import UNFINISHED, Bad, Credit, Known, Pair, known_tag, paired
-
-_NAMES = ("origin", "created-by", "approved-by", "created-at")
+from app.translation.memory.pairs import UNFINISHED, Bad, Known, Pair, credit_of, known_tag, paired, said_of
 
 
 def read(data: bytes, name: str) -> Iterator[Pair | Bad]:
@@ -28,7 +25,7 @@ def read(data: bytes, name: str) -> Iterator[Pair | Bad]:
             yield Bad(one.line, PLURAL)
         elif one.fields.get("msgstr"):
             yield Bad(one.line, UNFINISHED) if one.fuzzy else paired(
-                one.line, *languages, one.fields.get("msgid", ""), one.fields["msgstr"], _credit(one))
+                one.line, *languages, one.fields.get("msgid", ""), one.fields["msgstr"], credit_of(dict(line.partition(": ")[::2] for line in one.extracted)))
 
 
 def write(pairs: Iterable[Known], source: str, target: str) -> Iterator[bytes]:
@@ -36,9 +33,7 @@ def write(pairs: Iterable[Known], source: str, target: str) -> Iterator[bytes]:
     yield header(source, target).encode()
     seen: dict[str, int] = {}
     for one in pairs:
-        made = one.credit.created_at.isoformat() if one.credit.created_at else ""
-        told = zip(_NAMES, (one.credit.origin, one.credit.created_by, one.credit.approved_by, made), strict=True)
-        about = "".join(f"#. {name}: {' '.join(text.split())}\n" for name, text in told if text)
+        about = "".join(f"#. {name}: {' '.join(text.split())}\n" for name, text in said_of(one.credit).items())
         seen[one.source] = seen.get(one.source, 0) + 1
         context = f"msgctxt {quoted(str(seen[one.source]))}\n" if seen[one.source] > 1 else ""
         yield f"\n{about}{context}msgid {quoted(one.source)}\nmsgstr {quoted(one.target)}\n".encode()
@@ -55,13 +50,3 @@ def _languages(entry: Entry, name: str) -> tuple[str, str]:
 def _unknown(name: str, source: str, target: str) -> Invalid:
     return Invalid("memory.unknown_languages", N_("The file %(name)s is from “%(source)s” to “%(target)s”, which this archive does not know."),
                    name=name, source=source, target=target)
-
-
-def _credit(entry: Entry) -> Credit:
-    said = dict(line.partition(": ")[::2] for line in entry.extracted)
-    try:
-        made = datetime.datetime.fromisoformat(said.get("created-at", ""))
-    except ValueError:
-        made = None
-    return Credit(said.get("origin", ""), said.get("created-by", ""), said.get("approved-by", ""),
-                  made if made is None or made.tzinfo else None)

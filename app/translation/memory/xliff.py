@@ -1,6 +1,5 @@
 """PURE: XLIFF 1.2 and 2.x as memory: the texts of finished units, with who made them and when."""
 
-import datetime
 from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import quoteattr
 
@@ -13,19 +12,21 @@ from app.translation.exchange.xliff2.rules import CORE
 from app.translation.exchange.xliff2.writer import text_of
 from app.translation.exchange.xml_input import children, elements, language_of, line_of, plain_xml
 from app.translation.memory.pairs import (
+    CREDIT_FIELDS,
     UNFINISHED,
     UNKNOWN_LANGUAGE,
     Bad,
     Credit,
     Known,
     Pair,
+    credit_of,
     known_tag,
     paired,
+    said_of,
 )
 
 OURS = "urn:x-rong:memory"
 METADATA = "urn:oasis:names:tc:xliff:metadata:2.0"
-_FIELDS = ("origin", "created-by", "approved-by", "created-at")
 _OPEN_STATES = frozenset({"new", "needs-translation"})
 
 
@@ -40,7 +41,7 @@ def read(data: bytes, name: str) -> Iterator[Pair | Bad]:
 def _newer(data: bytes, name: str) -> Iterator[Pair | Bad]:
     document = read_document(data, name)
     for unit in document.units():
-        credit = _credit({one.get("type", ""): one.text or "" for one in unit.element.iter(f"{{{METADATA}}}meta")})
+        credit = credit_of({one.get("type", ""): one.text or "" for one in unit.element.iter(f"{{{METADATA}}}meta")})
         for part in unit.parts():
             if part.is_segment and part.target:
                 if part.element.get("state") == "initial":
@@ -57,7 +58,7 @@ def _older(data: bytes, name: str) -> Iterator[Pair | Bad]:
         if targets[0].get("state") in _OPEN_STATES:
             yield Bad(line_of(unit), UNFINISHED)
             continue
-        credit = _credit({field: unit.get(f"{{{OURS}}}{field}", "") for field in _FIELDS})
+        credit = credit_of({field: unit.get(f"{{{OURS}}}{field}", "") for field in CREDIT_FIELDS})
         languages = _languages(unit, sources[0], targets[0])
         yield _pair(line_of(unit), *languages, content_of(sources[0]), content_of(targets[0]), credit)
 
@@ -79,27 +80,13 @@ def _languages(unit: etree._Element, source: etree._Element, target: etree._Elem
     return declared[0], declared[1]
 
 
-def _credit(said: dict[str, str]) -> Credit:
-    try:
-        made = datetime.datetime.fromisoformat(said.get("created-at", ""))
-    except ValueError:
-        made = None
-    return Credit(said.get("origin", ""), said.get("created-by", ""), said.get("approved-by", ""),
-                  made if made is None or made.tzinfo else None)
-
-
-def _said(credit: Credit) -> dict[str, str]:
-    made = credit.created_at.isoformat() if credit.created_at else ""
-    return {field: text for field, text in zip(_FIELDS, (credit.origin, credit.created_by, credit.approved_by, made), strict=True) if text}
-
-
 def write1(pairs: Iterable[Known], source: str, target: str) -> Iterator[bytes]:
     """The file in pieces, in XLIFF 1.2."""
     yield (f'<?xml version="1.0" encoding="UTF-8"?>\n<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2" xmlns:rong="{OURS}">\n'
            f'<file original="memory" source-language={quoteattr(source)} target-language={quoteattr(target)} '
            'datatype="plaintext">\n<body>\n').encode()
     for number, one in enumerate(pairs, start=1):
-        told = "".join(f" rong:{field}={quoteattr(text)}" for field, text in _said(one.credit).items())
+        told = "".join(f" rong:{field}={quoteattr(text)}" for field, text in said_of(one.credit).items())
         yield (f'<trans-unit id="{number}" xml:space="preserve"{told}><source>{plain_xml(one.source)}</source><target state="final">'
                f"{plain_xml(one.target)}</target></trans-unit>\n").encode()
     yield b"</body>\n</file>\n</xliff>\n"
@@ -112,7 +99,7 @@ def write2(pairs: Iterable[Known], source: str, target: str) -> Iterator[bytes]:
     empty = True
     for number, one in enumerate(pairs, start=1):
         empty = False
-        told = "".join(f'<mda:meta type="{field}">{plain_xml(text)}</mda:meta>' for field, text in _said(one.credit).items())
+        told = "".join(f'<mda:meta type="{field}">{plain_xml(text)}</mda:meta>' for field, text in said_of(one.credit).items())
         about = f"<mda:metadata><mda:metaGroup>{told}</mda:metaGroup></mda:metadata>" if told else ""
         yield (f'<unit id="u{number}">{about}<segment state="final"><source>{text_of(one.source)}</source>'
                f"<target>{text_of(one.target)}</target></segment></unit>\n").encode()
