@@ -1,4 +1,4 @@
-"""PURE: what vouches for a manifest. The port, and the seal that packs carry today."""
+"""PURE: the seal that packs of format 1 carry; it goes when the last of its users has gone."""
 
 from collections.abc import Mapping
 from typing import Protocol
