@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 import shutil
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -15,14 +16,16 @@ from app.database import now
 from app.errors import N_, NotFound
 from app.jobs.queue import JobContext
 from app.languages import registry
-from app.packs.archive import export_zip, open_zip
+from app.packs.archive import export_zip, open_zip, opened
 from app.packs.folder import told_as_full
 from app.packs.install import install_pack
+from app.packs.offering import weigh
 from app.packs.ports import PackRoom
 from app.packs.verify import VerifyReport, verify_pack
 
 EXPORT_JOB, INSTALL_JOB = "pack.export", "pack.install"
 UNUSED_AFTER = datetime.timedelta(days=1)
+MOST_NAMED = 500
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,79}")
 
 
@@ -67,14 +70,25 @@ def run_export(room: PackRoom, context: JobContext) -> dict[str, Any]:
 
 
 def run_install(room: PackRoom, context: JobContext) -> dict[str, Any]:
-    """Install the zip that the payload names, and forget it once that went well."""
-    place = incoming(room, str(context.payload["file"]))
-    with open_zip(place, room.folder) as folder:
+    """Install the pack at the ``place`` of the payload, or the ``file`` that was brought, which is forgotten once that went well.
+
+    The result says how much there was and how many seconds it took, from which the time of a next one is told.
+    """
+    brought = str(context.payload.get("file", ""))
+    place = incoming(room, brought) if brought else Path(str(context.payload["place"]))
+    began = time.monotonic()
+    with opened(place, room.folder) as folder:
+        size = weigh(room, folder)
         report = install_pack(room, _actor(context), folder, progress=_teller(context, N_("Checking the pack")))
-    os.unlink(place)
+    if brought:
+        os.unlink(place)
+    left = [{"work": version.work_id, "language": version.language, "title": version.title, "reason": version.reason}
+            for one in report.languages for version in one.skipped]
     return {"languages": [{"language": one.language, "versions": one.versions, "changed": one.changed,
                            "withdrawn": one.withdrawn, "terms": one.terms, "skipped": len(one.skipped)}
-                          for one in report.languages]}
+                          for one in report.languages],
+            "skipped": left[:MOST_NAMED], "seconds": round(time.monotonic() - began, 3), "bytes": size,
+            "changed": sum(one.changed for one in report.languages)}
 
 
 def _bring_in(room: PackRoom, stream: BinaryIO) -> str:

@@ -36,15 +36,7 @@ class VerifyReport:
 def verify_pack(folder: Path, *, trust: Trust | None = None, progress: Progress = silent) -> VerifyReport:
     """Read a whole pack folder. Raises ``NotFound`` for a folder that is no pack and ``Invalid`` for a newer format."""
     pack = PackFolder(folder)
-    pack.require_pack()
-    trust = trust or DigestSeal()
-    packs: list[CheckedPack] = []
-    problems: list[RongError] = []
-    for language in pack.languages():
-        try:
-            packs.append(_list_of(pack, language, trust))
-        except RongError as error:
-            problems.append(error)
+    packs, problems = listed_packs(pack, trust or DigestSeal())
     total, done = sum(len(one.manifest.objects) for one in packs), 0
     for one in packs:
         for problem in _object_problems(pack, one):
@@ -56,6 +48,19 @@ def verify_pack(folder: Path, *, trust: Trust | None = None, progress: Progress 
     if not packs and not problems:
         problems.append(NotFound("packs.empty", N_("This pack holds no language at all. Copy the pack again.")))
     return VerifyReport(tuple(packs), tuple(problems))
+
+
+def listed_packs(pack: PackFolder, trust: Trust) -> tuple[list[CheckedPack], list[RongError]]:
+    """The lists of a pack that are right, and what is wrong with the others; reads no objects."""
+    pack.require_pack()
+    packs: list[CheckedPack] = []
+    problems: list[RongError] = []
+    for language in pack.languages():
+        try:
+            packs.append(_list_of(pack, language, trust))
+        except RongError as error:
+            problems.append(error)
+    return packs, problems
 
 
 def _list_of(pack: PackFolder, language: str, trust: Trust) -> CheckedPack:
