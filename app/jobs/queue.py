@@ -11,11 +11,15 @@ from app.accounts.permissions import Actor, require
 from app.audit.log import record
 from app.database import Database, UnitOfWork, now
 from app.errors import N_, NotFound, RongError
-from app.jobs.models import CANCELLED, ENDED, QUEUED, RUNNING, Job
+from app.jobs.models import CANCELLED, ENDED, PAUSED, QUEUED, RUNNING, Job
 
 
 class Cancelled(RongError):
     """The job was asked to stop and has stopped at a safe point."""
+
+
+class Paused(Exception):
+    """The job was asked to wait and has stopped at a safe point; it begins again when somebody lets it go on."""
 
 
 class Interrupted(Exception):
@@ -27,8 +31,9 @@ class JobContext:
     """What a handler gets: the payload, who asked, and how to tell progress.
 
     A handler works in units of work of its own (``database.unit(write=True)``), commits what is finished,
-    and calls ``progress`` between them; that call raises ``Cancelled`` when somebody asked the job to stop and
-    ``Interrupted`` when the program ends.
+    and calls ``progress`` between them; that call raises ``Cancelled`` when somebody asked the job to stop, ``Paused`` when
+    it should wait and ``Interrupted`` when the program ends. After both of these the handler is called anew: what is
+    finished it must find finished.
     """
 
     database: Database
@@ -44,8 +49,11 @@ class JobContext:
         with self.database.unit(write=True) as uow:
             uow.session.execute(update(Job).where(Job.id == self.job_id).values(
                 done=done, total=total, message=message, params=params, heartbeat_at=now()))
-            stop = uow.session.scalar(select(Job.cancel_requested).where(Job.id == self.job_id))
+            stop, wait = uow.session.execute(
+                select(Job.cancel_requested, Job.pause_requested).where(Job.id == self.job_id)).one()
             uow.commit()
+        if wait and not stop:
+            raise Paused
         if stop:
             raise Cancelled("jobs.cancelled", N_("The job was stopped. What was finished is kept."))
 
@@ -74,8 +82,8 @@ class JobKinds:
 
 
 def enqueue(uow: UnitOfWork, actor: Actor, kind: str, payload: dict[str, Any]) -> Job:
-    """Put a job into the queue; it starts after the commit. An equal one still waiting is returned instead."""
-    waiting = uow.session.scalars(select(Job).where(Job.kind == kind, Job.state == QUEUED))
+    """Put a job into the queue; it starts after the commit. An equal one still waiting, or paused, is returned instead."""
+    waiting = uow.session.scalars(select(Job).where(Job.kind == kind, Job.state.in_((QUEUED, PAUSED))))
     for job in waiting:
         if job.payload == payload:
             return job
@@ -103,7 +111,7 @@ def job_for(uow: UnitOfWork, actor: Actor, job_id: int) -> Job:
 def open_job(uow: UnitOfWork, kind: str, **about: int) -> Job | None:
     """The newest job of this kind that has not ended and whose payload says these numbers."""
     said = [Job.payload[name].as_integer() == number for name, number in about.items()]
-    return uow.session.scalar(select(Job).where(Job.kind == kind, Job.state.in_((QUEUED, RUNNING)), *said)
+    return uow.session.scalar(select(Job).where(Job.kind == kind, Job.state.not_in(ENDED), *said)
                               .order_by(Job.id.desc()).limit(1))
 
 
@@ -118,8 +126,28 @@ def cancel(uow: UnitOfWork, actor: Actor, job_id: int) -> Job:
     job = get_job(uow, job_id)
     if job.state not in ENDED:
         record(uow, actor, "jobs.cancel", "job", job.id, kind=job.kind)
-    if job.state == QUEUED:
+    if job.state in (QUEUED, PAUSED):
         job.state, job.finished_at = CANCELLED, now()
     elif job.state not in ENDED:
         job.cancel_requested = True
+    return job
+
+
+def pause(uow: UnitOfWork, actor: Actor, job_id: int) -> Job:
+    """Have a job wait until ``resume``: one in the queue at once, a running one from its next safe point on."""
+    require(actor, "jobs.cancel")
+    job = get_job(uow, job_id)
+    if job.state in (QUEUED, RUNNING) and not job.pause_requested:
+        job.state, job.pause_requested = PAUSED if job.state == QUEUED else RUNNING, True
+        record(uow, actor, "jobs.pause", "job", job.id, kind=job.kind)
+    return job
+
+
+def resume(uow: UnitOfWork, actor: Actor, job_id: int) -> Job:
+    """Let a paused job go on where it stopped; it takes its old place in the queue."""
+    require(actor, "jobs.cancel")
+    job = get_job(uow, job_id)
+    if job.state not in ENDED and job.pause_requested:
+        job.state, job.pause_requested = QUEUED if job.state == PAUSED else job.state, False
+        record(uow, actor, "jobs.resume", "job", job.id, kind=job.kind)
     return job

@@ -13,8 +13,8 @@ from sqlalchemy import and_, or_, select, update
 
 from app.database import Database, now
 from app.errors import N_, NotFound, RongError
-from app.jobs.models import CANCELLED, DONE, FAILED, QUEUED, RUNNING, Job
-from app.jobs.queue import Cancelled, Interrupted, JobContext, JobKinds
+from app.jobs.models import CANCELLED, DONE, ENDED, FAILED, PAUSED, QUEUED, RUNNING, Job
+from app.jobs.queue import Cancelled, Interrupted, JobContext, JobKinds, Paused
 
 log = logging.getLogger(__name__)
 # the worker says this often that a job is still running; one that has been silent for long is taken up again
@@ -140,6 +140,8 @@ class Worker:
                 result = dict(handler(JobContext(self._database, job_id, payload, actor_id, self._stopping)))
         except Interrupted:
             self._end(job_id, QUEUED, "", {}, {})
+        except Paused:
+            self._end(job_id, PAUSED, "", {}, {})
         except Cancelled as stopped:
             self._end(job_id, CANCELLED, stopped.message, stopped.params, {})
         except RongError as error:
@@ -177,8 +179,12 @@ class Worker:
              result: dict[str, object]) -> None:
         with self._database.unit(write=True) as uow:
             job = uow.session.get_one(Job, job_id)
+            if state == PAUSED and not job.pause_requested:
+                state = QUEUED  # it was let go on meanwhile
+            elif state == QUEUED and job.pause_requested:
+                state = PAUSED
             job.state, job.message, job.params, job.result = state, message, params, result
-            job.finished_at = None if state == QUEUED else now()
+            job.finished_at = now() if state in ENDED else None
             if state == DONE:
                 job.done = job.total
             uow.commit()

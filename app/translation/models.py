@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, now
@@ -66,6 +66,57 @@ class SegmentChange(Base):
     user_id: Mapped[int | None]
     user_name: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[datetime.datetime] = mapped_column(default=now, index=True)
+
+
+class DraftCandidate(Base):
+    """A text that the memory, an engine or the glossary proposed for a segment, and what became of it.
+
+    ``kind`` is one of ``pipeline.sources``, ``maker`` the engine's name (or memory, glossary), ``model`` what it says of
+    itself. ``raw`` is what was known of its quality when it was made, ``confidence`` what that meant then, ``rank`` its
+    place among the proposals from 1, ``lost`` the codes of what the checks missed in it. ``similarity`` says how much of it
+    stands in the text that was approved, from 0 to 1; None until one is.
+    """
+
+    __tablename__ = "draft_candidate"
+    __table_args__ = (Index("ix_draft_candidate_settled", "source_language", "target_language", "settled_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("language_version.id", ondelete="CASCADE"), index=True)
+    segment_id: Mapped[int | None] = mapped_column(ForeignKey("segment.id", ondelete="SET NULL"), index=True)
+    source_language: Mapped[str] = mapped_column(String(16))
+    target_language: Mapped[str] = mapped_column(String(16))
+    source_key: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(16))
+    maker: Mapped[str] = mapped_column(String(32))
+    model: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text)
+    raw: Mapped[float]
+    confidence: Mapped[float]
+    rank: Mapped[int]
+    lost: Mapped[list[str]] = mapped_column(JSON, default=list)
+    picked: Mapped[bool] = mapped_column(default=False)
+    similarity: Mapped[float | None]
+    created_at: Mapped[datetime.datetime] = mapped_column(default=now)
+    settled_at: Mapped[datetime.datetime | None]
+
+
+class EngineScore(Base):
+    """How near an engine's drafts of a pair of languages came to approved texts that it had not learned from.
+
+    ``n`` texts were drafted; ``newest`` is the id of the newest pair of the memory among them.
+    """
+
+    __tablename__ = "engine_score"
+
+    source_language: Mapped[str] = mapped_column(String(16), primary_key=True)
+    target_language: Mapped[str] = mapped_column(String(16), primary_key=True)
+    engine: Mapped[str] = mapped_column(String(32), primary_key=True)
+    model: Mapped[str] = mapped_column(String(120))
+    bleu: Mapped[float]
+    chrf2: Mapped[float]
+    n: Mapped[int]
+    newest: Mapped[int]
+    measured_at: Mapped[datetime.datetime] = mapped_column(default=now)
 
 
 class Assignment(Base):

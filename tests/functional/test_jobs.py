@@ -2,17 +2,17 @@
 
 import datetime
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
-from app.accounts.permissions import SYSTEM
-from app.database import now
+from app.accounts.permissions import SYSTEM, Actor
+from app.database import UnitOfWork, now
 from app.errors import Invalid
 from app.jobs import queue
-from app.jobs.models import CANCELLED, DONE, FAILED, QUEUED, RUNNING, Job
+from app.jobs.models import CANCELLED, DONE, FAILED, PAUSED, QUEUED, RUNNING, Job
 from app.jobs.worker import SILENT_AFTER
 from app.wiring import Services
 
@@ -97,6 +97,54 @@ def test_cancelling_before_and_during(services: Services) -> None:
         uow.commit()
     assert services.worker.run_waiting() == 1
     assert get(services, running).state == get(services, waiting).state == CANCELLED
+
+
+def act(services: Services, step: Callable[[UnitOfWork, Actor, int], Job], job_id: int) -> None:
+    with services.database.unit(write=True) as uow:
+        step(uow, SYSTEM, job_id)
+        uow.commit()
+
+
+def test_pausing_before_and_during(services: Services) -> None:
+    steps: list[int] = []
+
+    def three_steps(context: queue.JobContext) -> Mapping[str, Any]:
+        for step in range(len(steps), 3):
+            steps.append(step)
+            if step == 1:
+                act(services, queue.pause, context.job_id)
+            context.progress(step + 1, 3)
+        return {"steps": len(steps)}
+
+    services.kinds.add("three-steps", three_steps)
+    running, waiting = put(services, "three-steps"), put(services, "three-steps", other=1)
+    act(services, queue.pause, waiting)
+    assert services.worker.run_waiting() == 1
+    assert (get(services, running).state, get(services, waiting).state, steps) == (PAUSED, PAUSED, [0, 1])
+    assert put(services, "three-steps") == running, "what is paused serves who asks again"
+    act(services, queue.resume, running)
+    assert services.worker.run_waiting() == 1
+    assert (get(services, running).state, steps) == (DONE, [0, 1, 2])
+    act(services, queue.cancel, waiting)
+    act(services, queue.resume, waiting)
+    assert get(services, waiting).state == CANCELLED and services.worker.run_waiting() == 0
+
+
+def test_a_job_let_go_on_before_it_stopped_goes_on(services: Services) -> None:
+    ran: list[int] = []
+
+    def changed_mind(context: queue.JobContext) -> Mapping[str, Any]:
+        ran.append(1)
+        if len(ran) == 1:
+            act(services, queue.pause, context.job_id)
+            act(services, queue.resume, context.job_id)
+        context.progress(1, 1)
+        return {}
+
+    services.kinds.add("changed-mind", changed_mind)
+    job_id = put(services, "changed-mind")
+    services.worker.run_waiting()
+    assert (get(services, job_id).state, ran) == (DONE, [1])
 
 
 def test_a_job_whose_worker_died_is_taken_up_again(services: Services) -> None:

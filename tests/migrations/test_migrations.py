@@ -57,6 +57,9 @@ def _fill(database: Database) -> None:
         add(translation.Approval(version_id=1, user_id=2, user_name="mai", mark="1.1.0"))
         add(translation.SegmentChange(version_id=1, segment_id=1, action="save", source="Tên", before="", after="Name",
                                       before_state="untranslated", after_state="translated"))
+        add(translation.DraftCandidate(version_id=1, segment_id=1, source_language="vi", target_language="lo", source_key="a", kind="engine",
+                                       maker="learned", model="m", text="Name", raw=0.5, confidence=0.6, rank=1))
+        add(translation.EngineScore(source_language="vi", target_language="lo", engine="learned", model="m", bleu=1.0, chrf2=2.0, n=3, newest=1))
         add(translation.Assignment(version_id=1, user_id=1, user_name="lan", task="translate"))
         add(translation.SegmentLease(version_id=1, first=0, last=0, user_id=1, user_name="lan", until=work.created_at))
         add(translation.Suggestion(version_id=1, segment_id=1, source="Tên", text="Name", reason="reader", user_name="lan"))
