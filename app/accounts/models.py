@@ -41,3 +41,15 @@ class RoleGrant(Base):
     role: Mapped[str] = mapped_column(String(32))
     language: Mapped[str] = mapped_column(String(16), default="")
     user: Mapped[User] = relationship(back_populates="grants")
+
+
+class AccessToken(Base):
+    """A token by which a program acts as a person over the API; only its SHA-256 digest is kept."""
+
+    __tablename__ = "access_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime.datetime] = mapped_column(default=now)

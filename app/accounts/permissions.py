@@ -1,7 +1,7 @@
 """PURE: who may do what, by action name. One table; everything that is not in it is refused."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.errors import N_, Forbidden
 
@@ -36,14 +36,21 @@ ACTIONS: Mapping[str, frozenset[str]] = {
     "audit.read": frozenset({ADMINISTRATOR}),
 }
 
+# what a border post leaves of them: it shows what packs bring, and changes nothing else
+AT_A_POST = frozenset({"works.read_internal", "packs.install"})
+
 
 @dataclass(frozen=True)
 class Actor:
-    """Whoever acts: a person, nobody in particular (``ANONYMOUS``), or the machine itself (``SYSTEM``)."""
+    """Whoever acts: a person, nobody in particular (``ANONYMOUS``), or the machine itself (``SYSTEM``).
+
+    ``within`` are the actions that the machine they act on leaves open at all; None for all of them.
+    """
 
     id: int | None
     name: str
     roles: frozenset[tuple[str, str]] = frozenset()
+    within: frozenset[str] | None = None
 
     def holds(self, role: str, language: str = "") -> bool:
         """Whether the role is held, for this language where it is held by language."""
@@ -56,6 +63,8 @@ SYSTEM = Actor(None, "system", frozenset({(ADMINISTRATOR, "")}))
 
 def may(actor: Actor, action: str, language: str = "") -> bool:
     """Whether the actor may do the action; with no language given, a role in any language is enough."""
+    if actor.within is not None and action not in actor.within:
+        return False
     for role in ACTIONS[action]:
         if actor.holds(role, language):
             return True
@@ -66,6 +75,26 @@ def may(actor: Actor, action: str, language: str = "") -> bool:
 
 def require(actor: Actor, action: str, language: str = "") -> None:
     """Raise ``Forbidden`` unless the actor may do the action."""
+    if actor.within is not None and action not in actor.within:
+        raise not_at_a_post()
     if not may(actor, action, language):
         raise Forbidden("accounts.forbidden", N_("Your role does not allow this step. Ask an administrator for it."),
                         action=action)
+
+
+def at_a_post(actor: Actor, *, beside: bool) -> Actor:
+    """The same actor at a border post, with what a post leaves open of their rights.
+
+    ``beside`` is whoever sits at the machine itself. A post has no accounts of its own making, and who holds the
+    keyboard can plug a stick in or take the disk out: so they may install packs, which are believed for their
+    signatures and not for who brings them. They may not read more for it.
+    """
+    within = frozenset(action for action in AT_A_POST if may(actor, action))
+    if not beside:
+        return replace(actor, within=within)
+    return Actor(actor.id, actor.name, actor.roles | {(ADMINISTRATOR, "")}, within | {"packs.install"})
+
+
+def not_at_a_post() -> Forbidden:
+    """What a post answers to everything that would change more than its packs."""
+    return Forbidden("accounts.post", N_("This machine is a border post: it only shows what packs bring. Make changes at the province and bring them with the next pack."))

@@ -4,14 +4,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from app.accounts import users
+from app.accounts import tokens, users
 from app.accounts.passwords import MINIMUM_LENGTH
-from app.errors import Invalid
-from app.http.errors import sentence
+from app.errors import Invalid, RongError
+from app.http.errors import sentence, status_of
 from app.http.identity import end_session, signed_in, start_session
 from app.http.protection import limiter
 from app.http.services import current_services
-from app.http.unit import writing
+from app.http.unit import reading, writing
 from app.web.reading import own_path
 
 pages = Blueprint("accounts", __name__)
@@ -60,6 +60,45 @@ def password() -> str | tuple[str, int] | Response:
             flash(gettext("Your password has been changed."))
             return redirect(url_for("reading.home"))
     return render_template("accounts/password.html", failure=failure, minimum=MINIMUM_LENGTH), 400 if failure else 200
+
+
+@pages.get("/tokens")
+def token_list() -> str | Response:
+    """The access tokens of the person who asks."""
+    person = signed_in()
+    if person is None or person.must_change_password:
+        return redirect(url_for("accounts.sign_in", next=url_for("accounts.token_list")))
+    return _tokens(person.user_id)
+
+
+@pages.post("/tokens")
+@limiter.limit(lambda: current_services().settings.sign_in_limit)
+def make_token() -> str | tuple[str, int] | Response:
+    """Make a token, and show it this once."""
+    person = signed_in()
+    if person is None or person.must_change_password:
+        return redirect(url_for("accounts.sign_in", next=url_for("accounts.token_list")))
+    try:
+        with writing() as uow:
+            made = tokens.make_token(uow, person.user_id, request.form.get("name", ""))
+    except RongError as error:
+        return _tokens(person.user_id, failure=sentence(error.message, error.params)), status_of(error)
+    return _tokens(person.user_id, made=made)
+
+
+@pages.post("/tokens/<int:token_id>/revoke")
+def revoke_token(token_id: int) -> Response:
+    person = signed_in()
+    if person is not None:
+        with writing() as uow:
+            tokens.revoke_token(uow, person.user_id, token_id)
+        flash(gettext("The token has been taken back. Programs that have it are strangers now."))
+    return redirect(url_for("accounts.token_list"))
+
+
+def _tokens(user_id: int, *, made: str = "", failure: str = "") -> str:
+    return render_template("accounts/tokens.html", tokens=tokens.tokens_of(reading(), user_id), made=made, failure=failure,
+                           name=request.form.get("name", "") if failure else "")
 
 
 def _change(user_id: int) -> str:

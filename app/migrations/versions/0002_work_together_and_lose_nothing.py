@@ -11,6 +11,19 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "access_token",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_access_token_user_id_user_account"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_token")),
+        sa.UniqueConstraint("digest", name=op.f("uq_access_token_digest")),
+    )
+    op.create_index(op.f("ix_access_token_user_id"), "access_token", ["user_id"])
+
+    op.create_table(
         "check_rule",
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("check", sa.String(length=64), nullable=False),
@@ -252,3 +265,5 @@ def downgrade() -> None:
     op.drop_table("review_rule")
 
     op.drop_table("check_rule")
+    op.drop_index(op.f("ix_access_token_user_id"), table_name="access_token")
+    op.drop_table("access_token")

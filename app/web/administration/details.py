@@ -73,6 +73,7 @@ LABELS: Mapping[str, LazyString] = {
     "target": lazy_gettext("into"),
     "task": lazy_gettext("task"),
     "title": lazy_gettext("title"),
+    "token": lazy_gettext("token"),
     "topics": lazy_gettext("topics"),
     "unchanged": lazy_gettext("unchanged"),
     "unfinished": lazy_gettext("unfinished"),

@@ -1,0 +1,134 @@
+"""The API that writes: by token alone, the workbench's own rules, four eyes held there too."""
+
+import re
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from app.accounts import tokens
+from app.accounts.models import User
+from app.audit.models import AuditEntry
+from app.settings import ROOT
+from app.wiring import Services
+from tests.functional import translating as t
+from tests.functional.people import Person, actor, add_person
+
+
+class Program:
+    """A program that acts with somebody's token."""
+
+    def __init__(self, app: Flask, services: Services, name: str) -> None:
+        with services.database.unit(write=True) as uow:
+            user = uow.session.scalars(select(User).where(User.name == name)).one()
+            self.headers = {"Authorization": f"Bearer {tokens.make_token(uow, user.id, 'tests')}"}
+            uow.commit()
+        self.client = app.test_client()
+
+    def get(self, path: str) -> Any:
+        return self.client.get(path, headers=self.headers).json
+
+    def send(self, method: str, path: str, **body: Any) -> TestResponse:
+        return self.client.open(path, method=method, json=body, headers=self.headers)
+
+
+def code(answer: TestResponse) -> str:
+    assert answer.json is not None and answer.status_code >= 400, answer.text
+    return str(answer.json["error"]["code"])
+
+
+def translators(app: Flask, services: Services) -> tuple[Program, Program]:
+    t.make(services, "market", body="Chợ mở cửa.\n\nNgười dân đến sớm.\n")
+    add_person(services, "lan", ("translator", "en"), ("reviewer", "en"), ("editor", ""))
+    add_person(services, "binh", ("reviewer", "en"))
+    return Program(app, services, "lan"), Program(app, services, "binh")
+
+
+def test_a_program_takes_a_work_from_the_request_to_the_reader(app: Flask, services: Services, client: FlaskClient) -> None:
+    lan, binh = translators(app, services)
+    here = "/api/works/market/en"
+    assert lan.send("PUT", here).json["state"] == "translating"
+    assert code(lan.send("PUT", here)) == "translation.requested"
+    listed = lan.get(f"{here}/segments")
+    for one in listed["segments"]:
+        kept = lan.send("PUT", f"{here}/segments/{one['id']}", target=f"Text {one['position']}.", lock=one["lock"], confirm=True)
+        assert kept.status_code == 200 and kept.json["state"] == "translated" and kept.json["lock"] > one["lock"]
+    stale = lan.send("PUT", f"{here}/segments/{one['id']}", target="Too late.", lock=one["lock"])
+    assert stale.status_code == 409 and stale.json["error"]["params"]["theirs"] == kept.json["target"]
+    assert lan.send("POST", f"{here}/submit").json["state"] == "in_review"
+    mark = binh.get(f"{here}/segments")["mark"]
+    assert code(lan.send("POST", f"{here}/approve", mark=mark)) == "translation.four_eyes"
+    with services.database.unit() as uow:
+        assert uow.session.scalars(select(AuditEntry).where(AuditEntry.action == "versions.approve_refused")).one().actor_name == "lan"
+    assert code(binh.send("POST", f"{here}/approve", mark="0.0.0")) == "translation.not_seen"
+    assert binh.send("POST", f"{here}/return", comment="Read again.", segment=one["id"]).json["state"] == "returned"
+    again = lan.get(f"{here}/segments")["segments"][-1]
+    lan.send("PUT", f"{here}/segments/{again['id']}", target="Text, better.", lock=again["lock"], confirm=True)
+    lan.send("POST", f"{here}/submit")
+    assert binh.send("POST", f"{here}/approve", mark=binh.get(f"{here}/segments")["mark"]).json["state"] == "approved"
+    assert code(binh.send("POST", f"{here}/publish")) == "accounts.forbidden"
+    assert lan.send("POST", f"{here}/publish").json["state"] == "published"
+    assert "Text, better." in client.get(here).json["body"]
+    assert lan.send("POST", f"{here}/withdraw").json["state"] == "withdrawn"
+    assert client.get(here).status_code == 404
+
+
+def test_nothing_is_changed_without_a_token(app: Flask, services: Services) -> None:
+    lan, _ = translators(app, services)
+    lan.send("PUT", "/api/works/market/en")
+    person = Person(app, "lan")
+    one = person.get("/api/works/market/en/segments").json["segments"][0]
+    answer = person.client.put(f"/api/works/market/en/segments/{one['id']}", json={"target": "x", "lock": one["lock"]})
+    assert code(answer) == "accounts.token_needed", "a cookie alone may have been sent by the page of a stranger"
+    assert code(app.test_client().post("/api/works/market/en/submit")) == "accounts.token_needed"
+    assert code(app.test_client().get("/api/works/market/en/segments")) == "accounts.forbidden"
+    lan.headers = {"Authorization": "Bearer rong_made-up"}
+    assert code(lan.send("POST", "/api/works/market/en/submit")) == "accounts.unknown_token"
+    assert person.client.get("/", headers=lan.headers).status_code == 200, "the pages do not look at tokens"
+
+
+def test_what_is_sent_is_checked(app: Flask, services: Services) -> None:
+    lan, binh = translators(app, services)
+    lan.send("PUT", "/api/works/market/en")
+    one = lan.get("/api/works/market/en/segments")["segments"][0]
+    path = f"/api/works/market/en/segments/{one['id']}"
+    for body in ({}, {"target": 5, "lock": 0}, {"target": "x"}, {"target": "x", "lock": True}, {"target": "x", "lock": -1},
+                 {"target": "x", "lock": 0, "confirm": "yes"}, {"target": "x", "lock": 2**40}):
+        assert code(lan.send("PUT", path, **body)) == "http.bad_field"
+    assert code(lan.client.put(path, data="[]", headers=lan.headers)) == "http.no_json"
+    assert code(binh.send("PUT", path, target="x", lock=one["lock"])) == "accounts.forbidden"
+    assert code(lan.send("PUT", "/api/works/market/en/segments/99999", target="x", lock=0)) == "translation.no_segment"
+    assert code(lan.send("POST", "/api/works/market/vi/submit")) == "translation.is_source"
+
+
+def test_tokens_are_made_shown_once_and_taken_back(app: Flask, services: Services) -> None:
+    add_person(services, "lan", ("translator", "en"))
+    add_person(services, "ha", ("translator", "en"))
+    lan, ha = Person(app, "lan"), Person(app, "ha")
+    made = lan.post("/tokens", page="/tokens", name=" OmegaT  in the office ").text
+    token = made.partition("<code>")[2].partition("</code>")[0]
+    assert token.startswith("rong_") and token not in lan.text("/tokens") and "OmegaT in the office" in lan.text("/tokens")
+    headers = {"Authorization": f"bearer {token}"}
+    assert app.test_client().get("/api/jobs/1", headers=headers).status_code in (403, 404)
+    with services.database.unit() as uow:
+        held = tokens.tokens_of(uow, actor(services, "lan").id or 0)[0]
+        assert token not in (held.digest, held.name)
+    assert ha.post(f"/tokens/{held.id}/revoke").status_code == 404
+    assert lan.post(f"/tokens/{held.id}/revoke", page="/tokens").status_code == 302
+    assert code(app.test_client().get("/api/jobs/1", headers=headers)) == "accounts.unknown_token"
+    assert lan.post("/tokens", page="/tokens", name=" ").status_code == 400
+    for number in range(tokens.MOST):
+        with services.database.unit(write=True) as uow:
+            tokens.make_token(uow, held.user_id, f"program {number}")
+            uow.commit()
+    assert lan.post("/tokens", page="/tokens", name="one more").status_code == 409
+    assert app.test_client().get("/tokens").status_code == 302
+
+
+def test_every_request_is_documented(app: Flask) -> None:
+    said = re.findall(r"^\| `([A-Z]+) (/api/[^`]+)`", (ROOT / "docs" / "api.md").read_text("utf-8"), re.M)
+    known = {(method, re.sub(r"<\w+:", "<", rule.rule)) for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/")
+             for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
+    assert set(said) == known and len(said) == len(known)
