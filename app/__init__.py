@@ -15,10 +15,11 @@ def create_app(settings: "Settings", ready: "Services | None" = None) -> Flask:
     ``ready`` are services that the caller has built already on the same settings.
     """
     from app import api, web, wiring
-    from app.http import errors, headers, identity, locale, numbers, protection, services, unit
+    from app.http import errors, headers, identity, locale, machine, numbers, protection, services, unit
 
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
     services.attach(app, ready or wiring.build(settings))
+    machine.setup(app, settings)
     protection.setup(app, settings)
     unit.setup(app)
     identity.setup(app)
