@@ -2,13 +2,15 @@
 
 from typing import cast
 
-from flask import Flask, current_app, session
+from flask import Flask, Request, current_app, g, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy import select
 
 from app.accounts.models import User
 from app.accounts.permissions import ANONYMOUS, Actor
+from app.accounts.tokens import user_of
 from app.accounts.users import actor_of
+from app.errors import N_, Forbidden
 from app.http import machine
 from app.http.unit import reading
 
@@ -32,6 +34,7 @@ def setup(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = "basic"
     manager.user_loader(_load)
+    manager.request_loader(_load_by_token)
 
 
 def current_actor() -> Actor:
@@ -43,6 +46,11 @@ def current_actor() -> Actor:
 def signed_in() -> SignedIn | None:
     """The person of this session, or None."""
     return cast(SignedIn, current_user._get_current_object()) if current_user.is_authenticated else None
+
+
+def by_token() -> bool:
+    """Whether this request brought an access token: then no browser can have been made to send it."""
+    return signed_in() is not None and g.get("by_token", False)
 
 
 def start_session(user: User) -> None:
@@ -60,4 +68,16 @@ def _load(session_key: str) -> SignedIn | None:
     user = reading().session.scalar(select(User).where(User.session_key == session_key, User.active))
     if user is None:
         return None
+    return SignedIn(user)
+
+
+def _load_by_token(request: Request) -> SignedIn | None:
+    """The person whose token a request to the API brings; the pages are for sessions alone."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not request.path.startswith("/api/"):
+        return None
+    user = user_of(reading(), token.strip())
+    if user is None:
+        raise Forbidden("accounts.unknown_token", N_("This access token is not known here. Make another one on the page “Access tokens”."))
+    g.by_token = True
     return SignedIn(user)
