@@ -2,17 +2,20 @@
 
 import errno
 import hashlib
-import os
 import re
-import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from app.errors import N_, Invalid, NotFound, TooLarge, Unavailable
+from app.storage.batch import Batch
+from app.storage.disk import REAL, Disk
 from app.storage.port import Stored
 
 CHUNK = 1024 * 1024
+_UNUSED_AFTER = 24 * 60 * 60
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -24,33 +27,27 @@ def no_room(error: OSError) -> bool:
 class FileStore:
     """An ``ObjectStore`` in a folder of an ordinary file system."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, disk: Disk = REAL) -> None:
+        self._folder, self._disk = folder, disk
+        self._incoming = folder / "incoming"
 
     def put(self, stream: BinaryIO, *, limit: int | None = None) -> Stored:
-        temporary = self._folder / "incoming"
-        try:
-            temporary.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=temporary)
+        with told_as_full(), Batch(self._disk, self._incoming) as batch:
+            file, temporary = batch.begin()
             try:
-                with os.fdopen(handle, "wb") as target:
-                    stored = _copy(stream, target, limit)
-                    target.flush()
-                    os.fsync(target.fileno())
-                place = self._place(stored.digest)
-                if place.exists():
-                    os.unlink(name)
-                else:
-                    place.parent.mkdir(parents=True, exist_ok=True)
-                    os.replace(name, place)
-            except BaseException:
-                Path(name).unlink(missing_ok=True)
+                stored = _copy(stream, file, limit)
+            except Exception:
+                batch.drop(file, temporary)
                 raise
-        except OSError as error:
-            if no_room(error):
-                raise Unavailable("storage.full", N_("The disk has no room left. Nothing was kept; free some space and try again.")) from error
-            raise
+            batch.hold(file, temporary, self._place(stored.digest))
         return stored
+
+    @contextmanager
+    def putting(self) -> Iterator["_Putting"]:
+        with told_as_full():
+            self._forget_leftovers()
+            with Batch(self._disk, self._incoming / "batch") as batch:
+                yield _Putting(batch, self._place)
 
     def open(self, digest: str) -> BinaryIO:
         try:
@@ -83,10 +80,52 @@ class FileStore:
                 seen.update(chunk)
         return seen.hexdigest() == digest
 
+    def _forget_leftovers(self) -> None:
+        """Take away what was left by whoever was killed: all of an earlier batch, and single files a day old."""
+        for place in (self._incoming / "batch").glob("*"):
+            self._disk.remove(place)
+        for place in self._incoming.glob("*"):
+            if place.is_file() and place.stat().st_mtime < time.time() - _UNUSED_AFTER:
+                self._disk.remove(place)
+
     def _place(self, digest: str) -> Path:
         if not _DIGEST.fullmatch(digest):
             raise Invalid("storage.bad_digest", N_("“%(digest)s” does not name an object."), digest=digest[:80])
         return self._folder / digest[:2] / digest[2:]
+
+
+class _Putting:
+    """Objects that get their names together."""
+
+    def __init__(self, batch: Batch, place: Callable[[str], Path]) -> None:
+        self._batch, self._place = batch, place
+
+    def put(self, stream: BinaryIO, digest: str, size: int) -> bool:
+        file, temporary = self._batch.begin()
+        try:
+            right = _copied_exactly(stream, file, digest, size)
+        except Exception:
+            self._batch.drop(file, temporary)
+            raise
+        if right:
+            self._batch.hold(file, temporary, self._place(digest))
+        else:
+            self._batch.drop(file, temporary)
+        return right
+
+    def settle(self) -> None:
+        self._batch.settle()
+
+
+@contextmanager
+def told_as_full() -> Iterator[None]:
+    """Turn "no room on the device" into one sentence."""
+    try:
+        yield
+    except OSError as error:
+        if no_room(error):
+            raise Unavailable("storage.full", N_("The disk has no room left. Nothing was kept; free some space and try again.")) from error
+        raise
 
 
 def _copy(stream: BinaryIO, target: BinaryIO, limit: int | None) -> Stored:
@@ -99,6 +138,15 @@ def _copy(stream: BinaryIO, target: BinaryIO, limit: int | None) -> Stored:
         seen.update(chunk)
         target.write(chunk)
     return Stored(seen.hexdigest(), size)
+
+
+def _copied_exactly(stream: BinaryIO, target: BinaryIO, digest: str, size: int) -> bool:
+    seen, left = hashlib.sha256(), size
+    while left and (chunk := stream.read(min(CHUNK, left))):
+        left -= len(chunk)
+        seen.update(chunk)
+        target.write(chunk)
+    return left == 0 and not stream.read(1) and seen.hexdigest() == digest
 
 
 def _missing(digest: str) -> NotFound:

@@ -107,7 +107,7 @@ def test_a_full_disk_is_one_sentence_and_no_leftovers(services: Services, monkey
     def full(_handle: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("app.storage.filesystem.os.fsync", full)
+    monkeypatch.setattr("app.storage.disk.os.fsync", full)
     with pytest.raises(Unavailable, match="no room left"), services.database.unit(write=True) as uow:
         ingest_file(uow, SYSTEM, services.storage, TEXT, "a.md", limit=LIMIT)
     assert rows(services) == before
