@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base, now
+from app.publications import texts
 
 PUBLIC, INTERNAL, RESTRICTED = "public", "internal", "restricted"
 VISIBILITIES = (PUBLIC, INTERNAL, RESTRICTED)
@@ -99,8 +100,16 @@ class LanguageVersion(Base):
         return self.language == self.work.source_language
 
 
+def _digest(context: Any) -> str:
+    text = context.get_current_parameters()
+    return texts.digest_of(text["title"], text.get("summary") or "", text["body"])
+
+
 class Revision(Base):
-    """One numbered state of a language version's text; never changed once written."""
+    """One numbered state of a language version's text; never changed once written.
+
+    ``digest`` is that of the text when it was written (``texts.digest_of``), so that damage can be found.
+    """
 
     __tablename__ = "revision"
     __table_args__ = (UniqueConstraint("version_id", "number"),)
@@ -111,6 +120,7 @@ class Revision(Base):
     title: Mapped[str] = mapped_column(String(500))
     summary: Mapped[str] = mapped_column(Text, default="")
     body: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64), default=_digest)
     note: Mapped[str] = mapped_column(String(300), default="")
     created_by: Mapped[int | None]
     created_by_name: Mapped[str] = mapped_column(String(64), default="")

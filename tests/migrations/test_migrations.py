@@ -12,6 +12,7 @@ from app.database import Base, Database
 from app.events import Bus
 from app.migrations import runner
 from app.models import accounts, audit, glossary, jobs, memory, packs, publications, translation
+from app.publications import texts
 from app.wiring import Services
 
 
@@ -73,6 +74,7 @@ def _fill(database: Database) -> None:
         add(glossary.Concept(id="c", terms=[glossary.Term(language="vi", text="mốc", status="preferred")]))
         add(packs.InstalledPack(language="vi", manifest_digest="0" * 64, made_at=work.created_at, versions=1))
         add(packs.InstalledVersion(work_id="w", language="vi"))
+        add(packs.ExportedList(path="manifests/vi.json", version=1, content="0" * 64, made_at=work.created_at))
         uow.commit()
     with database.unit() as uow:
         for table in Base.metadata.sorted_tables:
@@ -97,3 +99,4 @@ def test_every_step_keeps_what_older_tables_hold(services: Services) -> None:
         assert (segment.source, segment.previous_source, segment.warnings) == ("Tên", "", 0)
         assert uow.session.scalars(select(memory.MemoryUnit.before_key)).all() == [""]
         assert uow.session.get_one(publications.LanguageVersion, 1).priority == 0
+        assert uow.session.scalars(select(publications.Revision.digest)).all() == [texts.digest_of("Tên", "", "Thân")]
