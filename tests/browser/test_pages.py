@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.languages.locales import UI_LOCALES, html_lang
-from tests.browser.looking import FITS, FOCUS, READABLE, SOUND
+from tests.browser.looking import AXE, AXE_FINDINGS, FITS, FOCUS, READABLE, SOUND
 from tests.browser.serving import Site
 from tests.browser.windows import PHONE, Windows
 from tests.browser.workplace import IN_REVIEW, LANGUAGE, RETURNED, TRANSLATING
@@ -18,11 +18,14 @@ PAGES = {
          "/search?q=cua khau quoc te", "/search?q=khôngcógìcả", "/about", "/sign-in", f"/works/{WORK}/vi", f"/works/{WORK}/lo",
          f"/works/{WORK}/km", f"/works/{WORK}/zh-Hans", f"/works/{WORK}/bdq", "/works/patterns-of-the-loom/en", "/nowhere"],
     "khamla": ["/workbench", f"/workbench/{TRANSLATING}/{LANGUAGE}", f"/workbench/{RETURNED}/{LANGUAGE}",
-               f"/workbench/{IN_REVIEW}/{LANGUAGE}", "/password", "/desk"],
+               f"/workbench/{IN_REVIEW}/{LANGUAGE}", f"/workbench/{TRANSLATING}/{LANGUAGE}/people",
+               f"/workbench/{TRANSLATING}/{LANGUAGE}/files", f"/workbench/{TRANSLATING}/{LANGUAGE}/preview", "/notifications",
+               "/tokens", "/password", "/desk"],
     "bounmy": ["/workbench", f"/workbench/{IN_REVIEW}/{LANGUAGE}"],
     "dung": ["/workbench", "/desk", "/desk?text=không-có", "/desk/ingest", f"/desk/works/{TRANSLATING}",
              f"/desk/works/{TRANSLATING}/vi/text", f"/desk/works/{TRANSLATING}/vi/revisions/1..2", f"/workbench/{WORK}/km",
-             "/desk/jobs", "/desk/jobs/1", "/desk/packs", "/desk/memory", "/desk/memory?text=cửa khẩu", "/desk/glossary",
+             "/desk/jobs", "/desk/jobs/1", "/desk/packs", "/desk/rules", "/desk/figures",
+             "/desk/checks", f"/desk/checks/{TRANSLATING}/{LANGUAGE}", f"/works/{WORK}/vi/suggest", "/desk/memory", "/desk/memory?text=cửa khẩu", "/desk/glossary",
              "/desk/glossary?text=cửa khẩu", "/administration/people", "/administration/people/1", "/administration/models",
              "/administration/audit"],
 }
@@ -61,6 +64,19 @@ def test_every_page_can_be_read(archive: Site, windows: Windows, who: str, schem
     for address in PAGES[who]:
         page.goto(address)
         found += [f"{address}: {one}" for one in page.evaluate(READABLE)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(("who", "pages_in"), [("", "km"), ("khamla", "lo"), ("bounmy", "vi"), ("dung", "en")])
+def test_axe_finds_nothing_serious(archive: Site, windows: Windows, who: str, pages_in: str) -> None:
+    windows.foresee("404")
+    windows.foresee("403")
+    page = windows.open(archive, who, pages_in=pages_in)
+    found = []
+    for address in PAGES[who]:
+        page.goto(address)
+        page.evaluate(AXE)
+        found += [f"{address}: {one}" for one in page.evaluate(AXE_FINDINGS)]
     assert not found, "\n".join(found)
 
 
@@ -103,6 +119,8 @@ def test_a_page_that_is_wrong_is_told_from_one_that_is_right(archive: Site, wind
     for part in ("scrolls to", "sticks out", "clipped", "too small"):
         assert part in fits, part
     assert "of 4.5" in readable
+    page.evaluate(AXE)
+    assert "image-alt" in " ".join(page.evaluate(AXE_FINDINGS))
 
 
 def test_console_is_heard(archive: Site, windows: Windows) -> None:
