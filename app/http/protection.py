@@ -7,7 +7,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 
-from app.http import secret
+from app.accounts import secret
 from app.settings import Settings
 
 limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="moving-window")

@@ -24,10 +24,10 @@ from sqlalchemy import (
     select,
 )
 
+from app.accounts.secret import load_or_make
 from app.database import Database
 from app.errors import Conflict, Invalid, NotFound, Unavailable
 from app.events import Bus
-from app.http.secret import load_or_make
 from app.migrations import runner
 from app.models import Base
 from app.packs.backup import backup

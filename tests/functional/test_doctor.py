@@ -12,9 +12,9 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from app.accounts.permissions import SYSTEM
+from app.accounts.secret import load_or_make
 from app.accounts.users import ensure_administrator
 from app.cli.doctor import doctor
-from app.http.secret import load_or_make
 from app.jobs.models import RUNNING, Job
 from app.jobs.queue import enqueue
 from app.migrations import runner

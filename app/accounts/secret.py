@@ -1,4 +1,4 @@
-"""The key that signs sessions and forms: made at first start, kept in the instance, never in the repository."""
+"""The secret of an instance: signs sessions and forms, locks its online key; made at first start, never in the repository."""
 
 import os
 import secrets
