@@ -5,9 +5,10 @@ from app.audit import models as audit
 from app.database import Base
 from app.jobs import models as jobs
 from app.packs import models as packs
+from app.packs.trust import models as trust
 from app.publications import models as publications
 from app.translation import models as translation
 from app.translation.glossary import models as glossary
 from app.translation.memory import models as memory
 
-__all__ = ["Base", "accounts", "audit", "glossary", "jobs", "memory", "packs", "publications", "translation"]
+__all__ = ["Base", "accounts", "audit", "glossary", "jobs", "memory", "packs", "publications", "translation", "trust"]

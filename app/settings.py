@@ -140,6 +140,10 @@ class Settings:
         return self.home / "packs"
 
     @property
+    def keys(self) -> Path:
+        return self.home / "keys"
+
+    @property
     def max_document_bytes(self) -> int:
         return self.max_document_mb * MEGABYTE
 

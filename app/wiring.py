@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from app.accounts import secret
 from app.database import Database
 from app.events import Bus
 from app.jobs.queue import JobKinds
 from app.jobs.worker import Worker
 from app.packs import jobs as pack_jobs
 from app.packs.ports import PackRoom
+from app.packs.trust.instance import InstanceTrust
 from app.publications.events import WorkChanged, WorksChanged
 from app.reports.checks import CHECK_JOB
 from app.reports.checks import run as check_archive
@@ -45,6 +47,7 @@ class Services:
     search: Search
     indexer: Indexer
     packs: PackRoom
+    trust: InstanceTrust
     material: Material
     lexicons: LexiconFiles
 
@@ -65,6 +68,7 @@ def build(settings: Settings) -> Services:
     index = open_engine(settings.search_engine, settings.search_index)
     indexer = Indexer(database, index)
     packs = PackRoom(database, storage, settings.packs)
+    trust = InstanceTrust(database, settings.keys, partial(secret.load_or_make, settings.home))
     material, lexicons = Material(database), LexiconFiles(settings.lexicons)
     bus.subscribe(WorkChanged, _refresh(indexer))
     bus.subscribe(WorksChanged, lambda _: indexer.repair())  # in batches: one refresh a work would take minutes
@@ -75,7 +79,7 @@ def build(settings: Settings) -> Services:
     kinds.add(lexicon_jobs.LEXICON_JOB, partial(lexicon_jobs.run, material, lexicons), patient=True, apart=True)
     kinds.add(learning.LEARN_JOB, partial(learning.run, settings), patient=True, apart=True)
     services = Services(settings, bus, database, storage, kinds, Worker(database, kinds, settings.environment()), drafting,
-                        Search(database, index, indexer, lexicons), indexer, packs, material, lexicons)
+                        Search(database, index, indexer, lexicons), indexer, packs, trust, material, lexicons)
     if settings.mail_server:
         kinds.add(MAIL_JOB, partial(send_waiting, SmtpMail(settings.mail_server, settings.mail_from)))
         bus.subscribe(PeopleTold, lambda _: ask_to_send(database))

@@ -11,7 +11,7 @@ from sqlalchemy import inspect, select
 from app.database import Base, Database
 from app.events import Bus
 from app.migrations import runner
-from app.models import accounts, audit, glossary, jobs, memory, packs, publications, translation
+from app.models import accounts, audit, glossary, jobs, memory, packs, publications, translation, trust
 from app.publications import texts
 from app.wiring import Services
 
@@ -74,6 +74,11 @@ def _fill(database: Database) -> None:
         add(glossary.Concept(id="c", terms=[glossary.Term(language="vi", text="mốc", status="preferred")]))
         add(packs.InstalledPack(language="vi", manifest_digest="0" * 64, made_at=work.created_at, versions=1))
         add(packs.InstalledVersion(work_id="w", language="vi"))
+        add(trust.TrustedRoot(version=1, data=b"{}", fingerprint="1" * 40))
+        add(trust.PinnedRoot(fingerprint="1" * 40))
+        add(trust.VouchedList(path="manifests/vi.json", version=1, length=2, sha256="0" * 64))
+        add(trust.SignedFile(role="targets", version=1, data=b"{}"))
+        add(trust.ClockFloor(what="signed", at=work.created_at))
         add(packs.ExportedList(path="manifests/vi.json", version=1, content="0" * 64, made_at=work.created_at))
         uow.commit()
     with database.unit() as uow:

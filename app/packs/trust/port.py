@@ -65,21 +65,27 @@ class Note:
 class Believed:
     """What a pack may be believed.
 
-    ``lists`` are the lists that are vouched for, by path, carried or not. ``signed`` is False for a pack without
+    ``lists`` are the lists that are vouched for, by path, carried or not; ``outdated`` those that the pack has in
+    an older version than was seen here: they are passed over, and people are told. ``signed`` is False for a pack without
     signatures, taken by an instance that knows no root; ``signed_at``, ``root_version`` and ``fingerprint`` (of
     the root that counts now) are then None. ``first_meeting`` is True when the root was not known here before.
-    ``notes`` are for people. ``roots`` and ``floors`` are what ``remember`` keeps.
+    ``notes`` are for people. ``roots``, ``floors`` and ``files`` are what ``remember`` keeps, if the highest versions
+    seen are still those of ``against``; ``counted_anew`` is True where a new root lets the counting begin again.
     """
 
     lists: Mapping[str, ListFacts]
     signed: bool
+    outdated: Mapping[str, ListFacts] = field(default_factory=dict)
     signed_at: datetime.datetime | None = None
     root_version: int | None = None
     fingerprint: str | None = None
     first_meeting: bool = False
+    counted_anew: bool = False
     notes: tuple[Note, ...] = ()
     roots: Mapping[int, bytes] = field(default_factory=dict)
+    against: Mapping[str, int] = field(default_factory=dict)
     floors: Mapping[str, int] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class Trust(Protocol):

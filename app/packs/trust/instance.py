@@ -1,0 +1,123 @@
+"""The trust of one instance: what it knows lies in its database, its own keys in a folder beside it."""
+
+import datetime
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from securesystemslib.signer import CryptoSigner  # type: ignore[attr-defined]
+from tuf.api.metadata import Metadata, Root, Targets  # type: ignore[attr-defined]
+
+from app.database import Database, UnitOfWork, now
+from app.errors import N_, Conflict, Invalid
+from app.packs.trust import chain, clock, keyring, roles, signing, store
+from app.packs.trust.port import Believed, ListFacts, Read, nothing
+
+
+@dataclass(frozen=True)
+class InstanceTrust:
+    """Implements ``Trust``. ``secret`` gives the secret of the instance, which locks the online key.
+
+    ``publishers`` are opened keys that sign what is vouched for; without them a signed pack waits.
+    """
+
+    database: Database
+    keys: Path
+    secret: Callable[[], str]
+    publishers: tuple[CryptoSigner, ...] = ()
+
+    def signed_by(self, *publishers: CryptoSigner) -> "InstanceTrust":
+        """The same trust with these keys at hand."""
+        return replace(self, publishers=publishers)
+
+    def vouch(self, lists: Mapping[str, ListFacts], held: Read = nothing) -> Mapping[str, bytes]:
+        with self.database.unit(write=True) as uow:
+            roots = store.roots(uow)
+            _require_place_of(roots, held)
+            if not roots:
+                return {chain.UNSIGNED: chain.encode_unsigned({**_unsigned_there(held), **lists})}
+            if not store.makes_packs(uow):
+                return _carried_on(uow, roots, lists)
+            root = _newest(roots)
+            issued = signing.issue(root, store.signed_files(uow), lists, held, self.publishers,
+                                   cache(lambda: keyring.open_online(self.keys, root, self.secret())), self._moment(uow))
+            store.keep_signed(uow, issued.files, issued.lists)
+            uow.commit()
+            return store.trust_files(roots, issued.files)
+
+    def missing(self, files: Mapping[str, bytes]) -> tuple[str, ...]:
+        targets, root = targets_in(files), root_in(files)
+        return roles.missing(root.signed, "targets", targets[1]) if targets and root else ()
+
+    def believe(self, read: Read) -> Believed:
+        with self.database.unit() as uow:
+            known, moments = store.known(uow), store.moments(uow)
+        believed = chain.believe(known, read)
+        if believed.signed_at is None:
+            return believed
+        return replace(believed, notes=tuple(clock.notes(believed.signed_at, now(), *moments.values())))
+
+    def remember(self, uow: UnitOfWork, believed: Believed) -> None:
+        store.remember(uow, believed)
+
+    def _moment(self, uow: UnitOfWork) -> datetime.datetime:
+        """The moment of signing, never before one that was signed already."""
+        at = clock.present(now(), store.moments(uow).get(store.SIGNED))
+        store.keep_moment(uow, store.SIGNED, at)
+        return at
+
+
+def note_shutdown(database: Database) -> None:
+    """Remember that it was at least this late; called when the program stops in good order."""
+    with database.unit(write=True) as uow:
+        store.keep_moment(uow, store.SHUTDOWN, now())
+        uow.commit()
+
+
+def root_in(files: Mapping[str, bytes]) -> Metadata[Root] | None:
+    """The newest root among the files of a pack."""
+    version = 0
+    while chain.root_path(version + 1) in files:
+        version += 1
+    return chain.read_root(files[chain.root_path(version)]) if version else None
+
+
+def targets_in(files: Mapping[str, bytes]) -> tuple[str, Metadata[Targets]] | None:
+    """The newest targets among the files of a pack, and their path."""
+    found = {path: roles.parse(Targets, data, path) for path, data in files.items() if path.endswith(".targets.json")}
+    return max(found.items(), key=lambda one: one[1].signed.version) if found else None
+
+
+def _newest(roots: Mapping[int, bytes]) -> Root:
+    return roles.parse(Root, roots[max(roots)], chain.root_path(max(roots))).signed
+
+
+def _require_place_of(roots: Mapping[int, bytes], held: Read) -> None:
+    """Refuse to write among files that others signed, which would spoil their pack and ours."""
+    for version in (min(roots), max(roots)) if roots else (1,):
+        data = held(chain.root_path(version), chain.SMALL)
+        if data is None:
+            continue
+        ours = roles.fingerprint(chain.read_root(roots[version])) if roots else None
+        if roles.fingerprint(chain.read_root(data)) != ours:
+            raise Conflict("packs.signed_by_others", N_("A pack signed by others lies there. Choose an empty folder."))
+
+
+def _unsigned_there(held: Read) -> dict[str, ListFacts]:
+    data = held(chain.UNSIGNED, chain.SMALL)
+    if data is not None:
+        with suppress(Invalid):  # what is damaged there is written anew
+            return chain.decode_unsigned(data)
+    return {}
+
+
+def _carried_on(uow: UnitOfWork, roots: Mapping[int, bytes], lists: Mapping[str, ListFacts]) -> dict[str, bytes]:
+    """What others signed, for lists that are still exactly as they signed them."""
+    known = store.known(uow)
+    for path, one in lists.items():
+        if known.lists.get(path) != one:
+            raise Conflict("packs.not_ours", N_("%(name)s is not what its office signed, and only the office can sign it. Install its newest pack first."), name=path)
+    files = store.signed_files(uow)
+    return store.trust_files(roots, {role: (known.floors[role], data) for role, data in files.items()})
