@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
+from markupsafe import Markup, escape
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -34,9 +35,11 @@ def unread_notifications() -> int:
     return notifications.unread_count(reading(), current_actor())
 
 
-def said(one: Notification) -> str:
-    """A notification as a sentence."""
-    return sentence(notifications.SENTENCES[one.what], dict(one.params))
+def said(one: Notification) -> Markup:
+    """A notification as a sentence; what it quotes may be in any language."""
+    quoted = {name: Markup('<bdi lang="">{}</bdi>').format(value) if name in ("title", "text") else value
+              for name, value in one.params.items()}
+    return escape(sentence(notifications.SENTENCES[one.what])) % quoted
 
 
 @pages.get("")
