@@ -20,13 +20,15 @@ from app.packs.trust.port import Believed, ListFacts, Read, nothing
 class InstanceTrust:
     """Implements ``Trust``. ``secret`` gives the secret of the instance, which locks the online key.
 
-    ``publishers`` are opened keys that sign what is vouched for; without them a signed pack waits.
+    ``publishers`` are opened keys that sign what is vouched for; without them a signed pack waits. ``clock`` may be
+    wrong.
     """
 
     database: Database
     keys: Path
     secret: Callable[[], str]
     publishers: tuple[CryptoSigner, ...] = ()
+    clock: Callable[[], datetime.datetime] = now
 
     def signed_by(self, *publishers: CryptoSigner) -> "InstanceTrust":
         """The same trust with these keys at hand."""
@@ -57,23 +59,27 @@ class InstanceTrust:
         believed = chain.believe(known, read)
         if believed.signed_at is None:
             return believed
-        return replace(believed, notes=tuple(clock.notes(believed.signed_at, now(), *moments.values())))
+        return replace(believed, notes=tuple(clock.notes(believed.signed_at, self.clock(), *moments.values())))
 
     def remember(self, uow: UnitOfWork, believed: Believed) -> None:
         store.remember(uow, believed)
 
+    def note_shutdown(self) -> None:
+        """Remember that it is at least this late; called when the program stops in good order."""
+        with self.database.unit(write=True) as uow:
+            store.keep_moment(uow, store.SHUTDOWN, self.clock())
+            uow.commit()
+
+    def time(self) -> datetime.datetime:
+        """The best guess of the time here: the clock, but not before what was signed or the last shutdown."""
+        with self.database.unit() as uow:
+            return clock.present(self.clock(), *store.moments(uow).values())
+
     def _moment(self, uow: UnitOfWork) -> datetime.datetime:
         """The moment of signing, never before one that was signed already."""
-        at = clock.present(now(), store.moments(uow).get(store.SIGNED))
+        at = clock.present(self.clock(), store.moments(uow).get(store.SIGNED))
         store.keep_moment(uow, store.SIGNED, at)
         return at
-
-
-def note_shutdown(database: Database) -> None:
-    """Remember that it was at least this late; called when the program stops in good order."""
-    with database.unit(write=True) as uow:
-        store.keep_moment(uow, store.SHUTDOWN, now())
-        uow.commit()
 
 
 def root_in(files: Mapping[str, bytes]) -> Metadata[Root] | None:
