@@ -8,7 +8,8 @@ from app.packs import models as packs
 from app.packs.trust import models as trust
 from app.publications import models as publications
 from app.translation import models as translation
+from app.translation import pairing_models as pairing
 from app.translation.glossary import models as glossary
 from app.translation.memory import models as memory
 
-__all__ = ["Base", "accounts", "audit", "glossary", "jobs", "memory", "packs", "publications", "translation", "trust"]
+__all__ = ["Base", "accounts", "audit", "glossary", "jobs", "memory", "packs", "pairing", "publications", "translation", "trust"]

@@ -11,7 +11,7 @@ from sqlalchemy import inspect, select
 from app.database import Base, Database
 from app.events import Bus
 from app.migrations import runner
-from app.models import accounts, audit, glossary, jobs, memory, packs, publications, translation, trust
+from app.models import accounts, audit, glossary, jobs, memory, packs, pairing, publications, translation, trust
 from app.publications import texts
 from app.wiring import Services
 
@@ -70,6 +70,10 @@ def _fill(database: Database) -> None:
         add(translation.CheckRule(language="lo", check="numbers", severity="blocks"))
         add(translation.Waiver(segment_id=1, code="numbers.missing", text_key="0" * 64, user_name="lan"))
         add(translation.Parcel(id="p", version_id=1, format="xliff2", sent_by_name="lan"))
+        add(pairing.Pairing(id=1, source_language="vi", target_language="lo", source_name="a.md", target_name="b.md"))
+        uow.session.flush()
+        add(pairing.PairingSentence(pairing_id=1, side=0, number=0, text="Tên"))
+        add(pairing.PairingRow(pairing_id=1, source=0, target=0))
         add(memory.MemoryUnit(source_language="vi", target_language="lo", source_key="a", target_key="b", source="s", target="t", origin="w"))
         add(glossary.Concept(id="c", terms=[glossary.Term(language="vi", text="mốc", status="preferred")]))
         add(packs.InstalledPack(language="vi", manifest_digest="0" * 64, made_at=work.created_at, versions=1))
