@@ -9,7 +9,8 @@ from app.accounts.permissions import Actor, at_a_post, not_at_a_post
 from app.settings import POST, Settings
 
 # the pages and the API that a post shows, by the first part of their endpoints; whatever is new is closed
-OPEN_ROOMS = frozenset({"static", "reading", "searching", "kiosk", "post", "accounts", "api_works", "api_search"})
+OPEN_ROOMS = frozenset({"static", "reading", "searching", "kiosk", "post", "api_works", "api_search"})
+OPEN_PAGES = frozenset({"accounts.sign_in", "accounts.password"})
 # what can be sent to a post: each person's own session, and packs
 OPEN_CHANGES = frozenset({"accounts.sign_in", "accounts.sign_out", "accounts.password",
                           "post.bring", "post.install", "post.stop"})
@@ -54,7 +55,7 @@ def open_at_a_post(endpoint: str, method: str) -> bool:
     """Whether a post answers such a request at all."""
     if method not in _READING:
         return endpoint in OPEN_CHANGES
-    return endpoint.partition(".")[0] in OPEN_ROOMS
+    return endpoint in OPEN_PAGES or endpoint.partition(".")[0] in OPEN_ROOMS
 
 
 def _names_itself(host: str) -> bool:

@@ -34,6 +34,15 @@ def plugged_in(places: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(sorted(set(found)))
 
 
+def changed_at(place: Path) -> int:
+    """When the pack there was last written, in nanoseconds; 0 where nothing can be read any more."""
+    latest = 0
+    for one in (place, place / ABOUT, place / "manifests", place / "trust"):
+        with suppress(OSError):
+            latest = max(latest, one.stat().st_mtime_ns)
+    return latest
+
+
 def _down(root: Path, depth: int) -> Iterator[Path]:
     yield root
     if depth:

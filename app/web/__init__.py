@@ -9,7 +9,9 @@ def register(app: Flask) -> None:
         accounts,
         administration,
         desk,
+        kiosk,
         notifications,
+        post,
         presenting,
         reading,
         searching,
@@ -18,5 +20,5 @@ def register(app: Flask) -> None:
     )
 
     presenting.setup(app)
-    for room in (reading, searching, accounts, workbench, desk, administration, notifications, suggesting):
+    for room in (reading, searching, accounts, workbench, desk, administration, notifications, suggesting, post, kiosk):
         app.register_blueprint(room.pages)

@@ -170,9 +170,14 @@ def _every_page() -> dict[str, Any]:
             "here": here(request)}
 
 
+def static_name(filename: str) -> str:
+    """What the content of a file of the pages is known by."""
+    return _digest(Path(str(current_app.static_folder)) / filename)
+
+
 def _name_static_by_content(endpoint: str, values: dict[str, Any]) -> None:
     if endpoint == "static" and "filename" in values:
-        values["v"] = _digest(Path(str(current_app.static_folder)) / values["filename"])
+        values["v"] = static_name(values["filename"])
 
 
 @cache

@@ -1,0 +1,214 @@
+"""Pages of a border post: what a stick brings, taking it in, and how that went."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext, ngettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.accounts.permissions import SYSTEM, may, require
+from app.database import now
+from app.errors import N_, Conflict, NotFound, RongError
+from app.http import machine
+from app.http.errors import sentence, status_of
+from app.http.identity import current_actor, signed_in
+from app.http.services import current_services
+from app.http.unit import reading, writing
+from app.jobs.models import ENDED, Job
+from app.jobs.queue import cancel, enqueue, get_job, open_job
+from app.packs import jobs, pace, sticks
+from app.packs.archive import opened
+from app.packs.freshness import days_old
+from app.packs.offering import Offer, look_at
+from app.packs.status import pack_status
+from app.web.presenting import here
+from app.web.staff import chosen_file, told
+
+pages = Blueprint("post", __name__, url_prefix="/post")
+PLACE_LIMIT = 1_000
+
+
+@dataclass(frozen=True)
+class Found:
+    """A pack that can be installed from a ``place`` or as a ``file`` that was brought; or why it cannot be looked at."""
+
+    name: str
+    place: str = ""
+    file: str = ""
+    offer: Offer | None = None
+    seconds: float | None = None
+    tried: bool = False
+    failure: str = ""
+
+
+@pages.record_once
+def _setup(state: object) -> None:
+    app: Flask = state.app  # type: ignore[attr-defined]
+    app.jinja_env.globals.update(at_a_post=lambda: machine.is_post(app), content_age=content_age)
+    app.jinja_env.filters.update(lasting=lasting, told=told, reason=lambda skipped: sentence(skipped["reason"], skipped.get("params")))
+
+
+@pages.before_request
+def _keepers_only() -> AnyResponse | None:
+    """Let those pass who may install packs: an administrator, at a post also whoever sits at the machine."""
+    if may(current_actor(), "packs.install"):
+        return None
+    if signed_in() is None and request.method == "GET" and request.endpoint != "post.found":
+        return redirect(url_for("accounts.sign_in", next=here(request)))
+    require(current_actor(), "packs.install")
+    return None
+
+
+def content_age() -> int | None:
+    """How many days old the content of a post is, where that is worth a word."""
+    return days_old((one.made_at for one in pack_status(reading())), now())
+
+
+def lasting(seconds: float) -> str:
+    """A time that something takes, as roughly as it can be known."""
+    if seconds < 10:
+        return gettext("a few seconds")
+    if seconds < 60:
+        return gettext("less than a minute")
+    return ngettext("about %(num)s minute", "about %(num)s minutes", round(seconds / 60))
+
+
+@pages.get("")
+def home() -> str:
+    """What is plugged in and what it would bring, other ways to a pack, and what is installed here."""
+    places = sticks.plugged_in(sticks.usual_places())
+    return _home([_look(place) for place in places], _key(places))
+
+
+@pages.get("/found")
+def found() -> Response:
+    """Whether something with a pack is plugged in, for a page that asks every few seconds."""
+    places = sticks.plugged_in(sticks.usual_places())
+    return jsonify({"packs": len(places), "key": _key(places)})
+
+
+@pages.get("/look")
+def look() -> str | tuple[str, int]:
+    """What the pack of a folder or file on this machine would bring, or that of a file that was brought."""
+    brought, place = request.args.get("file", ""), request.args.get("place", "").strip()[:PLACE_LIMIT]
+    one = _brought(brought) if brought else _look(_place(place))
+    return render_template("post/look.html", one=one), 400 if one.failure else 200
+
+
+@pages.post("/bring")
+def bring() -> AnyResponse | tuple[str, int]:
+    """Take a pack file in that a browser sends, and show what it would bring."""
+    try:
+        name, report = jobs.check_in(current_services().packs, chosen_file().stream)
+    except RongError as error:
+        return _home([], "", told(error)), status_of(error)
+    if report.problems:
+        return _home([], "", told(report.problems[0])), 400
+    return redirect(url_for("post.look", file=name))
+
+
+@pages.post("/install")
+def install() -> AnyResponse | tuple[str, int]:
+    """Begin to install what was shown, if it is still the same."""
+    require(current_actor(), "packs.install")
+    brought, place = request.form.get("file", ""), request.form.get("place", "")[:PLACE_LIMIT]
+    one = _brought(brought) if brought else _look(_place(place))
+    if one.offer is None:
+        return render_template("post/look.html", one=one), 400
+    if one.offer.key != request.form.get("key", ""):
+        raise Conflict("packs.other_now", N_("The pack there is another one now. Look at what it brings once more."))
+    with writing() as uow:
+        if open_job(uow, jobs.INSTALL_JOB) is not None:
+            raise Conflict("packs.installing", N_("A pack is being installed already. Wait until it is done."))
+        job = enqueue(uow, current_actor(), jobs.INSTALL_JOB, {"file": brought} if brought else {"place": one.place})
+    return redirect(url_for("post.update", job_id=job.id))
+
+
+@pages.get("/updates/<int:job_id>")
+def update(job_id: int) -> str:
+    """How far an installation is, and what came of it."""
+    job = _update(job_id)
+    return render_template("post/update.html", job=job, ended=job.state in ENDED)
+
+
+@pages.get("/updates/<int:job_id>/state")
+def state(job_id: int) -> Response:
+    """The same for a script, in the shape of ``/api/jobs``."""
+    job = _update(job_id)
+    return jsonify({"id": job.id, "state": job.state, "done": job.done, "total": job.total,
+                    "message": sentence(job.message, job.params) if job.message else ""})
+
+
+@pages.post("/updates/<int:job_id>/stop")
+def stop(job_id: int) -> AnyResponse:
+    _update(job_id)
+    with writing() as uow:
+        cancel(uow, SYSTEM, job_id)  # whoever may install may stop it; other jobs are not found here
+    flash(gettext("It stops at the next safe point. What was readable before stays readable."))
+    return redirect(url_for("post.update", job_id=job_id))
+
+
+def _home(founds: list[Found], key: str, failure: str = "") -> str:
+    return render_template("post/home.html", founds=founds, key=key, failure=failure, installed=pack_status(reading()),
+                           running=open_job(reading(), jobs.INSTALL_JOB))
+
+
+def _update(job_id: int) -> Job:
+    job = get_job(reading(), job_id)
+    if job.kind != jobs.INSTALL_JOB:
+        raise NotFound("jobs.no_job", N_("There is no job %(id)d."), id=job_id)
+    return job
+
+
+def _place(text: str) -> Path:
+    """The folder or file that somebody named; raises ``NotFound`` where there is none."""
+    place = Path(text).expanduser()
+    if not text or not place.is_absolute() or not place.exists():
+        raise NotFound("packs.no_place", N_("There is no folder or file “%(place)s” on this machine. Write where it lies, from the beginning, like /media/stick or E:/."),
+                       place=text)
+    return place
+
+
+def _look(place: Path) -> Found:
+    return _offered(Found(name=place.name or str(place), place=str(place)), place)
+
+
+def _brought(name: str) -> Found:
+    return _offered(Found(name=gettext("the file that was brought"), file=name), jobs.incoming(current_services().packs, name))
+
+
+def _offered(one: Found, place: Path) -> Found:
+    """With what the pack would bring and how long that takes here."""
+    room = current_services().packs
+    try:
+        with opened(place, room.folder) as folder:
+            offer = look_at(room, folder)
+            measured = pace.earlier_pace(reading(), jobs.INSTALL_JOB)
+            seconds, tried = measured.seconds(offer), False
+            if seconds is None and offer.changes:
+                seconds, tried = pace.trial(folder, room.folder).seconds(offer), True
+    except RongError as error:
+        return replace(one, failure=told(error))
+    except OSError:  # a stick that was pulled out, or that this user may not read
+        return replace(one, failure=gettext("%(name)s cannot be read. Plug it in again.", name=one.name))
+    return replace(one, offer=offer, seconds=seconds, tried=tried)
+
+
+def _key(places: tuple[Path, ...]) -> str:
+    """What is plugged in, so that a page can tell when it is something else."""
+    seen = hashlib.sha256()
+    for place in places:
+        seen.update(f"{place}\0{sticks.changed_at(place)}\0".encode("utf-8", "surrogateescape"))
+    return seen.hexdigest()[:16]
