@@ -30,7 +30,8 @@ def main() -> None:
     if arguments.check:
         sys.exit(subprocess.run([str(_setup.PYTHON), str(_setup.ROOT / "scripts" / "check.py")], check=False).returncode)
     _rong("init")
-    _rong("sample")
+    if os.environ.get("RONG_ROLE") != "post":  # a post holds what packs bring, and nothing else
+        _rong("sample")
     if os.name == "nt":
         _rong("serve", "--port", str(arguments.port))
     else:

@@ -7,18 +7,22 @@ from typing import Any
 import click
 from sqlalchemy.exc import DatabaseError
 
+from app.accounts.permissions import not_at_a_post
 from app.database import told_as_unavailable
 from app.errors import N_, RongError, Unavailable
-from app.settings import Settings
+from app.settings import POST, Settings
 from app.storage.filesystem import no_room
 
 # command -> module with a click command of the same name
 COMMANDS = ("init", "serve", "worker", "sample", "ingest", "search", "reindex", "draft", "translate", "memory",
-            "glossary", "check", "exchange", "models", "lexicon", "eval", "pack", "backup", "restore", "doctor")
+            "glossary", "check", "exchange", "models", "lexicon", "eval", "pack", "export", "backup", "restore", "doctor")
 # "eval" would hide the builtin of that name
 MODULES = {"eval": "evaluation"}
 # commands that work on an instance which may not exist yet, or must not
 WITHOUT_INSTANCE = frozenset({"init", "restore", "doctor"})
+# what a border post leaves open: reading, packs, and looking after the machine
+AT_A_POST = frozenset({"init", "serve", "worker", "search", "reindex", "translate", "eval", "pack", "keys", "export",
+                       "backup", "restore", "doctor"})
 
 
 class Nouns(click.Group):
@@ -49,6 +53,8 @@ def rong(ctx: click.Context) -> None:
     from app.wiring import build
 
     settings = Settings.read()
+    if settings.role == POST and ctx.invoked_subcommand not in AT_A_POST:
+        raise not_at_a_post()
     expected = ctx.invoked_subcommand not in WITHOUT_INSTANCE
     if expected and not settings.home.is_dir():
         raise _no_instance(settings)
