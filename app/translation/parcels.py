@@ -44,6 +44,7 @@ LATER = N_("saved, to be finished later")
 SAME = N_("nothing was changed")
 SOURCE_MOVED = N_("the source has changed since; the text was kept as a suggestion")
 SAVED_SINCE = N_("somebody has saved this segment since; the text was kept as a suggestion")
+KEPT = N_("the text was kept as a suggestion")
 GONE = N_("this segment is gone, its source was changed; the text was not kept: %(text)s")
 STRANGE = N_("this segment did not leave with this file; the text was not kept: %(text)s")
 AGAIN = N_("this segment stands in the file twice; only the first was taken")
@@ -256,13 +257,21 @@ class _Taking:
         if settled is None:
             # where a format cannot tell the two apart, a text that was changed is one that somebody wrote to the end
             finished = back.state != INITIAL or (sent["state"] == INITIAL and not self.returned.definite)
-            return self._save(segment, back, text, outcome, finished=finished)
+            try:
+                return self._save(segment, back, text, outcome, finished=finished)
+            except Invalid as error:  # a title longer than titles are
+                self._suggest(segment, text)
+                return replace(outcome, what=SUGGESTED, reason=error.message, params=error.params, remarks=(Remark(KEPT),))
         what, reason = settled
-        if what == SUGGESTED and self.keep:
-            suggestions.suggest(self.uow, self.actor, self.version.id, segment.id, text, REASON)
-        elif what == SUGGESTED:
-            suggestions.worded(text)
+        if what == SUGGESTED:
+            self._suggest(segment, text)
         return replace(outcome, what=what, reason=reason)
+
+    def _suggest(self, segment: Segment, text: str) -> None:
+        if self.keep:
+            suggestions.suggest(self.uow, self.actor, self.version.id, segment.id, text, REASON)
+        else:
+            suggestions.worded(text)
 
     def _settled(self, segment: Segment, sent: dict[str, Any], back: Back, text: str) -> tuple[str, str] | None:
         """What becomes of a text that is not to be saved in its segment, and why; None for one that is."""

@@ -428,6 +428,17 @@ def test_a_text_that_a_check_does_not_let_pass_is_kept_unfinished(services: Serv
     assert (first.target, first.state, second.state) == ("The \ufffdlake", "draft", "translated")
 
 
+def test_a_title_that_is_too_long_is_kept_as_a_suggestion(services: Services, version_id: int) -> None:
+    title = now(services, version_id)[0]
+    assert title.part == "title"
+    data = edited(send(services, version_id, "xliff2"), "xliff2", lambda _id, text: "x" * 501 if text == title.source else None)
+    for keep in (False, True):
+        first = take(services, data, "xliff2", keep=keep).outcomes[0]
+        assert (first.what, first.reason[:9], [one.message for one in first.remarks]) == ("suggested", "The title", [parcels.KEPT])
+        assert [one.text for one in suggestions(services)] == (["x" * 501] if keep else [])
+    assert now(services, version_id)[0].target == title.target
+
+
 @pytest.mark.parametrize("name, old, new", [("word/comments.xml", b'w:id="0"', b'w:id="no number"'),
                                             ("word/document.xml", b"w:body>", b"w:boby>")])
 def test_a_damaged_word_document_is_refused_in_words(services: Services, version_id: int, name: str, old: bytes, new: bytes) -> None:
