@@ -55,7 +55,12 @@ def stretches(text: str) -> tuple[Run, ...]:
 def joined(pieces: Sequence[Run], drafts: Sequence[str]) -> str:
     """The text with each run of words replaced by its draft; a draft cannot bring markup of its own."""
     waiting = iter(drafts)
-    return "".join(_harmless(next(waiting), one.text) if one.words else one.text for one in pieces)
+    return "".join(harmless(next(waiting), one.text) if one.words else one.text for one in pieces)
+
+
+def harmless(draft: str, source: str) -> str:
+    """The draft with a backslash before whatever could be read as markup and does not stand in its source."""
+    return _RISKY.sub(lambda match: match.group() if match.group() in source else "\\" + match.group(), draft)
 
 
 def _words(text: str) -> list[Run]:
@@ -65,8 +70,3 @@ def _words(text: str) -> list[Run]:
     start = text.index(core)
     parts = (Run(text[:start], False), Run(core, True), Run(text[start + len(core):], False))
     return [part for part in parts if part.text]
-
-
-def _harmless(draft: str, source: str) -> str:
-    """The draft with a backslash before whatever could be read as markup and does not stand in its source."""
-    return _RISKY.sub(lambda match: match.group() if match.group() in source else "\\" + match.group(), draft)

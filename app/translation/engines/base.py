@@ -1,5 +1,6 @@
 """The contract of a drafting engine."""
 
+import datetime
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
@@ -37,6 +38,10 @@ class Engine(ABC):
     def is_makeshift(self, source: str, target: str) -> bool:
         """Whether its model for a pair is only there to show how drafting goes: any other engine goes before."""
         return False
+
+    def learned_at(self, source: str, target: str) -> datetime.datetime | None:
+        """When its model for a pair was learned from the archive's own texts; None for one that has never seen them."""
+        return None
 
     @abstractmethod
     def draft(self, texts: Sequence[str], source: str, target: str) -> list[str]:

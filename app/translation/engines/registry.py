@@ -28,8 +28,12 @@ class Engines:
 
     def for_pair(self, source: str, target: str) -> Engine | None:
         """The engine that drafts this pair; None when nothing installed does."""
+        return next(iter(self.having(source, target)), None)
+
+    def having(self, source: str, target: str) -> tuple[Engine, ...]:
+        """Every engine that drafts this pair now, in order of preference, those that are only there for show last."""
         having = [engine for engine in self._engines if (source, target) in engine.pairs()]
-        return min(having, key=lambda engine: engine.is_makeshift(source, target), default=None)
+        return tuple(sorted(having, key=lambda engine: engine.is_makeshift(source, target)))
 
     def required(self, source: str, target: str, name: str = "") -> Engine:
         """The engine for this pair, or the named one; raises ``NotFound`` and ``Unavailable``."""

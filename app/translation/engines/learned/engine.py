@@ -1,5 +1,6 @@
 """The engine that drafts by what was learned from the archive's own approved pairs."""
 
+import datetime
 import os
 from collections.abc import Sequence
 
@@ -32,6 +33,9 @@ class Learned(Engine):
     def describe(self, source: str, target: str) -> str:
         model = self._model(source, target)
         return f"Learned {model.source}→{model.target} {model.made_at[:10]} ({model.pairs})"
+
+    def learned_at(self, source: str, target: str) -> datetime.datetime | None:
+        return datetime.datetime.fromisoformat(self._model(source, target).made_at)
 
     def draft(self, texts: Sequence[str], source: str, target: str) -> list[str]:
         model = self._model(source, target)

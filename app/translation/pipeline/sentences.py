@@ -1,0 +1,81 @@
+"""How texts of segments go through an engine: bare and whole, with all that must be kept put back into the drafts."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from app.translation.checks.base import Context, Finding
+from app.translation.engines.base import Engine
+from app.translation.markup import Run, joined
+from app.translation.pipeline.protection import Protected, Span, divided, protected, restored, tidy
+from app.translation.pipeline.verification import losses, lost_places, mended
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A text to be drafted; ``markdown`` says what it is written in, ``also`` are places that must stay as they are."""
+
+    text: str
+    markdown: bool
+    also: tuple[Span, ...] = ()
+
+
+def draft_asked(engine: Engine, asked: Sequence[Asked], source: str, target: str) -> list[str]:
+    """A draft for each text, in order, with its markup, addresses, code, placeholders and references; blank for blank."""
+    ready = [protected(one.text, markdown=one.markdown, also=one.also) for one in asked]
+    wanted = [text for one in ready if one.whole for text in (one.text, *one.phrases())]
+    drafts = iter(engine.draft(wanted, source, target))
+    found = [_put_back(one, [next(drafts) for _ in (one.text, *one.phrases())]) if one.whole else None for one in ready]
+    rest = [number for number, draft in enumerate(found) if draft is None]
+    pieces = {number: divided(asked[number].text, markdown=asked[number].markdown, also=asked[number].also) for number in rest}
+    words = iter(engine.draft([run.text for number in rest for run in pieces[number] if run.words], source, target))
+    for number in rest:
+        found[number] = _joined(pieces[number], words, markdown=asked[number].markdown)
+    return [draft or "" for draft in found]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A draft and what the checks miss in it."""
+
+    text: str
+    lost: tuple[Finding, ...]
+
+
+def draft_checked(engine: Engine, asked: Sequence[tuple[Asked, Context]], source: str, target: str) -> list[Checked]:
+    """Drafts that were held against their sources: mended by value, and made again around figures that had got lost.
+
+    Of two drafts of a text the one that lost less is kept, the first of equals.
+    """
+    drafts = draft_asked(engine, [one for one, _ in asked], source, target)
+    done = [_mended(one.text, draft, source, target, context) for (one, context), draft in zip(asked, drafts, strict=True)]
+    again = {number: replace(one, also=places) for number, ((one, _), draft) in enumerate(zip(asked, done, strict=True))
+             if draft.lost and (places := lost_places(one.text, draft.lost))}
+    seconds = draft_asked(engine, list(again.values()), source, target)
+    for number, text in zip(again, seconds, strict=True):
+        second = _mended(asked[number][0].text, text, source, target, asked[number][1])
+        if second.text and len(second.lost) < len(done[number].lost):
+            done[number] = second
+    return done
+
+
+def _mended(text: str, draft: str, source: str, target: str, context: Context) -> Checked:
+    lost = losses(text, draft, source, target, context)
+    better = mended(text, draft, source, target, lost) if lost else draft
+    if better == draft:
+        return Checked(draft, lost)
+    left = losses(text, better, source, target, context)
+    return Checked(better, left) if len(left) < len(lost) else Checked(draft, lost)
+
+
+def _put_back(one: Protected, drafts: Sequence[str]) -> str | None:
+    if not one.marks and not one.kept:
+        return tidy(drafts[0], one)
+    return restored(one, drafts[0], drafts[1:]) if drafts[0] else ""
+
+
+def _joined(pieces: Sequence[Run], words: Iterator[str], *, markdown: bool) -> str:
+    drafts = [next(words) for run in pieces if run.words]
+    if markdown:
+        return joined(pieces, drafts)
+    waiting = iter(drafts)
+    return "".join(next(waiting) if run.words else run.text for run in pieces)

@@ -1,0 +1,86 @@
+"""PURE: what a draft lost of its source, by the checks that look at every text, and mending what can be mended by value."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+
+from app.languages.values.numerals import numerals
+from app.translation.checks.base import Check, Context, Finding, Pair, Span
+from app.translation.checks.registry import checks
+
+# the checks of what an engine must carry over
+KEPT = frozenset({"numbers", "dates", "units", "names", "placeholders", "tags", "links", "markdown", "terms", "official"})
+_FIGURES = re.compile(r"\d+(?:[.,:/-]\d+)*")
+_LOST = frozenset({"numbers.missing", "dates.missing", "units.changed", "units.missing"})
+_SWAPPED = str.maketrans(".,", ",.")
+
+
+def losses(source: str, draft: str, source_tag: str, target_tag: str, context: Context) -> tuple[Finding, ...]:
+    """What the checks miss in a draft, or find in it that its source has not; nothing in an empty one."""
+    if not draft.strip():
+        return ()
+    pair = Pair(source, draft, source_tag, target_tag, context)
+    return tuple(replace(found, severity=check.severity) for check in _checks() for found in check.find(pair))
+
+
+def mended(source: str, draft: str, source_tag: str, target_tag: str, found: Sequence[Finding]) -> str:
+    """The draft with wrong numbers, dates, names and official names put right where only one thing can be meant.
+
+    Where one number or date is missing and one is there that is not in the source, this stands for that.
+    """
+    changes: list[tuple[Span, str]] = []
+    for check in ("numbers", "dates"):
+        missing = [one for one in found if one.code == f"{check}.missing"]
+        added = [one for one in found if one.code == f"{check}.added"]
+        if len(missing) == len(added) == 1 and missing[0].source_span and added[0].target_span:
+            text = _in_place_of(source[slice(*missing[0].source_span)], draft[slice(*added[0].target_span)], source_tag, target_tag)
+            changes += [(added[0].target_span, text)] if text else []
+    for one in found:
+        if one.target_span and one.code == "official.written":
+            changes.append((one.target_span, str(one.params["name"])))
+        elif one.target_span and one.code == "names.written":
+            changes.append((one.target_span, str(one.params["wanted"])))
+    return changed(draft, changes)
+
+
+def changed(text: str, changes: Iterable[tuple[Span, str]]) -> str:
+    """The text with other words at these places; of two that meet the first counts."""
+    done, at = "", 0
+    for (start, end), words in sorted(changes):
+        if start >= at:
+            done += text[at:start] + words
+            at = end
+    return done + text[at:]
+
+
+def lost_places(source: str, found: Iterable[Finding]) -> tuple[Span, ...]:
+    """Where in the source the figures stand that a draft lost, alone or in dates."""
+    whole = {one.source_span for one in found if one.source_span and one.code in _LOST}
+    return tuple(sorted((start + match.start(), start + match.end()) for start, end in whole for match in _FIGURES.finditer(source[start:end])))
+
+
+def written_for(figures: str, source_tag: str, target_tag: str) -> str:
+    """Figures of one language as another writes them: 1.234,5 is 1,234.5 in English."""
+    swaps = numerals(source_tag).comma != numerals(target_tag).comma and not numerals(target_tag).mixed
+    return figures.translate(_SWAPPED) if swaps and not _is_dotted(figures) else figures
+
+
+def _in_place_of(wanted: str, given: str, source_tag: str, target_tag: str) -> str:
+    """What to write for ``given`` so that it says ``wanted``: its figures one by one; empty where they do not answer to each other."""
+    mine, theirs = _FIGURES.findall(wanted), _FIGURES.findall(given)
+    if not mine or len(mine) != len(theirs):
+        return ""
+    waiting = iter(mine)
+    return _FIGURES.sub(lambda _: written_for(next(waiting), source_tag, target_tag), given)
+
+
+def _is_dotted(figures: str) -> bool:
+    """Whether the marks between figures are those of a date, a version or a list."""
+    return len(re.findall(r"[.,:/-]", figures)) > 1 and len({one for one in figures if not one.isdigit()}) == 1 and not re.fullmatch(
+        r"\d{1,3}(?:[.,]\d{3})+", figures)
+
+
+@cache
+def _checks() -> tuple[Check, ...]:
+    return tuple(one for one in checks() if one.name in KEPT)
