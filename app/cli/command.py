@@ -15,7 +15,7 @@ from app.storage.filesystem import no_room
 
 # command -> module with a click command of the same name
 COMMANDS = ("init", "serve", "worker", "sample", "ingest", "search", "reindex", "draft", "translate", "memory",
-            "glossary", "check", "exchange", "models", "lexicon", "eval", "pack", "export", "backup", "restore", "doctor")
+            "glossary", "check", "exchange", "models", "lexicon", "eval", "pack", "keys", "export", "backup", "restore", "doctor")
 # "eval" would hide the builtin of that name
 MODULES = {"eval": "evaluation"}
 # commands that work on an instance which may not exist yet, or must not
