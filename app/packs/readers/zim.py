@@ -4,7 +4,7 @@ import io
 import os
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,7 +22,7 @@ from app.packs.readers.writing import CHUNK, copy_file
 from app.publications.rendering import plain_text
 
 if TYPE_CHECKING:
-    from libzim.writer import Creator  # type: ignore[import-untyped]
+    from app.packs.readers.zim_items import Entry, Found
 
 # ZIM files name languages by ISO 639-3; the other tags of the registry are of it
 _ISO_639_3 = {"vi": "vie", "en": "eng", "lo": "lao", "km": "khm", "zh-Hans": "zho", "zh-Hant": "zho"}
@@ -46,21 +46,24 @@ class Zim(ReadersFormat):
             raise Unavailable("readers.no_libzim", N_("ZIM files need the library libzim, which is not installed here. Run “pip install rong[zim]”, or choose another format."))
 
     def write(self, edition: Edition, place: Path, progress: Progress) -> None:
-        from libzim.writer import Creator
+        from libzim.writer import Creator  # type: ignore[import-untyped]
+
+        from app.packs.readers.zim_items import Entry
 
         language = _ISO_639_3.get(edition.language.tag, edition.language.tag)
         creator = Creator(place)
         creator.config_indexing(True, language)
         creator.set_mainpath(FRONT)
         with _silence(), creator:
-            shelf = _Zim(edition, creator)
+            shelf = _Zim(edition, creator.add_item)
             pages = Pages(edition, shelf, searched=False)
             for number, work in enumerate(edition.works(), 1):
-                shelf.text = _for_index(edition, work)
+                shelf.found = _for_index(edition, work)
                 pages.add(work)
                 progress(number, edition.count)
             pages.finish()
-            shelf.put("site.css", "", "text/css", (TEMPLATES / "site.css").read_bytes(), front=False)
+            style = (TEMPLATES / "site.css").read_bytes()
+            creator.add_item(Entry("site.css", "", "text/css", len(style), lambda: iter((style,))))
             for name, value in _facts(edition, language).items():
                 creator.add_metadata(name, value)
             creator.add_illustration(48, _picture())
@@ -90,25 +93,27 @@ def _facts(edition: Edition, language: str) -> dict[str, str]:
 
 
 class _Zim:
-    """Puts pages and files into a ZIM; ``text`` is what the next page is found by, None to leave that to libzim."""
+    """Puts pages and files into a ZIM; ``found`` is what the next page of a work is found by, None to leave that to libzim."""
 
-    def __init__(self, edition: Edition, creator: "Creator") -> None:
+    def __init__(self, edition: Edition, put: Callable[["Entry"], None]) -> None:
         self._edition = edition
-        self._creator = creator
-        self.text: tuple[str, str] | None = None
+        self._put = put
+        self.found: Found | None = None
 
     def page(self, path: str, title: str, html: str) -> None:
+        from app.packs.readers.zim_items import Entry, Found
+
+        data, work = html.encode("utf-8"), path.startswith("works/")
         # lists only name works that are found themselves
-        found = path.startswith("works/")
-        self.put(path, title, "text/html", html.encode("utf-8"), front=found or path == FRONT, text=self.text if found else ("", ""))
+        self._put(Entry(path, title, "text/html", len(data), lambda: iter((data,)), front=work or path == FRONT,
+                        found=self.found if work else Found("", "")))
 
     def file(self, path: str, file: EditionFile) -> None:
-        with self._edition.open(file.digest) as source:
-            copy_file(source, _Nowhere(), file.digest)
-        self._creator.add_item(_item(path, "", file.media_type, lambda: _pieces(self._edition, file), file.size, front=False, text=None))
+        from app.packs.readers.zim_items import Entry
 
-    def put(self, path: str, title: str, media_type: str, data: bytes, *, front: bool, text: tuple[str, str] | None = None) -> None:
-        self._creator.add_item(_item(path, title, media_type, lambda: iter((data,)), len(data), front=front, text=text))
+        with self._edition.open(file.digest) as source:
+            copy_file(source, _Nowhere(), file.digest)  # libzim reads it when it has time, and tells of no failure then
+        self._put(Entry(path, "", file.media_type, file.size, lambda: _pieces(self._edition, file)))
 
 
 class _Nowhere(io.BytesIO):
@@ -124,60 +129,7 @@ def _pieces(edition: Edition, file: EditionFile) -> Iterator[bytes]:
             yield chunk
 
 
-def _item(path: str, title: str, media_type: str, pieces: Any, size: int, *, front: bool, text: tuple[str, str] | None) -> Any:
-    """An item of libzim, whose classes are there only where it is installed."""
-    from libzim.writer import Blob, ContentProvider, Hint, IndexData, Item
-
-    class Provider(ContentProvider):  # type: ignore[misc]
-        def __init__(self) -> None:
-            super().__init__()
-            self.generator = (Blob(piece) for piece in pieces())
-
-        def get_size(self) -> int:
-            return size
-
-        def feed(self) -> Blob:
-            return next(self.generator, Blob(b""))
-
-    class Found(IndexData):  # type: ignore[misc]
-        def has_indexdata(self) -> bool:
-            return bool(text and text[1])
-
-        def get_title(self) -> str:
-            return text[0] if text else ""
-
-        def get_content(self) -> str:
-            return text[1] if text else ""
-
-        def get_keywords(self) -> str:
-            return ""
-
-        def get_wordcount(self) -> int:
-            return self.get_content().count(" ") + 1
-
-    class Page(Item):  # type: ignore[misc]
-        def get_path(self) -> str:
-            return path
-
-        def get_title(self) -> str:
-            return title
-
-        def get_mimetype(self) -> str:
-            return media_type
-
-        def get_contentprovider(self) -> ContentProvider:
-            return Provider()
-
-        def get_hints(self) -> dict[Hint, int]:
-            return {Hint.FRONT_ARTICLE: int(front), Hint.COMPRESS: int(media_type.startswith("text/"))}
-
-    page = Page()
-    if text is not None:
-        page.get_indexdata = Found
-    return page
-
-
-def _for_index(edition: Edition, work: EditionWork) -> tuple[str, str] | None:
+def _for_index(edition: Edition, work: EditionWork) -> "Found | None":
     """Title and text as Xapian can take them apart: of Lao and Khmer it knows no words and cuts at spaces only.
 
     Every word stands there by itself and joined with the one or two after it, since what a reader types has no spaces.
@@ -185,9 +137,11 @@ def _for_index(edition: Edition, work: EditionWork) -> tuple[str, str] | None:
     """
     if edition.language.script not in _WITHOUT_SPACES:
         return None
+    from app.packs.readers.zim_items import Found
+
     version, tag = work.version, edition.language.tag
     whole = f"{version.title}\n{version.summary}\n{plain_text(version.body)}"
-    return _bare(_joined(version.title, tag)), _bare(_joined(whole, tag))
+    return Found(_bare(_joined(version.title, tag)), _bare(_joined(whole, tag)))
 
 
 def _bare(text: str) -> str:
