@@ -19,6 +19,7 @@ from app.search.engines.registry import open_engine
 from app.search.indexer import Indexer
 from app.search.lexicon import jobs as lexicon_jobs
 from app.search.lexicon.store import LexiconFiles
+from app.search.lexicon.wording import Wording
 from app.search.service import Search
 from app.settings import Settings
 from app.storage.filesystem import FileStore
@@ -30,6 +31,8 @@ from app.translation.events import PeopleTold
 from app.translation.mailing import MAIL_JOB, SmtpMail, ask_to_send, send_waiting
 from app.translation.material import Material
 from app.translation.memory.events import MemoryGrew
+from app.translation.pairing import ALIGN_JOB
+from app.translation.pairing import run as run_alignment
 from app.translation.requests import DRAFT_JOB
 
 
@@ -50,6 +53,7 @@ class Services:
     trust: InstanceTrust
     material: Material
     lexicons: LexiconFiles
+    wording: Wording
 
     def learn_when_due(self) -> None:
         """Have lexicons and models learned anew where enough new pairs have come."""
@@ -70,16 +74,18 @@ def build(settings: Settings) -> Services:
     packs = PackRoom(database, storage, settings.packs)
     trust = InstanceTrust(database, settings.keys, partial(secret.load_or_make, settings.home))
     material, lexicons = Material(database), LexiconFiles(settings.lexicons)
+    wording = Wording(lexicons)
     bus.subscribe(WorkChanged, _refresh(indexer))
     bus.subscribe(WorksChanged, lambda _: indexer.repair())  # in batches: one refresh a work would take minutes
     kinds.add(DRAFT_JOB, partial(draft_version, drafting))
     kinds.add(pack_jobs.EXPORT_JOB, partial(pack_jobs.run_export, packs))
     kinds.add(pack_jobs.INSTALL_JOB, partial(pack_jobs.run_install, packs))
     kinds.add(CHECK_JOB, check_archive)
+    kinds.add(ALIGN_JOB, partial(run_alignment, wording), apart=True)
     kinds.add(lexicon_jobs.LEXICON_JOB, partial(lexicon_jobs.run, material, lexicons), patient=True, apart=True)
     kinds.add(learning.LEARN_JOB, partial(learning.run, settings), patient=True, apart=True)
     services = Services(settings, bus, database, storage, kinds, Worker(database, kinds, settings.environment()), drafting,
-                        Search(database, index, indexer, lexicons), indexer, packs, trust, material, lexicons)
+                        Search(database, index, indexer, lexicons), indexer, packs, trust, material, lexicons, wording)
     if settings.mail_server:
         kinds.add(MAIL_JOB, partial(send_waiting, SmtpMail(settings.mail_server, settings.mail_from)))
         bus.subscribe(PeopleTold, lambda _: ask_to_send(database))

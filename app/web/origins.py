@@ -10,7 +10,7 @@ from app.accounts.permissions import Actor
 from app.database import UnitOfWork
 from app.publications.models import Work
 from app.publications.queries import source_titles, visibilities
-from app.translation.memory.origins import is_superseded, work_of
+from app.translation.memory.origins import documents_of, is_superseded, work_of
 from app.web.presenting import lang_attrs
 
 
@@ -27,6 +27,6 @@ def origin_labels(uow: UnitOfWork, actor: Actor, origins: Iterable[str]) -> dict
             return gettext("a text that has changed since")
         if work_id in titles:
             return Markup("<span {}>{}</span>").format(lang_attrs(languages[work_id]), titles[work_id])
-        return gettext("another work") if work_id else origin
+        return gettext("another work") if work_id else documents_of(origin) or origin
 
     return {origin: label(origin, work_id) for origin, work_id in works.items()}

@@ -1,6 +1,7 @@
 """PURE: where a pair of the memory came from: a work of the archive, or else the file that it was imported from."""
 
 WORK = "work:"
+DOCUMENTS = "documents:"
 SUPERSEDED = "superseded"  # of pairs whose source text is gone before anybody approved them; older ones do not name their work
 
 
@@ -25,3 +26,18 @@ def work_of(origin: str) -> str:
         if origin.startswith(start):
             return origin.removeprefix(start)
     return ""
+
+
+def of_documents(pairing_id: int, source: str, target: str) -> str:
+    """The origin of pairs that come from two documents laid side by side."""
+    return f"{documents_start(pairing_id)}{source} + {target}"
+
+
+def documents_start(pairing_id: int) -> str:
+    """What the origins of all pairs from these two documents begin with, and no others."""
+    return f"{DOCUMENTS}{pairing_id} "
+
+
+def documents_of(origin: str) -> str:
+    """The names of the documents that the pair comes from; empty for one from elsewhere."""
+    return origin.removeprefix(DOCUMENTS).partition(" ")[2] if origin.startswith(DOCUMENTS) else ""

@@ -8,7 +8,7 @@ from app.database import UnitOfWork
 from app.translation.memory import store
 from app.translation.memory.keys import key_of
 from app.translation.memory.models import MemoryUnit
-from app.translation.memory.origins import work_of
+from app.translation.memory.origins import documents_of, work_of
 from app.translation.memory.pairs import Credit, Known, Pair
 
 NAME_LIMIT, ORIGIN_LIMIT = 64, 200
@@ -23,8 +23,9 @@ def add(uow: UnitOfWork, pairs: Sequence[Pair], source: str, target: str, *, ori
         credit = told.get((unit.source_key, unit.target_key) if forward else (unit.target_key, unit.source_key))
         if credit is None or unit.id in before:
             continue
-        # a work of the same name here is not the one that a file from elsewhere means
-        came = f"{origin} ({credit.origin})" if work_of(credit.origin) else credit.origin
+        # a work, or documents, of the same name here are not those that a file from elsewhere means
+        elsewhere = work_of(credit.origin) or documents_of(credit.origin)
+        came = f"{origin} ({credit.origin})" if elsewhere else credit.origin
         unit.origin = came[:ORIGIN_LIMIT] or unit.origin
         unit.created_by_name = credit.created_by[:NAME_LIMIT] or unit.created_by_name
         unit.approved_by_name = credit.approved_by[:NAME_LIMIT]

@@ -1,0 +1,155 @@
+"""Documents side by side: brought, aligned, corrected, taken into the memory and out of it again."""
+
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy import select
+
+from app.accounts.permissions import SYSTEM
+from app.errors import Conflict, Invalid
+from app.translation import pairing, pairing_rows
+from app.translation.memory import store
+from app.translation.memory.models import MemoryUnit
+from app.translation.pairing_models import OPEN, TAKEN, Pairing
+from app.translation.pairing_reading import Brought
+from app.wiring import Services
+
+LIMIT = 1_000_000
+VI = ("Trạm y tế mở cửa lúc 7 giờ.", "Bác sĩ khám bệnh cho 25 trẻ em.", "Thuốc được phát miễn phí.", "Lớp học bắt đầu ngày 12.")
+EN = ("The health station opens at 7 o'clock.", "The doctor examines 25 children.", "Medicine is given free of charge.", "The class begins on the 12th.")
+
+
+def _bring(services: Services, source: Sequence[str], target: Sequence[str]) -> int:
+    with services.database.unit(write=True) as uow:
+        found = pairing.bring(uow, SYSTEM, Brought(_text(source), "khám.vi.txt", "vi"), Brought(_text(target), "clinic.en.txt", "en"), LIMIT)
+        uow.commit()
+        number = found.id
+    pairing.lay_out(services.database, services.wording, number)
+    return number
+
+
+def _text(sentences: Sequence[str]) -> bytes:
+    return "\n\n".join(sentences).encode()
+
+
+def _lock(services: Services, number: int) -> int:
+    with services.database.unit() as uow:
+        return uow.session.get_one(Pairing, number).lock
+
+
+def _rows(services: Services, number: int) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    with services.database.unit() as uow:
+        return [(one.source, one.target) for one in pairing_rows.all_rows(uow, uow.session.get_one(Pairing, number))]
+
+
+def _step(services: Services, number: int, step: str, place: tuple[int, int], side: int = pairing_rows.TARGET) -> tuple[int, int]:
+    with services.database.unit(write=True) as uow:
+        after = pairing_rows.correct(uow, SYSTEM, number, _lock(services, number), step, place, side)
+        uow.commit()
+    return after
+
+
+def test_two_documents_become_pairs_that_are_found_again_and_can_be_taken_back(services: Services) -> None:
+    number = _bring(services, VI, EN)
+    assert _rows(services, number) == [((one,), (other,)) for one, other in zip(VI, EN, strict=True)]
+    with services.database.unit(write=True) as uow:
+        store.add(uow, [(VI[0], EN[0])], "vi", "en", origin="old.tmx", by="lan")
+        taken = pairing.take(uow, SYSTEM, number, 0, doubtful=True)
+        assert (taken.state, taken.new, taken.known) == (TAKEN, 3, 1)
+        uow.commit()
+    with services.database.unit() as uow:
+        held = store.lookup(uow, list(VI), "vi", "en")
+        assert [held[one].target for one in VI] == list(EN)
+        units = {one.source: one for one in uow.session.scalars(select(MemoryUnit))}
+        assert units[VI[1]].origin == f"documents:{number} khám.vi.txt + clinic.en.txt"
+        assert (units[VI[1]].created_by_name, units[VI[1]].approved_by_name) == ("system", "")
+        assert units[VI[0]].origin == "old.tmx"
+    with services.database.unit(write=True) as uow:
+        store.add(uow, [(VI[2], EN[2])], "vi", "en", origin="work:w", by="lan", approved_by="mai")
+        assert pairing.take_back(uow, SYSTEM, number, _lock(services, number)) == pairing.Outcome(gone=2, staying=1)
+        uow.commit()
+    with services.database.unit() as uow:
+        assert set(uow.session.scalars(select(MemoryUnit.source))) == {VI[0], VI[2]}
+        assert uow.session.get_one(Pairing, number).state == OPEN
+
+
+def test_taking_back_ten_documents_ago_leaves_those_of_a_longer_number_alone(services: Services) -> None:
+    with services.database.unit(write=True) as uow:
+        uow.session.add(Pairing(id=1, source_language="vi", target_language="en", source_name="a", target_name="b", state=TAKEN))
+        store.add(uow, [(VI[0], EN[0])], "vi", "en", origin="documents:12 a + b", by="lan")
+        uow.commit()
+        assert pairing.take_back(uow, SYSTEM, 1, 0) == pairing.Outcome(0, 0)
+
+
+def test_rows_are_joined_cut_and_shifted_without_losing_a_sentence(services: Services) -> None:
+    number = _bring(services, VI, EN)
+    assert _step(services, number, pairing_rows.JOIN, (0, 0)) == (0, 0)
+    assert _rows(services, number)[0] == (VI[:2], EN[:2])
+    assert _step(services, number, pairing_rows.CUT, (0, 0)) == (0, 0)
+    assert _rows(services, number)[:2] == [(VI[:1], EN[:1]), (VI[1:2], EN[1:2])]
+    _step(services, number, pairing_rows.DOWN, (0, 0))
+    assert _rows(services, number)[:2] == [(VI[:1], ()), (VI[1:2], EN[:2])]
+    _step(services, number, pairing_rows.UP, (1, 0))
+    assert _rows(services, number)[:2] == [(VI[:1], EN[:1]), (VI[1:2], EN[1:2])]
+    _step(services, number, pairing_rows.DOWN, (3, 3), pairing_rows.SOURCE)
+    assert _rows(services, number)[3:] == [((), EN[3:]), (VI[3:], ())]
+    _step(services, number, pairing_rows.UP, (0, 0), pairing_rows.SOURCE)
+    rows = _rows(services, number)
+    assert rows[:2] == [(VI[:1], ()), ((), EN[:1])]
+    assert [one for row in rows for one in row[0]] == list(VI) and [one for row in rows for one in row[1]] == list(EN)
+
+
+def test_a_dropped_row_is_not_taken_and_a_doubtful_one_only_when_asked(services: Services) -> None:
+    number = _bring(services, VI, EN)
+    with services.database.unit(write=True) as uow:
+        found = uow.session.get_one(Pairing, number)
+        rows = pairing_rows.all_rows(uow, found)
+        for row, confidence in zip(uow.session.scalars(select(pairing_rows.PairingRow).order_by(pairing_rows.PairingRow.source)),
+                                   (0.9, 0.5, 0.5, 0.9), strict=True):
+            row.confidence = confidence
+        uow.commit()
+        assert len(rows) == 4
+    _step(services, number, pairing_rows.DROP, (3, 3))
+    _step(services, number, pairing_rows.SEEN, (1, 1))
+    with services.database.unit(write=True) as uow:
+        sheet = pairing_rows.sheet(uow, uow.session.get_one(Pairing, number))
+        assert (sheet.doubtful, sheet.pairs, sheet.next_doubtful) == (1, 3, (2, 2))
+        pairing.take(uow, SYSTEM, number, _lock(services, number), doubtful=False)
+        uow.commit()
+        assert set(uow.session.scalars(select(MemoryUnit.source))) == {VI[0], VI[1]}
+
+
+def test_two_people_do_not_change_the_same_rows_unseen(services: Services) -> None:
+    number = _bring(services, VI, EN)
+    with services.database.unit(write=True) as uow:
+        pairing_rows.correct(uow, SYSTEM, number, 0, pairing_rows.JOIN, (0, 0))
+        uow.commit()
+    with services.database.unit(write=True) as uow, pytest.raises(Conflict, match="Somebody changed"):
+        pairing_rows.correct(uow, SYSTEM, number, 0, pairing_rows.JOIN, (2, 2))
+    with services.database.unit(write=True) as uow, pytest.raises(Conflict, match="not possible"):
+        pairing_rows.correct(uow, SYSTEM, number, 1, pairing_rows.JOIN, (3, 3))
+
+
+@pytest.mark.parametrize(("source", "target", "code"), [
+    (Brought(b"", "a.vi.txt"), Brought(b"x", "b.en.txt"), "ingest.empty_file"),
+    (Brought(b"   \n\n  ", "a.vi.txt", "vi"), Brought(b"x", "b.en.txt"), "ingest.empty_file"),
+    (Brought(_text(VI), "a.txt", "vi"), Brought(_text(VI), "b.txt", "vi"), "pairing.one_language"),
+    (Brought(_text(VI), "a.txt", "vi"), Brought(_text(VI), "b.txt", "en"), "pairing.one_language"),
+    (Brought(_text(EN), "a.txt", "vi"), Brought(_text(VI), "b.txt", "en"), "pairing.exchanged"),
+    (Brought(_text(VI), "a.txt", "vi"), Brought(_text(EN), "b.txt", "lo"), "pairing.other_script"),
+    (Brought(_text(VI), "a.txt", "vi"), Brought(_text(EN), "b.xyz", "en"), "ingest.unknown_kind"),
+])
+def test_what_cannot_lie_side_by_side_is_refused_and_nothing_is_kept(services: Services, source: Brought, target: Brought, code: str) -> None:
+    with services.database.unit(write=True) as uow, pytest.raises(Invalid) as refused:
+        pairing.bring(uow, SYSTEM, source, target, LIMIT)
+    assert refused.value.code == code
+    with services.database.unit() as uow:
+        assert uow.session.scalar(select(Pairing.id)) is None
+
+
+def test_a_second_run_of_the_machine_leaves_what_a_person_corrected(services: Services) -> None:
+    number = _bring(services, VI, EN)
+    _step(services, number, pairing_rows.JOIN, (0, 0))
+    before = _rows(services, number)
+    pairing.lay_out(services.database, services.wording, number)
+    assert _rows(services, number) == before
