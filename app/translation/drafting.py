@@ -1,4 +1,4 @@
-"""The job that drafts the untranslated segments of a version: the memory first, then an engine."""
+"""The job that drafts the untranslated segments of a version, those first that somebody looks at."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -7,78 +7,182 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.accounts.permissions import SYSTEM
+from app.accounts.permissions import SYSTEM, TRANSLATOR, Actor
 from app.audit.log import record
 from app.database import UnitOfWork
 from app.errors import N_
 from app.jobs.queue import JobContext
-from app.publications.models import LanguageVersion, Segment
+from app.publications.models import RESTRICTED, LanguageVersion, Segment
 from app.publications.states import DRAFTED, FROM_MACHINE, FROM_MEMORY, UNTRANSLATED
 from app.publications.works import version_by_id
-from app.translation.access import subject
-from app.translation.cutting import BODY
+from app.translation import checking, choosing, proposals
+from app.translation.access import hidden_origins, subject
 from app.translation.engines.base import Engine
 from app.translation.engines.registry import Engines
-from app.translation.markup import joined, runs
-from app.translation.memory import store
+from app.translation.leases import leases_of
+from app.translation.memory import finding as memory
+from app.translation.pipeline.proposing import (
+    Known,
+    Proposal,
+    Wanted,
+    from_engine,
+    from_glossary,
+    from_memory,
+    ranked,
+)
+from app.translation.pipeline.sources import CONTEXT, EXACT, OF_MEMORY
+from app.translation.surroundings import agreed_in
 
-BATCH = 32
+BATCH = 16
+AHEAD = 40  # segments after those that somebody is at, which come next
+
+Proposals = Mapping[int, Sequence[Proposal]]
 
 
 @dataclass(frozen=True)
-class Draft:
-    """A proposal for one segment."""
+class _Task:
+    """A version to be drafted; ``others`` are the engines whose drafts are only shown beside those of the best one."""
 
-    text: str
-    origin: str
-    engine: str
+    version_id: int
+    known: Known
+    engine: Engine | None
+    others: tuple[Engine, ...]
+    around: Mapping[int, tuple[str, str]]
+    hidden: frozenset[str]
+
+    @property
+    def label(self) -> str:
+        return self.engine.describe(self.known.source, self.known.target) if self.engine else ""
 
 
 def draft_version(engines: Engines, context: JobContext) -> dict[str, Any]:
     """Draft every untranslated segment of the version in the payload, batch by batch.
 
-    Each batch is committed on its own, so that stopping keeps what is finished, and a segment that somebody
-    saved meanwhile is left alone. Without an engine for the pair only the memory drafts, and the result says so.
+    Each batch is committed on its own, so that stopping, pausing or a failure keeps what is finished, and a segment that
+    somebody saved meanwhile is left alone. Without an engine for the pair the memory and the glossary draft, and the
+    result says so. Where there are more engines they propose their drafts after all segments have one.
     """
+    task, work, total = _begun(engines, context)
+    counts: Counter[str] = Counter()
+    drafted: list[int] = []
+    tried: set[int] = set()
+    context.progress(0, total, N_("Drafting"))
+    try:
+        while batch := _next(context, task, tried):
+            tried.update(one.id for one in batch)
+            found = _proposed(task, batch)
+            counts += _keep(context, task, batch, found)
+            drafted += found
+            context.progress(len(tried), max(total, len(tried)), N_("Drafting"))
+    finally:  # what was kept before a stop or a failure is in the record too
+        _told(context, task, counts)
+    _propose_more(context, task, drafted)
+    return {"version_id": task.version_id, "work": work, "language": task.known.target, "segments": len(tried),
+            FROM_MEMORY: counts[FROM_MEMORY], FROM_MACHINE: counts[FROM_MACHINE],
+            "left": len(tried) - counts.total(), "engine": task.label}
+
+
+def _begun(engines: Engines, context: JobContext) -> tuple[_Task, str, int]:
     version_id = int(context.payload["version_id"])
     with context.database.unit() as uow:
         version = version_by_id(uow, version_id)
         source, target = version.work.source_language, version.language
-        waiting, around = _untranslated(uow, version_id), _neighbours(uow, version_id)
-    engine = engines.for_pair(source, target)
-    label = engine.describe(source, target) if engine else ""
+        best = choosing.ordered(uow, engines, source, target)
+        shown = tuple(one for one in best[1:] if not one.is_makeshift(source, target))
+        # a draft shows what the memory has: in a work that many may see, nothing of those that few may
+        reader = SYSTEM if version.work.visibility == RESTRICTED else Actor(None, "", frozenset({(TRANSLATOR, target)}))
+        task = _Task(version_id, proposals.known_of(uow, source, target), next(iter(best), None), shown,
+                     _neighbours(uow, version_id), hidden_origins(uow, reader))
+        return task, version.work_id, len(_waiting(uow, version_id))
+
+
+def _waiting(uow: UnitOfWork, version_id: int) -> list[tuple[int, int]]:
+    """The ids and positions of the segments that have no text, in reading order."""
+    return [(one, position) for one, position in uow.session.execute(
+        select(Segment.id, Segment.position).where(Segment.version_id == version_id, Segment.state == UNTRANSLATED)
+        .order_by(Segment.position))]
+
+
+def _next(context: JobContext, task: _Task, tried: set[int]) -> list[Wanted]:
+    """The next segments with what the memory and the glossary know for them: where somebody is, then ahead of them, then the others."""
+    source, target = task.known.source, task.known.target
+    with context.database.unit() as uow:
+        held = [(one.first, one.last) for one in leases_of(uow, task.version_id)]
+        rows = sorted((row for row in _waiting(uow, task.version_id) if row[0] not in tried), key=lambda row: (_far(row[1], held), row[1]))
+        ids = [one for one, _ in rows[:BATCH]]
+        segments = sorted(uow.session.scalars(select(Segment).where(Segment.id.in_(ids))), key=lambda one: ids.index(one.id))
+        found = []
+        for one in segments:
+            before, after = task.around.get(one.id, ("", ""))
+            near = memory.matches(uow, one.source, source, target, before=before, after=after, hidden=task.hidden)
+            found.append(Wanted(one.id, one.source, one.part, one.kind, near,
+                                agreed_in(uow, dict.fromkeys((one.source, *(match.source for match in near))), source, target)))
+        return found
+
+
+def _far(position: int, held: Sequence[tuple[int, int]]) -> int:
+    """How many segments somebody has to go on to be there; a long way where nobody is before it."""
+    ahead = [0 if first <= position <= last else position - last for first, last in held if position >= first]
+    return min([one for one in ahead if one <= AHEAD], default=AHEAD + 1)
+
+
+def _proposed(task: _Task, batch: Sequence[Wanted]) -> dict[int, list[Proposal]]:
+    """What can be proposed for each segment, the best first; an exact match of the memory needs nothing beside it."""
+    found = {one.id: from_memory(task.known, one, task.engine) for one in batch}
+    if task.engine is not None:
+        rest = [one for one in batch if all(each.kind not in (CONTEXT, EXACT) for each in found[one.id])]
+        for one, draft in zip(rest, from_engine(task.known, task.engine, rest), strict=True):
+            found[one.id] += [draft] if draft else []
+    for one in batch:
+        if not found[one.id] and (words := from_glossary(task.known, one)):
+            found[one.id].append(words)
+    return {one: ranked(some) for one, some in found.items() if some}
+
+
+def _keep(context: JobContext, task: _Task, batch: Sequence[Wanted], found: Proposals) -> Counter[str]:
+    """Write the best proposals into segments that are still untranslated, and count them by origin."""
     counts: Counter[str] = Counter()
-    context.progress(0, len(waiting), N_("Drafting"))
-    try:
-        for start in range(0, len(waiting), BATCH):
-            batch = waiting[start:start + BATCH]
+    warned = _warnings(context, found)
+    sources = {one.id: one.source for one in batch}
+    with context.database.unit(write=True) as uow:
+        version = version_by_id(uow, task.version_id)
+        for segment in uow.session.scalars(select(Segment).where(Segment.id.in_(found), Segment.state == UNTRANSLATED)):
+            if segment.source != sources[segment.id] or segment.target:
+                continue
+            best = found[segment.id][0]
+            origin = FROM_MEMORY if best.kind in OF_MEMORY else FROM_MACHINE
+            segment.draft, segment.origin, segment.engine = best.text, origin, best.model[:120]
+            segment.confidence, segment.state, segment.warnings = best.confidence, DRAFTED, warned.get(segment.id, 0)
+            proposals.keep(uow, version, segment, found[segment.id])
+            counts[origin] += 1
+        uow.commit()
+    return counts
+
+
+def _warnings(context: JobContext, found: Proposals) -> Mapping[int, int]:
+    """How much the checks find in the best proposals; looked at before the lock that writing takes."""
+    with context.database.unit() as uow:
+        return {one.id: len(checking.findings_for(uow, one, found[one.id][0].text))
+                for one in uow.session.scalars(select(Segment).where(Segment.id.in_(found)))}
+
+
+def _propose_more(context: JobContext, task: _Task, drafted: Sequence[int]) -> None:
+    """Drafts by the other engines for the segments that were drafted now, as long as nobody has confirmed them."""
+    for engine in task.others:
+        for start in range(0, len(drafted), BATCH):
             with context.database.unit() as uow:
-                drafts = _from_memory(uow, batch, around, source, target)
-            if engine is not None:
-                rest = [one for one in batch if one.id not in drafts]
-                drafts |= _from_engine(engine, label, rest, source, target)
-            counts += _keep(context, version_id, drafts)
-            context.progress(start + len(batch), len(waiting), N_("Drafting"))
-    finally:  # what was kept before a stop or a failure is in the record too
-        _told(context, version_id, counts, label)
-    return {"version_id": version_id, "work": version.work_id, "language": target, "segments": len(waiting),
-            FROM_MEMORY: counts[FROM_MEMORY], FROM_MACHINE: counts[FROM_MACHINE],
-            "left": len(waiting) - counts.total(), "engine": label}
-
-
-def draft_texts(engine: Engine, texts: Sequence[str], source: str, target: str, *, markdown: bool) -> list[str]:
-    """Drafts of texts; in Markdown only the words between the markup are drafted, the markup stays as it is."""
-    if not markdown:
-        return engine.draft(texts, source, target)
-    taken_apart = [runs(text) for text in texts]
-    drafts = iter(engine.draft([run.text for one in taken_apart for run in one if run.words], source, target))
-    return [joined(one, [next(drafts) for run in one if run.words]) for one in taken_apart]
-
-
-def _untranslated(uow: UnitOfWork, version_id: int) -> list[Segment]:
-    return list(uow.session.scalars(
-        select(Segment).where(Segment.version_id == version_id, Segment.state == UNTRANSLATED)
-        .order_by(Segment.position)))
+                segments = uow.session.scalars(select(Segment).where(
+                    Segment.id.in_(drafted[start:start + BATCH]), Segment.state == DRAFTED)).all()
+                agreed = agreed_in(uow, dict.fromkeys(one.source for one in segments), task.known.source, task.known.target)
+            wanted = [Wanted(one.id, one.source, one.part, one.kind, (), agreed) for one in segments]
+            drafts = dict(zip((one.id for one in wanted), from_engine(task.known, engine, wanted), strict=True))
+            with context.database.unit(write=True) as uow:
+                version = version_by_id(uow, task.version_id)
+                for segment in uow.session.scalars(select(Segment).where(Segment.id.in_(drafts))):
+                    draft = drafts[segment.id]
+                    proposals.keep(uow, version, segment, [draft] if draft else [])
+                uow.commit()
+            context.progress(start + len(segments), len(drafted), N_("Drafting with other models"))
 
 
 def _neighbours(uow: UnitOfWork, version_id: int) -> dict[int, tuple[str, str]]:
@@ -89,41 +193,10 @@ def _neighbours(uow: UnitOfWork, version_id: int) -> dict[int, tuple[str, str]]:
     return {one: (texts[place], texts[place + 2]) for place, (one, _) in enumerate(rows)}
 
 
-def _from_memory(uow: UnitOfWork, batch: list[Segment], around: Mapping[int, tuple[str, str]], source: str,
-                 target: str) -> dict[int, Draft]:
-    """What the memory holds for exactly these texts; one that is only similar is for a person to choose."""
-    found = store.lookup_in_context(uow, [(one.source, *around[one.id]) for one in batch], source, target)
-    return {one.id: Draft(match.target, FROM_MEMORY, match.origin[:120])
-            for one, match in zip(batch, found, strict=True) if match is not None}
-
-
-def _from_engine(engine: Engine, label: str, batch: list[Segment], source: str, target: str) -> dict[int, Draft]:
-    drafts: dict[int, Draft] = {}
-    for markdown in (False, True):
-        chosen = [one for one in batch if (one.part == BODY) == markdown]
-        texts = draft_texts(engine, [one.source for one in chosen], source, target, markdown=markdown)
-        drafts |= {one.id: Draft(text, FROM_MACHINE, label) for one, text in zip(chosen, texts, strict=True) if text}
-    return drafts
-
-
-def _keep(context: JobContext, version_id: int, drafts: dict[int, Draft]) -> Counter[str]:
-    """Write the drafts into segments that are still untranslated, and count them by origin."""
-    counts: Counter[str] = Counter()
+def _told(context: JobContext, task: _Task, counts: Counter[str]) -> None:
     with context.database.unit(write=True) as uow:
-        for segment in _untranslated(uow, version_id):
-            draft = drafts.get(segment.id)
-            if draft is not None:
-                segment.draft, segment.origin, segment.engine = draft.text, draft.origin, draft.engine
-                segment.state = DRAFTED
-                counts[draft.origin] += 1
-        uow.commit()
-    return counts
-
-
-def _told(context: JobContext, version_id: int, counts: Counter[str], label: str) -> None:
-    with context.database.unit(write=True) as uow:
-        version = uow.session.get(LanguageVersion, version_id)
+        version = uow.session.get(LanguageVersion, task.version_id)
         if version is not None:
-            record(uow, SYSTEM, "versions.draft", "version", subject(version), engine=label,
+            record(uow, SYSTEM, "versions.draft", "version", subject(version), engine=task.label,
                    job=context.job_id, **counts)
         uow.commit()

@@ -6,8 +6,16 @@ from dataclasses import dataclass, replace
 from app.translation.checks.base import Context, Finding
 from app.translation.engines.base import Engine
 from app.translation.markup import Run, joined
-from app.translation.pipeline.protection import Protected, Span, divided, protected, restored, tidy
-from app.translation.pipeline.verification import losses, lost_places, mended
+from app.translation.pipeline.protection import (
+    Protected,
+    Span,
+    divided,
+    protected,
+    restored,
+    standing_in,
+    tidy,
+)
+from app.translation.pipeline.verification import changed, losses, lost_places, mended
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,24 @@ def draft_checked(engine: Engine, asked: Sequence[tuple[Asked, Context]], source
         second = _mended(asked[number][0].text, text, source, target, asked[number][1])
         if second.text and len(second.lost) < len(done[number].lost):
             done[number] = second
-    return done
+    return _with_terms(engine, asked, done, source, target)
+
+
+def _with_terms(engine: Engine, asked: Sequence[tuple[Asked, Context]], done: Sequence[Checked], source: str, target: str) -> list[Checked]:
+    """The drafts with agreed terms in the place of what the engine calls them, where this stands there once."""
+    missing = [(number, one) for number, draft in enumerate(done) for one in asked[number][1].agreed
+               if one.preferred and any(lost.code == "terms.missing" and lost.source_span == one.span for lost in draft.lost)]
+    called = engine.draft([one.text for _, one in missing], source, target)
+    better = list(done)
+    for (number, one), words in zip(missing, called, strict=True):
+        text = better[number].text
+        places = standing_in(words.strip().rstrip("."), text, exactly=False)
+        if len(places) == 1:
+            term = one.preferred[0]
+            text = changed(text, [(places[0], term[:1].upper() + term[1:] if text[places[0][0]].isupper() else term)])
+            lost = losses(asked[number][0].text, text, source, target, asked[number][1])
+            better[number] = Checked(text, lost) if len(lost) < len(better[number].lost) else better[number]
+    return better
 
 
 def _mended(text: str, draft: str, source: str, target: str, context: Context) -> Checked:

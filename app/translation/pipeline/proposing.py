@@ -1,0 +1,129 @@
+"""What can be proposed for a text: what the memory has for it, the memory's nearest rewritten, engines, words of the glossary."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.translation.checks.base import Agreed, Context
+from app.translation.cutting import BODY
+from app.translation.engines.base import Engine
+from app.translation.memory import finding as memory
+from app.translation.pipeline.confidence import Calibration, engine_raw, memory_raw
+from app.translation.pipeline.familiarity import Familiar
+from app.translation.pipeline.rewriting import rewritten
+from app.translation.pipeline.sentences import Asked, draft_checked
+from app.translation.pipeline.sources import (
+    CONTEXT,
+    ENGINE,
+    EXACT,
+    GLOSSARY,
+    MEMORY,
+    REPAIRED,
+    SOURCES,
+    WORDS,
+)
+from app.translation.pipeline.verification import changed, losses
+
+_SAYS_NO = "negation"  # a match that denies what the text says is no help to anybody
+_TRIED = 2  # matches that are rewritten, best first
+_HALF = 0.5  # of the letters that agreed terms have to cover before they stand for a draft
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A segment that needs a draft; ``near`` are the memory's matches, ``agreed`` the terms of every source among them."""
+
+    id: int
+    source: str
+    part: str
+    kind: str
+    near: tuple[memory.Match, ...]
+    agreed: Mapping[str, tuple[Agreed, ...]]
+
+    @property
+    def context(self) -> Context:
+        return Context(self.part, self.kind, self.agreed.get(self.source, ()))
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A text for a segment; ``raw`` is what is known of its quality, ``confidence`` what that has meant so far."""
+
+    text: str
+    kind: str
+    maker: str
+    model: str
+    raw: float
+    confidence: float
+    lost: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a pair of languages: how sure each kind of proposal is, and how its texts usually sound."""
+
+    source: str
+    target: str
+    calibration: Callable[[str, str], Calibration]
+    sounds: tuple[Familiar, Familiar]
+
+    def proposal(self, text: str, kind: str, maker: str, model: str, raw: float, lost: tuple[str, ...] = ()) -> Proposal:
+        return Proposal(text, kind, maker, model, round(raw, 4), self.calibration(kind, maker).at(raw), lost)
+
+
+def from_memory(known: Known, wanted: Wanted, engine: Engine | None) -> list[Proposal]:
+    """What the memory has for exactly this text, or its nearest rewritten for it, the surest first."""
+    for one in wanted.near:
+        if one.kind in (memory.CONTEXT, memory.EXACT):
+            kind = CONTEXT if one.kind == memory.CONTEXT else EXACT
+            return [known.proposal(one.target, kind, MEMORY, one.origin, 1.0)]
+    found = []
+    for one in wanted.near[:_TRIED]:
+        if _SAYS_NO not in one.reasons and (proposal := _rewritten(known, wanted, one, engine)):
+            found.append(proposal)
+    return ranked(found)
+
+
+def from_engine(known: Known, engine: Engine, wanted: Sequence[Wanted]) -> list[Proposal | None]:
+    """A draft for each text by an engine, checked and mended; None where it has nothing to say."""
+    model = engine.describe(known.source, known.target)
+    asked = [(Asked(one.source, one.part == BODY), one.context) for one in wanted]
+    return [known.proposal(draft.text, ENGINE, engine.name, model, _engine_raw(known, one.source, draft.text, len(draft.lost)),
+                           tuple(dict.fromkeys(found.code for found in draft.lost))) if draft.text.strip() else None
+            for one, draft in zip(wanted, draft_checked(engine, asked, known.source, known.target), strict=True)]
+
+
+def from_glossary(known: Known, wanted: Wanted) -> Proposal | None:
+    """The text with agreed terms in their places, where these are half of it or more; the rest stays as it is."""
+    terms = [(one.span, (*one.preferred, *one.allowed)[0]) for one in wanted.context.agreed if one.preferred or one.allowed]
+    text = changed(wanted.source, terms)
+    letters = sum(one.isalpha() for one in wanted.source)
+    covered = sum(one.isalpha() for (start, end), _ in terms for one in wanted.source[start:end])
+    if not letters or covered < _HALF * letters or text == wanted.source:
+        return None
+    return known.proposal(text, WORDS, GLOSSARY, GLOSSARY, min(1.0, covered / letters))
+
+
+def ranked(proposals: Sequence[Proposal]) -> list[Proposal]:
+    """The proposals with what the memory has for exactly this text first, then the most confident; each text once."""
+    exact = (CONTEXT, EXACT)
+    order = sorted(proposals, key=lambda one: (one.kind not in exact, -one.confidence, SOURCES.index(one.kind)))
+    return list({one.text: one for one in reversed(order)}.values())[::-1]
+
+
+def _rewritten(known: Known, wanted: Wanted, one: memory.Match, engine: Engine | None) -> Proposal | None:
+    source, target = known.source, known.target
+    terms = wanted.agreed.get(wanted.source, ()), wanted.agreed.get(one.source, ())
+    found = rewritten(wanted.source, one.source, one.target, source, target, terms) or (engine and rewritten(
+        wanted.source, one.source, one.target, source, target, terms, lambda texts: engine.draft(texts, source, target)))
+    if not found:
+        return None
+    lost = losses(wanted.source, found.text, source, target, wanted.context)
+    before = losses(one.source, one.target, source, target, Context(wanted.part, wanted.kind, terms[1]))
+    if len(lost) > len(before):
+        return None  # what differs was not exchanged as it should
+    return known.proposal(found.text, REPAIRED, MEMORY, one.origin, memory_raw(one.score, len(lost)),
+                          tuple(dict.fromkeys(one.code for one in lost)))
+
+
+def _engine_raw(known: Known, source: str, draft: str, lost: int) -> float:
+    return engine_raw(source, (known.sounds[0].share(source), known.sounds[1].share(draft)), lost)

@@ -1,0 +1,117 @@
+"""What was proposed for segments, what people picked, and what became of it: the evidence that confidence is learned from."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from threading import Lock
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, delete, func, select
+
+from app.database import UnitOfWork, now
+from app.publications.models import LanguageVersion, Segment
+from app.translation.memory.keys import key_of
+from app.translation.memory.models import MemoryUnit
+from app.translation.models import DraftCandidate
+from app.translation.pipeline.confidence import Calibration, Observation, calibrated, reliability, stayed
+from app.translation.pipeline.familiarity import Familiar, familiar
+from app.translation.pipeline.proposing import Known, Proposal
+from app.translation.pipeline.sources import PRIORS
+
+EVIDENCE = 2000  # edits that a curve is learned from, the newest
+SAMPLE = 20_000  # pairs of the memory by which a text sounds familiar, the newest
+GROWTH = 1.25  # how much the memory grows before it is listened to again
+
+_heard: "WeakKeyDictionary[Engine, dict[tuple[str, str], tuple[int, tuple[Familiar, Familiar]]]]" = WeakKeyDictionary()
+_listening = Lock()
+
+
+def known_of(uow: UnitOfWork, source: str, target: str) -> Known:
+    """What is known of a pair of languages, as proposals need it."""
+    return Known(source, target, _calibrations(uow, source, target), _sounds(uow, source, target))
+
+
+def keep(uow: UnitOfWork, version: LanguageVersion, segment: Segment, proposals: Sequence[Proposal]) -> None:
+    """Keep what was proposed for a segment, the best first, beside what makers that say nothing now had proposed."""
+    makers = {(one.kind, one.maker) for one in proposals}
+    for kind, maker in makers:
+        uow.session.execute(delete(DraftCandidate).where(
+            DraftCandidate.segment_id == segment.id, DraftCandidate.kind == kind, DraftCandidate.maker == maker, DraftCandidate.picked.is_(False)))
+    there = uow.session.scalar(select(func.count()).select_from(DraftCandidate).where(DraftCandidate.segment_id == segment.id)) or 0
+    uow.session.add_all(DraftCandidate(
+        version_id=version.id, segment_id=segment.id, source_language=version.work.source_language, target_language=version.language,
+        source_key=key_of(segment.source), kind=one.kind, maker=one.maker, model=one.model[:200], text=one.text, raw=one.raw,
+        confidence=one.confidence, rank=rank, lost=list(one.lost)) for rank, one in enumerate(proposals, start=there + 1))
+
+
+def proposals_for(uow: UnitOfWork, segment: Segment) -> list[DraftCandidate]:
+    """What was proposed for the segment's present source, the most confident first."""
+    return list(uow.session.scalars(select(DraftCandidate).where(
+        DraftCandidate.segment_id == segment.id, DraftCandidate.source_key == key_of(segment.source))
+        .order_by(DraftCandidate.rank, DraftCandidate.confidence.desc(), DraftCandidate.id)))
+
+
+def pick(uow: UnitOfWork, segment: Segment, text: str) -> None:
+    """Keep in mind that a person took this text for the segment, if it is one that was proposed."""
+    for one in proposals_for(uow, segment):
+        one.picked = one.text == text
+    uow.session.flush()
+
+
+def settle(uow: UnitOfWork, segments: Iterable[Segment]) -> None:
+    """After an approval: how much of each proposal stands in the approved text."""
+    approved = {one.id: one for one in segments}
+    rows = uow.session.scalars(select(DraftCandidate).where(DraftCandidate.segment_id.in_(approved))) if approved else ()
+    moment = now()
+    for row in rows:
+        segment = approved[row.segment_id or 0]
+        if row.source_key == key_of(segment.source):
+            row.similarity, row.settled_at = round(stayed(row.text, segment.target), 4), moment
+    uow.session.flush()
+
+
+def reliability_of(uow: UnitOfWork, source: str, target: str) -> Mapping[tuple[str, str], tuple[tuple[float, float, int], ...]]:
+    """By kind and maker: confidence as it was told beside what stayed, as means of equally many proposals."""
+    seen: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
+    for row in _settled(uow, source, target):
+        seen[row.kind, row.maker].append((row.confidence, row.similarity or 0.0))
+    return {key: reliability(rows) for key, rows in seen.items()}
+
+
+def _calibrations(uow: UnitOfWork, source: str, target: str) -> Callable[[str, str], Calibration]:
+    seen: dict[tuple[str, str], list[Observation]] = defaultdict(list)
+    for row in _settled(uow, source, target):
+        seen[row.kind, row.maker].append(Observation(row.raw, row.similarity or 0.0))
+    curves: dict[tuple[str, str], Calibration] = {}
+
+    def curve(kind: str, maker: str) -> Calibration:
+        if (kind, maker) not in curves:
+            curves[kind, maker] = calibrated(seen[kind, maker], PRIORS[kind])
+        return curves[kind, maker]
+
+    return curve
+
+
+def _settled(uow: UnitOfWork, source: str, target: str) -> Iterable[DraftCandidate]:
+    return uow.session.scalars(select(DraftCandidate).where(
+        DraftCandidate.source_language == source, DraftCandidate.target_language == target, DraftCandidate.settled_at.is_not(None))
+        .order_by(DraftCandidate.settled_at.desc(), DraftCandidate.id.desc()).limit(EVIDENCE))
+
+
+def _sounds(uow: UnitOfWork, source: str, target: str) -> tuple[Familiar, Familiar]:
+    """How the two sides of the memory's newest pairs sound, kept until it has grown by a quarter."""
+    engine = uow.session.get_bind().engine
+    newest = uow.session.scalar(select(func.max(MemoryUnit.id))) or 0
+    with _listening:
+        heard = _heard.setdefault(engine, {}).get((source, target))
+    if heard is not None and heard[0] <= newest <= heard[0] * GROWTH:
+        return heard[1]
+    forward = select(MemoryUnit.source, MemoryUnit.target).where(
+        MemoryUnit.source_language == source, MemoryUnit.target_language == target)
+    reverse = select(MemoryUnit.target, MemoryUnit.source).where(
+        MemoryUnit.target_language == source, MemoryUnit.source_language == target)
+    pairs = [(one, other) for query in (forward, reverse)
+             for one, other in uow.session.execute(query.order_by(MemoryUnit.id.desc()).limit(SAMPLE))]
+    sounds = familiar((one for one, _ in pairs), source), familiar((other for _, other in pairs), target)
+    with _listening:
+        _heard[engine][source, target] = (newest, sounds)
+    return sounds
