@@ -21,7 +21,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.permissions import ANONYMOUS
 from app.errors import Invalid, NotFound, RongError
-from app.http.errors import status_of
 from app.http.listing import page_number
 from app.http.unit import reading
 from app.languages import registry
@@ -54,10 +53,10 @@ def _speak_its_language() -> None:
 
 @pages.errorhandler(NotFound)
 @pages.errorhandler(Invalid)
-def _start_again(error: RongError) -> tuple[str, int]:
+def _start_again(_error: RongError) -> tuple[str, int]:
     """What is not there, or not any more: the start, where everything that is can be reached."""
     g.ui_locale = MAIN_LOCALE
-    return _start(), status_of(error)
+    return _start(), 404
 
 
 @pages.get("")
