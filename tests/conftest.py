@@ -1,5 +1,6 @@
 """An instance of its own for each test: a temporary folder, a real SQLite database, real files."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,11 +21,22 @@ def settings(tmp_path: Path) -> Settings:
                           "RONG_SIGN_IN_LIMIT": "1000 per minute"})
 
 
-@pytest.fixture
-def services(settings: Settings) -> Iterator[Services]:
-    """Services on a migrated database."""
-    built = build(settings)
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database at the newest migration, to be copied: running all migrations for each test took minutes."""
+    home = tmp_path_factory.mktemp("migrated")
+    built = build(Settings.read({"RONG_HOME": str(home), "RONG_SEARCH_INDEX": str(home / "index")}))
     runner.upgrade(built.database)
+    built.database.dispose()
+    return home / "rong.sqlite3"
+
+
+@pytest.fixture
+def services(settings: Settings, migrated: Path) -> Iterator[Services]:
+    """Services on a migrated database."""
+    settings.home.mkdir(parents=True)
+    shutil.copyfile(migrated, settings.home / migrated.name)
+    built = build(settings)
     yield built
     built.database.dispose()
 
