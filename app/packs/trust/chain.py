@@ -71,6 +71,32 @@ def believe(known: Known, read: Read) -> Believed:
     return believed
 
 
+@dataclass(frozen=True)
+class Unfinished:
+    """The targets of a pack as far as they are signed: what counts for them, where they lie, what they name."""
+
+    root: Root
+    place: str
+    targets: Metadata[Targets]
+    lists: Mapping[str, ListFacts]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Whose signatures they wait for."""
+        return roles.missing(self.root, "targets", self.targets)
+
+
+def unfinished(known: Known, read: Read) -> Unfinished | None:
+    """What those see who are to sign a pack: everything is checked but the number of publishers. None for an unsigned pack."""
+    if read(TIMESTAMP, SMALL) is None:
+        return None
+    found, known = _chain(known, read)
+    root = roles.parse(Root, found[max(found)], root_path(max(found))).signed
+    _, signed, lists = _signed_lists(root, read, all_publishers=False)
+    _not_below(known, signed, lists)
+    return Unfinished(root, role_path("targets", signed["targets"].signed.version), signed["targets"], lists)
+
+
 def read_root(data: bytes) -> Metadata[Root]:
     """A root file by itself, whatever its version; raises ``Invalid`` unless enough of its own keys signed it."""
     file = roles.parse(Root, data, "root.json")
@@ -179,7 +205,7 @@ def _ids(root: Root, role: str) -> set[str]:
     return set(root.roles[role].keyids)
 
 
-def _signed_lists(root: Root, read: Read) -> tuple[dict[str, bytes], dict[str, Metadata[Any]], dict[str, ListFacts]]:
+def _signed_lists(root: Root, read: Read, *, all_publishers: bool = True) -> tuple[dict[str, bytes], dict[str, Metadata[Any]], dict[str, ListFacts]]:
     """The three files below the root, each signed and each the one that the file above it names."""
     stamp = _there(read, TIMESTAMP)
     timestamp = roles.parse(Timestamp, stamp, TIMESTAMP)
@@ -199,7 +225,7 @@ def _signed_lists(root: Root, read: Read) -> tuple[dict[str, bytes], dict[str, M
     place = role_path("targets", named.version)
     below = _there(read, place)
     targets = roles.parse(Targets, below, place)
-    roles.require_signed(root, "targets", targets, place)
+    roles.require_signed(root, "targets", targets, place, enough=all_publishers)
     if targets.signed.version != named.version:
         raise roles.not_as_signed(place)
     return ({place: below, path: data, TIMESTAMP: stamp}, {"targets": targets, "snapshot": snapshot, "timestamp": timestamp},
@@ -235,7 +261,7 @@ def _is_older(known: Known, versions: Mapping[str, int]) -> bool:
 
 def _require_near(name: str, version: int, floor: int) -> None:
     if version > floor + MOST_AHEAD:
-        raise Invalid("packs.far_ahead", N_("The version of %(name)s is far above the last one seen here, as nobody makes it who means well. Tell the office that made the pack."),
+        raise Invalid("packs.far_ahead", N_("The version of %(name)s jumps far ahead of the last one seen here. Tell the office that made the pack."),
                       name=name)
 
 

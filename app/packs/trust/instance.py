@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from securesystemslib.signer import CryptoSigner  # type: ignore[attr-defined]
-from tuf.api.metadata import Metadata, Root, Targets  # type: ignore[attr-defined]
+from tuf.api.metadata import Root  # type: ignore[attr-defined]
 
 from app.database import Database, UnitOfWork, now
 from app.errors import N_, Conflict, Invalid
@@ -50,8 +50,8 @@ class InstanceTrust:
             return store.trust_files(roots, issued.files)
 
     def missing(self, files: Mapping[str, bytes]) -> tuple[str, ...]:
-        targets, root = targets_in(files), root_in(files)
-        return roles.missing(root.signed, "targets", targets[1]) if targets and root else ()
+        found = chain.unfinished(chain.Known(), lambda path, limit: files.get(path))
+        return found.missing if found else ()
 
     def believe(self, read: Read) -> Believed:
         with self.database.unit() as uow:
@@ -80,20 +80,6 @@ class InstanceTrust:
         at = clock.present(self.clock(), store.moments(uow).get(store.SIGNED))
         store.keep_moment(uow, store.SIGNED, at)
         return at
-
-
-def root_in(files: Mapping[str, bytes]) -> Metadata[Root] | None:
-    """The newest root among the files of a pack."""
-    version = 0
-    while chain.root_path(version + 1) in files:
-        version += 1
-    return chain.read_root(files[chain.root_path(version)]) if version else None
-
-
-def targets_in(files: Mapping[str, bytes]) -> tuple[str, Metadata[Targets]] | None:
-    """The newest targets among the files of a pack, and their path."""
-    found = {path: roles.parse(Targets, data, path) for path, data in files.items() if path.endswith(".targets.json")}
-    return max(found.items(), key=lambda one: one[1].signed.version) if found else None
 
 
 def _newest(roots: Mapping[int, bytes]) -> Root:

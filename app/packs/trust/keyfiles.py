@@ -22,6 +22,7 @@ from app.packs.trust.roles import public_key
 KIND = "Rông key 1"
 SHORTEST = 10
 MOST_BYTES = 4096
+COST = {"time_cost": 3, "memory_cost": 64 * 1024, "parallelism": 1}
 _SALT, _NONCE, _KEY = 16, 12, 32
 
 
@@ -84,8 +85,7 @@ def _parts(data: bytes, place: str) -> tuple[dict[str, Any], bytes]:
 
 
 def _cipher(head: dict[str, Any], passphrase: str) -> ChaCha20Poly1305:
-    return ChaCha20Poly1305(hash_secret_raw(_plain(passphrase).encode("utf-8"), bytes.fromhex(head["salt"]), time_cost=3,
-                                            memory_cost=64 * 1024, parallelism=1, hash_len=_KEY, type=Type.ID))
+    return ChaCha20Poly1305(hash_secret_raw(_plain(passphrase).encode("utf-8"), bytes.fromhex(head["salt"]), **COST, hash_len=_KEY, type=Type.ID))
 
 
 def _plain(passphrase: str) -> str:

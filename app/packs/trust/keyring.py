@@ -53,7 +53,8 @@ def keys_in(places: Iterable[Path]) -> tuple[LockedKey, ...]:
 def open_enough(root: Root, role: str, signed: Iterable[str], keys: Iterable[LockedKey], ask: Ask) -> tuple[CryptoSigner, ...]:
     """Unlock those of these keys that the role still wants signatures of, until there are enough.
 
-    ``signed`` are the ids of keys that have signed already. There may be fewer than enough in the end.
+    ``signed`` are the ids of keys that have signed already. An empty passphrase passes a key over, so there may be
+    fewer than enough in the end.
     """
     wanted = root.roles[role]
     left = wanted.threshold - len(set(signed) & set(wanted.keyids))
@@ -62,7 +63,9 @@ def open_enough(root: Root, role: str, signed: Iterable[str], keys: Iterable[Loc
         if len(opened) >= left:
             break
         if key.public.keyid in wanted.keyids and key.public.keyid not in set(signed):
-            opened.append(keyfiles.unlock(key, ask(key.name)))
+            passphrase = ask(key.name)
+            if passphrase:
+                opened.append(keyfiles.unlock(key, passphrase))
     return tuple(opened)
 
 

@@ -18,7 +18,6 @@ from app.packs.trust.keyring import Ask
 
 ROOT_KEYS, ENOUGH = 3, 2
 MOST_PUBLISHERS = 9
-# gives the passphrase of a new key, asked for twice
 _DIGITS = re.compile(rf"[0-9]{{{roles.FINGERPRINT_DIGITS}}}")
 
 
@@ -56,7 +55,7 @@ def make_keys(trust: InstanceTrust, actor: Actor, folder: Path, publishers: int,
                               {roles.ROOT: ENOUGH, roles.PUBLISHER: min(ENOUGH, publishers), roles.ONLINE: 1}, now())
         data = signing.new_root(None, root, [one.signer for one in made[roles.ROOT]])
         written = _write(trust, folder, [one for keys in made.values() for one in keys])
-        report = _keep(uow, actor, "keys.make", "root", data, written)
+        report = _keep(uow, actor, "keys.make", data, written)
         uow.commit()
     return report
 
@@ -82,7 +81,7 @@ def replace_keys(trust: InstanceTrust, actor: Actor, which: str, root_keys: tupl
         new_signers = [one.signer for one in made] if role == roles.ROOT else []
         data = signing.new_root(trusted, root, [*signers, *new_signers])
         written = _write(trust, folder, made)
-        report = _keep(uow, actor, "keys.replace", which, data, written)
+        report = _keep(uow, actor, "keys.replace", data, written, which)
         uow.commit()
     for key in gone:  # what counts no longer is not left lying about
         (trust.keys / f"{roles.name_of(key)}.key").unlink(missing_ok=True)
@@ -103,7 +102,7 @@ def trust_root(trust: InstanceTrust, actor: Actor, given: str | bytes) -> str:
         if store.makes_packs(uow):
             raise Conflict("keys.own_root", N_("This archive signs its packs with keys of its own and takes no other root."))
         store.pin(uow, digits)
-        record(uow, actor, "keys.trust", "root", digits)
+        record(uow, actor, "keys.trust", "keys", roles.grouped(digits))
         uow.commit()
     return digits
 
@@ -174,8 +173,9 @@ def _write(trust: InstanceTrust, folder: Path | None, made: list[_NewKey]) -> tu
     return tuple(written)
 
 
-def _keep(uow: UnitOfWork, actor: Actor, action: str, what: str, data: bytes, written: tuple[Path, ...]) -> KeysReport:
+def _keep(uow: UnitOfWork, actor: Actor, action: str, data: bytes, written: tuple[Path, ...], which: str = "") -> KeysReport:
     store.add_root(uow, data, made_here=True)
     file = chain.read_root(data)
-    record(uow, actor, action, "root", what, number=file.signed.version)
-    return KeysReport(file.signed.version, roles.fingerprint(file), written)
+    fingerprint = roles.fingerprint(file)
+    record(uow, actor, action, "keys", which or roles.grouped(fingerprint))
+    return KeysReport(file.signed.version, fingerprint, written)

@@ -63,12 +63,12 @@ def is_version(value: object) -> bool:
     return type(value) is int and value >= 1
 
 
-def require_signed(root: Root, role: str, file: Metadata[Any], name: str) -> None:
-    """Raise ``Invalid`` unless enough keys of the role signed the file, and nobody else did."""
+def require_signed(root: Root, role: str, file: Metadata[Any], name: str, *, enough: bool = True) -> None:
+    """Raise ``Invalid`` unless enough keys of the role signed the file, or any number, and nobody else did."""
     result = root.get_verification_result(role, file.signed_bytes, file.signatures)
     if set(file.signatures) != set(result.signed):
         raise not_as_signed(name)
-    if not result.verified:
+    if enough and not result.verified:
         raise Invalid("packs.waiting", N_("This pack waits for the signature of %(keys)s. Have it signed with “rong keys sign”."),
                       keys=", ".join(_names(result.unsigned)))
 

@@ -4,10 +4,11 @@ import datetime
 from collections.abc import Mapping
 
 from sqlalchemy import delete, select
+from tuf.api.metadata import Metadata, Targets  # type: ignore[attr-defined]
 
 from app.database import UnitOfWork
 from app.errors import N_, Conflict
-from app.packs.trust import roles
+from app.packs.trust import roles, signing
 from app.packs.trust.chain import Known, read_root, role_path, root_path
 from app.packs.trust.models import ClockFloor, PinnedRoot, SignedFile, TrustedRoot, VouchedList
 from app.packs.trust.port import Believed, ListFacts
@@ -58,6 +59,15 @@ def keep_signed(uow: UnitOfWork, files: Mapping[str, tuple[int, bytes]], lists: 
         uow.session.execute(delete(table))
     uow.session.add_all(SignedFile(role=role, version=version, data=data) for role, (version, data) in files.items())
     uow.session.add_all(VouchedList(path=one.path, version=one.version, length=one.length, sha256=one.sha256) for one in lists.values())
+
+
+def keep_signatures(uow: UnitOfWork, targets: Metadata[Targets]) -> None:
+    """Keep these signatures with the newest targets, if it is those that were signed."""
+    kept = uow.session.get(SignedFile, "targets")
+    if kept is not None:
+        ours = roles.parse(Targets, kept.data, "targets")
+        signing.add_signatures(ours, targets)
+        kept.data = roles.to_bytes(ours)
 
 
 def remember(uow: UnitOfWork, believed: Believed) -> None:
