@@ -69,6 +69,8 @@ def check_two(source: Document, target: Document) -> None:
         raise Invalid("pairing.exchanged", N_("The two documents are the other way round: %(name)s is not in %(language)s. Exchange them, or their languages."),
                       name=source.name, language=registry.get(source.language).autonym)
     for one in (source, target):
+        said, seen = _script(one.language), _script(one.looks)
+        if said != seen and _OWN & {said, seen}:
             raise Invalid("pairing.other_script", N_("%(name)s is not in %(language)s. Choose its language."),
                           name=one.name, language=registry.get(one.language).autonym)
 
