@@ -29,7 +29,9 @@ VERSION_TABLE = "alembic_version"
 ROWS = 500
 # what lies in the home beside database and objects, and cannot be made anew
 _HOME_FILES = ("secret_key",)
-_HOME_FOLDERS = ("models", "packs/manifests")
+_HOME_FOLDERS = ("keys", "models", "packs/manifests")
+# the secret beside it would open it; and a restored archive has to count anew, which a new one brings about
+_NEVER = "keys/online-*.key"
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ def _home_files(home: Path) -> Iterator[tuple[str, Path]]:
             yield name, home / name
     for folder in _HOME_FOLDERS:
         for path in sorted((home / folder).rglob("*")):
-            if path.is_file() and not path.is_symlink():
+            if path.is_file() and not path.is_symlink() and not path.relative_to(home).match(_NEVER):
                 yield path.relative_to(home).as_posix(), path
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,10 +15,15 @@ from app.accounts.permissions import SYSTEM
 from app.audit.models import AuditEntry
 from app.cli.keys import keys
 from app.errors import Conflict, Invalid, NotFound, RongError, Unavailable
-from app.packs.trust import keyfiles, roles
+from app.migrations import runner
+from app.packs.backup import backup
+from app.packs.restore import restore
+from app.packs.trust import chain, keyfiles, keyring, roles
 from app.packs.trust.cosigning import sign_pack, waiting_for
 from app.packs.trust.port import Believed, ListFacts
-from app.wiring import Services
+from app.settings import Settings
+from app.storage.filesystem import FileStore
+from app.wiring import Services, build
 from tests.functional.packing import instance
 
 LIST = b'{"language":"lo"}\n'
@@ -243,6 +249,31 @@ def test_after_a_fire_the_keys_of_the_root_are_enough(office: Services, post: Se
     assert begun.counted_anew and begun.lists == {LO.path: LO}
     with pytest.raises(Invalid, match="older"):
         believe(post, pack)
+
+
+def test_a_backup_carries_trust_and_no_key_that_it_could_open(office: Services, tmp_path: Path) -> None:
+    words = tmp_path / "words"
+    signed(office, tmp_path / "pack", tmp_path, LO)
+    online = keyring.open_online(office.settings.keys, chain.read_root((tmp_path / "pack/trust/1.root.json").read_bytes()).signed, office.trust.secret())
+    backup(office.database, office.storage, office.settings, tmp_path / "b.zip")
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        assert [name for name in archive.namelist() if name.startswith("home/keys")] == ["home/keys/publisher-1.key", "home/keys/publisher-2.key"]
+        everything = b"".join(archive.read(name) for name in archive.namelist())
+    for secret in (online._private_key.private_bytes_raw(), "bốn từ khó đoán".encode()):
+        assert secret not in everything and secret.hex().encode() not in everything
+    there = Settings.read({"RONG_HOME": str(tmp_path / "there/home"), "RONG_SEARCH_INDEX": str(tmp_path / "there/index")})
+    there.home.parent.mkdir()
+    restore(there, tmp_path / "b.zip", runner, FileStore)
+    restored = build(there)
+    try:
+        assert shown(restored)["fingerprint"] == shown(office)["fingerprint"]
+        assert restored.trust.vouch({LO.path: LO}) == office.trust.vouch({LO.path: LO}), "what was signed is signed"
+        with pytest.raises(Unavailable, match="rotate online"):
+            restored.trust.vouch({LO.path: ListFacts.of(LO.path, 2, LIST)})
+        assert run(restored, "rotate", "online", "--keys", tmp_path / "stick", "--passphrase-file", words).exit_code == 0
+        assert believe(restored, signed(restored, tmp_path / "pack", tmp_path, ListFacts.of(LO.path, 2, LIST))).signed
+    finally:
+        restored.database.dispose()
 
 
 def test_without_keys_packs_are_unsigned_and_several_languages_share_a_folder(services: Services, post: Services, tmp_path: Path) -> None:
