@@ -10,6 +10,7 @@ from app.packs.readers.base import ReadersFormat
 MEMBERS = (
     "app.packs.readers.site.Site",
     "app.packs.readers.epub.Epub",
+    "app.packs.readers.pdf.Pdf",
     "app.packs.readers.zim.Zim",
     "app.packs.readers.bagit.BagIt",
 )
