@@ -17,6 +17,7 @@ from sqlalchemy import (
     DateTime,
     Float,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     TypeDecorator,
@@ -79,9 +80,9 @@ def archive(services: Services) -> Services:
 
 def row_for(table: Any) -> dict[str, Any]:
     """Some value of the right type in every column, pointing at rows that exist."""
-    references = {"work": "bien-ho", "user_account": 1, "language_version": 1, "revision": 1, "concept": "c", "segment": 7}
+    references = {"work": "bien-ho", "user_account": 1, "language_version": 1, "revision": 1, "concept": "c", "segment": 7, "pairing": 7}
     samples = {String: "c", Integer: 7, Float: 0.5, Boolean: True, JSON: {"a": [1, None, "ệ"]}, Date: datetime.date(2026, 1, 1),
-               DateTime: datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)}
+               DateTime: datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC), LargeBinary: b"\x00\xff"}
     row = {}
     for column in table.columns:
         if column.foreign_keys:
