@@ -11,7 +11,7 @@ import pytest
 
 from app.errors import Conflict, Invalid, NotFound, RongError, Unavailable
 from app.settings import Settings
-from app.translation.engines import packages
+from app.translation.engines import archives, packages
 from app.translation.engines.registry import Engines
 from tests.documents import docx
 from tests.functional.translating import PACKAGE
@@ -129,7 +129,11 @@ def test_a_real_package_goes_before_the_demonstration(settings: Settings, tmp_pa
     lambda files: files.update({f"{ROOT}/../../outside": b""}),
     lambda files: files.update({"/outside": b""}),
     lambda files: files.update({f"{ROOT}/c:\\outside": b""}),
-    lambda files: files.update({f"{ROOT}/{number}": b"" for number in range(packages.MOST_FILES)}),
+    lambda files: files.update({f"{ROOT}/{number}": b"" for number in range(archives.MOST_FILES)}),
+    lambda files: files.update({f"{ROOT}/model/model.bin": b"\x63" + files[f"{ROOT}/model/model.bin"][1:]}),
+    lambda files: files.update({f"{ROOT}/model/model.bin": files[f"{ROOT}/model/model.bin"].replace(b"TransformerSpec", b"TransformorSpec", 1)}),
+    lambda files: files.update({f"{ROOT}/model/config.json": b"[", f"{ROOT}/model/shared_vocabulary.json": b'["a"]'}),
+    metadata(learned_here={"pairs": "many"}), metadata(learned_here=[1]), metadata(to_code="vi"),
     metadata(type="sbd"), metadata(from_code="tlh"), metadata(to_code=None), metadata(from_code=7),
 ])
 def test_foreign_and_broken_packages(settings: Settings, tmp_path: Path, change: Callable[[Files], None]) -> None:
@@ -174,8 +178,69 @@ def test_a_link_in_the_archive(settings: Settings, tmp_path: Path) -> None:
 
 
 def test_a_bomb_is_refused_by_what_it_declares(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packages, "MOST_BYTES", 1_000_000)
+    monkeypatch.setattr(archives, "MOST_BYTES", 1_000_000)
     assert isinstance(refused(settings, package(tmp_path, lambda files: None)), Invalid)
+
+
+def test_a_bomb_is_refused_by_how_much_it_grows(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "_SMALL", 1_000_000)
+    path = package(tmp_path, lambda files: None)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for inner, data in (contents() | {f"{ROOT}/model/model.bin": bytes(100_000_000)}).items():
+            archive.writestr(inner, data)
+    assert path.stat().st_size < 2_000_000 and "larger than any model" in str(refused(settings, path))
+
+
+def test_a_full_disk(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Disk", (), {"free": 1000}))
+    with pytest.raises(Unavailable) as told:
+        packages.install(settings.models, PACKAGE)
+    assert told.value.code == "engines.no_room" and left(settings) == []
+
+
+def test_a_model_of_a_newer_ctranslate2_is_told_so(settings: Settings, tmp_path: Path) -> None:
+    path = package(tmp_path, lambda files: files.update({f"{ROOT}/model/model.bin": b"\x07" + files[f"{ROOT}/model/model.bin"][1:]}))
+    assert "newer version of CTranslate2" in str(refused(settings, path))
+
+
+def renamed(name: str, **changes: object) -> Callable[[Files], None]:
+    """Another package of the same model."""
+    def change(files: Files) -> None:
+        metadata(demonstration=False, **changes)(files)
+        for inner in list(files):
+            files[inner.replace(ROOT, name)] = files.pop(inner)
+
+    return change
+
+
+def test_two_packages_make_a_chain(settings: Settings, tmp_path: Path) -> None:
+    packages.install(settings.models, package(tmp_path, renamed("translate-vi_en-2", package_version="2")))
+    packages.install(settings.models, package(tmp_path, renamed("translate-en_lo-1", package_version="1", from_code="en", to_code="lo")))
+    engines = Engines(settings)
+    assert engines.pairs() == {("vi", "en"), ("en", "lo"), ("vi", "lo")}
+    engine = engines.required("vi", "lo")
+    assert engine.describe("vi", "lo") == "Argos vi→en 2, en→lo 1"
+    assert engine.is_makeshift("vi", "lo") and not engine.is_makeshift("vi", "en"), "a direct model of another engine goes before a chain"
+    by_hand = engine.draft(engine.draft(["Giữ sông"], "vi", "en"), "en", "lo")
+    assert engine.draft(["Giữ sông", ""], "vi", "lo") == [*by_hand, ""]
+    packages.install(settings.models, package(tmp_path, renamed("translate-vi_lo-1", package_version="1", to_code="lo")))
+    assert engine.describe("vi", "lo") == "Argos vi→lo 1"
+    packages.install(settings.models, package(tmp_path, renamed("translate-lo_km-1", package_version="1", from_code="lo", to_code="km")))
+    assert ("en", "km") in engines.pairs() and engine.describe("vi", "km") == "Argos vi→lo 1, lo→km 1"
+
+
+def test_going_back_to_another_package_of_a_pair(settings: Settings, tmp_path: Path) -> None:
+    for version in ("1", "2"):
+        packages.install(settings.models, package(tmp_path, renamed(f"translate-vi_en-{version}", package_version=version)))
+    engine = Engines(settings).required("vi", "en")
+    assert engine.describe("vi", "en") == "Argos vi→en 2"
+    assert packages.choose(settings.models, "translate-vi_en-1").version == "1" and engine.describe("vi", "en") == "Argos vi→en 1"
+    packages.choose(settings.models, "translate-vi_en-2")
+    assert engine.describe("vi", "en") == "Argos vi→en 2"
+    packages.remove(settings.models, "translate-vi_en-2")
+    assert engine.describe("vi", "en") == "Argos vi→en 1"
+    with pytest.raises(NotFound):
+        packages.choose(settings.models, "../elsewhere")
 
 
 def test_an_unusable_package_left_in_the_folder_is_passed_over(settings: Settings) -> None:

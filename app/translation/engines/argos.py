@@ -1,18 +1,19 @@
-"""Argos Translate: packages (.argosmodel) run by CTranslate2 on this machine."""
+"""Argos Translate: packages (.argosmodel) run by CTranslate2 on this machine, one after the other where no package has the pair."""
 
-import threading
 from collections.abc import Sequence
-from pathlib import Path
 
 from app.errors import N_, Unavailable
 from app.settings import Settings
 from app.translation.engines import argos_library
 from app.translation.engines.base import Engine
-from app.translation.engines.packages import Model, argos_home, installed
+from app.translation.engines.packages import FACTS, Model, argos_home, in_use
+from app.translation.engines.running import Kept
+
+_DEMONSTRATION, _NAMED = "demonstration", 120
 
 
 class Argos(Engine):
-    """Drafts with the newest installed Argos package of a pair.
+    """Drafts with the Argos package of a pair, or with two by way of a third language.
 
     Packages are found anew at every call, so that one installed by another process is used at once; a loaded
     model stays loaded until its package is gone.
@@ -23,52 +24,59 @@ class Argos(Engine):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self._loaded: dict[tuple[Path, int], argos_library.Translation] = {}
-        self._loading = threading.Lock()
+        self._kept: Kept[argos_library.Translation] = Kept()
 
     def pairs(self) -> frozenset[tuple[str, str]]:
-        return frozenset((model.source, model.target) for model in installed(self.settings.models))
+        return frozenset(self._ways())
 
     def describe(self, source: str, target: str) -> str:
-        model = self._model(source, target)
-        words = f"Argos {model.source}→{model.target} {model.version[:40]}".strip()
-        return f"{words} (demonstration)" if model.demonstration else words
+        way = self._way(source, target)
+        words = "Argos " + ", ".join(f"{one.source}→{one.target} {one.version[:30]}".strip() for one in way)
+        return (f"{words} ({_DEMONSTRATION})" if any(one.demonstration for one in way) else words)[:_NAMED]
 
     def is_makeshift(self, source: str, target: str) -> bool:
-        return self._model(source, target).demonstration
+        way = self._way(source, target)
+        return len(way) > 1 or way[0].demonstration
 
     def draft(self, texts: Sequence[str], source: str, target: str) -> list[str]:
-        model = self._model(source, target)
-        translation = self._translation(model)
-        try:
-            return [translation.draft(text) for text in texts]
-        except RuntimeError as error:
-            raise _broken(model) from error
-
-    def _model(self, source: str, target: str) -> Model:
-        fitting = [one for one in installed(self.settings.models) if (one.source, one.target) == (source, target)]
-        if not fitting:
-            raise Unavailable("engines.no_package", N_("No Argos package for %(source)s to %(target)s is installed."),
-                              source=source, target=target)
-        return max(fitting, key=lambda one: (not one.demonstration, _numbers(one.version), one.name))
-
-    def _translation(self, model: Model) -> argos_library.Translation:
-        with self._loading:
-            for gone in [key for key in self._loaded if not key[0].is_dir()]:
-                del self._loaded[gone]
+        drafts = list(texts)
+        for model in self._way(source, target):
             try:
-                key = (model.folder, (model.folder / "metadata.json").stat().st_mtime_ns)
-                if key not in self._loaded:
-                    library = argos_library.load(argos_home(self.settings.models))
-                    self._loaded[key] = argos_library.Translation(
-                        library, model.folder, model.source, model.target, self.settings.threads)
+                drafts = self._translation(model).draft(drafts)
             except (RuntimeError, OSError, ValueError) as error:
                 raise _broken(model) from error
-            return self._loaded[key]
+        return drafts
+
+    def _way(self, source: str, target: str) -> tuple[Model, ...]:
+        way = self._ways().get((source, target))
+        if way is None:
+            raise Unavailable("engines.no_package", N_("No Argos package for %(source)s to %(target)s is installed."),
+                              source=source, target=target)
+        return way
+
+    def _ways(self) -> dict[tuple[str, str], tuple[Model, ...]]:
+        """The packages that each pair goes through: one, else two; a demonstration only where nothing else leads there."""
+        models = list(in_use(self.settings.models).values())
+        ways: dict[tuple[str, str], tuple[Model, ...]] = {(one.source, one.target): (one,) for one in models}
+        for first in models:
+            for second in models:
+                pair = first.source, second.target
+                if first.target == second.source and pair[0] != pair[1] and _is_better((first, second), ways.get(pair)):
+                    ways[pair] = first, second
+        return ways
+
+    def _translation(self, model: Model) -> argos_library.Translation:
+        library = argos_library.load(argos_home(self.settings.models))
+        return self._kept.get(model.folder, FACTS, lambda: argos_library.Translation(library, model.folder, model.source, self.settings.threads))
 
 
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".") if part.isdecimal())
+def _is_better(way: tuple[Model, ...], other: tuple[Model, ...] | None) -> bool:
+    """Whether one way to a pair goes before another; equal ones by the language in the middle, so that it is always the same."""
+    def rank(one: tuple[Model, ...]) -> tuple[bool, int, bool, str]:
+        middle = one[0].target
+        return any(model.demonstration for model in one), len(one), middle != "en", middle
+
+    return other is None or rank(way) < rank(other)
 
 
 def _broken(model: Model) -> Unavailable:

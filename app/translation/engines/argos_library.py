@@ -1,65 +1,47 @@
 """The argostranslate library, kept inside one folder and off the network.
 
 Importing it makes folders under the user's home and reads settings there, so its first import runs with those
-places pointed into the instance and without any ARGOS_* variable. Only its package and translation classes are
-used, never its index, downloads or sentence models: a sentencizer of our own stands in for the one that would
-fetch its model from the network.
+places pointed into the instance and without any ARGOS_* variable. Packages are read by its own class, which knows
+their metadata and tokenizers; drafting is ours: the library drafts one paragraph after another, in batches of 32
+tokens, and would fetch a model that splits sentences from its index. Its index and downloads are never used.
 """
 
 import logging
 import os
 import threading
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from app.languages.segmentation import sentences
+from app.translation.engines.cutting import cut
+from app.translation.engines.running import Running
 
-LONGEST = 600  # characters of one input; a model cuts off what is over its length without a word
+_PENALTY = 0.2  # as the library has it
 _importing = threading.Lock()
 
 
-@dataclass(frozen=True)
-class Library:
-    """The modules that are used."""
-
-    package: ModuleType
-    translate: ModuleType
-    ctranslate2: ModuleType
-
-
 class Translation:
-    """One unpacked package, loaded through the library. Broken files raise what the library raises."""
+    """One unpacked package, loaded. Broken files raise what the library raises."""
 
-    def __init__(self, library: Library, folder: Path, source: str, target: str, threads: int) -> None:
-        language = library.translate.Language
-        package = library.package.Package(folder)
-        self._translation: Any = library.translate.PackageTranslation(
-            language(package.from_code, source), language(package.to_code, target), package)
-        self._translation.sentencizer = _Sentences(source)
-        self._translation.translator = library.ctranslate2.Translator(
-            str(folder / "model"), device="cpu", inter_threads=1, intra_threads=threads)
+    def __init__(self, package: ModuleType, folder: Path, source: str, threads: int) -> None:
+        known: Any = package.Package(folder)
+        self._tokenizer, self._prefix, self._source = known.tokenizer, known.target_prefix, source
+        self._tokenizer.encode("1")  # it reads its file now
+        self._running = Running(folder / "model", threads)
 
-    def draft(self, text: str) -> str:
-        """The best draft of one text; blank for blank."""
-        line = " ".join(text.split())
-        return str(self._translation.hypotheses(line, 1)[0].value).strip() if line else ""
+    def draft(self, texts: Sequence[str]) -> list[str]:
+        """The best draft of each text; blank for blank."""
+        taken_apart = [cut(text, self._source, self._tokenizer.encode) for text in texts]
+        found = iter(self._running.translate([part for parts in taken_apart for part in parts], self._prefix, penalty=_PENALTY))
+        return [self._text([token for _ in parts for token in next(found)]) for parts in taken_apart]
 
-
-class _Sentences:
-    """Sentence by sentence after our own rules, which need no model."""
-
-    def __init__(self, tag: str) -> None:
-        self._tag = tag
-
-    def split_sentences(self, text: str) -> list[str]:
-        found = [text[span.start:span.end].strip() for span in sentences(text, self._tag)]
-        return [part for sentence in found if sentence for part in _bounded(sentence)]
+    def _text(self, tokens: list[str]) -> str:
+        return str(self._tokenizer.decode(tokens)).strip() if tokens else ""
 
 
-def load(home: Path) -> Library:
-    """The library, its own folders under ``home``; the first call in a process takes a second or two."""
+def load(home: Path) -> ModuleType:
+    """The library's module of packages, its own folders under ``home``; the first call in a process takes a second or two."""
     with _importing:
         kept = dict(os.environ)
         for name in [name for name in os.environ if name == "SNAP" or name.startswith("ARGOS_")]:
@@ -68,24 +50,12 @@ def load(home: Path) -> Library:
                              ("ARGOS_PACKAGES_DIR", "unused")):
             os.environ[name] = str(home / "library" / folder)
         try:
-            import ctranslate2
-            from argostranslate import package, translate
+            from argostranslate import package
 
-            # it would tell the log every text that it drafts
             logging.getLogger("argostranslate.utils").setLevel(logging.WARNING)
         finally:
             for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "ARGOS_PACKAGES_DIR"):
                 os.environ.pop(name, None)
             os.environ.update(kept)
-    return Library(package, translate, ctranslate2)
-
-
-def _bounded(sentence: str) -> list[str]:
-    """The sentence in pieces that a model takes whole, cut at spaces where there are any."""
-    pieces = []
-    while len(sentence) > LONGEST:
-        at = sentence.rfind(" ", LONGEST // 2, LONGEST)
-        at = at if at > 0 else LONGEST
-        pieces.append(sentence[:at].strip())
-        sentence = sentence[at:].strip()
-    return [*pieces, sentence]
+    loaded: ModuleType = package
+    return loaded
