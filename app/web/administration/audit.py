@@ -53,6 +53,7 @@ ACTIONS: Mapping[str, LazyString] = {
     "pairings.take_back": lazy_gettext("took out of the memory the pairs of"),
     "parcels.send": lazy_gettext("sent out as a file"),
     "parcels.take_in": lazy_gettext("took in a file of"),
+    "readers.export": lazy_gettext("made files for readers in"),
     "rules.drop": lazy_gettext("removed the rule of review"),
     "rules.set": lazy_gettext("set the rule of review"),
     "segments.mend_source": lazy_gettext("took over a mended sentence of the source of"),

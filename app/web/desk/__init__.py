@@ -13,6 +13,7 @@ from app.web.desk import (
     knowledge,
     overview,
     packs,
+    readers,
     rules,
     texts,
     works,
@@ -47,6 +48,9 @@ pages.add_url_rule("/packs/export", "export_pack", packs.export_pack, methods=["
 pages.add_url_rule("/packs/check", "check_pack", packs.check_pack, methods=["POST"])
 pages.add_url_rule("/packs/install", "install_pack", packs.install_pack, methods=["POST"])
 pages.add_url_rule("/packs/<name>.zip", "download_pack", packs.download_pack)
+pages.add_url_rule("/readers", "readers", readers.readers)
+pages.add_url_rule("/readers", "make_readers", readers.make_readers, methods=["POST"])
+pages.add_url_rule("/readers/<name>", "download_readers", readers.download_readers)
 pages.add_url_rule("/rules", "rules", rules.rules)
 pages.add_url_rule("/rules", "set_rule", rules.set_rule, methods=["POST"])
 pages.add_url_rule("/rules/drop", "drop_rule", rules.drop_rule, methods=["POST"])
