@@ -3,12 +3,14 @@
 Usage: python scripts/measure_checks.py DATA_FOLDER [--seeds N] [--list FILE] [--only TEXT]
 
 DATA_FOLDER holds TSV files whose first line names the languages of their columns, and udhr/udhr.TAG.md. Every row counts,
-in every direction; what is habit is learned from the other half of the rows. “sure” are the rows in which only things were
-told that anybody can see in the target alone: a mark without a partner, a mark typed twice, a space before a comma,
-letters of another script. --list writes every alarm to a file.
+in every direction. A digest parts the rows into two halves, one that the checks were developed on and one held out; what is
+habit in one half is learned from the other. “sure” are the rows in which only things were told that anybody can see in the
+target alone: a mark without a partner, a mark typed twice, a space before a comma, letters of another script. Mistakes are
+put into rows of which the checks that should find them tell nothing. --list writes every alarm to a file.
 """
 
 import argparse
+import hashlib
 import random
 import sys
 import time
@@ -26,13 +28,15 @@ from app.translation.checks.registry import findings
 from scripts import seeding_values
 from scripts.seeding_checks import SEEDS, Seed, context_of
 
+ENOUGH = 20
 SURE = ("spaces.", "forms.", "damage.", "quotes.unbalanced", "brackets.unbalanced", "script.", "repeated.", "leftover.")
 Rows = Sequence[tuple[str, str]]
+DEVELOPED, HELD_OUT = HALVES = ("developed on", "held out")
 
 
 @dataclass
 class Told:
-    """What was told in the rows of one file and direction."""
+    """What was told in the rows of one half of a file in one direction."""
 
     name: str
     rows: int = 0
@@ -41,13 +45,25 @@ class Told:
     codes: Counter[str] = field(default_factory=Counter)
     alarms: list[tuple[Pair, tuple[Finding, ...]]] = field(default_factory=list)
 
+    def add(self, other: "Told") -> None:
+        """Count what was told elsewhere too."""
+        self.rows += other.rows
+        self.alarmed += other.alarmed
+        self.sure += other.sure
+        self.codes += other.codes
+
 
 @dataclass
 class Found:
-    """How many mistakes of one kind were put in and found, by language of the target."""
+    """How many mistakes of one kind were put in and found, by language of the target and half of the rows."""
 
-    made: Counter[str] = field(default_factory=Counter)
-    seen: Counter[str] = field(default_factory=Counter)
+    made: Counter[tuple[str, str]] = field(default_factory=Counter)
+    seen: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def share(self, half: str, tag: str = "") -> float | None:
+        """The part that was found, in per cent; of all languages, or of one in which there are enough."""
+        made, seen = (sum(times for (one, there), times in counted.items() if there == half and one.startswith(tag)) for counted in (self.made, self.seen))
+        return None if made < ENOUGH else 100 * seen / made
 
 
 def directions(folder: Path) -> Iterator[tuple[str, str, str, Rows, Habits | None]]:
@@ -81,20 +97,26 @@ def _sections(path: Path) -> list[list[str]]:
     return sections
 
 
-def habits_of(rows: Rows, source: str, target: str, given: Habits | None) -> tuple[Habits, Habits]:
-    """For even and for odd rows: what the other half shows."""
-    return (given, given) if given else (learn(rows[1::2], source, target), learn(rows[0::2], source, target))
+def half_of(pair: tuple[str, str]) -> str:
+    """In which half a row is, the same in both directions."""
+    return HALVES[hashlib.sha256(min(pair).encode("utf-8")).digest()[-1] & 1]
 
 
-def alarms(name: str, source: str, target: str, rows: Rows, habits: tuple[Habits, Habits]) -> Told:
+def halves(rows: Rows, source: str, target: str, given: Habits | None) -> Iterator[tuple[str, Rows, Habits]]:
+    """Each half of the rows, with what the other shows of habits."""
+    parted = {half: [pair for pair in rows if half_of(pair) == half] for half in HALVES}
+    for half, other in (HALVES, HALVES[::-1]):
+        yield half, parted[half], given or learn(parted[other], source, target)
+
+
+def alarms(name: str, source: str, target: str, rows: Rows, habits: Habits) -> Told:
     """What the checks tell of rows that were published."""
     told = Told(name)
-    for at, (text, translation) in enumerate(rows):
-        known = habits[at % 2]
+    for text, translation in rows:
         heading = text.startswith("#")  # a segment has no signs of headings
         pair = Pair(text.lstrip("# "), translation.lstrip("# ") if heading else translation, source, target,
-                    replace(context_of(known.ratio), kind="heading" if heading else "paragraph"))
-        found = known.strange(_found(pair))
+                    replace(context_of(habits.ratio), kind="heading" if heading else "paragraph"))
+        found = habits.strange(_found(pair))
         told.rows += 1
         if found:
             told.alarmed += 1
@@ -104,33 +126,33 @@ def alarms(name: str, source: str, target: str, rows: Rows, habits: tuple[Habits
     return told
 
 
-def seeded(source: str, target: str, rows: Rows, habits: tuple[Habits, Habits], kinds: dict[str, tuple[Seed, tuple[str, ...]]],
+def seeded(languages: tuple[str, str], half: str, rows: Rows, habits: Habits, kinds: dict[str, tuple[Seed, tuple[str, ...]]],
            most: int, chance: random.Random, found: dict[str, Found]) -> None:
-    """Put up to ``most`` mistakes of each kind into the rows and see whether a check tells of each that said nothing before."""
-    order = list(range(len(rows)))
+    """Put up to ``most`` mistakes of each kind into rows of which the checks that should tell of them tell nothing."""
     for kind, (seed, expected) in kinds.items():
-        chance.shuffle(order)
         made = 0
-        for at in order:
+        for good in (Pair(*pair, *languages, context_of(habits.ratio)) for pair in chance.sample(rows, len(rows))):
             if made >= most:
                 break
-            known = habits[at % 2]
-            good = Pair(*rows[at], source, target, context_of(known.ratio))
             bad = seed(good, chance)
-            if bad is None or (bad.target == good.target and bad.context == good.context):
+            if bad is None or (bad.target == good.target and bad.context == good.context) or _tells(good, expected, habits):
                 continue
             made += 1
-            before = {(one.code, one.target_span) for one in known.strange(_found(good))}
-            new = [one for one in known.strange(_found(bad)) if one.check in expected and (one.code, one.target_span) not in before]
-            found[kind].made[target] += 1
-            found[kind].seen[target] += bool(new)
+            found[kind].made[languages[1], half] += 1
+            found[kind].seen[languages[1], half] += _tells(bad, expected, habits)
+
+
+def _tells(pair: Pair, expected: tuple[str, ...], habits: Habits) -> bool:
+    """Whether one of these checks tells anything of the pair."""
+    return any(one.check in expected for one in habits.strange(_found(pair)))
 
 
 def _found(pair: Pair) -> tuple[Finding, ...]:
     return findings(pair.source, pair.target, pair.source_tag, pair.target_tag, pair.context)
 
 
-def _kinds() -> dict[str, tuple[Seed, tuple[str, ...]]]:
+def kinds() -> dict[str, tuple[Seed, tuple[str, ...]]]:
+    """How each kind of mistake is made, and the checks that should tell of it."""
     values = {"number changed": seeding_values.number_changed, "number lost": seeding_values.number_dropped,
               "date changed": seeding_values.date_changed, "year changed": seeding_values.year_changed,
               "time changed": seeding_values.time_changed, "unit changed": seeding_values.unit_changed}
@@ -147,29 +169,31 @@ def _of_value(change: seeding_values.Seeding) -> Seed:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("folder", type=Path)
-    options.add_argument("--seeds", type=int, default=40, help="mistakes of a kind in each file and direction")
+    options.add_argument("--seeds", type=int, default=40, help="mistakes of a kind in each half of a file and direction")
     options.add_argument("--list", type=Path, help="write every alarm to this file")
     options.add_argument("--only", default="", help="only directions whose name holds this")
     chosen = options.parse_args()
     found: dict[str, Found] = defaultdict(Found)
-    lines, total, start = [], Told("all"), time.perf_counter()
+    lines, start = [], time.perf_counter()
+    total = {half: Told(f"all, {half}") for half in HALVES}
     print("| text | rows | alarms | sure | what was told, % of the rows |\n|---|---|---|---|---|")
     for name, source, target, rows, given in directions(chosen.folder):
         if chosen.only not in name:
             continue
-        habits = habits_of(rows, source, target, given)
-        told = alarms(name, source, target, rows, habits)
-        total = replace(total, rows=total.rows + told.rows, alarmed=total.alarmed + told.alarmed, sure=total.sure + told.sure)
-        print(_line(told), flush=True)
-        for pair, some in told.alarms:
-            lines.append("\t".join([name, ", ".join(sorted({one.code for one in some})), pair.source, pair.target]))
-        if given is None:  # lengths and habits are known
-            seeded(source, target, rows, habits, _kinds(), chosen.seeds, random.Random(name), found)
-    print(_line(total))
-    print("\n| mistake | made | found | least, by language of the target |\n|---|---|---|---|")
+        for half, some, habits in halves(rows, source, target, given):
+            told = alarms(f"{name}, {half}", source, target, some, habits)
+            total[half].add(told)
+            print(_line(told), flush=True)
+            lines += ["\t".join([told.name, ", ".join(sorted({one.code for one in of_it})), pair.source, pair.target]) for pair, of_it in told.alarms]
+            if given is None:  # lengths and habits are known
+                seeded((source, target), half, some, habits, kinds(), chosen.seeds, random.Random(told.name), found)
+    print(*map(_line, total.values()), sep="\n")
+    print(f"\n| mistake | times | {DEVELOPED} | {HELD_OUT} | least, by language of the target, {HELD_OUT} |\n|---|---|---|---|---|")
     for kind, one in found.items():
-        least = min(((one.seen[tag] / one.made[tag], tag) for tag in one.made if one.made[tag] >= 20), default=(0.0, ""))
-        print(f"| {kind} | {one.made.total()} | {100 * one.seen.total() / one.made.total():.1f} % | {100 * least[0]:.0f} % ({least[1]}) |")
+        shares = [one.share(half) for half in HALVES]
+        least = min(((share, tag) for tag in sorted({tag for tag, _ in one.made}) if (share := one.share(HELD_OUT, tag)) is not None), default=None)
+        print(f"| {kind} | {one.made.total()} | " + " | ".join("" if share is None else f"{share:.1f} %" for share in shares)
+              + f" | {f'{least[0]:.0f} % ({least[1]})' if least else ''} |")
     print(f"\n{time.perf_counter() - start:.0f} s")
     if chosen.list:
         chosen.list.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -177,7 +201,7 @@ def main() -> None:
 
 def _line(told: Told) -> str:
     codes = ", ".join(f"{code} {100 * count / told.rows:.1f}" for code, count in told.codes.most_common(6))
-    return f"| {told.name} | {told.rows} | {100 * told.alarmed / told.rows:.2f} % | {100 * told.sure / told.rows:.2f} % | {codes} |"
+    return f"| {told.name} | {told.rows} | {100 * told.alarmed / max(told.rows, 1):.2f} % | {100 * told.sure / max(told.rows, 1):.2f} % | {codes} |"
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from app.languages import registry, segmentation
 from app.languages.normalization import clean
 from app.translation.checks.base import Agreed, Context, Pair
 from app.translation.checks.length import LONG, size
+from app.translation.glossary.finding import found_in
 
 Seed = Callable[[Pair, random.Random], Pair | None]
 
@@ -286,7 +287,7 @@ def _with_term(pair: Pair, chance: random.Random, change: Callable[[str, random.
     agreed = Agreed(pair.source[place.start:place.end], (place.start, place.end), forbidden=words) if role == "forbidden" else Agreed(
         pair.source[place.start:place.end], (place.start, place.end), preferred=words, exact=role == "exact")
     target = pair.target[:other.start] + change(word, chance) + pair.target[other.end:]
-    return replace(pair, target=target, context=replace(pair.context, agreed=(agreed,)))
+    return replace(pair, target=target, context=replace(pair.context, agreed=(agreed,), finder=found_in))
 
 
 def context_of(ratio: tuple[float, float] | None) -> Context:

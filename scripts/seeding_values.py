@@ -12,10 +12,11 @@ Seeding = Callable[[str, str, random.Random], str | None]
 
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|&#?\w+;")
 _NUMBER = re.compile(r"(?<![\d.,/:\-])\d+(?:[.,]\d+)*(?![\d/:]|[.,]\d)")
+_DROPPED = re.compile(_NUMBER.pattern.replace(r"\d+", r"(?!0?1(?!\d|[.,]\d))\d+", 1))
 _DATE = re.compile(r"(?<![\d./\-])(\d{1,2})([./\-])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")
 _YEAR = re.compile(r"(?<![\d.,/\-])(?:19|20)\d\d(?![\d.,/])")
 _TIME = re.compile(r"(?<![\d:])([01]?\d|2[0-3])(:|h)([0-5]\d)(?!\d)")
-_IN_DATE = re.compile(r"(?:(?:ngày|thứ|lúc|năr|và|đến|từ|ថ្ងៃ|ទី|ວັນທີ|ວັນ|月)[ \u200b]*|[\d:/.\-] ?)\d+[ \u200b]*$", re.IGNORECASE)
+_IN_DATE = re.compile(r"(?:(?:ngày|thứ|lúc|năr|và|đến|từ|ថ្ងៃ|ទី|ວັນທີ|ວັນ|月)[ \u200b]*|[:/.\-] ?)\d+[ \u200b]*$", re.IGNORECASE)
 _ZEROS = {"lo": 0xED0, "km": 0x17E0}
 
 UNITS: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -57,8 +58,8 @@ def number_changed(text: str, tag: str, chance: random.Random) -> str | None:
 
 
 def number_dropped(text: str, tag: str, chance: random.Random) -> str | None:
-    """One number is gone."""
-    match = _one(_NUMBER, text, chance)
+    """One number is gone; not a 1, which may say no more than “a”."""
+    match = _one(_DROPPED, text, chance)
     return None if match is None else text[:match.start()].rstrip(" ") + " " + text[match.end():].lstrip(" ")
 
 

@@ -7,12 +7,20 @@ from types import FrameType
 
 import click
 
+from app.database import Database
 from app.errors import N_, Unavailable
-from app.translation.memory.index import warm
+from app.translation import surroundings
+from app.translation.memory import index
 from app.wiring import Services
 
 MAIN_LANGUAGE = "vi"
 """Most queries are in it."""
+
+
+def _warm(database: Database) -> None:
+    """Have at hand what nobody at the workbench should wait for."""
+    surroundings.warm(database)
+    index.warm(database)
 
 
 @click.command()
@@ -49,7 +57,7 @@ def serve(services: Services, host: str, port: int, with_worker: bool) -> None:
     services.lexicons.read(MAIN_LANGUAGE)
     gc.collect()
     gc.freeze()
-    threading.Thread(target=warm, args=(services.database,), name="memory", daemon=True).start()
+    threading.Thread(target=_warm, args=(services.database,), name="memory", daemon=True).start()
     click.echo(f"Rông is at http://{host}:{port} (Ctrl+C ends it)")
     try:
         server.run()

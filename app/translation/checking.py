@@ -15,10 +15,9 @@ from app.publications.models import LanguageVersion, Segment
 from app.translation.access import subject, translation
 from app.translation.checks.base import BLOCKS, OFF, SEVERITIES, Agreed, Context, Finding
 from app.translation.checks.registry import checks, findings
+from app.translation.glossary.finding import found_in
 from app.translation.models import CheckRule, Waiver
-from app.translation.surroundings import agreed_in, habits_of, remembered
-
-EVERY = ""  # the language of rules that hold where a language has none of its own
+from app.translation.surroundings import EVERY, agreed_in, around, habits_of, remembered
 
 
 @dataclass(frozen=True)
@@ -39,14 +38,10 @@ def findings_for(uow: UnitOfWork, segment: Segment, text: str, agreed: Sequence[
     source, target = version.work.source_language, version.language
     if agreed is None:
         agreed = agreed_in(uow, [segment.source], source, target).get(segment.source, ())
-    habits = habits_of(uow, source, target)
-    others = uow.session.scalars(select(Segment.target).where(
-        Segment.version_id == version.id, Segment.source == segment.source, Segment.id != segment.id, Segment.target != ""))
-    context = Context(segment.part, segment.kind, tuple(agreed), tuple(dict.fromkeys(others)),
-                      remembered(uow, [segment.source], source, target).get(segment.source, ()),
-                      habits.ratio)
-    found = _weighed(habits.strange(findings(segment.source, text, source, target, context)), _rules(uow, target))
-    return _unwaived(found, text, _waived(uow, [segment.id])[segment.id])
+    known = around(uow, segment, source, target)
+    context = Context(segment.part, segment.kind, tuple(agreed), known.elsewhere, known.remembered, known.habits.ratio, found_in)
+    found = _weighed(known.habits.strange(findings(segment.source, text, source, target, context)), known.rules)
+    return _unwaived(found, text, known.waived)
 
 
 def blocking(found: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -94,7 +89,7 @@ def _checked(uow: UnitOfWork, version: LanguageVersion, texts: Mapping[Segment, 
     for one, text in texts.items():
         elsewhere = dict.fromkeys(there for other, there in same[one.source] if other != one.id and there)
         context = Context(one.part, one.kind, agreed.get(one.source, ()), tuple(elsewhere),
-                          memory.get(one.source, ()), habits.ratio)
+                          memory.get(one.source, ()), habits.ratio, found_in)
         found = _weighed(habits.strange(findings(one.source, text, source, target, context)), rules)
         done.append(Checked(one, text, _unwaived(found, text, waived[one.id])))
     return tuple(done)

@@ -2,12 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from threading import Lock
+from dataclasses import dataclass
+from threading import Lock, Thread
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Integer, String, bindparam, func, literal, select, union_all
 
-from app.database import UnitOfWork
+from app.database import Database, UnitOfWork
+from app.publications.models import LanguageVersion, Segment, Work
 from app.translation.checks.base import Agreed
 from app.translation.checks.habits import SAMPLE, Habits, learn
 from app.translation.glossary.entries import ALLOWED, FORBIDDEN, PREFERRED
@@ -16,13 +19,70 @@ from app.translation.glossary.store import TermPair, terms_in
 from app.translation.memory.keys import key_of
 from app.translation.memory.models import MemoryUnit
 from app.translation.memory.store import STANDING
+from app.translation.models import CheckRule, Waiver
 
 OFFICIAL = "official-name"  # the domain of concepts whose names stand in the official list
 CHUNK = 400  # texts in one query
 GROWTH = 1.25  # how much the memory grows before habits are learned again
 
+EVERY = ""  # the language of rules that hold where a language has none of its own
+
 _learned: "WeakKeyDictionary[Engine, dict[tuple[str, str], tuple[int, Habits]]]" = WeakKeyDictionary()
 _learning = Lock()
+_ELSEWHERE, _MEMORY, _NEWEST, _RULE, _WAIVED = "elsewhere", "memory", "newest", "rule", "waived"
+
+
+def _everything() -> Any:
+    """One question for all that the database knows around one text: each part of it has an index."""
+    segment, version, text, key, source, target = (bindparam(name, type_=kind) for name, kind in (
+        ("segment", Integer()), ("version", Integer()), ("text", String()), ("key", String()), ("source", String()), ("target", String())))
+    none, zero = literal("", String()), literal(0, Integer())
+
+    def part(what: str, one: Any, other: Any, third: Any, number: Any) -> Any:
+        return select(literal(what, String()).label("what"), one, other, third, number)
+
+    return union_all(
+        part(_ELSEWHERE, Segment.target, none, none, Segment.position).where(
+            Segment.version_id == version, Segment.source == text, Segment.id != segment, Segment.target != ""),
+        part(_MEMORY, MemoryUnit.target, none, none, MemoryUnit.rank).where(
+            MemoryUnit.source_language == source, MemoryUnit.target_language == target, MemoryUnit.source_key == key, STANDING),
+        part(_MEMORY, MemoryUnit.source, none, none, MemoryUnit.rank).where(
+            MemoryUnit.target_language == source, MemoryUnit.source_language == target, MemoryUnit.target_key == key, STANDING),
+        part(_NEWEST, none, none, none, func.max(MemoryUnit.id)),
+        part(_RULE, CheckRule.language, CheckRule.check, CheckRule.severity, zero).where(CheckRule.language.in_((literal(EVERY, String()), target))),
+        part(_WAIVED, Waiver.code, Waiver.text_key, none, zero).where(Waiver.segment_id == segment))
+
+
+_EVERYTHING = _everything()
+
+
+@dataclass(frozen=True)
+class Around:
+    """What is known around one segment.
+
+    ``elsewhere`` are other targets of its source in the work, ``remembered`` those of the memory, approved last first;
+    ``rules`` are severities by check, ``waived`` codes with keys of texts.
+    """
+
+    elsewhere: tuple[str, ...]
+    remembered: tuple[str, ...]
+    rules: Mapping[str, str]
+    waived: frozenset[tuple[str, str]]
+    habits: Habits
+
+
+def around(uow: UnitOfWork, segment: Segment, source: str, target: str) -> Around:
+    """What is known around a segment that is translated between these languages, in one question."""
+    found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for what, *row in uow.session.execute(_EVERYTHING, {"segment": segment.id, "version": segment.version_id, "text": segment.source,
+                                                        "key": key_of(segment.source), "source": source, "target": target}):
+        found[what].append(tuple(row))
+    elsewhere = sorted((position, text) for text, _, _, position in found[_ELSEWHERE])
+    memory = sorted(((rank, text) for text, _, _, rank in found[_MEMORY]), reverse=True)
+    return Around(tuple(dict.fromkeys(text for _, text in elsewhere)), tuple(dict.fromkeys(text for _, text in memory)),
+                  {check: severity for _, check, severity, _ in sorted(found[_RULE])},
+                  frozenset((code, key) for code, key, _, _ in found[_WAIVED]),
+                  _habits(uow, source, target, found[_NEWEST][0][-1] or 0))
 
 
 def agreed_in(uow: UnitOfWork, texts: Iterable[str], source: str, target: str) -> Mapping[str, tuple[Agreed, ...]]:
@@ -55,18 +115,43 @@ def remembered(uow: UnitOfWork, texts: Sequence[str], source: str, target: str) 
 def habits_of(uow: UnitOfWork, source: str, target: str) -> Habits:
     """What is usual in the pairs of the memory; nothing until it holds enough pairs of the two languages.
 
-    Kept until the memory has grown by a quarter.
+    Kept until the memory has grown by a quarter, and then until they are learned anew beside what is being done.
     """
-    engine = uow.session.get_bind().engine
-    newest = uow.session.scalar(select(func.max(MemoryUnit.id))) or 0
+    return _habits(uow, source, target, uow.session.scalar(select(func.max(MemoryUnit.id))) or 0)
+
+
+def warm(database: Database) -> None:
+    """Learn the habits of all languages that works are translated between, so that nobody who saves waits for them."""
+    with database.unit() as uow:
+        pairs = uow.session.execute(select(Work.source_language, LanguageVersion.language).distinct().join(
+            LanguageVersion, LanguageVersion.work_id == Work.id).where(LanguageVersion.language != Work.source_language)).all()
+    for source, target in pairs:
+        with database.unit() as uow:
+            habits_of(uow, source, target)
+
+
+def _habits(uow: UnitOfWork, source: str, target: str, newest: int) -> Habits:
+    """See ``habits_of``; ``newest`` is the highest id in the memory."""
     with _learning:
-        known = _learned.setdefault(engine, {}).get((source, target))
-    if known is not None and known[0] <= newest <= known[0] * GROWTH:
-        return known[1]
-    habits = learn(_sample(uow, source, target), source, target)
-    with _learning:
-        _learned[engine][source, target] = (newest, habits)
-    return habits
+        held = _learned.setdefault(uow.session.get_bind().engine, {})
+        at, known = held.get((source, target), (0, None))
+        if known is not None and at <= newest <= at * GROWTH:
+            return known
+        outgrown = known if 0 < at < newest else None
+        if outgrown is not None:  # serves until more is learned, and nobody else begins with that
+            held[source, target] = (newest, outgrown)
+    pairs = _sample(uow, source, target)
+
+    def learned() -> Habits:
+        habits = learn(pairs, source, target)
+        with _learning:
+            held[source, target] = (newest, habits)
+        return habits
+
+    if outgrown is None:
+        return learned()
+    Thread(target=learned, name="habits", daemon=True).start()
+    return outgrown
 
 
 def _sample(uow: UnitOfWork, source: str, target: str) -> list[tuple[str, str]]:

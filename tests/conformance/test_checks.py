@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from app.languages import registry
 from app.translation.checks.base import SEVERITIES, Agreed, Check, Context, Finding, Pair
 from app.translation.checks.registry import MEMBERS, checks, findings
+from app.translation.glossary.finding import found_in
 
 # a sentence that says the same in several languages, as a careful translator would write it
 GOOD = {
@@ -32,7 +33,7 @@ ODD = ["", " ", "\u200b", "\n\n", "(", "”", "**", "[](", "<b", "&amp", "%", "{
 LETTERS = st.text(st.sampled_from(string.ascii_letters + string.digits + string.punctuation + "ăâđêôơưáàảãạ ’ƀŏ \n\u00a0\u200b\u200c\ufffd“”«»"
                                   "ກຂຄງຈ່້ໍາະ໑໒ໆកខគងច្ាិីុូ១២ៗ។៕中文汉字。，？！（）「」《》аеоАĐÐ"), max_size=60)
 CONTEXT = Context(agreed=(Agreed("tin", (0, 3), ("news",), (), ("notice",)), Agreed("xã", (1, 3), ("Ia Dom",), exact=True)),
-                  elsewhere=("Other.",), remembered=("Another.",), ratio=(1.0, 0.1))
+                  elsewhere=("Other.",), remembered=("Another.",), ratio=(1.0, 0.1), finder=found_in)
 
 
 @pytest.fixture(params=MEMBERS, ids=lambda dotted: dotted.rpartition(".")[2])
@@ -88,7 +89,7 @@ def test_it_bears_every_text_in_every_script(check: Check) -> None:
 @settings(max_examples=60, deadline=None)
 @given(source=LETTERS, target=LETTERS, tags=st.tuples(st.sampled_from([*PLAIN, "bdq"]), st.sampled_from([*PLAIN, "bdq"])), part=st.sampled_from(["body", "title"]))
 def test_no_texts_break_any_of_them(source: str, target: str, tags: tuple[str, str], part: str) -> None:
-    context = Context(part, "paragraph", CONTEXT.agreed, CONTEXT.elsewhere, CONTEXT.remembered, CONTEXT.ratio)
+    context = Context(part, "paragraph", CONTEXT.agreed, CONTEXT.elsewhere, CONTEXT.remembered, CONTEXT.ratio, CONTEXT.finder)
     for one in checks():
         told(one, source, target, *tags, context)
 

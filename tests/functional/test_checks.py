@@ -41,7 +41,8 @@ def test_terms_forbidden_ones_and_official_names(services: Services, version_id:
             ("vi", "cột mốc", PREFERRED), ("en", "boundary marker", PREFERRED), ("en", "milestone", FORBIDDEN))])
         glossary.add(uow, [Entry(0, "ia-dom", "official-name", "", tag, "Ia Dom", PREFERRED, "") for tag in ("vi", "en")])
         uow.commit()
-    assert codes(services, version_id, 1, "There are 3 boundary markers on the border.") == ["terms.missing"]
+    assert codes(services, version_id, 1, "There are 3 boundary markers on the border.") == []
+    assert codes(services, version_id, 1, "There are 3 border stones on the border.") == ["terms.missing"]
     assert codes(services, version_id, 2, "Boundary marker No. 5 is in Ia Dom commune.") == []
     assert codes(services, version_id, 2, "Milestone No. 5 is in Ia dom commune.") == ["terms.forbidden", "terms.missing", "official.written"]
 

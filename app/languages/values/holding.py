@@ -1,7 +1,8 @@
 """PURE: every value that a text can be said to hold, for asking whether a value of another language's text is among them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -32,6 +33,16 @@ def held_by(text: str, tag: str) -> frozenset[Decimal]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=256)
+def times_held(text: str, tag: str) -> Mapping[Decimal, int]:
+    """How often the text holds each value in some reading; what stands in a date counts as a part of it alone."""
+    dates = dates_in(text, tag)
+    found = Counter(Decimal(part) for date in dates for part in parts_of(date) if part is not None)
+    for number in apart_from(numbers_in(text, tag), [date.span for date in dates]):
+        found.update({*number.readings, *day_and_month(number, text)})
+    return found
+
+
 def parts_of(date: Date | Time) -> Iterator[int | None]:
     """The numbers with which a date or a time can be written; an hour with its fellow of the other half of the day, and as “0830”."""
     if isinstance(date, Time):
@@ -51,10 +62,10 @@ def day_and_month(number: Number, text: str) -> tuple[Decimal, ...]:
 
 
 def is_firm(number: Number) -> bool:
-    """Whether a translation has to keep the number: one, small ones in words and bare “hundreds” may be said in another way."""
+    """Whether a translation has to keep the number: one, small ones in doubtful words and bare “hundreds” may be said in another way."""
     if not number.spelled:
         return number.value != 1
-    return number.value > SMALL and number.value.normalize().as_tuple().digits != (1,)
+    return number.value.normalize().as_tuple().digits != (1,) if number.value > SMALL else number.sure
 
 
 def apart_from(numbers: Sequence[Number], spans: Sequence[Span]) -> Iterator[Number]:

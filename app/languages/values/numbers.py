@@ -8,7 +8,19 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from app.languages.values.numerals import DIGITS, NONE, TEN, UNIT, Numerals, Token, counted, first, numerals
+from app.languages.values.numerals import (
+    DIGITS,
+    NONE,
+    ONE,
+    SCALE,
+    TEN,
+    UNIT,
+    Numerals,
+    Token,
+    counted,
+    first,
+    numerals,
+)
 
 Span = tuple[int, int]
 """A place in a text, in code points: ``text[start:end]``."""
@@ -20,13 +32,18 @@ BUDDHIST = 543
 
 @dataclass(frozen=True)
 class Number:
-    """A number of a text. ``others`` are what the same writing may also mean (“1.500”), ``spelled`` is one in words alone."""
+    """A number of a text. ``others`` are what the same writing may also mean (“1.500”), ``spelled`` is one in words alone.
+
+    ``sure`` says of such words that they are hardly ever anything else; ``scale`` is the hundred or thousand that they end with.
+    """
 
     value: Decimal
     kind: str
     span: Span
     spelled: bool = False
     others: tuple[Decimal, ...] = ()
+    sure: bool = False
+    scale: Decimal = ONE
 
     @property
     def readings(self) -> frozenset[Decimal]:
@@ -39,7 +56,7 @@ def numbers_in(text: str, tag: str) -> tuple[Number, ...]:
     """Every number of the text in its order, none within another."""
     known = numerals(tag)
     plain = folded(text)
-    found = [number for row in _rows(plain, known) for number in _numbers(row, plain, known)]
+    found = list(_ranged([number for row in _rows(plain, known) for number in _numbers(row, plain, known)], plain))
     found += _romans(text)
     return tuple(sorted(found, key=lambda number: number.span))
 
@@ -105,7 +122,7 @@ def _digits(digits: str, start: int, known: Numerals) -> Iterator[Token]:
         return
     read = _read(digits, known.comma, known.mixed)
     if read is not None:
-        yield Token(DIGITS, read[0], start, start + len(digits), read[1] if known.mixed else None)
+        yield Token(DIGITS, read[0], start, start + len(digits), read[1])
         return
     for part in _PART.finditer(digits):
         yield Token(DIGITS, Decimal(part.group()), start + part.start(), start + part.end())
@@ -124,7 +141,7 @@ def _read(digits: str, comma: str, mixed: bool) -> tuple[Decimal, Decimal | None
         decimal = Decimal(f"{groups[0]}.{groups[1]}")
         if grouped and len(groups[1]) == 3:
             whole = Decimal("".join(groups))
-            return (decimal, whole) if marks[0] == comma and not mixed else (whole, decimal)
+            return (decimal, whole) if marks[0] == comma and not mixed else (whole, decimal if mixed else None)
         if marks[0] == "." and _YEAR.fullmatch(groups[1]) and len(groups[0]) <= 2:
             return None
         return decimal, None
@@ -151,7 +168,26 @@ def _numbers(row: Sequence[Token], plain: str, known: Numerals) -> Iterator[Numb
             others += _years(value, before, plain[span[1]:span[1] + 3])
         elif len(tokens) == 2 and all(token.kind == UNIT for token in tokens):
             others += [token.value for token in tokens]
-        yield Number(value, _kind(span, plain, before, known), span, spelled, tuple(others))
+        sure = spelled and (plain[slice(*span)] in known.sure or (len(tokens) > 1 and value >= 10))
+        yield Number(value, _kind(span, plain, before, known), span, spelled, tuple(others), sure, _scale(tokens))
+
+
+def _scale(tokens: Sequence[Token]) -> Decimal:
+    """What the scales at the end of a number come to, hundreds and more."""
+    scale = ONE
+    for token in reversed(tokens):
+        if token.kind != SCALE or token.value < 100:
+            break
+        scale *= token.value
+    return scale
+
+
+def _ranged(numbers: Sequence[Number], plain: str) -> Iterator[Number]:
+    """The numbers, where the first of a range may also be meant with the scale of the second: “40 - 45 nghìn”."""
+    for one, after in zip(numbers, [*numbers[1:], None], strict=False):
+        if after is not None and after.scale > 1 and one.scale == 1 and _UNTIL.fullmatch(plain, one.span[1], after.span[0]):
+            one = replace(one, others=(*one.others, one.value * after.scale))
+        yield one
 
 
 def _years(value: Decimal, before: str, after: str) -> Iterator[Decimal]:
@@ -160,8 +196,11 @@ def _years(value: Decimal, before: str, after: str) -> Iterator[Decimal]:
         yield value - BUDDHIST
     if 1900 <= value < 2000 and value % 10 == 0:
         yield value - 1900
-    if 20 <= value < 100 and ((value % 10 == 0 and _DECADE.search(before + after)) or _SHORT.search(before)):
+    short = _SHORT.search(before) is not None
+    if 20 <= value < 100 and ((value % 10 == 0 and _DECADE.search(before + after)) or short):
         yield value + 1900
+    if short and value < 100:
+        yield from (value + 1800, value + 2000)
 
 
 def _kind(span: Span, plain: str, before: str, known: Numerals) -> str:
@@ -188,6 +227,7 @@ _FOLDED = {code: str(unicodedata.decimal(chr(code))) for code in range(sys.maxun
 _FOLDED |= dict.fromkeys((0xA0, 0x2009, 0x202F, 0x2007, 0x3000), " ") | dict.fromkeys((0x2019, 0x2018, 0x2BC, 0xB4, 0x60), "'")
 _FOLDED |= {0xFF0C: ",", 0xFF0E: ".", 0xFF05: "%", 0xFF1A: ":", 0xFF0F: "/", 0x2013: "-", 0x2014: "-"}
 _PART = re.compile(r"\d+")
+_UNTIL = re.compile(r"[ \u200b]*(?:-|đến|tới|to|truh|ຫາ|ເຖິງ|ដល់|至|到)[ \u200b]*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BUDDHIST = re.compile(r"(?:ພ\.?ສ\.?|ព\.?ស\.?|พ\.?ศ\.?|ពុទ្ធសករាជ|ພຸດທະສັກກະຣາດ|ພຸດທະສັງກາດ|ປີ|ឆ្នាំ|b\.?e\.?|phật lịch|pl\.?|佛历|佛曆)\s*$")
 _DECADE = re.compile(r"(?:thập kỷ|thập kỉ|thập niên|những năm|ທົດສະວັດ|ທີ|ទសវត្សរ៍ទី|ទសវត្ស|the '?)\s*|年代")
@@ -196,5 +236,5 @@ _NONE = re.compile(r"百分之|十分[^钟鐘之]?")
 _HUNDREDTHS = re.compile(r"百分之$")
 _SUFFIX = re.compile(r"(?:st|nd|rd|th|[a-z]?st|[a-z]?nd|[a-z]?rd)\b")
 _ROMAN = re.compile(r"(?<![\w.\-'’])(?=[IVXL])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?![\w'’])")
-_NUMBERED = re.compile(r"(?:thế kỷ|thế kỉ|quý|khóa|khoá|lần thứ|thứ|chương|phần|mục|loại|hạng|cấp|hội|century|chapter|part|quarter|volume|phụ lục|ksô|mă|quy|quĭ|loai|ຄັ້ງທີ|ສະຕະວັດທີ|ទី|第)\s*$", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:thế kỷ|thế kỉ|quý|khóa|khoá|lần thứ|thứ|chương|phần|mục|loại|hạng|cấp|hội|khu|đợt|century|chapter|part|quarter|volume|phụ lục|ksô|mă|quy|quĭ|loai|ຄັ້ງທີ|ສະຕະວັດທີ|ទី|第)\s*$", re.IGNORECASE)
 _ROMANS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}

@@ -36,6 +36,7 @@ class Numerals:
     pattern: re.Pattern[str]
     gaps: frozenset[str]
     ordinals: tuple[str, ...]
+    sure: frozenset[str]
     loose: re.Pattern[str] | None
     loosely: Mapping[str, tuple[Decimal, ...]]
     percent: re.Pattern[str]
@@ -213,7 +214,7 @@ def _read(table: Mapping[str, Any]) -> Numerals:
     percent = "|".join(re.escape(word) for word in listed(table.get("percent", "")))
     return Numerals(
         words, re.compile(any_of(words, spaced, "0-9", _DIGITS)), frozenset(table.get("gaps", ())),
-        tuple(table.get("ordinal", "").split()), re.compile(any_of(loosely, spaced)) if loosely else None, loosely,
+        tuple(table.get("ordinal", "").split()), frozenset(listed(table.get("sure", ""))), re.compile(any_of(loosely, spaced)) if loosely else None, loosely,
         re.compile(rf"[ \u200b]?(?:%{'|' + percent if percent else ''})"), table.get("digitwise", 0), table.get("short", False),
         table.get("mixed", False), table.get("comma", "."))
 

@@ -1,7 +1,7 @@
 """PURE: the contract of a check."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -10,6 +10,9 @@ SEVERITIES = (OFF, WARNS, BLOCKS)
 
 Span = tuple[int, int]
 """A place in a text, in code points: ``text[start:end]``."""
+
+Finder = Callable[[str, str, tuple[str, ...]], Iterable[tuple[str, Span]]]
+"""Of a text, the tag of its language and some terms: those that stand in it, each with its place, no two over one another."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Context:
     ``part`` and ``kind`` are those of the segment. ``agreed`` are terms and official names (``exact``) of the source.
     ``elsewhere`` are other targets of the same source in this work, ``remembered`` those in the memory. ``ratio`` is the
     usual length of a target divided by that of its source in code points, with its spread, for these two languages.
+    ``finder`` says where terms stand in a text; without one nothing is told of terms.
     """
 
     part: str = "body"
@@ -56,6 +60,7 @@ class Context:
     elsewhere: tuple[str, ...] = ()
     remembered: tuple[str, ...] = ()
     ratio: tuple[float, float] | None = None
+    finder: Finder | None = None
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,17 @@
 """PURE: dates and times that became others."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from app.errors import N_
 from app.languages.values.dates import Date, Time, dates_in
-from app.languages.values.holding import held_by, parts_of, without_addresses
+from app.languages.values.holding import held_by, parts_of, times_held
+from app.languages.values.units import quantities_in
 from app.translation.checks.base import Check, Finding, Pair
+from app.translation.checks.values import missing_and_added
+
+_HALF_DAY = 12
 
 
 class Dates(Check):
@@ -19,15 +24,13 @@ class Dates(Check):
     label = N_("Dates and times")
 
     def find(self, pair: Pair) -> Iterator[Finding]:
-        source, target = without_addresses(pair.source), without_addresses(pair.target)
-        if not target.strip():
-            return
-        for date in _lost(source, pair.source_tag, target, pair.target_tag):
-            yield Finding(self.name, "dates.missing", N_("The date or time “%(date)s” of the source is missing or different."),
-                          {"date": pair.source[slice(*date.span)]}, source_span=date.span)
-        for date in _lost(target, pair.target_tag, source, pair.source_tag):
-            yield Finding(self.name, "dates.added", N_("The date or time “%(date)s” is not in the source."),
-                          {"date": pair.target[slice(*date.span)]}, target_span=date.span)
+        for here, there in missing_and_added(pair, _lost):
+            if here is not None:
+                yield Finding(self.name, "dates.missing", N_("The date or time “%(date)s” of the source is missing or different."),
+                              {"date": pair.source[slice(*here)]}, source_span=here)
+            elif there is not None:
+                yield Finding(self.name, "dates.added", N_("The date or time “%(date)s” is not in the source."),
+                              {"date": pair.target[slice(*there)]}, target_span=there)
 
 
 def _lost(here: str, tag: str, there: str, other: str) -> Iterator[Date | Time]:
@@ -35,15 +38,34 @@ def _lost(here: str, tag: str, there: str, other: str) -> Iterator[Date | Time]:
     dates = dates_in(here, tag)
     if not dates:
         return
-    held = held_by(there, other)
-    weekdays = {date.weekday for date in dates_in(there, other) if isinstance(date, Date)} - {None}
+    held, theirs = held_by(there, other), dates_in(there, other)
+    weekdays = {date.weekday for date in theirs if isinstance(date, Date)} - {None}
+    times = [time for time in theirs if isinstance(time, Time)]
+    hours = _without_measures(there, other) if any(isinstance(date, Time) for date in dates) else held
     for date in dates:
         if isinstance(date, Time):
-            hour, later, row, minute = (Decimal(part or 0) for part in parts_of(date))
-            if row not in held and (not {hour, later} & held or (minute and minute not in held)):
+            if _is_other(date, times) or not _is_held(date, hours):
                 yield date
         elif date.weekday is not None:
             if weekdays and date.weekday not in weekdays:
                 yield date
         elif any(part is not None and Decimal(part) not in held for part in (date.day, date.month, date.year)):
             yield date
+
+
+def _is_other(time: Time, times: Sequence[Time]) -> bool:
+    """Whether the same hour stands there, and always with other minutes."""
+    minutes = {one.minute for one in times if one.hour % _HALF_DAY == time.hour % _HALF_DAY}
+    return bool(minutes) and time.minute not in minutes
+
+
+def _without_measures(text: str, tag: str) -> frozenset[Decimal]:
+    """What the text holds besides the quantities that are no hours: “6 minutes” are not six o'clock."""
+    measured = Counter(value for one in quantities_in(text, tag) if one.unit != "h" for value in one.readings)
+    return frozenset(value for value, times in times_held(text, tag).items() if times > measured[value])
+
+
+def _is_held(time: Time, held: frozenset[Decimal]) -> bool:
+    """Whether the hour, of either half of the day, and the minutes stand there in whatever way."""
+    hour, later, row, minute = (Decimal(part or 0) for part in parts_of(time))
+    return row in held or (bool({hour, later} & held) and (not minute or minute in held))

@@ -67,6 +67,8 @@ def _told(wanted: str, given: str) -> tuple[str, str]:
 def _alike(pair: Pair, wanted: str, given: str) -> bool:
     """Whether two different endings may stand for each other."""
     target = registry.get(pair.target_tag).tag
+    if wanted == COMMA:
+        return given in _CLOSED  # the source was cut from a longer sentence
     if wanted == QUESTION:
         asking = _ASKING.get(target)
         reach = {NONE: 24, STOP: 10}.get(given, 0)  # how near the end the asking word has to be without its sign

@@ -16,6 +16,7 @@ _HAN = 3.4  # a Chinese character is a syllable
 _DIGIT, _DIGITS = 4.0, (1.0, 4.0, 8.0)  # a number may be spelled out, on either side
 _LONGEST = 0.80  # natural logarithm, at the least, of what is still usual
 _SPREADS = 2.4, 4.5  # and in spreads
+_STRANGE = 1.6  # the same for a text of few words, which may well be a name or a heading
 
 
 def size(text: str, digit: float = _DIGIT) -> float:
@@ -38,7 +39,7 @@ def learn_ratio(pairs: Iterable[tuple[str, str]]) -> Ratio | None:
 
 
 class Length(Check):
-    """The target is about as long as targets of this pair of languages are; short texts may differ more."""
+    """The target is about as long as targets of this pair of languages are; texts of few words may differ much more."""
 
     name = "length"
     label = N_("Length")
@@ -51,6 +52,8 @@ class Length(Check):
         spread *= math.sqrt(1 + LONG / source)
         offs = [math.log(size(pair.target, digit) / size(pair.source, digit) / usual) for digit in _DIGITS]
         params = {"percent": round(100 * target / source / usual)}
+        if source < LONG and abs(math.log(target / source / usual)) < _STRANGE:
+            return
         if max(offs) < -_shortest(spread):
             yield Finding(self.name, "length.short", N_("The translation is much shorter than usual (%(percent)d%% of the usual length). Is something missing?"), params)
         elif min(offs) > max(_LONGEST, _SPREADS[1] * spread):

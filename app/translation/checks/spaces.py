@@ -11,13 +11,13 @@ from app.translation.checks.masking import prose
 
 _EDGE = re.compile(r"^\s+|\s+$")
 _DOUBLED = re.compile(r"(?<=\S)[ \t\u00a0]{2,}(?=\S)")
-_BEFORE = re.compile(r"(?<=[^\W\d_])[ \u00a0]+(?=[,.;:!?…。，、；：！？)\]}”»])(?![.]\w)")
+_BEFORE = re.compile(r"(?<=[^\W\d_])[ \u00a0]+(?=[,.;:!?…。，、；：！？)\]}”»])(?![.][\w.])")
 _AFTER = re.compile(r"(?<=[^\W\d_])[,;!?](?=[^\W\d_])")
 _ZERO = re.compile("\u200b{2,}|(?<=\\s)\u200b|\u200b(?=\\s)|^\u200b+|\u200b+$")
 _ODD = re.compile(r"[\t\u1680\u2000-\u200a\u205f\u3000]")
 _WITH_ZERO = frozenset({"Laoo", "Khmr", "Thai"})
 # a space may stand before these signs in Khmer and Lao
-_BEFORE_LOOSE = re.compile(r"(?<=[^\W\d_])[ \u00a0]+(?=[,.;)\]}”»])(?![.]\w)")
+_BEFORE_LOOSE = re.compile(r"(?<=[^\W\d_])[ \u00a0]+(?=[,.;)\]}”»])(?![.][\w.])")
 
 
 class Spaces(Check):

@@ -112,6 +112,16 @@ def occurrences(terms: Terms, text: str) -> tuple[Occurrence, ...]:
     return terms.occurrences(text)
 
 
+def found_in(text: str, tag: str, terms: tuple[str, ...]) -> tuple[tuple[str, tuple[int, int]], ...]:
+    """Which of a few terms stand in a text of their language, and where, in its order; see ``occurrences``."""
+    return tuple((one.term, (one.span.start, one.span.end)) for one in _built(terms, tag).occurrences(text))
+
+
+@lru_cache(maxsize=1024)
+def _built(terms: tuple[str, ...], tag: str) -> Terms:
+    return Terms(terms, tag)
+
+
 def tokens(text: str, tag: str) -> list[Token]:
     """The words or letters of a text, and each mark that is neither space nor hyphen."""
     language = registry.get(tag)

@@ -8,6 +8,7 @@ from app.translation.checks.base import Agreed, Context
 from app.translation.checks.ending import LEFT_OUT
 from app.translation.checks.habits import Habits, learn
 from app.translation.checks.registry import checks, findings
+from app.translation.glossary.finding import found_in
 
 VI_EN, EN_VI, VI_LO, VI_KM, VI_ZH, VI_BDQ = ("vi", "en"), ("en", "vi"), ("vi", "lo"), ("vi", "km"), ("vi", "zh-Hans"), ("vi", "bdq")
 NFD = unicodedata.normalize("NFD", "tiếng")
@@ -76,12 +77,26 @@ def test_titles_are_plain_text() -> None:
 
 
 def test_terms_inside_other_words_are_not_the_terms() -> None:
-    agreed = Context(agreed=(Agreed("cột mốc", (0, 7), ("marker",), ("post",), ("stone",)),))
+    agreed = Context(agreed=(Agreed("cột mốc", (0, 7), ("marker",), ("post",), ("stone",)),), finder=found_in)
     assert [one.code for one in findings("cột mốc này", "this postmark", *VI_EN, agreed)] == ["terms.missing"]
     assert [one.code for one in findings("cột mốc này", "this Post", *VI_EN, agreed)] == []
     assert [one.code for one in findings("cột mốc này", "this stone", *VI_EN, agreed)] == ["terms.forbidden", "terms.missing"]
-    listed = Context(agreed=(Agreed("cột mốc", (0, 7), (), ("post",)),))
+    listed = Context(agreed=(Agreed("cột mốc", (0, 7), (), ("post",)),), finder=found_in)
     assert not [one for one in findings("cột mốc", "a stone", "vi", "en", listed) if one.code == "terms.missing"], "a word list is no agreement"
+
+
+@pytest.mark.parametrize(("target", "tag", "terms", "found"), [
+    ("Two markers stand there.", "en", ("marker",), []),
+    ("They placed it.", "en", ("place",), []),
+    ("Hai cua khau mo roi.", "vi", ("cửa khẩu",), []),
+    ("Hai cửa khẩu đã mở.", "vi", ("cưa khẩu",), ["terms.missing"]),
+    ("Bơngai hơ̆mâo plei.", "bdq", ("hơ",), ["terms.missing"]),
+    ("ເດັກນ້ອຍໄປໂຮງຮຽນ.", "lo", ("ໂຮງຮຽນ",), []),
+    ("ក្មេងៗទៅសាលារៀន។", "km", ("សាលារៀន",), []),
+])
+def test_terms_are_found_as_the_glossary_finds_them(target: str, tag: str, terms: tuple[str, ...], found: list[str]) -> None:
+    agreed = Context(agreed=(Agreed("source", (0, 6), terms),), finder=found_in)
+    assert [one.code for one in findings("source", target, "en" if tag != "en" else "vi", tag, agreed) if one.check == "terms"] == found
 
 
 def test_official_names_letter_by_letter() -> None:
