@@ -25,7 +25,7 @@ from app.search.service import Search
 from app.settings import Settings
 from app.storage.filesystem import FileStore
 from app.storage.port import ObjectStore
-from app.translation import learning
+from app.translation import choosing, learning
 from app.translation.drafting import draft_version
 from app.translation.engines.registry import Engines
 from app.translation.events import PeopleTold
@@ -57,9 +57,10 @@ class Services:
     wording: Wording
 
     def learn_when_due(self) -> None:
-        """Have lexicons and models learned anew where enough new pairs have come."""
+        """Have lexicons and models learned anew, and engines measured, where enough new pairs have come."""
         lexicon_jobs.ask_when_due(self.database, self.material, self.lexicons)
         learning.ask_when_due(self.database, self.settings)
+        choosing.ask_when_due(self.database, self.engines)
 
 
 def build(settings: Settings) -> Services:
@@ -86,6 +87,7 @@ def build(settings: Settings) -> Services:
     kinds.add(ALIGN_JOB, partial(run_alignment, wording), apart=True)
     kinds.add(lexicon_jobs.LEXICON_JOB, partial(lexicon_jobs.run, material, lexicons), patient=True, apart=True)
     kinds.add(learning.LEARN_JOB, partial(learning.run, settings), patient=True, apart=True)
+    kinds.add(choosing.SCORE_JOB, partial(choosing.run, drafting), patient=True, apart=True)
     services = Services(settings, bus, database, storage, kinds, Worker(database, kinds, settings.environment()), drafting,
                         Search(database, index, indexer, lexicons), indexer, packs, trust, material, lexicons, wording)
     if settings.mail_server:

@@ -7,15 +7,27 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, delete, func, select
 
+from app.accounts.permissions import Actor
 from app.database import UnitOfWork, now
 from app.publications.models import LanguageVersion, Segment
+from app.translation import workflow
+from app.translation.access import hidden_origins, translation
+from app.translation.memory import finding as memory
 from app.translation.memory.keys import key_of
 from app.translation.memory.models import MemoryUnit
 from app.translation.models import DraftCandidate
-from app.translation.pipeline.confidence import Calibration, Observation, calibrated, reliability, stayed
+from app.translation.pipeline.confidence import (
+    Calibration,
+    Observation,
+    calibrated,
+    memory_raw,
+    reliability,
+    stayed,
+)
 from app.translation.pipeline.familiarity import Familiar, familiar
 from app.translation.pipeline.proposing import Known, Proposal
-from app.translation.pipeline.sources import PRIORS
+from app.translation.pipeline.sources import EXACT, FUZZY, MEMORY, PRIORS
+from app.translation.writing import segment_of
 
 EVIDENCE = 2000  # edits that a curve is learned from, the newest
 SAMPLE = 20_000  # pairs of the memory by which a text sounds familiar, the newest
@@ -50,21 +62,32 @@ def proposals_for(uow: UnitOfWork, segment: Segment) -> list[DraftCandidate]:
         .order_by(DraftCandidate.rank, DraftCandidate.confidence.desc(), DraftCandidate.id)))
 
 
-def pick(uow: UnitOfWork, segment: Segment, text: str) -> None:
-    """Keep in mind that a person took this text for the segment, if it is one that was proposed."""
-    for one in proposals_for(uow, segment):
+def pick(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: int, text: str) -> None:
+    """Keep in mind that a person took this text for a segment, if it is one that was offered; a pair of the memory is kept with it."""
+    version = translation(uow, actor, version_id, workflow.ACTIONS[workflow.SAVE].permission)
+    segment = segment_of(uow, version, segment_id)
+    offered = proposals_for(uow, segment)
+    if all(one.text != text for one in offered):
+        source, target = version.work.source_language, version.language
+        found = next((one for one in memory.matches(uow, segment.source, source, target, hidden=hidden_origins(uow, actor))
+                      if one.target == text), None)
+        if found is not None:
+            raw = memory_raw(found.score, 0)
+            keep(uow, version, segment, [Proposal(text, FUZZY if found.kind == memory.FUZZY else EXACT, MEMORY, found.origin, raw,
+                                                  _calibrations(uow, source, target)(FUZZY, MEMORY).at(raw))])
+            offered = proposals_for(uow, segment)
+    for one in offered:
         one.picked = one.text == text
     uow.session.flush()
 
 
-def settle(uow: UnitOfWork, segments: Iterable[Segment]) -> None:
-    """After an approval: how much of each proposal stands in the approved text."""
-    approved = {one.id: one for one in segments}
-    rows = uow.session.scalars(select(DraftCandidate).where(DraftCandidate.segment_id.in_(approved))) if approved else ()
+def settle(uow: UnitOfWork, version: LanguageVersion) -> None:
+    """After its approval: how much of each proposal for the version stands in the approved text."""
+    approved = {one.id: one for one in version.segments}
     moment = now()
-    for row in rows:
-        segment = approved[row.segment_id or 0]
-        if row.source_key == key_of(segment.source):
+    for row in uow.session.scalars(select(DraftCandidate).where(DraftCandidate.version_id == version.id)):
+        segment = approved.get(row.segment_id or 0)
+        if segment is not None and row.source_key == key_of(segment.source):
             row.similarity, row.settled_at = round(stayed(row.text, segment.target), 4), moment
     uow.session.flush()
 

@@ -13,10 +13,11 @@ from app.publications.events import WorkChanged
 from app.publications.models import LanguageVersion, Segment
 from app.publications.states import SEGMENT_APPROVED, SEGMENT_RETURNED
 from app.publications.works import add_revision, latest_revision
-from app.translation import assignments, checking, contributions, history, notifications, workflow
+from app.translation import assignments, checking, contributions, history, notifications, proposals, workflow
 from app.translation.access import contributed, subject, translation
 from app.translation.composing import composed
 from app.translation.contributions import contributors as contributors
+from app.translation.cutting import TITLE
 from app.translation.memory.origins import of_work
 from app.translation.models import Approval, Contribution, ReviewNote
 from app.translation.remembering import remember
@@ -27,14 +28,14 @@ from app.translation.writing import segment_of
 def submit(uow: UnitOfWork, actor: Actor, version_id: int) -> LanguageVersion:
     """Hand a finished translation to the reviewers; every segment has been confirmed by a person."""
     version = _step(uow, actor, version_id, workflow.SUBMIT)
-    workflow.check_complete(segment.state for segment in version.segments)
+    check_ready(uow, version)
     if not version.segments and latest_revision(uow, version) is None:
         raise Conflict("translation.nothing_to_submit", N_("This version has no text yet. Translate it first."))
     _check_blocked(uow, version)
     uow.session.execute(delete(Approval).where(Approval.version_id == version.id))
     contributions.settle(uow, version)
     contributed(uow, actor, version)
-    _move_segments(uow, actor, version.segments, workflow.SUBMIT, workflow.TRANSLATOR)
+    _move_segments(uow, actor, _confirmed(version), workflow.SUBMIT, workflow.TRANSLATOR)
     _move(uow, actor, version, workflow.SUBMIT)
     reviewers = [one.user_id for one in assignments.of_version(uow, version.id) if one.task == assignments.REVIEW]
     notifications.tell(uow, actor, reviewers, notifications.SUBMITTED, version)
@@ -52,7 +53,7 @@ def approve(uow: UnitOfWork, actor: Actor, version_id: int, seen: str, comment: 
     _four_eyes(uow, actor, version, workflow.APPROVE)
     if seen != mark_of(uow, version):
         raise Conflict("translation.not_seen", N_("The text was changed after you opened it. Read it again as it stands now, then approve it."))
-    workflow.check_complete(segment.state for segment in version.segments)
+    check_ready(uow, version)
     enough = _approved_by(uow, actor, version, seen)
     if comment.strip():
         _note(uow, actor, version, workflow.APPROVE, comment, None)
@@ -60,8 +61,9 @@ def approve(uow: UnitOfWork, actor: Actor, version_id: int, seen: str, comment: 
         return _move(uow, actor, version, workflow.ENDORSE)
     if version.segments:
         add_revision(uow, actor, version, composed(uow, version), "")
-    _move_segments(uow, actor, version.segments, workflow.APPROVE, workflow.REVIEWER)
-    remember(uow, version, version.segments, of_work(version.work_id), approved_by=actor.name)
+    _move_segments(uow, actor, _confirmed(version), workflow.APPROVE, workflow.REVIEWER)
+    remember(uow, version, _confirmed(version), of_work(version.work_id), approved_by=actor.name)
+    proposals.settle(uow, version)
     uow.record(WorkChanged(version.work_id))
     _move(uow, actor, version, workflow.APPROVE)
     notifications.tell(uow, actor, _people(uow, version), notifications.APPROVED, version)
@@ -84,7 +86,8 @@ def return_version(uow: UnitOfWork, actor: Actor, version_id: int, comment: str,
     for one in (returned or (None,)) if comment.strip() else ():
         _note(uow, actor, version, workflow.RETURN, comment, one.id if one else None)
     _move_segments(uow, actor, returned, workflow.RETURN, workflow.REVIEWER)
-    _move_segments(uow, actor, [one for one in version.segments if one not in returned], workflow.PASS, workflow.REVIEWER)
+    others = [one for one in version.segments if one not in returned and one.state in workflow.SEGMENT_ACTIONS[workflow.PASS].leads]
+    _move_segments(uow, actor, others, workflow.PASS, workflow.REVIEWER)
     _move(uow, actor, version, workflow.RETURN)
     notifications.tell(uow, actor, _people(uow, version), notifications.RETURNED, version,
                        returned[0].id if returned else None, comment.strip())
@@ -130,6 +133,20 @@ def reviewers_needed(uow: UnitOfWork, version: LanguageVersion) -> int:
     Of two different people at least one is not the writer, whoever that was.
     """
     return max(rule_for(uow, version).reviewers, 2 if contributions.by_nobody(uow, version) else 1)
+
+
+def check_ready(uow: UnitOfWork, version: LanguageVersion) -> None:
+    """Raise ``Conflict`` where the text is not ready for a reviewer: unless it may be published partly, all of it is.
+
+    What is published partly has its title.
+    """
+    titles = [one.state for one in version.segments if one.part == TITLE]
+    partly = rule_for(uow, version).partly and all(state in workflow.CONFIRMED for state in titles)
+    workflow.check_complete((segment.state for segment in version.segments), partly=partly)
+
+
+def _confirmed(version: LanguageVersion) -> list[Segment]:
+    return [one for one in version.segments if one.state in workflow.CONFIRMED]
 
 
 def _approved_by(uow: UnitOfWork, actor: Actor, version: LanguageVersion, mark: str) -> bool:

@@ -17,8 +17,10 @@ from app.packs.readers.jobs import READERS_JOB
 from app.reports.checks import CHECK_JOB
 from app.search.lexicon.jobs import LEXICON_JOB
 from app.translation.checks.base import Finding
+from app.translation.choosing import SCORE_JOB
 from app.translation.learning import LEARN_JOB
 from app.translation.mailing import MAIL_JOB
+from app.translation.pairing import ALIGN_JOB
 from app.translation.requests import DRAFT_JOB
 from app.web.presenting import here
 
@@ -35,6 +37,8 @@ JOBS: Mapping[str, LazyString] = {
     LEXICON_JOB: lazy_gettext("Learning words across languages"),
     CHECK_JOB: lazy_gettext("Checking all translations"),
     LEARN_JOB: lazy_gettext("Learning to draft"),
+    SCORE_JOB: lazy_gettext("Measuring what drafts"),
+    ALIGN_JOB: lazy_gettext("Laying documents side by side"),
 }
 TEXTS = frozenset({"target", "comment"})
 
@@ -69,9 +73,9 @@ def told(error: RongError) -> str:
     return sentence(error.message, error.params)
 
 
-def chosen_file() -> FileStorage:
-    """The file of the form; raises ``Invalid`` when none was chosen."""
-    file = request.files.get("file")
+def chosen_file(name: str = "file") -> FileStorage:
+    """A file of the form; raises ``Invalid`` when none was chosen."""
+    file = request.files.get(name)
     if file is None or not file.filename:
         raise Invalid("web.no_file", N_("No file was chosen. Choose one, then send the form."))
     return file

@@ -44,6 +44,7 @@ ACTIONS: Mapping[str, LazyString] = {
     "models.install": lazy_gettext("installed the model"),
     "models.remove": lazy_gettext("removed the model"),
     "models.roll_back": lazy_gettext("went back to the earlier model"),
+    "models.score": lazy_gettext("measured the model"),
     "models.train": lazy_gettext("trained the model"),
     "packs.export": lazy_gettext("exported the pack of"),
     "packs.install": lazy_gettext("installed the pack of"),

@@ -13,6 +13,7 @@ from app.web.desk import (
     knowledge,
     overview,
     packs,
+    pairing,
     readers,
     rules,
     texts,
@@ -43,6 +44,8 @@ pages.add_url_rule("/works/<work_id>/files/<int:attachment_id>/remove", "detach"
 pages.add_url_rule("/jobs", "jobs", jobs.jobs)
 pages.add_url_rule("/jobs/<int:job_id>", "job", jobs.job)
 pages.add_url_rule("/jobs/<int:job_id>/cancel", "cancel_job", jobs.cancel_job, methods=["POST"])
+pages.add_url_rule("/jobs/<int:job_id>/pause", "pause_job", jobs.pause_job, methods=["POST"])
+pages.add_url_rule("/jobs/<int:job_id>/resume", "resume_job", jobs.resume_job, methods=["POST"])
 pages.add_url_rule("/packs", "packs", packs.packs)
 pages.add_url_rule("/packs/export", "export_pack", packs.export_pack, methods=["POST"])
 pages.add_url_rule("/packs/check", "check_pack", packs.check_pack, methods=["POST"])
@@ -57,6 +60,13 @@ pages.add_url_rule("/rules/drop", "drop_rule", rules.drop_rule, methods=["POST"]
 pages.add_url_rule("/memory", "memory", knowledge.memory)
 pages.add_url_rule("/memory/import", "import_memory", knowledge.import_memory, methods=["POST"])
 pages.add_url_rule("/memory/export", "export_memory", knowledge.export_memory)
+pages.add_url_rule("/memory/side-by-side", "side_by_side", pairing.side_by_side)
+pages.add_url_rule("/memory/side-by-side", "bring_two", pairing.bring, methods=["POST"])
+pages.add_url_rule("/memory/side-by-side/<int:pairing_id>", "pairing", pairing.show)
+pages.add_url_rule("/memory/side-by-side/<int:pairing_id>/rows", "correct_pairing", pairing.correct, methods=["POST"])
+pages.add_url_rule("/memory/side-by-side/<int:pairing_id>/take", "take_pairing", pairing.take, methods=["POST"])
+pages.add_url_rule("/memory/side-by-side/<int:pairing_id>/take-back", "take_back_pairing", pairing.take_back, methods=["POST"])
+pages.add_url_rule("/memory/side-by-side/<int:pairing_id>/remove", "remove_pairing", pairing.remove, methods=["POST"])
 pages.add_url_rule("/glossary", "glossary", knowledge.glossary)
 pages.add_url_rule("/glossary/import", "import_glossary", knowledge.import_glossary, methods=["POST"])
 pages.add_url_rule("/glossary/export", "export_glossary", knowledge.export_glossary)

@@ -20,6 +20,18 @@ def job(job_id: int) -> str:
     return render_template("desk/job.html", job=found, ended=found.state in ENDED)
 
 
+def pause_job(job_id: int) -> Response:
+    with writing() as uow:
+        queue.pause(uow, current_actor(), job_id)
+    return redirect(url_for("desk.job", job_id=job_id))
+
+
+def resume_job(job_id: int) -> Response:
+    with writing() as uow:
+        queue.resume(uow, current_actor(), job_id)
+    return redirect(url_for("desk.job", job_id=job_id))
+
+
 def cancel_job(job_id: int) -> Response:
     with writing() as uow:
         queue.cancel(uow, current_actor(), job_id)

@@ -114,7 +114,11 @@ Bench.keys = (() => {
 
   const take = (button) => {
     const text = button.parentElement.querySelector("[data-text]");
-    if (editor.field() && text) typing.fill(editor.field(), text.textContent);
+    if (!editor.field() || !text) return;
+    typing.fill(editor.field(), text.textContent);
+    if (button.closest(".candidates")) { // which one was taken is worth knowing, and nothing depends on it
+      Bench.sending.post(editor.form().dataset.pick, { text: text.textContent }).catch(() => {});
+    }
   };
 
   const pressed = (event) => {

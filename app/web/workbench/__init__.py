@@ -36,6 +36,7 @@ _SEGMENT = "/<work_id>/<tag>/segments/<int:segment_id>"
 pages.add_url_rule(_SEGMENT, "save", editor.save, methods=["POST"])
 pages.add_url_rule(f"{_SEGMENT}/aids", "aids", acts.aids)
 pages.add_url_rule(f"{_SEGMENT}/check", "check", acts.check, methods=["POST"])
+pages.add_url_rule(f"{_SEGMENT}/pick", "pick", acts.pick, methods=["POST"])
 pages.add_url_rule(f"{_SEGMENT}/waive", "waive", acts.waive, methods=["POST"])
 pages.add_url_rule(f"{_SEGMENT}/undo", "undo", acts.undo, methods=["POST"])
 pages.add_url_rule(f"{_SEGMENT}/split", "split", acts.split, methods=["POST"])

@@ -14,7 +14,7 @@ from app.languages.normalization import clean
 from app.publications import works
 from app.publications.models import Segment
 from app.publications.works import version_by_id
-from app.translation import checking, editing, history, review, structure
+from app.translation import checking, editing, history, proposals, review, structure
 from app.translation.writing import segment_of
 from app.web.staff import Answer, wants_json
 from app.web.workbench import pieces
@@ -31,6 +31,13 @@ def check(work_id: str, tag: str, segment_id: int) -> Answer:
     """What the checks say about a text as it stands in the form; nothing is saved."""
     view = opened(work_id, tag, segment_id)
     return _findings(view, request.form.get("target", ""))
+
+
+def pick(work_id: str, tag: str, segment_id: int) -> Answer:
+    """Keep that a person took a text that was offered; it stands in the form only, and nothing is saved."""
+    with writing() as uow:
+        proposals.pick(uow, current_actor(), _segment(work_id, tag, segment_id).version_id, segment_id, request.form.get("text", ""))
+    return jsonify({})
 
 
 def waive(work_id: str, tag: str, segment_id: int) -> Answer:

@@ -3,50 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext
 from markupsafe import Markup
-from sqlalchemy import select
 
 from app.accounts.permissions import Actor
 from app.database import UnitOfWork
 from app.errors import N_
 from app.http.errors import sentence
-from app.languages.segmentation import Span
 from app.publications.models import LanguageVersion, Revision, Segment
-from app.publications.states import FROM_MEMORY, SEGMENT_APPROVED, SEGMENT_RETURNED
+from app.publications.states import SEGMENT_APPROVED, SEGMENT_RETURNED
 from app.translation import checking, comments, history, suggestions
-from app.translation.access import hidden_origins
 from app.translation.checks.base import BLOCKS, Agreed, Finding
-from app.translation.memory import finding as memory
 from app.translation.models import Comment, SegmentChange, Suggestion
 from app.translation.surroundings import agreed_in
-from app.web.origins import origin_labels
 from app.web.workbench.marking import Place, changed, marked
+from app.web.workbench.offers import Candidate, candidates
 
 HISTORY = 8  # changes shown
-REASONS = {
-    "number": N_("a number differs"),
-    "date": N_("a date differs"),
-    "time": N_("a time differs"),
-    "unit": N_("a quantity differs"),
-    "negation": N_("one of them says no"),
-    "name": N_("a name differs"),
-}
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A text that could stand in the segment at hand, and who proposes it.
-
-    ``score`` and ``source`` are those of a pair of the memory; ``source`` shows how its source differs from this one.
-    """
-
-    text: str
-    kind: str
-    label: str
-    score: int | None = None
-    source: Markup | None = None
-    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,42 +70,8 @@ def target_marked(text: str, found: Sequence[Finding]) -> Markup:
     return marked(text, places, "finding")
 
 
-def candidates(uow: UnitOfWork, actor: Actor, segment: Segment) -> tuple[Candidate, ...]:
-    """What the memory offers, best first, and what a machine drafted; each text once."""
-    version = segment.version
-    before, after = _neighbours(uow, segment)
-    matches = memory.matches(uow, segment.source, version.work.source_language, version.language, before=before, after=after,
-                             hidden=hidden_origins(uow, actor))
-    labels = origin_labels(uow, actor, {one.origin for one in matches})
-    found: dict[str, Candidate] = {}
-    for one in matches:
-        found.setdefault(one.target, Candidate(
-            one.target, FROM_MEMORY, labels[one.origin], min(one.score, 100),
-            _compared(segment.source, one.source, one.source_marks), tuple(_reason(reason) for reason in one.reasons)))
-    if segment.draft and segment.draft not in found:
-        label = segment.engine if segment.origin != FROM_MEMORY else origin_labels(uow, actor, [segment.engine])[segment.engine]
-        found[segment.draft] = Candidate(segment.draft, segment.origin, label)
-    return tuple(found.values())
-
-
 def blocks(finding: Finding) -> bool:
     return finding.severity == BLOCKS
-
-
-def _reason(reason: str) -> str:
-    return gettext(REASONS[reason]) if reason in REASONS else reason
-
-
-def _compared(source: str, theirs: str, marks: Sequence[Span]) -> Markup | None:
-    """How the source of the memory's pair differs from the one at hand; None where it does not."""
-    return changed(theirs, source) if marks or theirs != source else None
-
-
-def _neighbours(uow: UnitOfWork, segment: Segment) -> tuple[str, str]:
-    beside = {position: source for position, source in uow.session.execute(
-        select(Segment.position, Segment.source).where(
-            Segment.version_id == segment.version_id, Segment.position.in_((segment.position - 1, segment.position + 1))))}
-    return beside.get(segment.position - 1, ""), beside.get(segment.position + 1, "")
 
 
 def _differences(uow: UnitOfWork, segment: Segment, text: str, changes: Sequence[SegmentChange]) -> list[Difference]:

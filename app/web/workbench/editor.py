@@ -19,13 +19,13 @@ from app.languages.normalization import clean
 from app.publications import rendering, works
 from app.publications.models import LanguageVersion, Revision, Segment
 from app.publications.states import UNTRANSLATED
-from app.translation import editing
+from app.translation import editing, proposals
 from app.translation.access import translation
 from app.web.staff import Answer, told, wants_json
 from app.web.workbench import marking, pieces
-from app.web.workbench.aids import candidates
-from app.web.workbench.rows import standing_of
-from app.web.workbench.sifting import OPEN, REVIEW, SHOWS, WARNING
+from app.web.workbench.offers import candidates
+from app.web.workbench.rows import UNSURE_ROW, standing_of
+from app.web.workbench.sifting import OPEN, REVIEW, SHOWS, UNSURE, WARNING
 from app.web.workbench.view import Clash, Form, View, gather, kept_filter, with_aids, with_panel
 
 CONFIRM, SOURCE, CANDIDATE = "confirm", "source", "candidate"
@@ -34,6 +34,7 @@ SHOWN = {
     UNTRANSLATED: lazy_gettext("not translated"),
     "draft": lazy_gettext("drafts"),
     WARNING: lazy_gettext("with warnings"),
+    UNSURE: lazy_gettext("drafts to look at twice"),
     "stale": lazy_gettext("with a changed source"),
     "returned": lazy_gettext("returned"),
     REVIEW: lazy_gettext("to review"),
@@ -127,9 +128,9 @@ def sifted(uow: UnitOfWork, found: LanguageVersion) -> list[int]:
     """The positions that the filter of the address shows."""
     text, wanted = clean(request.args.get("text", "")).strip(), SHOWS.get(request.args.get("show", ""))
     fold = _folded if _folded(text) == text.casefold() else str.casefold
-    query = select(Segment.position, Segment.state, Segment.warnings, Segment.source, Segment.target, Segment.draft)
+    query = select(Segment.position, Segment.state, Segment.warnings, Segment.source, Segment.target, Segment.draft, UNSURE_ROW.label("unsure"))
     return [one.position for one in uow.session.execute(query.where(Segment.version_id == found.id).order_by(Segment.position))
-            if (wanted is None or wanted(one.state, one.warnings > 0))
+            if (wanted is None or wanted(one.state, one.warnings > 0, one.unsure))
             and (not text or fold(text) in fold(f"{one.source}\n{one.target}\n{one.draft}"))]
 
 
@@ -158,13 +159,17 @@ def not_saved(found: LanguageVersion, segment_id: int, text: str, error: RongErr
 
 
 def _filled(found: LanguageVersion, at: int, asked: str) -> Answer:
-    """The page with the source, or the candidate of this number, in the form; nothing is saved by that."""
+    """The page with the source, or the candidate of this number, in the form; its text is not saved by that."""
     uow, actor = reading(), current_actor()
     view = gather(uow, actor, found, at)
     text, number = view.here.source, asked.removeprefix(CANDIDATE)
     if asked != SOURCE:
         offered = [one.text for one in candidates(uow, actor, view.here) if one.text != view.text]
         text = offered[int(number)] if number.isdecimal() and int(number) < len(offered) else view.text
+        version_id, segment_id, place = found.id, view.here.id, (found.work_id, found.language)
+        with writing() as kept:
+            proposals.pick(kept, actor, version_id, segment_id, text)
+        found = find(*place)
     return page(found, at, Form(text=text))
 
 

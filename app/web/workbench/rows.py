@@ -12,10 +12,10 @@ from sqlalchemy import and_, bindparam, case, func, select
 
 from app.database import UnitOfWork
 from app.publications.models import Attachment, LanguageVersion, Revision, Segment
-from app.publications.states import SEGMENT_STATES
+from app.publications.states import FROM_MACHINE, FROM_MEMORY, SEGMENT_STATES
 from app.translation.cutting import BODY, SUMMARY, TITLE
 from app.translation.leases import Lease
-from app.web.workbench.sifting import UNFINISHED, Group, Standing
+from app.web.workbench.sifting import UNFINISHED, UNSURE_BELOW, Group, Standing
 
 SAYS: Mapping[str, LazyString] = {
     "untranslated": lazy_gettext("Not translated"),
@@ -32,9 +32,11 @@ _COLUMNS = (Segment.id, Segment.position, Segment.part, Segment.start, Segment.e
 _BEFORE = case((Segment.position < bindparam("at"), Segment.position))
 _AFTER = case((Segment.position > bindparam("at"), Segment.position))
 _HEADING = case((and_(Segment.kind == "heading", Segment.part != TITLE), Segment.level))
-_STANDING = (select(Segment.state, Segment.warnings > 0, func.count(), func.min(_BEFORE), func.max(_BEFORE), func.min(_AFTER),
+# a draft that still stands as the machine made it, of a kind of which little has stayed
+UNSURE_ROW = and_(Segment.confidence.is_not(None), Segment.confidence < UNSURE_BELOW, Segment.origin.in_((FROM_MEMORY, FROM_MACHINE)))
+_STANDING = (select(Segment.state, Segment.warnings > 0, UNSURE_ROW, func.count(), func.min(_BEFORE), func.max(_BEFORE), func.min(_AFTER),
                     func.min(_HEADING))
-             .where(Segment.version_id == bindparam("version")).group_by(Segment.state, Segment.warnings > 0))
+             .where(Segment.version_id == bindparam("version")).group_by(Segment.state, Segment.warnings > 0, UNSURE_ROW))
 
 
 class Row(NamedTuple):

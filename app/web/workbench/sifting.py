@@ -17,25 +17,27 @@ from app.translation.workflow import CONFIRMED
 
 # a person is still to do something about these
 UNFINISHED = frozenset(SEGMENT_STATES) - CONFIRMED
-OPEN, REVIEW, WARNING = "open", "review", "warning"
+OPEN, REVIEW, WARNING, UNSURE = "open", "review", "warning", "unsure"
+UNSURE_BELOW = 0.7  # of such drafts less than this share has stayed
 
-# each says whether it shows a segment of this state, with warnings or without
-SHOWS: Mapping[str, Callable[[str, bool], bool]] = {
-    OPEN: lambda state, warned: state in UNFINISHED,
-    UNTRANSLATED: lambda state, warned: state == UNTRANSLATED,
-    DRAFTED: lambda state, warned: state == DRAFTED,
-    WARNING: lambda state, warned: warned,
-    STALE: lambda state, warned: state == STALE,
-    SEGMENT_RETURNED: lambda state, warned: state == SEGMENT_RETURNED,
-    REVIEW: lambda state, warned: state == SEGMENT_IN_REVIEW,
-    SEGMENT_APPROVED: lambda state, warned: state == SEGMENT_APPROVED,
+# each says whether it shows a segment of this state, with warnings or without, of which the machine is unsure or not
+SHOWS: Mapping[str, Callable[[str, bool, bool], bool]] = {
+    OPEN: lambda state, warned, unsure: state in UNFINISHED,
+    UNTRANSLATED: lambda state, warned, unsure: state == UNTRANSLATED,
+    DRAFTED: lambda state, warned, unsure: state == DRAFTED,
+    WARNING: lambda state, warned, unsure: warned,
+    UNSURE: lambda state, warned, unsure: unsure,
+    STALE: lambda state, warned, unsure: state == STALE,
+    SEGMENT_RETURNED: lambda state, warned, unsure: state == SEGMENT_RETURNED,
+    REVIEW: lambda state, warned, unsure: state == SEGMENT_IN_REVIEW,
+    SEGMENT_APPROVED: lambda state, warned, unsure: state == SEGMENT_APPROVED,
 }
 # where one goes from the segment at hand, in the order of the links
 WAYS = (OPEN, REVIEW, WARNING, STALE, SEGMENT_RETURNED)
 
 
 class Group(NamedTuple):
-    """The segments of one state, with warnings or without, as seen from the segment at hand.
+    """The segments of one state, with warnings or without, sure or not, as seen from the segment at hand.
 
     ``first`` and ``before`` are the first and the last position before it, ``after`` is the first one after it.
     ``top`` is the level of their highest heading in the body.
@@ -43,6 +45,7 @@ class Group(NamedTuple):
 
     state: str
     warned: bool
+    unsure: bool
     size: int
     first: int | None
     before: int | None
@@ -95,7 +98,7 @@ class Standing:
         return {"previous": self.behind(), **{one: self.ahead(one) for one in WAYS}}
 
     def _shown(self, show: str) -> list[Group]:
-        return [one for one in self.groups if SHOWS[show](one.state, one.warned)]
+        return [one for one in self.groups if SHOWS[show](one.state, one.warned, one.unsure)]
 
 
 def _least(numbers: Iterable[int | None]) -> int | None:

@@ -12,13 +12,13 @@ from app.database import UnitOfWork
 from app.jobs.models import Job
 from app.jobs.queue import open_job
 from app.publications.models import LanguageVersion, Segment
-from app.publications.states import FROM_MEMORY, IN_REVIEW, RETURNED, SEGMENT_RETURNED, TRANSLATING
+from app.publications.states import IN_REVIEW, RETURNED, SEGMENT_RETURNED, TRANSLATING
 from app.translation import requests, review
 from app.translation.leases import Lease, leases_of
 from app.translation.models import Approval, ReviewNote
-from app.web.origins import origin_labels
 from app.web.workbench.aids import Aids, aids_of
 from app.web.workbench.marking import Tag, tags
+from app.web.workbench.offers import Made, made_by
 from app.web.workbench.rows import Row, Sheet, rows_of, sheet_of, standing_of
 from app.web.workbench.sifting import OPEN, REVIEW, SHOWS, Standing
 
@@ -45,11 +45,11 @@ class Form:
 
 @dataclass(frozen=True)
 class Opened:
-    """The segment at hand; ``origin`` is what drafted it, ``aids`` are None where they are fetched later."""
+    """The segment at hand; ``made`` says what drafted it, ``aids`` are None where they are fetched later."""
 
     segment: Segment
     row: Row
-    origin: str
+    made: Made
     tags: tuple[Tag, ...]
     ways: Mapping[str, int | None]
     lease: Lease | None
@@ -173,12 +173,5 @@ def _opened(uow: UnitOfWork, actor: Actor, sheet: Sheet, standing: Standing, row
     segment = uow.session.get_one(Segment, row.id)
     notes = uow.session.scalars(select(ReviewNote).where(ReviewNote.version_id == sheet.version.id,
                                                          ReviewNote.segment_id == row.id).order_by(ReviewNote.id.desc()))
-    return Opened(segment, row, origin_of(uow, actor, segment), tags(segment.source), standing.ways(),
+    return Opened(segment, row, made_by(uow, actor, segment), tags(segment.source), standing.ways(),
                   sheet.lease_at(row.position), list(notes))
-
-
-def origin_of(uow: UnitOfWork, actor: Actor, segment: Segment) -> str:
-    """What drafted the segment: the model, or where the memory has it from."""
-    if segment.origin != FROM_MEMORY:
-        return segment.engine
-    return origin_labels(uow, actor, [segment.engine])[segment.engine]
