@@ -9,7 +9,7 @@ const now = () => performance.now();
 let slides = []; // the last list that the server gave
 let confirmed = true; // whether it answered when it was last asked
 let paused = false, changing = false, going = false;
-let turned = now(), touched = now(), asked = 0;
+let turned = now(), touched = now(), asked = -Infinity;
 const began = now();
 let home = null; // the start page, kept for when the server is away
 
