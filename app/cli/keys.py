@@ -37,17 +37,18 @@ def keys() -> None:
 @keys.command()
 @click.option("--to", "folder", type=PLACE, required=True, metavar="DIR", help="Folder for the three keys of the root, such as a stick; they are not kept here.")
 @click.option("--publishers", default=2, show_default=True, type=click.IntRange(1, making.MOST_PUBLISHERS), help="How many people may sign; two of them have to.")
+@click.option("--begin-again", is_flag=True, help="Although there are keys, because two of the root are lost; then tell every post the new fingerprint.")
 @passphrases
 @as_json
 @click.pass_obj
-def make(services: Services, folder: Path, publishers: int, file: Path | None, as_json: bool) -> None:
+def make(services: Services, folder: Path, publishers: int, begin_again: bool, file: Path | None, as_json: bool) -> None:
     """Make all keys of an office: three of the root, those of the publishers, and the one that signs by itself.
 
     Example: rong keys make --to /media/stick
     """
     if services.settings.role == POST:
         raise not_at_a_post()
-    report = making.make_keys(services.trust, SYSTEM, folder, publishers, _chooser(file))
+    report = making.make_keys(services.trust, SYSTEM, folder, publishers, _chooser(file), begin_again=begin_again)
     _tell(report, as_json)
 
 

@@ -251,6 +251,20 @@ def test_after_a_fire_the_keys_of_the_root_are_enough(office: Services, post: Se
         believe(post, pack)
 
 
+def test_with_two_keys_of_the_root_lost_everything_is_made_new_and_posts_are_told(office: Services, post: Services, tmp_path: Path) -> None:
+    install(post, signed(office, tmp_path / "pack", tmp_path, ListFacts.of(LO.path, 5, LIST)))
+    out = json.loads(run(office, "make", "--begin-again", "--to", tmp_path / "new", "--passphrase-file", tmp_path / "words", "--json").stdout)
+    assert [Path(one).name for one in out["written"]] == ["root-4.key", "root-5.key", "root-6.key", "publisher-3.key", "publisher-4.key", "online-2.key"]
+    assert sorted(one.stem for one in office.settings.keys.iterdir()) == ["online-2", "publisher-3", "publisher-4"]
+    fresh = signed(office, tmp_path / "fresh", tmp_path, LO)
+    with pytest.raises(Invalid, match="signed by others"):
+        believe(post, fresh)
+    run(post, "trust", out["fingerprint"])
+    assert install(post, fresh).first_meeting and install(post, fresh).lists == {LO.path: LO}
+    with pytest.raises(Invalid):
+        believe(post, tmp_path / "pack")
+
+
 def test_a_backup_carries_trust_and_no_key_that_it_could_open(office: Services, tmp_path: Path) -> None:
     words = tmp_path / "words"
     signed(office, tmp_path / "pack", tmp_path, LO)

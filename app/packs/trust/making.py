@@ -36,27 +36,28 @@ class _NewKey:
     signer: CryptoSigner
 
 
-def make_keys(trust: InstanceTrust, actor: Actor, folder: Path, publishers: int, choose: Ask) -> KeysReport:
+def make_keys(trust: InstanceTrust, actor: Actor, folder: Path, publishers: int, choose: Ask, *, begin_again: bool = False) -> KeysReport:
     """Make all keys of an office: those of the root in ``folder``, the others in the instance.
 
     ``choose`` gives the passphrase of each new key. Two of three keys of the root and two of the publishers
-    (one, where there is one) have to sign. Raises ``Conflict`` where packs are signed already.
+    (one, where there is one) have to sign. Raises ``Conflict`` where packs are signed already, unless
+    ``begin_again``: then nothing of the old keys counts any more, and every post has to be told.
     """
     require(actor, "packs.install")
     with trust.database.unit(write=True) as uow:
-        if store.makes_packs(uow):
-            raise Conflict("keys.made_already", N_("This archive has keys already. “rong keys rotate” replaces them."))
-        if store.roots(uow):
-            raise Conflict("keys.others_count", N_("This archive takes packs signed by others. Make keys in the archive of the office that signs."))
-        made = {role: [_new(name, choose) for name in _names(role, 1, count)]
-                for role, count in ((roles.ROOT, ROOT_KEYS), (roles.PUBLISHER, publishers))}
-        made[roles.ONLINE] = [_new("online-1", lambda _: trust.secret())]
+        _require_none(uow, begin_again)
+        gone = _own_keys(uow)
+        made = {role: [_new(name, choose if role != roles.ONLINE else lambda _: trust.secret())
+                       for name in _names(role, _last_number(uow, role) + 1, count)]
+                for role, count in ((roles.ROOT, ROOT_KEYS), (roles.PUBLISHER, publishers), (roles.ONLINE, 1))}
+        store.forget(uow)
         root = roles.new_root(1, {role: [one.locked.public for one in keys] for role, keys in made.items()},
                               {roles.ROOT: ENOUGH, roles.PUBLISHER: min(ENOUGH, publishers), roles.ONLINE: 1}, now())
         data = signing.new_root(None, root, [one.signer for one in made[roles.ROOT]])
         written = _write(trust, folder, [one for keys in made.values() for one in keys])
         report = _keep(uow, actor, "keys.make", data, written)
         uow.commit()
+    _remove(trust, gone)
     return report
 
 
@@ -83,8 +84,7 @@ def replace_keys(trust: InstanceTrust, actor: Actor, which: str, root_keys: tupl
         written = _write(trust, folder, made)
         report = _keep(uow, actor, "keys.replace", data, written, which)
         uow.commit()
-    for key in gone:  # what counts no longer is not left lying about
-        (trust.keys / f"{roles.name_of(key)}.key").unlink(missing_ok=True)
+    _remove(trust, gone)
     return report
 
 
@@ -112,6 +112,24 @@ def _own_root(uow: UnitOfWork) -> Root:
     if not found or not store.makes_packs(uow):
         raise NotFound("keys.none", N_("This archive has no keys of its own. “rong keys make” makes them."))
     return chain.read_root(found[max(found)]).signed
+
+
+def _require_none(uow: UnitOfWork, begin_again: bool) -> None:
+    if store.makes_packs(uow):
+        if not begin_again:
+            raise Conflict("keys.made_already", N_("This archive has keys already. “rong keys rotate” replaces them."))
+    elif store.roots(uow):
+        raise Conflict("keys.others_count", N_("This archive takes packs signed by others. Make keys in the archive of the office that signs."))
+
+
+def _own_keys(uow: UnitOfWork) -> tuple[Key, ...]:
+    return tuple(key for data in store.roots(uow).values() for role in roles.ROLES for key in roles.keys_of(chain.read_root(data).signed, role))
+
+
+def _remove(trust: InstanceTrust, gone: tuple[Key, ...]) -> None:
+    """What counts no longer is not left lying about."""
+    for key in gone:
+        (trust.keys / f"{roles.name_of(key)}.key").unlink(missing_ok=True)
 
 
 def _chosen(root: Root, which: str) -> tuple[str, tuple[Key, ...]]:
@@ -144,9 +162,9 @@ def _replaced(root: Root, role: str, gone: tuple[Key, ...], made: list[_NewKey])
 
 
 def _last_number(uow: UnitOfWork, role: str) -> int:
-    """The highest number that a key of the role ever had, so that no name is given twice."""
+    """The highest number that a key of the role ever had, 0 before the first, so that no name is given twice."""
     names = (roles.name_of(key) for data in store.roots(uow).values() for key in roles.keys_of(chain.read_root(data).signed, role))
-    return max(int(name.rpartition("-")[2]) for name in names)
+    return max((int(name.rpartition("-")[2]) for name in names), default=0)
 
 
 def _names(role: str, first: int, count: int) -> list[str]:

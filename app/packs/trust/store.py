@@ -48,6 +48,12 @@ def add_root(uow: UnitOfWork, data: bytes, *, made_here: bool) -> None:
     uow.session.add(TrustedRoot(version=file.signed.version, data=data, fingerprint=roles.fingerprint(file), made_here=made_here))
 
 
+def forget(uow: UnitOfWork) -> None:
+    """Know no root and no signed file any more."""
+    for table in (TrustedRoot, SignedFile, VouchedList):
+        uow.session.execute(delete(table))
+
+
 def signed_files(uow: UnitOfWork) -> dict[str, bytes]:
     """The newest signed files below the root, by role."""
     return {one.role: one.data for one in uow.session.scalars(select(SignedFile))}
