@@ -162,8 +162,9 @@ def check_rights(patient: Patient) -> Finding:
         except OSError:
             return Finding("rights", BAD, N_("Nothing can be written into %(folder)s."), N_("Give the user that runs Rông the right to write there."),
                            {"folder": str(folder)})
-    key = settings.home / "secret_key"
-    if os.name != "nt" and key.exists() and key.stat().st_mode & 0o077:
+    for key in (settings.home / "secret_key", *settings.keys.glob("*.key")):
+        if os.name == "nt" or not key.exists() or not key.stat().st_mode & 0o077:
+            continue
         return Finding("rights", WARNING, N_("Other users of this machine can read the key in %(file)s."), N_("Run “chmod 600” on it."),
                        {"file": str(key)})
     return Finding("rights", OK, N_("The folders can be written."))

@@ -121,9 +121,14 @@ def test_room_on_the_disk(healthy: Services, monkeypatch: pytest.MonkeyPatch, fr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights elsewhere")
-def test_a_key_that_others_can_read(healthy: Services) -> None:
-    (healthy.settings.home / "secret_key").chmod(0o644)
-    assert findings(healthy)["rights"].state == WARNING
+@pytest.mark.parametrize("name", ["secret_key", "keys/publisher-1.key"])
+def test_a_key_that_others_can_read(healthy: Services, name: str) -> None:
+    place = healthy.settings.home / name
+    place.parent.mkdir(exist_ok=True)
+    place.touch()
+    place.chmod(0o644)
+    found = findings(healthy)["rights"]
+    assert found.state == WARNING and place.name in str(found)
 
 
 @pytest.mark.skipif(os.name == "nt" or os.getuid() == 0, reason="this user may write everywhere")
