@@ -18,7 +18,7 @@ from app.packs.readers.body import as_xhtml, body_tree, xml_text
 from app.packs.readers.edition import Edition, EditionFile, EditionWork
 from app.packs.readers.pages import FOLDER, filled, raw
 from app.packs.readers.parts import facts, line
-from app.packs.readers.writing import copy_file, plain_member
+from app.packs.readers.writing import checked, copy_file, plain_member
 
 _CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 <container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">
@@ -128,7 +128,7 @@ def _kept(book: _Book, edition: Edition, one: EditionFile) -> _Picture:
 
 def _redrawn(edition: Edition, one: EditionFile) -> tuple[bytes, str, str]:
     drawn = io.BytesIO()
-    with edition.open(one.digest) as source, Image.open(source) as picture:
+    with edition.open(one.digest) as source, checked(source, one.digest) as right, Image.open(right) as picture:
         if picture.has_transparency_data:
             picture.convert("RGBA").save(drawn, "PNG")
             return drawn.getvalue(), "image/png", ".png"

@@ -55,16 +55,26 @@ _NAMES: Mapping[str, str] = {
 
 
 def fonts_for(language: Language, name: str) -> tuple[FoundFont, ...]:
-    """The font of a language, and after it those for what else stands in its texts: Latin letters and signs.
+    """The font of a language, and after it those for what else may stand in its texts: signs and other scripts.
 
-    Raises ``Unavailable`` where there is none, naming those to install; ``name`` is the language's in that sentence.
+    Raises ``Unavailable`` where it has none, naming those to install; ``name`` is the language's in that sentence.
     """
     own = _found(language.script)
     if own is None:
         raise Unavailable("readers.no_font", N_("No font for %(language)s was found on this computer. Install one of these: %(fonts)s."),
                           language=name, fonts=_NAMES.get(language.script, "Noto Sans"))
     others = [found for face in _LATIN if (found := _on_disk(face)) is not None]
-    return (own, *(one for one in others if one != own))
+    others += [found for script in FACES if (found := _found(script)) is not None]
+    return tuple(dict.fromkeys((own, *others)))
+
+
+@cache
+def letters_of(path: Path, number: int) -> frozenset[int]:
+    """The code points that a font has pictures for."""
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+    with TTFont(path, fontNumber=number, lazy=True) as font:
+        return frozenset(font.getBestCmap() or ())
 
 
 def _found(script: str) -> FoundFont | None:

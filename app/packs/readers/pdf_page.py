@@ -3,18 +3,17 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import cast
 
 from fpdf import FPDF
 from fpdf.enums import PageMode
-from fpdf.fonts import TTFFont
 from fpdf.prefs import ViewerPreferences
 
 from app.languages import registry
 from app.packs.readers.body import xml_text
 from app.packs.readers.edition import Edition, EditionFile, EditionWork
-from app.packs.readers.fonts import FoundFont
+from app.packs.readers.fonts import FoundFont, letters_of
 from app.packs.readers.pdf_blocks import Block, Line, Run, Style, lines
+from app.packs.readers.writing import checked
 
 _MARGIN, _INDENT, _CELL = 22.0, 7.0, 1.5
 _PLAIN = Style()
@@ -48,11 +47,8 @@ class Document(FPDF):
         self.viewer_preferences = ViewerPreferences(display_doc_title=True, non_full_screen_page_mode=PageMode.USE_OUTLINES)
         self.oversized_images = "DOWNSCALE"
         self.set_text_shaping(True)
-        for number, font in enumerate(fonts):
-            for style, path in (("", font.regular), ("B", font.bold or font.regular), ("I", font.italic or font.regular),
-                                ("BI", font.bold or font.regular)):
-                self.add_font(f"face{number}", style, path, collection_font_number=font.number)
-        self._held = [cast(TTFFont, self.fonts[f"face{number}"]).cmap for number in range(len(fonts))]
+        self._faces = fonts
+        self._held = [letters_of(font.regular, font.number) for font in fonts]
         self.add_page()
 
     def save(self, place: Path) -> None:
@@ -106,7 +102,7 @@ class Document(FPDF):
         """A picture as wide as the text or as high as half a page, and its caption."""
         from PIL import Image
 
-        with self._edition.open(file.digest) as source, Image.open(source) as picture:
+        with self._edition.open(file.digest) as source, checked(source, file.digest) as right, Image.open(right) as picture:
             picture.load()
             wide, high = picture.size
             width = min(self.epw, self.eph / 2 * wide / high, wide * 25.4 / 96)
@@ -196,7 +192,12 @@ class Document(FPDF):
         self._block = ""
 
     def _use(self, style: Style, size: float, face: int = 0) -> None:
-        self.set_font(f"face{face}", ("B" if style.bold else "") + ("I" if style.italic else ""), size)
+        name = ("B" if style.bold else "") + ("I" if style.italic else "")
+        if f"face{face}{name}" not in self.fonts:  # a font takes time to load, and most texts need two
+            font = self._faces[face]
+            path = (font.bold if style.bold else font.italic if style.italic else None) or font.regular
+            self.add_font(f"face{face}", name, path, collection_font_number=font.number)
+        self.set_font(f"face{face}", name, size)
 
     def _by_face(self, text: str) -> list[tuple[int, str]]:
         """The text in stretches that one face holds; signs go with the letter before them.

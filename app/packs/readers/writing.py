@@ -71,6 +71,15 @@ def copy_file(source: BinaryIO, target: IO[bytes], digest: str) -> str:
     return other.hexdigest()
 
 
+@contextmanager
+def checked(source: BinaryIO, digest: str) -> Iterator[IO[bytes]]:
+    """The bytes of a kept file once all of them were seen to be right, for programs that read to and fro."""
+    with tempfile.SpooledTemporaryFile(max_size=8 * CHUNK) as spool:
+        copy_file(source, spool, digest)
+        spool.seek(0)
+        yield spool
+
+
 def zip_folder(folder: Path, place: Path) -> None:
     """All files of a folder as a zip, in the order of their names: the same files are the same bytes."""
     with zipfile.ZipFile(place, "w") as archive:
