@@ -6,6 +6,7 @@ import click
 
 from app.accounts.permissions import SYSTEM
 from app.cli.command import print_json
+from app.cli.offer import offer
 from app.packs.archive import export_pack, export_zip, opened
 from app.packs.install import InstalledLanguage, install_pack
 from app.packs.manifest import Manifest
@@ -23,6 +24,9 @@ def pack() -> None:
 
     Example: rong pack export --language lo --to /media/stick
     """
+
+
+pack.add_command(offer)
 
 
 @pack.command("export")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from app.database import UnitOfWork
 from app.errors import RongError
+from app.languages import registry
 from app.packs.folder import PackFolder
 from app.packs.manifest import PackedVersion
 from app.packs.models import InstalledVersion
@@ -59,6 +60,11 @@ class Offer:
         return sum(one.changes for one in self.languages)
 
     @property
+    def urgent(self) -> tuple[tuple[str, str], ...]:
+        """The urgent titles of all languages, each with its language."""
+        return tuple((one.language, title) for one in self.languages for title in one.urgent)
+
+    @property
     def fits(self) -> bool:
         return self.free >= self.added + SPARE_BYTES
 
@@ -89,6 +95,8 @@ def look_at(room: PackRoom, folder: Path) -> Offer:
             size += sum(one.manifest.objects.values())
             wanted.update((file.digest, file.size) for version in one.manifest.versions for file in version.attachments)
     added += sum(length for digest, length in wanted.items() if not room.storage.has(digest))
+    order = {one.tag: place for place, one in enumerate(registry.all_languages())}
+    languages.sort(key=lambda one: order[one.language])
     return Offer(tuple(languages), tuple(problems), size, added, shutil.disk_usage(_existing(room.folder)).free)
 
 

@@ -120,7 +120,9 @@ def clock(value: datetime.datetime) -> str:
 
 
 def file_size(size: int) -> str:
-    """A size in kB or MB, never less than one."""
+    """A size in kB, MB or GB, never less than one."""
+    if size >= 1024 * _MEGABYTE:
+        return gettext("%(size)s GB", size=format_decimal(round(size / (1024 * _MEGABYTE), 1)))
     if size >= _MEGABYTE:
         return gettext("%(size)s MB", size=format_decimal(round(size / _MEGABYTE, 1)))
     return gettext("%(size)s kB", size=format_decimal(max(1, round(size / 1024))))

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
@@ -16,8 +18,9 @@ from werkzeug.test import TestResponse
 from app import create_app
 from app.accounts.permissions import ACTIONS, ANONYMOUS, SYSTEM, Actor, at_a_post, may, require
 from app.cli.command import AT_A_POST, COMMANDS
+from app.cli.pack import pack as pack_command
 from app.database import Base
-from app.errors import Forbidden
+from app.errors import Forbidden, NotFound
 from app.http.machine import OPEN_CHANGES, OPEN_PAGES, OPEN_ROOMS
 from app.migrations import runner
 from app.packs import offering, pace, sticks
@@ -168,7 +171,7 @@ def test_a_pack_is_told_before_it_changes_anything_and_brought_in_by_one_button(
     officer = Person(site)
     page = officer.text(f"/post/look?place={stick}")
     assert "<td>2</td><td>0</td><td>0</td><td>2</td>" in page, "two new in Vietnamese"
-    assert re.search(r"Urgent:</strong>\s*<ul[^>]*><li>cho vi</li></ul>", page)
+    assert re.search(r'Urgent:</strong>\s*<ul><li lang="vi" dir="ltr">cho vi</li></ul>', page)
     assert "after a short trial on this machine" in page
     assert shown(post, "vi") == {}
     done = bring_in(post, officer, stick)
@@ -317,6 +320,22 @@ def test_commands_that_change_more_than_packs_are_refused(tmp_path: Path) -> Non
     assert set(COMMANDS) - AT_A_POST >= {"ingest", "sample", "draft", "memory", "glossary", "exchange", "models", "lexicon"}
     ran = rong(tmp_path, "memory", "import", "x.tmx", RONG_ROLE="post")
     assert ran.returncode == 1 and SENTENCE in one_line(ran)
+
+
+def test_the_command_says_what_a_pack_brings(post: Services, stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def offer(*arguments: str) -> Result:
+        return CliRunner().invoke(pack_command, ["offer", *arguments], obj=post)
+
+    told = json.loads(offer(str(stick), "--json").stdout)["offers"][0]
+    assert [(one["language"], one["new"], one["urgent"]) for one in told["languages"]] == [("vi", 2, ["cho vi"]), ("lo", 1, [])]
+    assert told["fits"] and told["seconds"] is not None and told["bytes"] > 0
+    monkeypatch.setattr(sticks, "usual_places", lambda: (stick.parent,))
+    assert "vi: 2 new, 0 changed, 0 withdrawn, 2 in all" in offer().stdout
+    monkeypatch.setattr(sticks, "usual_places", lambda: ())
+    assert isinstance(offer().exception, NotFound)
+    listed = next(iter(sorted((stick / "manifests").glob("*.json"))))
+    listed.write_bytes(listed.read_bytes().replace(b"cho", b"xxx").replace(b"bien-ho", b"bien-hx"))
+    assert offer(str(stick)).exit_code == 1
 
 
 def test_an_office_has_the_same_pages_for_administrators_alone(services: Services, app: Flask, tmp_path: Path) -> None:
