@@ -19,7 +19,6 @@ from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.permissions import SYSTEM, may, require
-from app.database import now
 from app.errors import N_, Conflict, NotFound, RongError
 from app.http import machine
 from app.http.errors import sentence, status_of
@@ -73,7 +72,7 @@ def _keepers_only() -> AnyResponse | None:
 
 def content_age() -> int | None:
     """How many days old the content of a post is, where that is worth a word."""
-    return days_old((one.made_at for one in pack_status(reading())), now())
+    return days_old((one.made_at for one in pack_status(reading())), current_services().trust.time())
 
 
 def lasting(seconds: float) -> str:

@@ -93,6 +93,8 @@ def test_the_time_is_never_before_what_was_signed_or_the_last_shutdown(services:
     replace(stopped, clock=lambda: TODAY + 800 * DAY).note_shutdown()
     replace(stopped, clock=lambda: TODAY + DAY).note_shutdown()
     assert stopped.time() == TODAY + DAY, "one shutdown with the right time mends a jump ahead"
+    stopped.note_shutdown()
+    assert stopped.time() == TODAY + DAY, "a clock that is surely wrong teaches nothing"
 
 
 def test_a_fresh_pack_has_nothing_to_tell(services: Services, packs: dict[str, dict[str, bytes]]) -> None:

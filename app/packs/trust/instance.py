@@ -65,9 +65,14 @@ class InstanceTrust:
         store.remember(uow, believed)
 
     def note_shutdown(self) -> None:
-        """Remember that it is at least this late; called when the program stops in good order."""
+        """Remember that it is at least this late; called when the program stops in good order.
+
+        A clock that stands before something that was signed is wrong, and what it says is not remembered.
+        """
+        at = self.clock()
         with self.database.unit(write=True) as uow:
-            store.keep_moment(uow, store.SHUTDOWN, self.clock())
+            if at >= store.moments(uow).get(store.SIGNED, at):
+                store.keep_moment(uow, store.SHUTDOWN, at)
             uow.commit()
 
     def time(self) -> datetime.datetime:
