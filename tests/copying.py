@@ -7,6 +7,8 @@ model of a real shape takes a real model's time. Architecture and files are thos
 as in NLLB and M2M, CTranslate2's own writer.
 """
 
+import json
+import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -14,9 +16,10 @@ import numpy as np
 import numpy.typing as npt
 import sentencepiece
 
+from app.translation.engines.codes import TABLE
 from app.translation.engines.trained.specification import Shape, Weights, specification
 
-TINY = Shape(layers=1, heads=1, width=160, inner=8)
+TINY = Shape(layers=1, heads=1, width=256, inner=8)
 _PLACES = 64  # of the width, for positions
 _LONGEST = 1024
 _SHARP, _LOUD = 60.0, 30.0
@@ -46,6 +49,45 @@ def write(folder: Path, tokens: Sequence[str], *, shape: Shape = TINY, offset: i
     spec.validate()
     spec.optimize(quantization=quantization)
     spec.save(str(folder))
+
+
+def nllb(folder: Path) -> Path:
+    """A small folder of NLLB-200's kind: its tokens, its layout, its files."""
+    codes = [one.nllb for one in TABLE.values()]
+    return _folder(folder, "sentencepiece.bpe.model", codes, decoder_start_token="</s>")
+
+
+def m2m(folder: Path) -> Path:
+    """A small folder of M2M-100's kind."""
+    return _folder(folder, "sentencepiece.bpe.model", [one.m2m for one in TABLE.values() if one.m2m], decoder_start_token="</s>")
+
+
+def madlad(folder: Path) -> Path:
+    """A small folder of MADLAD-400's kind, but for the inside of its layers; the language is one of the text's own pieces."""
+    symbols = [one.madlad for one in TABLE.values() if one.madlad]
+    return _folder(folder, "spiece.model", [], symbols, offset=2, decoder_start_token="<unk>")
+
+
+def opus(folder: Path, *, told: bool = True) -> Path:
+    """A small folder of OPUS' kind from Vietnamese to English, a tokenizer a side."""
+    _folder(folder, "source.spm", [], add_source_eos=True, decoder_start_token="</s>")
+    shutil.copyfile(folder / "source.spm", folder / "target.spm")
+    if told:
+        (folder / "tokenizer_config.json").write_text(json.dumps({"source_lang": "vi", "target_lang": "en"}), encoding="utf-8")
+    return folder
+
+
+def _folder(folder: Path, tokenizer: str, codes: Sequence[str], symbols: Sequence[str] = (), offset: int = 0, **config: object) -> Path:
+    folder.mkdir(parents=True)
+    tokens = tokens_of(pieces(folder, tokenizer, _texts(), 1800, symbols))
+    write(folder, [*tokens, *codes], offset=offset, **config)
+    return folder
+
+
+def _texts() -> list[str]:
+    """The project's own sample, in every language that the table of codes names."""
+    works = Path(__file__).resolve().parents[1] / "corpus" / "works"
+    return [line for tag in TABLE for path in sorted(works.glob(f"*/{tag}.md")) for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
 def weights(shape: Shape, size: int, end: int, offset: int, seed: int) -> Weights:

@@ -8,15 +8,19 @@ from app.accounts.permissions import SYSTEM
 from app.cli.command import print_json
 from app.languages import registry
 from app.translation import learning
+from app.translation.engines import folders, packages
+from app.translation.engines.folders import Folder
 from app.translation.engines.learned.files import Learned, all_current
-from app.translation.engines.packages import Model, installed
-from app.translation.installing import install_model, remove_model
+from app.translation.engines.packages import Model
+from app.translation.installing import choose_package, install_model, pair_of, remove_model
 from app.wiring import Services
+
+Installed = Model | Folder | Learned
 
 
 @click.group()
 def models() -> None:
-    """Models that draft on this machine: Argos packages (.argosmodel), and what was learned from approved pairs.
+    """Models that draft on this machine: Argos packages (.argosmodel), CTranslate2 folders, and what was learned from approved pairs.
 
     Example: rong models install translate-vi_en.argosmodel
     """
@@ -30,7 +34,8 @@ def list_(services: Services, as_json: bool) -> None:
 
     Example: rong models list
     """
-    found: list[Model | Learned] = [*installed(services.settings.models), *all_current(services.settings.models)]
+    place = services.settings.models
+    found: list[Installed] = [*packages.installed(place), *folders.installed(place), *all_current(place)]
     if as_json:
         print_json({"models": [_shown(one) for one in found]})
     elif not found:
@@ -41,15 +46,17 @@ def list_(services: Services, as_json: bool) -> None:
 
 @models.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--from", "source", metavar="TAG", default="", help="Language to draft from, for an OPUS model that does not say it.")
+@click.option("--to", "target", metavar="TAG", default="", help="Language to draft in, likewise.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
-def install(services: Services, file: Path, as_json: bool) -> None:
-    """Check, unpack and try out a package; drafting uses it at once.
+def install(services: Services, file: Path, source: str, target: str, as_json: bool) -> None:
+    """Check, take over and try out an Argos package or a CTranslate2 folder; drafting uses it at once.
 
     Example: rong models install translate-vi_en.argosmodel
     """
     with services.database.unit(write=True) as uow:
-        model = install_model(uow, SYSTEM, services.settings, file)
+        model = install_model(uow, SYSTEM, services.settings, file, pair_of(source, target))
         uow.commit()
     if as_json:
         print_json(_shown(model))
@@ -108,18 +115,41 @@ def rollback(services: Services, source: str, target: str) -> None:
     click.echo(_line(learning.roll_back(services.database, services.settings, SYSTEM, registry.get(source).tag, registry.get(target).tag)))
 
 
-def _line(model: Model | Learned) -> str:
+@models.command("use")
+@click.argument("name")
+@click.pass_obj
+def use(services: Services, name: str) -> None:
+    """Let this package draft its pair of languages, where several are installed.
+
+    Example: rong models use translate-vi_en-1_0
+    """
+    with services.database.unit(write=True) as uow:
+        model = choose_package(uow, SYSTEM, services.settings, name)
+        uow.commit()
+    click.echo(_line(model))
+
+
+def _line(model: Installed) -> str:
     size = f"{model.size / 1024 ** 2:.1f} MB"
     if isinstance(model, Learned):
         return (f"{model.name}  {model.source}→{model.target}  {model.made_at[:10]}  {size}  {model.pairs} pairs  "
                 f"BLEU {model.bleu} chrF2 {model.chrf2} (n={model.held_out})")
-    note = "  demonstration" if model.demonstration else ""
-    return f"{model.name}  {model.source}→{model.target}  {model.version}  {size}{note}"
+    if isinstance(model, Folder):
+        languages = "→".join(model.pair) if model.pair else " ".join(model.languages)
+        return f"{model.name}  {languages}  {model.kind.label}  {size}  {model.licence}"
+    notes = [model.licence, "demonstration" if model.demonstration else ""]
+    if model.learning:
+        notes.append(f"{model.learning.pairs} pairs  BLEU {model.learning.bleu} chrF2 {model.learning.chrf2} (n={model.learning.held_out})")
+    return "  ".join([model.name, f"{model.source}→{model.target}", model.version, size, *filter(None, notes)])
 
 
-def _shown(model: Model | Learned) -> dict[str, object]:
-    shown = {"name": model.name, "from": model.source, "to": model.target, "bytes": model.size}
+def _shown(model: Installed) -> dict[str, object]:
+    shown: dict[str, object] = {"name": model.name, "bytes": model.size}
+    if isinstance(model, Folder):
+        return {**shown, "kind": model.kind.name, "pairs": sorted(map(list, model.pairs())), "licence": model.licence, "demonstration": False}
+    shown |= {"from": model.source, "to": model.target}
     if isinstance(model, Learned):
         return {**shown, "kind": "learned", "version": model.made_at, "demonstration": False, "pairs": model.pairs,
                 "BLEU": model.bleu, "chrF2": model.chrf2, "n": model.held_out}
-    return {**shown, "kind": "argos", "version": model.version, "demonstration": model.demonstration}
+    learning = {"pairs": model.learning.pairs, "BLEU": model.learning.bleu, "chrF2": model.learning.chrf2, "n": model.learning.held_out} if model.learning else {}
+    return {**shown, "kind": "argos", "version": model.version, "licence": model.licence, "demonstration": model.demonstration, **learning}

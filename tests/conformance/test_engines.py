@@ -14,10 +14,11 @@ from app.errors import Unavailable
 from app.families import BrokenFamilyError
 from app.languages import registry
 from app.settings import Settings
-from app.translation.engines import packages
+from app.translation.engines import folders, packages
 from app.translation.engines.base import Engine
 from app.translation.engines.learned import files, training
 from app.translation.engines.registry import MEMBERS, Engines
+from tests import copying
 
 PACKAGE = Path(__file__).resolve().parents[2] / "corpus" / "models" / "translate-vi_en-demo.argosmodel"
 TEXTS = ["Sông Sê San", "", "Một dòng sông sạch là món quà.", " \n ", "Cá tươi và cá khô\nđược bán ở chợ.", "12", "Sông Sê San"]
@@ -66,6 +67,18 @@ def _trained() -> Path:
     return folder
 
 
+@cache
+def _carried() -> Path:
+    """A folder like one of NLLB-200, once for all tests; it gives its source back."""
+    folder = Path(tempfile.mkdtemp(prefix="rong-nllb-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return copying.nllb(folder / "nllb-tiny")
+
+
+def carried(settings: Settings) -> None:
+    folders.install(settings.models, _carried())
+
+
 def learned(settings: Settings) -> None:
     shutil.copytree(files.home(_trained()), files.home(settings.models))
 
@@ -73,6 +86,7 @@ def learned(settings: Settings) -> None:
 # member -> what puts a model for it into the instance
 FAMILY: dict[str, Callable[[Settings], None]] = {
     "app.translation.engines.argos.Argos": demonstration,
+    "app.translation.engines.ctranslate.CTranslate": carried,
     "app.translation.engines.learned.engine.Learned": learned,
     f"{__name__}.Dummy": nothing,
 }

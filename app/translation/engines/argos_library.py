@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from app.translation.engines.cutting import cut
+from app.translation.engines.cutting import cut, written
 from app.translation.engines.running import Running
 
 _PENALTY = 0.2  # as the library has it
@@ -37,7 +37,7 @@ class Translation:
         return [self._text([token for _ in parts for token in next(found)]) for parts in taken_apart]
 
     def _text(self, tokens: list[str]) -> str:
-        return str(self._tokenizer.decode(tokens)).strip() if tokens else ""
+        return written(str(self._tokenizer.decode(tokens))) if tokens else ""
 
 
 def load(home: Path) -> ModuleType:

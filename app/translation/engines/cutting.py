@@ -1,12 +1,17 @@
-"""PURE: texts in sentences that a model takes whole; a model cuts off what is over its length without a word."""
+"""PURE: texts in sentences that a model takes whole, and what it gives in the letters that people write.
+
+A model cuts off what is over its length without a word, so longer sentences go in parts.
+"""
 
 import unicodedata
 from collections.abc import Callable
 
+from app.languages.normalization import one_line
 from app.languages.segmentation import sentences
 
 LONGEST = 600  # characters
 MOST_TOKENS = 200
+_LAO_AM_APART, _LAO_AM = "\N{LAO NIGGAHITA}\N{LAO VOWEL SIGN AA}", "\N{LAO VOWEL SIGN AM}"
 
 
 def cut(text: str, tag: str, tokens: Callable[[str], list[str]]) -> list[list[str]]:
@@ -14,6 +19,11 @@ def cut(text: str, tag: str, tokens: Callable[[str], list[str]]) -> list[list[st
     line = " ".join(text.split())
     found = [line[span.start:span.end].strip() for span in sentences(line, tag)] if line else []
     return [part for sentence in found if sentence for part in _parts(sentence, tokens)]
+
+
+def written(text: str) -> str:
+    """A draft in one line; tokenizers know texts in form NFKC, which takes a Lao vowel apart that people write as one letter."""
+    return one_line(text).replace(_LAO_AM_APART, _LAO_AM)
 
 
 def _parts(sentence: str, tokens: Callable[[str], list[str]]) -> list[list[str]]:

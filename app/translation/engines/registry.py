@@ -10,6 +10,7 @@ from app.translation.engines.base import Engine
 # in order of preference: the first that has a pair drafts it, a demonstration only where there is nothing else
 MEMBERS = (
     "app.translation.engines.argos.Argos",
+    "app.translation.engines.ctranslate.CTranslate",
     "app.translation.engines.learned.engine.Learned",
 )
 
