@@ -138,6 +138,8 @@ def _describe(work: Work, packed: PackedVersion, made_here: bool) -> bool:
     if made_here:
         wanted["visibility"] = max(work.visibility, packed.visibility, key=VISIBILITIES.index)
         wanted["embargo_until"] = max((day for day in (work.embargo_until, packed.embargo_until) if day), default=None)
+    else:
+        wanted["embargo_until"] = None  # its office has waited for the day; a clock that is wrong here must not hide it
     changed = False
     for name, value in wanted.items():
         if getattr(work, name) != value:
