@@ -7,7 +7,11 @@ import click
 from app.accounts.permissions import SYSTEM
 from app.cli.command import print_json
 from app.cli.exchange import print_report, write_whole
+from app.translation import pairing
 from app.translation.memory.formats import export_memory, import_memory
+from app.translation.pairing_access import get_pairing
+from app.translation.pairing_reading import Brought
+from app.translation.pairing_rows import sheet
 from app.wiring import Services
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -56,3 +60,42 @@ def export(services: Services, source: str, target: str, file: Path, as_json: bo
         print_json({"file": str(file), "bytes": size})
     else:
         click.echo(f"{file}: {size} bytes")
+
+
+@memory.command("align")
+@click.argument("text", type=FILE)
+@click.argument("translation", type=FILE)
+@click.option("--from", "source", metavar="TAG", required=True, help="Language of the text.")
+@click.option("--to", "target", metavar="TAG", required=True, help="Language of the translation.")
+@click.option("--take", is_flag=True, help="Put the pairs into the memory, all but the doubtful ones.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_obj
+def align(services: Services, text: Path, translation: Path, source: str, target: str, take: bool, as_json: bool) -> None:
+    """Lay a text and its finished translation side by side, sentence by sentence.
+
+    The rows wait at the desk, below Memory, for a person to look them through; with --take those that are not doubtful
+    go into the memory at once, as imported, and can be taken out again there.
+
+    Example: rong memory align report.vi.docx report.lo.docx --from vi --to lo
+    """
+    with services.database.unit(write=True) as uow:
+        found = pairing.bring(uow, SYSTEM, Brought(text.read_bytes(), text.name, source),
+                              Brought(translation.read_bytes(), translation.name, target), services.settings.max_document_bytes)
+        uow.commit()
+        number = found.id
+    pairing.lay_out(services.database, services.wording, number)
+    with services.database.unit(write=True) as uow:
+        found = get_pairing(uow, SYSTEM, number)
+        if take:
+            found = pairing.take(uow, SYSTEM, number, found.lock, doubtful=False)
+        rows = sheet(uow, found)
+        uow.commit()
+        told = {"pairing": number, "rows": rows.total, "pairs": rows.pairs, "doubtful": rows.doubtful,
+                "likeness": round(found.likeness, 3), "taken": take, "new": found.new, "known": found.known}
+    if as_json:
+        print_json(told)
+        return
+    click.echo(f"{rows.total} rows, {rows.pairs} with text on both sides, {rows.doubtful} doubtful; alike {told['likeness']:.0%}")
+    if told["likeness"] < pairing.LITTLE:
+        click.echo("These two hardly look like one text in two languages.", err=True)
+    click.echo(f"{told['new']} new pairs, {told['known']} known already" if take else f"Look them through at /desk/memory/side-by-side/{number}")

@@ -9,16 +9,18 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from app.publications.untranslated import is_shown, shown, translated
+
 TAGS = frozenset({"a", "b", "blockquote", "br", "code", "dd", "del", "dl", "dt", "em", "figcaption", "figure", "h2",
-                  "h3", "h4", "h5", "h6", "hr", "i", "img", "li", "ol", "p", "pre", "s", "strong", "sub", "sup",
+                  "h3", "h4", "h5", "h6", "hr", "i", "img", "li", "ol", "p", "pre", "s", "span", "strong", "sub", "sup",
                   "table", "tbody", "td", "th", "thead", "tr", "ul"})
 ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "a": frozenset({"href", "title", "rel"}), "img": frozenset({"src", "alt", "title", "width", "height", "loading"}),
-    "ol": frozenset({"start"}), "th": frozenset({"class"}), "td": frozenset({"class"})}
+    "ol": frozenset({"start"}), "span": frozenset({"class", "dir", "lang"}), "th": frozenset({"class"}), "td": frozenset({"class"})}
 SCHEMES = frozenset({"http", "https", "mailto"})
 ImageUrl = Callable[[str], str | None]
 
-_WRITTEN_TAGS = TAGS - {"a", "img"}  # of HTML written in a body; links and pictures come from Markdown alone
+_WRITTEN_TAGS = TAGS - {"a", "img", "span"}  # of HTML written in a body; links and pictures come from Markdown alone
 _WRITTEN_IN_LINE = re.compile(r"</?(?:b|br|del|em|i|s|strong|sub|sup)\s*/?>", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
@@ -49,18 +51,21 @@ def render(body: str, image_url: ImageUrl) -> str:
         elif token.type == "html_block":
             token.content = nh3.clean(token.content, tags=set(_WRITTEN_TAGS), attributes={}, link_rel=None)
         elif token.type == "inline":
-            token.children = _inline(token.children or [], image_url)
+            token.children = _inline(list(shown(token.children or [])), image_url)
     html = _parser().renderer.render(tokens, _parser().options, {})
     return nh3.clean(html, tags=set(TAGS), attributes={name: set(kept) for name, kept in ATTRIBUTES.items()},
                      url_schemes=set(SCHEMES), link_rel=None)
 
 
 def plain_text(body: str) -> str:
-    """The words of the body without markup, one line a block; alternative texts and code are kept."""
+    """The words of the body without markup, one line a block; alternative texts and code are kept.
+
+    Passages that nobody has translated yet are in another language, and left out.
+    """
     lines = []
     for token in _parser().parse(body):
         if token.type == "inline":
-            lines.append(_words(token.children or []))
+            lines.append(_words(translated(token.children or [])))
         elif token.type == "html_block":
             lines.append(" ".join(unescape(nh3.clean(token.content, tags=set())).split()))
         elif token.type in ("fence", "code_block"):
@@ -95,7 +100,7 @@ def _inline(children: Sequence[Token], image_url: ImageUrl) -> list[Token]:
             leads.append(_leads_somewhere(child))
         if (child.type in ("link_open", "link_close") and not leads[-1]) or (
                 child.type == "softbreak" and _joins(children, place)) or (
-                child.type == "html_inline" and not _WRITTEN_IN_LINE.fullmatch(child.content)):
+                child.type == "html_inline" and not is_shown(child) and not _WRITTEN_IN_LINE.fullmatch(child.content)):
             pass
         else:
             kept.append(_image(child, image_url) if child.type == "image" else child)

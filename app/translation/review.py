@@ -140,9 +140,13 @@ def check_ready(uow: UnitOfWork, version: LanguageVersion) -> None:
 
     What is published partly has its title.
     """
-    titles = [one.state for one in version.segments if one.part == TITLE]
-    partly = rule_for(uow, version).partly and all(state in workflow.CONFIRMED for state in titles)
-    workflow.check_complete((segment.state for segment in version.segments), partly=partly)
+    workflow.check_complete((segment.state for segment in version.segments), partly=may_be_partly(uow, version))
+
+
+def may_be_partly(uow: UnitOfWork, version: LanguageVersion) -> bool:
+    """Whether the version may be published before all of it is translated."""
+    titled = all(one.state in workflow.CONFIRMED for one in version.segments if one.part == TITLE)
+    return titled and rule_for(uow, version).partly
 
 
 def _confirmed(version: LanguageVersion) -> list[Segment]:
@@ -175,7 +179,7 @@ def _check_blocked(uow: UnitOfWork, version: LanguageVersion) -> None:
     Only those are looked at in which something was found when they were written: a thousand others would hold everybody
     else up for seconds.
     """
-    doubtful = [one for one in version.segments if one.warnings and one.state != SEGMENT_APPROVED]
+    doubtful = [one for one in _confirmed(version) if one.warnings and one.state != SEGMENT_APPROVED]
     blocked = [one.segment.position for one in checking.checked(uow, version, doubtful) if checking.blocking(one.findings)]
     if blocked:
         raise Conflict("translation.blocked_segments",

@@ -18,9 +18,13 @@ MOST = 2
 
 @dataclass(frozen=True)
 class Rule:
-    """How a version is reviewed: by how many people, each another one and none of them its writer."""
+    """How a version is reviewed: by how many people, each another one and none of them its writer.
+
+    ``partly`` says that readers may have it before all of it is translated.
+    """
 
     reviewers: int = 1
+    partly: bool = False
 
 
 def rule_for(uow: UnitOfWork, version: LanguageVersion) -> Rule:
@@ -30,7 +34,7 @@ def rule_for(uow: UnitOfWork, version: LanguageVersion) -> Rule:
         ReviewRule.language.in_((EVERY, language)), ReviewRule.kind.in_((EVERY, kind))))}
     for key in ((language, kind), (language, EVERY), (EVERY, kind), (EVERY, EVERY)):
         if key in known:
-            return Rule(known[key].reviewers)
+            return Rule(known[key].reviewers, known[key].partly)
     return Rule()
 
 
@@ -40,8 +44,10 @@ def all_rules(uow: UnitOfWork, actor: Actor) -> list[ReviewRule]:
     return list(uow.session.scalars(select(ReviewRule).order_by(ReviewRule.language, ReviewRule.kind)))
 
 
-def set_rule(uow: UnitOfWork, actor: Actor, language: str, kind: str, reviewers: int) -> ReviewRule:
-    """Say how many people review translations into a language, of a kind; ``EVERY`` stands for all of them.
+def set_rule(uow: UnitOfWork, actor: Actor, language: str, kind: str, reviewers: int, *, partly: bool = False) -> ReviewRule:
+    """Say how many people review translations into a language, of a kind, and whether they are published partly.
+
+    ``EVERY`` stands for all languages or kinds. What is not translated then stands in the source language, and says so.
 
     It counts from the next approval on, also for versions that are in review.
     """
@@ -55,9 +61,9 @@ def set_rule(uow: UnitOfWork, actor: Actor, language: str, kind: str, reviewers:
     if rule is None:
         rule = ReviewRule(language=language, kind=kind, reviewers=reviewers)
         uow.session.add(rule)
-    rule.reviewers = reviewers
+    rule.reviewers, rule.partly = reviewers, partly
     uow.session.flush()
-    record(uow, actor, "rules.set", "rule", f"{language or '*'}/{kind or '*'}", reviewers=reviewers)
+    record(uow, actor, "rules.set", "rule", f"{language or '*'}/{kind or '*'}", reviewers=reviewers, partly=partly)
     return rule
 
 

@@ -143,9 +143,16 @@ def undone(before_state: str, *, fits: bool, empty: bool, drafted: bool, stale: 
     return TRANSLATED if before_state in CONFIRMED and fits else DRAFTED
 
 
-def check_complete(segment_states: Iterable[str]) -> None:
-    """Raise ``Conflict`` unless a person has confirmed every segment: nothing machine-made goes on unseen."""
-    open_ones = sum(state not in CONFIRMED for state in segment_states)
+def check_complete(segment_states: Iterable[str], *, partly: bool = False) -> None:
+    """Raise ``Conflict`` unless a person has confirmed every segment: nothing machine-made goes on unseen.
+
+    Where versions may be published ``partly``, one confirmed segment is enough, and those that were returned; the others
+    are shown in the source language.
+    """
+    states = list(segment_states)
+    open_ones = sum(state not in CONFIRMED for state in states)
+    if partly and any(state in CONFIRMED for state in states) and SEGMENT_RETURNED not in states:
+        return
     if open_ones:
         raise Conflict("translation.incomplete",
                        N_("%(count)d segments are not confirmed yet. Confirm each of them, then submit."),

@@ -23,6 +23,7 @@ from app.languages import registry
 from app.languages.locales import UI_LOCALES
 from app.publications import queries, taxonomy
 from app.publications.models import KINDS, Attachment
+from app.publications.untranslated import languages_in
 from app.web import presenting
 from app.web.pictures import rendered
 
@@ -174,6 +175,7 @@ def _version_page(found: queries.Reading) -> str:
     missing = [(tag, tag in coming) for tag in dict.fromkeys((*presenting.EXPECTED, *sorted(coming))) if tag not in available]
     body, shown = rendered(found.revision.body, found.attachments)
     return render_template("reading/work.html", reading=found, body=body, available=available, missing=missing,
+                           untranslated=sorted(languages_in(found.revision.body) - {found.version.language}),
                            **_by_role([one for one in found.attachments if one.name not in shown]))
 
 

@@ -1,11 +1,15 @@
 """Documents side by side: brought, aligned, corrected, taken into the memory and out of it again."""
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
 from app.accounts.permissions import SYSTEM
+from app.cli.memory import memory
 from app.errors import Conflict, Invalid
 from app.translation import pairing, pairing_rows
 from app.translation.memory import store
@@ -153,3 +157,14 @@ def test_a_second_run_of_the_machine_leaves_what_a_person_corrected(services: Se
     before = _rows(services, number)
     pairing.lay_out(services.database, services.wording, number)
     assert _rows(services, number) == before
+
+
+def test_the_command_lays_two_files_side_by_side_and_takes_what_is_sure(services: Services, tmp_path: Path) -> None:
+    one, other = tmp_path / "a.txt", tmp_path / "b.txt"
+    one.write_bytes(_text(VI))
+    other.write_bytes(_text(EN))
+    ran = CliRunner().invoke(memory, ["align", str(one), str(other), "--from", "vi", "--to", "en", "--take", "--json"], obj=services)
+    told = json.loads(ran.stdout)
+    assert (told["rows"], told["pairs"], told["taken"]) == (4, 4, True) and told["new"] == 4 - told["doubtful"]
+    ran = CliRunner().invoke(memory, ["align", str(one), str(other), "--from", "vi", "--to", "en"], obj=services)
+    assert ran.exit_code == 0 and "Look them through at /desk/memory/side-by-side/2" in ran.stdout

@@ -25,7 +25,7 @@ def set_rule() -> Answer:
     try:
         with writing() as uow:
             use_cases.set_rule(uow, current_actor(), form.get("language", ""), form.get("kind", ""),
-                               form.get("reviewers", 0, type=number))
+                               form.get("reviewers", 0, type=number), partly=bool(form.get("partly")))
     except RongError as error:
         return _page(told(error)), status_of(error)
     return _back(gettext("The rule has been kept. It holds from the next approval on."))

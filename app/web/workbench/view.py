@@ -61,7 +61,8 @@ class Opened:
 class Panel:
     """What stands above the texts: the steps of the version.
 
-    ``seen`` is the mark of the text that an approval names, ``approvals`` are those that the text has, of ``needed``.
+    ``seen`` is the mark of the text that an approval names, ``approvals`` are those that the text has, of ``needed``;
+    ``partly`` says that it may be handed in before all of it is translated.
     """
 
     own_work: bool
@@ -71,6 +72,7 @@ class Panel:
     notes: Sequence[ReviewNote]
     approvals: Sequence[Approval]
     needed: int
+    partly: bool
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,8 @@ def with_panel(uow: UnitOfWork, actor: Actor, view: View) -> View:
     return replace(view, panel=Panel(
         actor.id in review.contributors(uow, version), review.mark_of(uow, version), requests.source_moved_on(uow, version),
         open_job(uow, requests.DRAFT_JOB, version_id=version.id), review.notes_of(uow, actor, version.id),
-        review.approvals_of(uow, version) if reviewed else (), review.reviewers_needed(uow, version) if reviewed else 1))
+        review.approvals_of(uow, version) if reviewed else (), review.reviewers_needed(uow, version) if reviewed else 1,
+        review.may_be_partly(uow, version)))
 
 
 def with_aids(uow: UnitOfWork, actor: Actor, view: View) -> View:
