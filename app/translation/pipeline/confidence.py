@@ -50,16 +50,18 @@ class Calibration:
 def calibrated(seen: Iterable[Observation], prior: Curve) -> Calibration:
     """The rising curve that is nearest to what was seen and to the prior, each point of which counts as some edits."""
     seen = list(seen)
-    rows = sorted([(one.raw, one.stayed, 1.0) for one in seen] + [(raw, stayed, PRIOR_WEIGHT) for raw, stayed in prior])
-    blocks: list[list[float]] = []  # raw, stayed and weight, the first two as weighted means
-    for raw, stayed, weight in rows:
-        blocks.append([raw, stayed, weight])
-        while len(blocks) > 1 and (blocks[-2][1] >= blocks[-1][1] or blocks[-1][0] - blocks[-2][0] < 1e-9):
-            last = blocks.pop()
-            before = blocks[-1]
-            both = before[2] + last[2]
-            blocks[-1] = [(a * before[2] + b * last[2]) / both for a, b in zip(before[:2], last[:2], strict=True)] + [both]
-    return Calibration(tuple((raw, stayed) for raw, stayed, _ in blocks), len(seen))
+    sums: dict[float, tuple[float, float]] = {}
+    for raw, share, weight in [*((one.raw, one.stayed, 1.0) for one in seen), *((raw, share, PRIOR_WEIGHT) for raw, share in prior)]:
+        total, weights = sums.get(round(raw, 2), (0.0, 0.0))
+        sums[round(raw, 2)] = total + share * weight, weights + weight
+    blocks: list[tuple[float, float, float, float]] = []  # from, to, what stayed by weight, weight
+    for raw, (total, weight) in sorted(sums.items()):
+        blocks.append((raw, raw, total, weight))
+        while len(blocks) > 1 and blocks[-2][2] / blocks[-2][3] >= blocks[-1][2] / blocks[-1][3]:
+            last, before = blocks.pop(), blocks.pop()
+            blocks.append((before[0], last[1], before[2] + last[2], before[3] + last[3]))
+    points = [(end, total / weight) for start, stop, total, weight in blocks for end in dict.fromkeys((start, stop))]
+    return Calibration(tuple(points), len(seen))
 
 
 def stayed(draft: str, text: str) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.translation.checks.base import Agreed, Context
 from app.translation.cutting import BODY
 from app.translation.engines.base import Engine
+from app.translation.glossary.finding import found_in
 from app.translation.memory import finding as memory
 from app.translation.pipeline.confidence import Calibration, engine_raw, memory_raw
 from app.translation.pipeline.familiarity import Familiar
@@ -41,7 +42,11 @@ class Wanted:
 
     @property
     def context(self) -> Context:
-        return Context(self.part, self.kind, self.agreed.get(self.source, ()))
+        return self.around(self.source)
+
+    def around(self, source: str) -> Context:
+        """What checks may know around a source text, in the place of this segment."""
+        return Context(self.part, self.kind, self.agreed.get(source, ()), finder=found_in)
 
 
 @dataclass(frozen=True)
@@ -118,7 +123,7 @@ def _rewritten(known: Known, wanted: Wanted, one: memory.Match, engine: Engine |
     if not found:
         return None
     lost = losses(wanted.source, found.text, source, target, wanted.context)
-    before = losses(one.source, one.target, source, target, Context(wanted.part, wanted.kind, terms[1]))
+    before = losses(one.source, one.target, source, target, wanted.around(one.source))
     if len(lost) > len(before):
         return None  # what differs was not exchanged as it should
     return known.proposal(found.text, REPAIRED, MEMORY, one.origin, memory_raw(one.score, len(lost)),

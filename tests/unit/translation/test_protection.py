@@ -1,0 +1,103 @@
+"""Protection: whatever an engine does to the words, what must be kept is there afterwards."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.translation.checks.base import Agreed, Context
+from app.translation.engines.base import Engine
+from app.translation.glossary.finding import found_in
+from app.translation.pipeline.protection import divided, protected, restored, standing_in
+from app.translation.pipeline.sentences import Asked, draft_asked, draft_checked
+
+HARD = "Theo **Quyết định số 2509/KH-UBND** ngày 19/4/2009, xem [trang này](https://gialai.gov.vn/a_b?c=1) hoặc `rong draft`, viết cho ai@gialai.gov.vn, {name}."
+KEPT = ("2509/KH-UBND", "https://gialai.gov.vn/a_b?c=1", "`rong draft`", "ai@gialai.gov.vn", "{name}")
+
+
+class Fake(Engine):
+    """Says what a function says."""
+
+    name, label = "fake", "Fake"
+
+    def __init__(self, say: object) -> None:
+        self.say = say
+        self.asked: list[str] = []
+
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        return frozenset({("vi", "en")})
+
+    def describe(self, source: str, target: str) -> str:
+        return "Fake"
+
+    def draft(self, texts: object, source: str, target: str) -> list[str]:
+        self.asked += texts  # type: ignore[arg-type]
+        return [self.say(text) if text.strip() else "" for text in texts]  # type: ignore[operator, attr-defined]
+
+
+def drafted(say: object, text: str, *, markdown: bool = True) -> str:
+    return draft_asked(Fake(say), [Asked(text, markdown)], "vi", "en")[0]
+
+
+def test_a_sentence_goes_to_the_engine_whole_and_bare() -> None:
+    engine = Fake(str.upper)
+    assert draft_asked(engine, [Asked("Nước **rất trong** và [mát](/x).", True)], "vi", "en") == ["NƯỚC **RẤT TRONG** VÀ [MÁT](/x)."]
+    assert engine.asked[0] == "Nước rất trong và mát."
+
+
+def test_an_engine_that_turns_words_round_keeps_the_marks_on_their_words() -> None:
+    words = {"Hồ rất đẹp.": "Beautiful very the lake is.", "rất đẹp": "beautiful very"}
+    assert drafted(words.__getitem__, "Hồ **rất đẹp**.") == "**Beautiful very** the lake is."
+
+
+@pytest.mark.parametrize("say", [
+    str.upper, lambda text: "nothing of it", lambda text: text + " " + text, lambda text: "".join(one for one in text if not one.isdigit()),
+    lambda text: text[::-1], lambda text: "**" + text + "** [x](y) <b>",
+], ids=["upper", "nothing", "twice", "no figures", "backwards", "markup"])
+def test_whatever_an_engine_says_what_must_be_kept_is_kept_once(say: object) -> None:
+    draft = drafted(say, HARD)
+    assert [draft.count(one) for one in KEPT] == [1] * len(KEPT)
+    assert draft.count("**") == 2 and "](https://gialai" in draft
+
+
+@given(st.text(alphabet="ab *_`[]()<>{}0123456789./@-ă'\\", max_size=60), st.sampled_from([str.upper, str.swapcase, lambda text: "x", lambda text: text + "7013"]))
+def test_no_text_breaks_it_and_nothing_but_words_changes(text: str, say: object) -> None:
+    runs = divided(text, markdown=True)
+    assert "".join(run.text for run in runs) == text
+    draft = drafted(lambda one: one, text)
+    assert "".join(draft.split()).replace("\\", "") == "".join(text.split()).replace("\\", "")
+    drafted(say, text)
+
+
+def test_a_number_of_ours_written_with_a_separator_is_found() -> None:
+    one = protected("Xem 2509/KH-UBND.", markdown=True)
+    (name,) = one.kept
+    assert restored(one, f"See {name[0]},{name[1:]}.", []) == "See 2509/KH-UBND."
+    assert restored(one, f"See {name} and {name}.", []) is None and restored(one, "See.", []) is None
+
+
+def test_words_are_found_whole_with_the_marks_above_their_letters() -> None:
+    assert standing_in("ksơ", "ksơ̆ ksơ") == [(5, 8)]
+    assert standing_in("Tên", "tên Tên", exactly=False) == [(0, 3), (4, 7)]
+
+
+def test_titles_are_no_markdown_and_nothing_is_escaped_in_them() -> None:
+    assert drafted(str.upper, "a * b_c [x] số 12/QĐ-TTg", markdown=False) == "A * B_C [X] SỐ 12/QĐ-TTg"
+
+
+def test_a_lost_number_is_drafted_around_and_a_wrong_one_is_put_right() -> None:
+    lost = draft_checked(Fake(lambda text: text.replace("1284 ", "")), [(Asked("Có 1284 người đến.", True), Context())], "vi", "en")[0]
+    assert lost.text == "Có 1284 người đến." and lost.lost == ()
+    wrong = draft_checked(Fake(lambda text: text.replace("1284", "1248")), [(Asked("Có 1284 người đến.", True), Context())], "vi", "en")[0]
+    assert wrong.text == "Có 1284 người đến." and wrong.lost == ()
+
+
+def test_what_cannot_be_mended_is_told() -> None:
+    draft = draft_checked(Fake(lambda text: "A lake with 77 boats and 55 nets."), [(Asked("Một hồ nước.", True), Context())], "vi", "en")[0]
+    assert {one.code for one in draft.lost} == {"numbers.added"}
+
+
+def test_an_agreed_term_takes_the_place_of_what_the_engine_calls_it() -> None:
+    words = {"Cột mốc ở đây.": "The pole is here.", "Cột mốc": "the pole"}
+    agreed = Agreed("Cột mốc", (0, 7), ("the border marker",))
+    draft = draft_checked(Fake(words.__getitem__), [(Asked("Cột mốc ở đây.", True), Context(agreed=(agreed,), finder=found_in))], "vi", "en")[0]
+    assert draft.text == "The border marker is here." and draft.lost == ()
