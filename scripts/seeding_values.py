@@ -118,7 +118,7 @@ def time_changed(text: str, tag: str, chance: random.Random) -> str | None:
 def unit_changed(text: str, tag: str, chance: random.Random) -> str | None:
     """The unit after a number is another, thousands have become millions."""
     found = [(match.start(1), match.end(1), after) for before, after in UNITS.get(_main(tag), ())
-             for match in re.finditer(rf"(?<!^)\d[ \u200b]?({re.escape(before)})(?![^\W\d_])" if before.isascii() or _main(tag) in ("vi", "bdq")
+             for match in re.finditer(rf"(?<!^)\d[ \u200b]?({re.escape(before)})(?![^\W\d_]| ?\d+[./])" if before.isascii() or _main(tag) in ("vi", "bdq")
                                       else rf"\d[ \u200b]?({re.escape(before)})", text)]
     found = [one for one in found if not _IN_DATE.search(text[:one[0]])]
     if not found:

@@ -41,7 +41,7 @@ def _lost(here: str, tag: str, there: str, other: str) -> Iterator[Date | Time]:
     held, theirs = held_by(there, other), dates_in(there, other)
     weekdays = {date.weekday for date in theirs if isinstance(date, Date)} - {None}
     times = [time for time in theirs if isinstance(time, Time)]
-    hours = _without_measures(there, other) if any(isinstance(date, Time) for date in dates) else held
+    hours, days = _without_measures(there, other, "h"), _without_measures(there, other)
     for date in dates:
         if isinstance(date, Time):
             if _is_other(date, times) or not _is_held(date, hours):
@@ -49,7 +49,8 @@ def _lost(here: str, tag: str, there: str, other: str) -> Iterator[Date | Time]:
         elif date.weekday is not None:
             if weekdays and date.weekday not in weekdays:
                 yield date
-        elif any(part is not None and Decimal(part) not in held for part in (date.day, date.month, date.year)):
+        elif any(part is not None and Decimal(part) not in held for part in (date.day, date.month, date.year)) or (
+                date.day and date.month and Decimal(date.day) not in days):
             yield date
 
 
@@ -59,9 +60,11 @@ def _is_other(time: Time, times: Sequence[Time]) -> bool:
     return bool(minutes) and time.minute not in minutes
 
 
-def _without_measures(text: str, tag: str) -> frozenset[Decimal]:
-    """What the text holds besides the quantities that are no hours: “6 minutes” are not six o'clock."""
-    measured = Counter(value for one in quantities_in(text, tag) if one.unit != "h" for value in one.readings)
+def _without_measures(text: str, tag: str, but: str = "") -> frozenset[Decimal]:
+    """What the text holds besides quantities, but for those of a unit: “6 minutes” are not six o'clock, nor “6 days” the sixth."""
+    measured = Counter(value for one in quantities_in(text, tag) if one.unit != but for value in one.readings)
+    if not measured:
+        return held_by(text, tag)
     return frozenset(value for value, times in times_held(text, tag).items() if times > measured[value])
 
 
