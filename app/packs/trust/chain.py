@@ -16,7 +16,7 @@ from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, TargetFile, Tar
 from app.errors import N_, Invalid
 from app.packs import canonical
 from app.packs.trust import roles
-from app.packs.trust.port import Believed, ListFacts, Read
+from app.packs.trust.port import Believed, ListFacts, Note, Read
 
 TIMESTAMP, UNSIGNED = "trust/timestamp.json", "trust/unsigned.json"
 SMALL = 1024 * 1024
@@ -66,9 +66,9 @@ def believe(known: Known, read: Read) -> Believed:
                         root_version=top, fingerprint=roles.fingerprint(root), first_meeting=not known.roots,
                         counted_anew=known.floors != before, roots=roots, against=before,
                         floors={role: signed[role].signed.version for role in COUNTED}, files=files)
-    if outdated or _is_older(known, believed.floors):
-        return replace(believed, floors=known.floors, files={})
-    return believed
+    if not _is_older(known, believed.floors):
+        return believed
+    return replace(believed, floors=known.floors, files={}, notes=_passed_over(outdated))
 
 
 @dataclass(frozen=True)
@@ -253,6 +253,11 @@ def _not_below(known: Known, signed: Mapping[str, Metadata[Any]], lists: dict[st
     if not same:
         raise _older(TIMESTAMP)
     return same, {path: one for path, one in lists.items() if path not in same}
+
+
+def _passed_over(outdated: Mapping[str, ListFacts]) -> tuple[Note, ...]:
+    names = ", ".join(sorted(outdated))
+    return (Note("packs.outdated", N_("Passed over, because newer ones were seen here before: %(names)s."), {"names": names}),) if names else ()
 
 
 def _is_older(known: Known, versions: Mapping[str, int]) -> bool:

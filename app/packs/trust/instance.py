@@ -59,7 +59,7 @@ class InstanceTrust:
         believed = chain.believe(known, read)
         if believed.signed_at is None:
             return believed
-        return replace(believed, notes=tuple(clock.notes(believed.signed_at, self.clock(), *moments.values())))
+        return replace(believed, notes=(*believed.notes, *clock.notes(believed.signed_at, self.clock(), *moments.values())))
 
     def remember(self, uow: UnitOfWork, believed: Believed) -> None:
         store.remember(uow, believed)

@@ -88,6 +88,7 @@ def test_an_older_stick_still_brings_the_languages_that_have_not_changed(office:
     newer = after(known, believe(known, reader(office.sign(facts(2)))))
     taken = believe(newer, reader(pack))
     assert set(taken.lists) == {"manifests/km.internal.json"} and set(taken.outdated) == {"manifests/lo.json"}
+    assert [str(note) for note in taken.notes] == ["Passed over, because newer ones were seen here before: manifests/lo.json."]
     assert after(newer, taken) == newer, "nothing that was seen is forgotten"
 
 
