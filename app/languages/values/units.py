@@ -57,9 +57,9 @@ def quantities_in(text: str, tag: str) -> tuple[Quantity, ...]:
     for match in measures.pattern.finditer(laid.signed):
         number: Number = laid.numbers[match.start("number")]
         span = laid.span(*match.span())
-        if not any(start < span[1] and number.span[0] < end for start, end in taken):
-            unit = measures.symbols[match.group("before") or match.group("after")]
-            found.append(Quantity(number.value, unit, span, number.others))
+        said = match.group("after") or match.group("before")  # “ອາຍຸ 21 ເດືອນ” are months
+        if said and not any(start < span[1] and number.span[0] < end for start, end in taken):
+            found.append(Quantity(number.value, measures.symbols[said], span, number.others))
     return tuple(found)
 
 
@@ -84,7 +84,7 @@ def _measures(tag: str) -> _Measures:
         before.update((word, unit["symbol"]) for word in listed(unit.get("before", "")))
     after = "|".join(_bounded(symbols, main))
     ahead = "|".join(re.escape(word) for word in sorted(before, key=len, reverse=True))
-    pattern = rf"(?:(?P<before>{ahead})[ \u200b]?)?(?P<number>[{NUMBER_SIGN}{YEAR_SIGN}])(?(before)|[ \u200b-]{{0,2}}(?P<after>{after}))"
+    pattern = rf"(?:(?P<before>{ahead})[ \u200b]?)?(?P<number>[{NUMBER_SIGN}{YEAR_SIGN}])(?:[ \u200b-]{{0,2}}(?P<after>{after}))?"
     return _Measures({**symbols, **before}, re.compile(pattern))
 
 
