@@ -142,6 +142,10 @@ def test_slides_turn_by_themselves_and_stand_still_when_asked(gate: Site, window
     page.get_by_role("button", name="Dừng chuyển hình").tap()
     here = page.locator(".slide").get_attribute("href")
     assert not passes(page, 40, f"document.querySelector('.slide').getAttribute('href') !== '{here}'")
+    page.clock.fast_forward(7 * 3600 * 1000)
+    with page.expect_navigation(url="**/kiosk"):  # after hours alone it loads itself anew
+        page.clock.run_for(1000)
+    expect(page.locator(".slide")).to_be_visible()
 
 
 def test_what_is_withdrawn_goes_from_the_screen(gate: Site, windows: Windows) -> None:
