@@ -227,3 +227,10 @@ def test_a_site_leads_nowhere_that_is_not_there(archive: Services, tmp_path: Pat
 
 def test_shapes_are_all_in_use() -> None:
     assert {one.shape for one in formats().values()} == {FILE, FOLDER, EACH}
+
+
+def test_the_documentation_names_every_format() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "formats.md").read_text("utf-8")
+    for one in formats().values():
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{one.name}` |"))
+        assert f"`{one.suffix}`" in row and row.endswith("| yes |") == one.rebuilt

@@ -179,7 +179,7 @@ var rong = (function () {
         var query = asked(text), wanted = {}, nodes = [], first, i;
         for (i = 0; i < query.needed.length; i += 1) { wanted["_" + query.needed[i]] = true; }
         gather(document.getElementsByTagName("article")[0], nodes);
-        for (i = 0; i < nodes.length; i += 1) { markIn(nodes[i], wanted); }
+        for (i = 0; i < nodes.length; i += 1) { markIn(nodes[i], wanted, query.needed.length === 1); }
         first = document.getElementsByTagName("mark")[0];
         if (first && first.scrollIntoView) { first.scrollIntoView(); }
       });
@@ -193,7 +193,7 @@ var rong = (function () {
     }
   }
 
-  function markIn(node, wanted) {
+  function markIn(node, wanted, alone) {
     var text = node.nodeValue, places = [], found, hits = [], i, j, more, after, mark;
     for (i = 0; i < text.length; i += 1) {
       more = folded(text.charAt(i));
@@ -201,7 +201,7 @@ var rong = (function () {
     }
     found = units(text);
     for (i = 0; i < found.length; i += 1) {
-      if (found[i].spaced ? wanted["_" + found[i].key] :
+      if (found[i].spaced || alone ? wanted["_" + found[i].key] :
           (i > 0 && wanted["_" + found[i - 1].key + " " + found[i].key]) ||
           (i + 1 < found.length && wanted["_" + found[i].key + " " + found[i + 1].key])) {
         j = hits.length - 1;
