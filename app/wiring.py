@@ -22,7 +22,7 @@ from app.search.lexicon import jobs as lexicon_jobs
 from app.search.lexicon.store import LexiconFiles
 from app.search.lexicon.wording import Wording
 from app.search.service import Search
-from app.settings import Settings
+from app.settings import POST, Settings
 from app.storage.filesystem import FileStore
 from app.storage.port import ObjectStore
 from app.translation import choosing, learning
@@ -73,8 +73,8 @@ def build(settings: Settings) -> Services:
     drafting = Engines(settings)
     index = open_engine(settings.search_engine, settings.search_index)
     indexer = Indexer(database, index)
-    packs = PackRoom(database, storage, settings.packs)
     trust = InstanceTrust(database, settings.keys, partial(secret.load_or_make, settings.home))
+    packs = PackRoom(database, storage, settings.packs, trust, passes_on=settings.role == POST)
     material, lexicons = Material(database), LexiconFiles(settings.lexicons)
     wording = Wording(lexicons)
     bus.subscribe(WorkChanged, _refresh(indexer))

@@ -7,7 +7,6 @@ import click
 from app.cli.command import print_json
 from app.errors import N_, NotFound
 from app.packs import pace, sticks
-from app.packs.archive import opened
 from app.packs.jobs import INSTALL_JOB
 from app.packs.offering import Offer, look_at
 from app.wiring import Services
@@ -36,12 +35,11 @@ def offer(services: Services, place: Path | None, as_json: bool) -> None:
 
 
 def _look(services: Services, place: Path) -> tuple[Offer, float | None]:
-    with opened(place, services.packs.folder) as folder:
-        found = look_at(services.packs, folder)
-        with services.database.unit() as uow:
-            seconds = pace.earlier_pace(uow, INSTALL_JOB).seconds(found)
-        if seconds is None:
-            seconds = pace.trial(folder, services.packs.folder).seconds(found)
+    found = look_at(services.packs, place)
+    with services.database.unit() as uow:
+        seconds = pace.earlier_pace(uow, INSTALL_JOB).seconds(found)
+    if seconds is None:
+        seconds = pace.trial(place, services.packs.folder).seconds(found)
     return found, seconds
 
 

@@ -7,15 +7,20 @@ import click
 from app.accounts.permissions import SYSTEM
 from app.cli.command import print_json
 from app.cli.offer import offer
-from app.packs.archive import export_pack, export_zip, opened
-from app.packs.install import InstalledLanguage, install_pack
-from app.packs.manifest import Manifest
-from app.packs.status import pack_status
-from app.packs.verify import CheckedPack, verify_pack
+from app.errors import RongError
+from app.packs.choice import Choice
+from app.packs.export import ExportReport, export_pack
+from app.packs.install import InstalledLanguage, InstallReport, install_pack
+from app.packs.scrub import ScrubReport, scrub_archive
+from app.packs.status import PackStatus, pack_status
+from app.packs.verify import CheckedPack, VerifyReport, verify_pack
+from app.publications.attachments import AUDIO, DOCUMENT, IMAGE, VIDEO
 from app.wiring import Services
 
 FOLDER = click.Path(path_type=Path)
+MEGABYTE = 1_000_000
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+without = click.option("--without", multiple=True, type=click.Choice([IMAGE, AUDIO, VIDEO, DOCUMENT]), help="Leave out files of this kind; may be given more than once.")
 
 
 @click.group()
@@ -31,26 +36,30 @@ pack.add_command(offer)
 
 @pack.command("export")
 @click.option("--language", required=True, metavar="TAG", help="Language of the pack.")
-@click.option("--to", "target", required=True, type=FOLDER, metavar="DIR", help="Folder to write, or a file that ends with .zip.")
-@click.option("--against", metavar="DIR_OR_VERSION", help="Leave out what an earlier pack holds: its folder, or the version that “rong pack status” shows at the post.")
+@click.option("--to", "target", required=True, type=FOLDER, metavar="DIR", help="Folder to write, or a file that ends with .rong or .zip.")
+@click.option("--against", metavar="DIR_OR_VERSION", help="Leave out what an earlier pack holds: its place, or the version that “rong pack status” shows at the post.")
 @click.option("--internal", is_flag=True, help="Include works for staff (never restricted ones).")
+@without
+@click.option("--largest", type=click.IntRange(min=0), metavar="MB", help="Leave out files larger than this.")
+@click.option("--models", is_flag=True, help="Carry the drafting models too.")
 @as_json
 @click.pass_obj
-def export(services: Services, language: str, target: Path, against: str | None, internal: bool, as_json: bool) -> None:
+def export(services: Services, language: str, target: Path, against: str | None, internal: bool, without: tuple[str, ...],
+           largest: int | None, models: bool, as_json: bool) -> None:
     """Write what is published in a language; what the folder holds already is not written again.
 
     Example: rong pack export --language km --to /media/stick --against 5f0c2a9be1d4
     """
-    write = export_zip if target.suffix.lower() == ".zip" else export_pack
-    report = write(services.packs, SYSTEM, language, target, internal=internal, against=against)
+    choice = Choice(frozenset(without), None if largest is None else largest * MEGABYTE, models)
+    report = export_pack(services.packs, SYSTEM, language, target, internal=internal, against=against, choice=choice)
     if as_json:
-        print_json({"language": report.language, "version": report.manifest_digest, "to": str(target),
-                    "made_at": report.made_at.isoformat(), "versions": report.versions, "objects": report.objects,
-                    "written": report.written, "written_bytes": report.written_bytes, "left_out": report.left_out})
+        print_json(_exported(report, target))
         return
     click.echo(f"{report.language}: {report.versions} works, {report.objects} objects; {report.written} written "
                f"({_size(report.written_bytes)}), {report.left_out} left out")
-    click.echo(f"version {report.manifest_digest}")
+    click.echo(f"version {report.manifest_digest} (number {report.version})")
+    if report.waits_for:
+        click.echo(f"this pack waits for signatures: {', '.join(report.waits_for)}")
 
 
 @pack.command("verify")
@@ -58,47 +67,41 @@ def export(services: Services, language: str, target: Path, against: str | None,
 @as_json
 @click.pass_obj
 def verify(services: Services, place: Path, as_json: bool) -> None:
-    """Read every byte of a pack (a folder or a .zip) and say what is wrong with it; changes nothing.
+    """Read every byte of a pack (a folder or one file) and say what is wrong with it; changes nothing.
 
     Example: rong pack verify /media/stick
     """
-    with opened(place, services.settings.packs) as folder:
-        report = verify_pack(folder)
+    report = verify_pack(place, trust=services.trust)
     if as_json:
-        print_json({"ok": not report.problems, "packs": [_checked(one) for one in report.packs],
-                    "problems": [{"code": one.code, "message": str(one)} for one in report.problems]})
+        print_json({"ok": not report.problems, "signed": report.signed, "notes": [str(one) for one in report.notes],
+                    "packs": [_checked(one) for one in report.packs], "problems": [_problem(one) for one in report.problems]})
     else:
-        for one in report.packs:
-            left_out = f", {len(one.left_out)} of them in an earlier pack" if one.left_out else ""
-            click.echo(f"{one.manifest.language}: {len(one.manifest.versions)} works, {len(one.manifest.objects)} objects{left_out}, "
-                       f"{_size(_bytes(one.manifest))}, of {one.manifest.made_at:%Y-%m-%d}, version {one.digest}")
-    if report.problems:
-        for problem in report.problems:
-            click.echo(f"error: {problem}", err=True)
-        raise click.exceptions.Exit(1)
+        _tell_checked(report)
+    _fail_for(report.problems)
     if not as_json:
         click.echo("everything is right")
 
 
 @pack.command("install")
 @click.argument("place", metavar="DIR", type=FOLDER)
+@without
 @as_json
 @click.pass_obj
-def install(services: Services, place: Path, as_json: bool) -> None:
-    """Check a pack (a folder or a .zip), then show what it holds to readers here. Harmless to repeat.
+def install(services: Services, place: Path, without: tuple[str, ...], as_json: bool) -> None:
+    """Check a pack (a folder or one file) and show what is right of it to readers here. Harmless to repeat.
 
     Example: rong pack install /media/stick
     """
-    with opened(place, services.settings.packs) as folder:
-        report = install_pack(services.packs, SYSTEM, folder)
+    report = install_pack(services.packs, SYSTEM, place, choice=Choice(frozenset(without)))
+    problems = [*report.problems, *(problem for one in report.languages for problem in one.problems)]
     if as_json:
-        print_json({"languages": [_installed(one) for one in report.languages]})
-        return
-    for one in report.languages:
-        click.echo(f"{one.language}: {one.versions} works; {one.changed} changed, {one.withdrawn} withdrawn, "
-                   f"{one.terms} new terms, {len(one.skipped)} left alone")
-        for version in one.skipped:
-            click.echo(f"  left alone: {version.work_id} “{version.title}”: {version.reason}")
+        print_json({"languages": [_installed(one) for one in report.languages], "signed": report.signed,
+                    "notes": [str(one) for one in report.notes], "problems": [_problem(one) for one in problems]})
+    else:
+        _tell_installed(report)
+    _fail_for(problems)
+    if not all(one.whole for one in report.languages):
+        raise click.exceptions.Exit(1)
 
 
 @pack.command("status")
@@ -112,32 +115,101 @@ def status(services: Services, as_json: bool) -> None:
     with services.database.unit() as uow:
         installed = pack_status(uow)
     if as_json:
-        print_json({"packs": [{"language": one.language, "version": one.manifest_digest, "versions": one.versions,
-                               "made_at": one.made_at.isoformat(), "installed_at": one.installed_at.isoformat()}
-                              for one in installed]})
+        print_json({"packs": [_status(one) for one in installed]})
         return
     for one in installed:
         click.echo(f"{one.language}: {one.versions} works, of {one.made_at:%Y-%m-%d}, installed {one.installed_at:%Y-%m-%d}, "
                    f"version {one.manifest_digest}")
+        if one.missing or not one.complete:
+            click.echo(f"  not whole: {one.missing} works were wrong in the pack; the next one brings them")
     if not installed:
         click.echo("no pack is installed here")
 
 
+@pack.command("scrub")
+@as_json
+@click.pass_obj
+def scrub(services: Services, as_json: bool) -> None:
+    """Read every text and file of the archive again and name each that has changed; the next pack mends what came with one.
+
+    Example: rong pack scrub
+    """
+    report: ScrubReport = scrub_archive(services.packs, SYSTEM)
+    if as_json:
+        print_json({"ok": not report.damage, "texts": report.texts, "objects": report.objects, "bytes": report.size,
+                    "damage": [{"work": one.work_id, "language": one.language, "title": one.title, "part": one.part, "mends": one.mends}
+                               for one in report.damage]})
+    else:
+        click.echo(f"{report.texts} texts and {report.objects} files read ({_size(report.size)}), {len(report.damage)} damaged")
+        for one in report.damage:
+            how = "the next pack mends it" if one.mends else "restore it from a backup"
+            click.echo(f"error: {one.work_id} ({one.language}) “{one.title}”: {one.part} is damaged or missing; {how}", err=True)
+    if report.damage:
+        raise click.exceptions.Exit(1)
+
+
+def _fail_for(problems: list[RongError] | tuple[RongError, ...]) -> None:
+    for problem in problems:
+        click.echo(f"error: {problem}", err=True)
+    if problems:
+        raise click.exceptions.Exit(1)
+
+
+def _tell_checked(report: VerifyReport) -> None:
+    for one in report.packs:
+        left_out = f", {one.left_out} of them in an earlier pack or left out" if one.left_out else ""
+        click.echo(f"{one.manifest.language}: {one.manifest.works} works, {one.manifest.objects} objects{left_out}, "
+                   f"{_size(one.manifest.size)}, of {one.manifest.made_at:%Y-%m-%d}, version {one.digest}")
+    _tell_trust(report)
+
+
+def _tell_installed(report: InstallReport) -> None:
+    for one in report.languages:
+        click.echo(f"{one.language}: {one.versions} works; {one.changed} changed, {one.withdrawn} withdrawn, "
+                   f"{one.terms} new terms, {len(one.skipped)} left alone")
+        for version in one.skipped:
+            said = f"{version.work_id} “{version.title}”: {version.reason}"
+            click.echo(f"error: {said}" if version.damage else f"  left alone: {said}", err=version.damage)
+        if one.lacking:
+            click.echo(f"  {one.lacking} works wait for files that this pack does not carry")
+    _tell_trust(report)
+
+
+def _tell_trust(report: VerifyReport | InstallReport) -> None:
+    if not report.signed:
+        click.echo("nobody has signed this pack: damage is found, forgery is not")
+    for note in report.notes:
+        click.echo(str(note))
+
+
+def _exported(report: ExportReport, target: Path) -> dict[str, object]:
+    return {"language": report.language, "version": report.manifest_digest, "number": report.version, "to": str(target),
+            "made_at": report.made_at.isoformat(), "versions": report.versions, "objects": report.objects,
+            "written": report.written, "written_bytes": report.written_bytes, "left_out": report.left_out,
+            "waits_for": list(report.waits_for)}
+
+
 def _checked(one: CheckedPack) -> dict[str, object]:
-    return {"language": one.manifest.language, "version": one.digest, "made_at": one.manifest.made_at.isoformat(),
-            "versions": len(one.manifest.versions), "objects": len(one.manifest.objects),
-            "left_out": len(one.left_out), "bytes": _bytes(one.manifest)}
+    return {"language": one.manifest.language, "version": one.digest, "number": one.manifest.version,
+            "made_at": one.manifest.made_at.isoformat(), "versions": one.manifest.works, "objects": one.manifest.objects,
+            "left_out": one.left_out, "bytes": one.manifest.size}
 
 
 def _installed(one: InstalledLanguage) -> dict[str, object]:
-    return {"language": one.language, "version": one.manifest_digest, "versions": one.versions,
-            "changed": one.changed, "withdrawn": one.withdrawn, "terms": one.terms,
+    return {"language": one.language, "version": one.manifest_digest, "number": one.version, "versions": one.versions,
+            "changed": one.changed, "withdrawn": one.withdrawn, "terms": one.terms, "lacking": one.lacking,
             "skipped": [{"work": version.work_id, "language": version.language, "title": version.title,
-                         "reason": version.reason} for version in one.skipped]}
+                         "reason": version.reason, "damage": version.damage} for version in one.skipped]}
 
 
-def _bytes(manifest: Manifest) -> int:
-    return sum(manifest.objects.values())
+def _status(one: PackStatus) -> dict[str, object]:
+    return {"language": one.language, "version": one.manifest_digest, "number": one.version, "audience": one.audience,
+            "versions": one.versions, "missing": one.missing, "complete": one.complete,
+            "made_at": one.made_at.isoformat(), "installed_at": one.installed_at.isoformat()}
+
+
+def _problem(one: RongError) -> dict[str, str]:
+    return {"code": one.code, "message": str(one)}
 
 
 def _size(number: int) -> str:

@@ -1,7 +1,6 @@
-"""A pack as one file for e-mail and chat: a zip that is written like a folder and read with suspicion."""
+"""A pack as one file for e-mail and chat: a zip that is written like a folder and read in place, with suspicion."""
 
 import os
-import shutil
 import stat
 import tempfile
 import zipfile
@@ -11,87 +10,151 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from app.accounts.permissions import Actor
-from app.errors import N_, Invalid, NotFound, TooLarge, Unavailable
-from app.packs.export import ExportReport, export_to
-from app.packs.folder import PackFolder, copy, keep_names, told_as_full
-from app.packs.layout import belongs, digest_in
-from app.packs.manifest import MAX_BYTES, MAX_OBJECT_BYTES, MAX_OBJECTS
-from app.packs.ports import PackRoom, Progress, silent
+from app.errors import N_, Invalid, NotFound, TooLarge
+from app.packs.folder import FolderSource, keep_names, told_as_full, told_as_unreadable
+from app.packs.layout import belongs
+from app.packs.reading import Source
 
+ENDINGS = (".rong", ".zip")
+MOST_MEMBERS = 200_000
 # text shrinks to a tenth at best; what shrinks much more was made to fill a disk
 MAX_RATIO = 200
 SMALL_ENOUGH = 1024 * 1024
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_DAMAGE = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error)
 
 
-def export_pack(room: PackRoom, actor: Actor, language: str, folder: Path, *, internal: bool = False,
-                against: str | None = None, progress: Progress = silent) -> ExportReport:
-    """Write a pack into a folder, such as a stick; see ``export_to``."""
-    with told_as_full(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-    return export_to(room, actor, language, PackFolder(folder), internal=internal, against=against, progress=progress)
+@contextmanager
+def source_at(place: Path) -> Iterator[Source]:
+    """The pack that lies there, whether it came as a folder or as one file; raises ``NotFound`` where there is nothing."""
+    if place.is_file():
+        with _opened(place) as archive:
+            _check_members(archive.infolist(), place)
+            yield ZipSource(archive, place)
+    elif place.is_dir():
+        yield FolderSource(place)
+    else:
+        raise NotFound("packs.no_file", N_("There is no file %(name)s."), name=place.name)
 
 
-def export_zip(room: PackRoom, actor: Actor, language: str, place: Path, *, internal: bool = False,
-               against: str | None = None, progress: Progress = silent) -> ExportReport:
-    """Write a pack as one zip file, whole or not at all; see ``export_to``."""
+class ZipSource:
+    """A pack in a zip file whose members were looked at; see ``Source``."""
+
+    def __init__(self, archive: zipfile.ZipFile, place: Path) -> None:
+        self._archive, self._place = archive, place
+
+    @property
+    def name(self) -> str:
+        return self._place.name
+
+    def size(self, path: str) -> int | None:
+        try:
+            return self._archive.getinfo(path).file_size
+        except KeyError:
+            return None
+
+    def open(self, path: str) -> BinaryIO | None:
+        try:
+            with told_as_unreadable(self._place.name):
+                return cast(BinaryIO, _Member(self._archive.open(path), self._place))
+        except KeyError:
+            return None
+        except _DAMAGE as error:
+            raise _broken(self._place) from error
+
+
+class _Member:
+    """A member of a zip, with damage told in our words. It ends at the size that it declares."""
+
+    def __init__(self, stream: object, place: Path) -> None:
+        self._stream, self._place = cast(BinaryIO, stream), place
+
+    def read(self, count: int = -1) -> bytes:
+        try:
+            with told_as_unreadable(self._place.name):
+                return self._stream.read(count)
+        except _DAMAGE as error:
+            raise _broken(self._place) from error
+
+    def seek(self, offset: int) -> int:
+        return self._stream.seek(offset)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def __enter__(self) -> "_Member":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stream.close()
+
+
+class ZipTarget:
+    """The inside of a new zip file: nothing is there yet, everything is written once; see ``Target``."""
+
+    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
+        self._archive, self.name = archive, name
+
+    def size(self, path: str) -> int | None:
+        return None
+
+    def open(self, path: str) -> BinaryIO | None:
+        return None
+
+    @contextmanager
+    def writing(self, path: str) -> Iterator[BinaryIO]:
+        if len(self._archive.filelist) >= MOST_MEMBERS:
+            raise TooLarge("packs.too_many_for_a_file", N_("This pack has too many works for one file. Export it into a folder."))
+        member = zipfile.ZipInfo(path, _EPOCH)  # no clock and no owner: the same pack is the same bytes
+        member.create_system = 3
+        member.external_attr = (stat.S_IFREG | 0o644) << 16
+        with self._archive.open(member, "w", force_zip64=True) as target:
+            yield cast(BinaryIO, target)
+
+    def settle(self) -> None:
+        """The file as a whole is put on the disk at its end."""
+
+    def remove(self, path: str) -> None:
+        """Nothing was there."""
+
+    def paths(self, folder: str) -> list[str]:
+        return []
+
+
+@contextmanager
+def zip_target(place: Path) -> Iterator[ZipTarget]:
+    """Write one file, whole or not at all."""
     with told_as_full(place.parent):
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(prefix="part-", dir=place.parent)
         try:
             with os.fdopen(handle, "w+b") as stream:
                 with zipfile.ZipFile(stream, "w") as archive:
-                    report = export_to(room, actor, language, _ZipTarget(archive), internal=internal,
-                                       against=against, progress=progress)
+                    yield ZipTarget(archive, place.name)
                 stream.flush()
                 os.fsync(stream.fileno())
+            os.chmod(temporary, 0o644)  # whoever gets the file may read it
             os.replace(temporary, place)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
         keep_names(place.parent)
-    return report
 
 
 @contextmanager
-def opened(place: Path, room: Path) -> Iterator[Path]:
-    """The pack as a folder, whether it came as one or as a zip file; ``room`` takes what must be unpacked."""
-    if place.is_file():
-        with open_zip(place, room) as folder:
-            yield folder
-    else:
-        yield place
-
-
-@contextmanager
-def open_zip(place: Path, room: Path) -> Iterator[Path]:
-    """Unpack a zip into a folder of its own inside ``room``, which goes when the caller is done.
-
-    Names, sizes and kinds of all members are looked at before anything is written. Raises ``Invalid`` for a
-    file that is no pack, ``TooLarge`` for one made to fill the disk, ``Unavailable`` where there is no room.
-    """
+def _opened(place: Path) -> Iterator[zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(place)
     except FileNotFoundError as error:
         raise NotFound("packs.no_file", N_("There is no file %(name)s."), name=place.name) from error
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except _DAMAGE as error:
         raise _broken(place) from error
     with archive:
-        members = archive.infolist()
-        _check_members(members, place)
-        room.mkdir(parents=True, exist_ok=True)
-        if sum(member.file_size for member in members) > shutil.disk_usage(room).free:
-            raise Unavailable("packs.no_room", N_("Unpacking %(name)s needs more room than the disk has. Free some space and try again."), name=place.name)
-        with tempfile.TemporaryDirectory(prefix="unpacked-", dir=room) as folder:
-            for member in members:
-                _unpack(archive, member, PackFolder(Path(folder)), place)
-            yield Path(folder)
+        yield archive
 
 
 def _check_members(members: list[zipfile.ZipInfo], place: Path) -> None:
-    names = [member.filename for member in members]
-    if len(names) > MAX_OBJECTS or len({name.lower() for name in names}) != len(names):
+    if len(members) > MOST_MEMBERS or len({member.filename.lower() for member in members}) != len(members):
         raise _broken(place)
     packed = 0
     for member in members:
@@ -99,48 +162,12 @@ def _check_members(members: list[zipfile.ZipInfo], place: Path) -> None:
         if not belongs(member.filename) or member.is_dir() or kind not in (0, stat.S_IFREG) or member.flag_bits & 1:
             raise Invalid("packs.foreign_member", N_("%(name)s holds %(member)s, which does not belong into a pack. Ask for a new pack."),
                           name=place.name, member=ascii(member.filename[:100]))
-        most = MAX_OBJECT_BYTES if digest_in(member.filename) else MAX_BYTES
         packed += member.compress_size
-        if member.file_size > most or member.file_size > max(SMALL_ENOUGH, member.compress_size * MAX_RATIO):
+        if member.file_size > max(SMALL_ENOUGH, member.compress_size * MAX_RATIO):
             raise TooLarge("packs.bomb", N_("%(name)s would grow far beyond its size and is refused. Ask for a new pack."), name=place.name)
     if packed > place.stat().st_size:  # members that share the same bytes
         raise TooLarge("packs.bomb", N_("%(name)s would grow far beyond its size and is refused. Ask for a new pack."), name=place.name)
 
 
-def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: PackFolder, place: Path) -> None:
-    try:
-        with archive.open(member) as source:  # stops at the size the member declares
-            folder.write(member.filename, cast(BinaryIO, source))
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error) as error:
-        raise _broken(place) from error
-
-
 def _broken(place: Path) -> Invalid:
     return Invalid("packs.broken_zip", N_("%(name)s is broken, or no language pack. Copy it again."), name=place.name)
-
-
-class _ZipTarget:
-    """The inside of a new zip file: nothing is there yet, everything is written once."""
-
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._archive = archive
-
-    def holds(self, digest: str, size: int) -> bool:
-        return False
-
-    def read(self, path: str, limit: int) -> bytes | None:
-        return None
-
-    def write(self, path: str, source: BinaryIO, digest: str | None = None) -> int:
-        member = zipfile.ZipInfo(path, _EPOCH)  # no clock and no owner: the same pack is the same bytes
-        member.compress_type = zipfile.ZIP_DEFLATED
-        member.create_system = 3
-        member.external_attr = (stat.S_IFREG | 0o644) << 16
-        with self._archive.open(member, "w", force_zip64=True) as target:
-            return copy(source, target, digest)
-
-    def remove(self, path: str) -> None:
-        """Nothing was there."""
-
-    def settle(self) -> None:
-        """The file as a whole is put on the disk at its end."""

@@ -19,7 +19,7 @@ from app.packs.layout import digest_in
 from app.packs.shape import Shape
 
 _TABLE = re.compile(r"tables/([a-z_]+)\.jsonl")
-_HOME = re.compile(r"home/(secret_key|(?:keys|models|packs/manifests)/[^\\:\x00-\x1f]+)")
+_HOME = re.compile(r"home/(secret_key|(?:keys|models|packs/exported|packs/installed)/[^\\:\x00-\x1f]+)")
 _MOST = 2**62
 _READING = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, KeyError)
 

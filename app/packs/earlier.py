@@ -1,65 +1,80 @@
-"""Earlier packs: the manifests that were exported here, and the lists of objects that a pack leaves out."""
+"""Earlier packs: the lists that were exported here, with their pages, so that a later pack can leave out what they name."""
 
-import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from app.errors import N_, Invalid, NotFound
-from app.packs import canonical, manifest
-from app.packs.folder import PackFolder
-from app.packs.layout import manifest_path, without_path
+from app.packs import manifest
+from app.packs.archive import source_at
+from app.packs.folder import FolderSource, FolderTarget
+from app.packs.layout import list_path, object_path
+from app.packs.manifest import Manifest
 from app.packs.ports import PackRoom
-from app.packs.shape import Shape
+from app.packs.reading import Pack
+from app.packs.trust.port import ListFacts
 
 _DIGEST_START = re.compile(r"[0-9a-f]{8,64}")
 
 
-def objects(room: PackRoom, language: str, against: str) -> frozenset[str]:
-    """The objects of an earlier pack of this language, named by its folder or by its manifest's digest."""
-    if Path(against).is_dir():
-        pack = PackFolder(Path(against))
-        pack.require_pack()
-        data = pack.read(manifest_path(language), manifest.MAX_BYTES)
-        if data is None:
-            raise NotFound("packs.no_language", N_("%(folder)s holds no pack in %(language)s."), folder=against, language=language)
-    else:
-        data = _remembered(room, against)
-    return frozenset(manifest.decode(data, language).objects)
+def objects(room: PackRoom, language: str, against: str, *, internal: bool) -> frozenset[bytes]:
+    """The objects of an earlier pack of this language, named by its place or by its manifest's digest."""
+    if Path(against).exists():
+        with source_at(Path(against)) as source:
+            pack = Pack(source)
+            path = list_path(language, internal=internal)
+            listed = next((one for one in pack.lists(room.trust)[1] if one.facts.path == path), None)
+            if listed is None:
+                raise NotFound("packs.no_language", N_("%(folder)s holds no pack in %(language)s."), folder=against, language=language)
+            return frozenset(_named(pack, listed.manifest))
+    return frozenset(_named(Pack(FolderSource(room.exported)), _remembered(room, language, against, internal)))
 
 
-def remember(room: PackRoom, digest: str, data: bytes) -> None:
-    """Keep a manifest that was exported, so that a post can name it."""
-    kept = PackFolder(room.folder / "manifests")
-    kept.write(f"{digest}.json", io.BytesIO(data))
+class Remembering:
+    """Keeps the pages of a list that is being exported, and the list itself once it has its number."""
+
+    def __init__(self, target: FolderTarget) -> None:
+        self._target = target
+
+    def page(self, digest: str, data: bytes) -> None:
+        if self._target.size(object_path(digest)) != len(data):
+            with self._target.writing(object_path(digest)) as file:
+                file.write(data)
+
+    def list(self, facts: ListFacts, data: bytes) -> None:
+        if self._target.size(facts.place) != len(data):
+            with self._target.writing(facts.place) as file:
+                file.write(data)
 
 
-def encode_left_out(digests: Iterable[str]) -> bytes:
-    """The list of left-out objects as it lies in the pack."""
-    return canonical.encode({"objects": sorted(set(digests))})
+@contextmanager
+def remembering(room: PackRoom) -> Iterator[Remembering]:
+    """Keep what is exported, so that a post can name it."""
+    with FolderTarget(room.exported) as target:
+        yield Remembering(target)
 
 
-def left_out(data: bytes | None, language: str) -> frozenset[str]:
-    """Read such a list; no list means that nothing is left out. Raises ``Invalid``."""
-    if data is None:
-        return frozenset()
-    name = without_path(language)
-    shape = Shape(canonical.decode(data, name), name)
-    shape.keys("objects")
-    digests = shape.value["objects"]
-    shape.require(isinstance(digests, list) and len(digests) <= manifest.MAX_OBJECTS, "objects")
-    shape.require(all(Shape.is_digest(digest) for digest in digests), "objects")
-    return frozenset(digests)
+def _named(pack: Pack, listed: Manifest) -> Iterator[bytes]:
+    for page, works in pack.pages(listed):
+        yield bytes.fromhex(page.digest)
+        for one in works:
+            yield from (bytes.fromhex(part.digest) for part in one.objects)
+    if listed.glossary is not None:
+        yield bytes.fromhex(listed.glossary.digest)
+    yield from (bytes.fromhex(one.digest) for one in listed.extras)
 
 
-def _remembered(room: PackRoom, start: str) -> bytes:
+def _remembered(room: PackRoom, language: str, start: str, internal: bool) -> Manifest:
     if not _DIGEST_START.fullmatch(start):
         raise NotFound("packs.no_earlier", N_("There is no pack %(against)s. Name the folder of an earlier pack, or the version that “rong pack status” shows at the post."),
                        against=start)
-    found = sorted((room.folder / "manifests").glob(start + "*.json"))
+    ending = Path(list_path(language, internal=internal)).name
+    found = sorted((room.exported / "manifests").glob(f"{start}*.{ending}"))
+    found = [place for place in found if place.name.partition(".")[2] == ending]
     if not found:
         raise NotFound("packs.unknown_version", N_("No pack of the version %(version)s was exported here. Export a whole pack instead."),
                        version=start)
     if len(found) > 1:
         raise Invalid("packs.which_version", N_("More than one pack begins with %(version)s. Write more of its digits."), version=start)
-    return found[0].read_bytes()
+    return manifest.decode(found[0].read_bytes(), language, internal=internal)

@@ -1,137 +1,246 @@
-"""Use case: writing a language pack. Only what the target lacks is written; the manifest comes last."""
+"""Use case: writing a language pack. Only what the target lacks is written; who vouches for the lists comes last."""
 
+import hashlib
 import io
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version as program_version
-from typing import BinaryIO, Protocol
+from pathlib import Path
+from typing import BinaryIO
 
 from app.accounts.permissions import Actor, require
 from app.audit.log import record
-from app.errors import N_, Conflict
+from app.database import UnitOfWork
+from app.errors import N_, Conflict, TooLarge
 from app.languages import registry
-from app.packs import canonical, earlier, manifest
-from app.packs.collecting import Collected, collect
-from app.packs.layout import ABOUT, FORMAT, README, README_TEXT, manifest_path, object_path, without_path
+from app.packs import canonical, collecting, earlier, manifest, passing
+from app.packs.archive import ENDINGS, zip_target
+from app.packs.choice import ALL, Choice
+from app.packs.extras import Offered
+from app.packs.folder import FolderTarget
+from app.packs.layout import ABOUT, FORMAT, README, README_TEXT, list_path, part_path
+from app.packs.manifest import LIST, TEXT, Extra, Manifest, Page
+from app.packs.models import ExportedList
+from app.packs.pages import INTERNAL, MAX_OBJECT_BYTES, PUBLIC, PackedVersion, Part
 from app.packs.ports import PackRoom, Progress, silent
-
-
-class Target(Protocol):
-    """Where a pack is written: a folder, or a single file."""
-
-    def holds(self, digest: str, size: int) -> bool:
-        """Whether the object is there already, whole and right."""
-
-    def read(self, path: str, limit: int) -> bytes | None:
-        """A small file that is there already; None where there is none."""
-
-    def write(self, path: str, source: BinaryIO, digest: str | None = None) -> int:
-        """Write a file whole or not at all and return its size; refuse bytes without this digest."""
-
-    def remove(self, path: str) -> None:
-        """Take a file away; harmless when it is not there."""
-
-    def settle(self) -> None:
-        """What was written so far survives a power cut from here on."""
+from app.packs.reading import Pack, encode_carried
+from app.packs.terms import pack_terms
+from app.packs.trust.port import ListFacts
+from app.packs.writing import Objects, Target
+from app.storage.lock import alone
 
 
 @dataclass(frozen=True)
 class ExportReport:
-    """What an export did. ``left_out`` objects are in the earlier pack that it was made against."""
+    """What an export did. ``left_out`` objects are in an earlier pack, or were not wanted.
+
+    ``version`` is the number of the list; ``waits_for`` names whose signatures the pack still lacks.
+    """
 
     language: str
     manifest_digest: str
+    version: int
     made_at: datetime
     versions: int
     objects: int
     written: int
     written_bytes: int
     left_out: int
+    waits_for: tuple[str, ...]
 
 
-def export_to(room: PackRoom, actor: Actor, language: str, target: Target, *, internal: bool = False,
-              against: str | None = None, progress: Progress = silent) -> ExportReport:
+@dataclass(frozen=True)
+class _Wish:
+    """What a pack is to hold."""
+
+    language: str
+    internal: bool
+    choice: Choice
+
+    @property
+    def audience(self) -> str:
+        return INTERNAL if self.internal else PUBLIC
+
+    @property
+    def path(self) -> str:
+        return list_path(self.language, internal=self.internal)
+
+
+def export_pack(room: PackRoom, actor: Actor, language: str, place: Path, *, internal: bool = False,
+                against: str | None = None, choice: Choice = ALL, progress: Progress = silent) -> ExportReport:
     """Write the published versions of a language that the public may read, with ``internal`` those of staff too.
 
-    ``against`` names an earlier pack, by its folder or by the digest of its manifest: objects that it lists
-    are left out. Raises ``Conflict`` where there is nothing to export and ``Unavailable`` where there is no
-    room; what the target held before is then still whole.
+    ``place`` is a folder, such as a stick, or one file that ends with ``.rong`` or ``.zip``. ``against`` names an
+    earlier pack, by its place or by the digest of its manifest: objects that it lists are left out. Raises
+    ``Conflict`` where nothing was ever published and ``Unavailable`` where there is no room; what the place held
+    before is then still whole.
     """
     require(actor, "packs.export")
-    tag = registry.get(language).tag
-    known = earlier.objects(room, tag, against) if against else frozenset()
-    with room.database.unit() as uow:
-        found = collect(uow, room, tag, manifest.INTERNAL if internal else manifest.PUBLIC)
-        data = manifest.encode(found.manifest)
-        manifest.decode(data, tag)  # nothing leaves that a post would refuse
-        report = _write(room, target, found, data, known, progress)
-    _keep(room, actor, report, data)
+    wish = _Wish(registry.get(language).tag, internal, choice)
+    known = earlier.objects(room, wish.language, against, internal=internal) if against else frozenset()
+    busy = Conflict("packs.exporting", N_("Another pack is being written at the moment. Wait until it is done."))
+    opened = zip_target(place) if place.suffix.lower() in ENDINGS else FolderTarget(place)
+    with alone(room.folder / "exporting", busy), earlier.remembering(room) as memory, opened as target:
+        writing = _Writing(room, target, wish, Objects(target, known), memory)
+        report = writing.write(progress)
+    with room.database.unit(write=True) as uow:
+        record(uow, actor, "packs.export", "pack", wish.language, manifest=report.manifest_digest,
+               versions=report.versions, written=report.written)
+        uow.commit()
     return report
 
 
-def _write(room: PackRoom, target: Target, found: Collected, data: bytes, known: frozenset[str],
-           progress: Progress) -> ExportReport:
-    wanted = found.manifest
-    if not wanted.versions:
-        raise Conflict("packs.nothing", N_("Nothing is published in %(language)s yet. Publish a work first."), language=wanted.language)
-    _write_small(target, ABOUT, canonical.encode({"format": FORMAT, "generator": f"Rông {program_version('rong')}"}))
-    _write_small(target, README, README_TEXT.encode("utf-8"))
-    written, size, left_out = 0, 0, []
-    for number, (digest, expected) in enumerate(sorted(wanted.objects.items())):
-        if not target.holds(digest, expected):
-            if digest in known:
-                left_out.append(digest)
-            else:
-                with found.open(digest) as source:
-                    size += target.write(object_path(digest), source, digest)
-                written += 1
-        progress(number + 1, len(wanted.objects))
-    target.settle()
-    _write_lists(room, target, wanted.language, data, left_out)
-    return ExportReport(wanted.language, manifest.digest_of(data), wanted.made_at, len(wanted.versions),
-                        len(wanted.objects), written, size, len(left_out))
+@dataclass(frozen=True)
+class _Writing:
+    """One export on its way."""
+
+    room: PackRoom
+    target: Target
+    wish: _Wish
+    objects: Objects
+    memory: earlier.Remembering
+
+    def write(self, progress: Progress) -> ExportReport:
+        with self.room.database.unit() as uow:
+            listed, data = self._passed_on(uow, progress) if self.room.passes_on else self._made(uow, progress)
+        facts = ListFacts.of(self.wish.path, listed.version, data)
+        self.memory.list(facts, data)
+        waits_for = self._switch(facts, data)
+        return ExportReport(self.wish.language, facts.sha256, listed.version, listed.made_at, listed.works, self.objects.count,
+                            self.objects.written, self.objects.written_bytes, self.objects.left_out, waits_for)
+
+    def _made(self, uow: UnitOfWork, progress: Progress) -> tuple[Manifest, bytes]:
+        """Write the objects of what is published now, and number the list of it."""
+        wish = self.wish
+        total = collecting.count(uow, wish.language, wish.audience)
+        if not total and uow.session.get(ExportedList, wish.path) is None:
+            raise Conflict("packs.nothing", N_("Nothing is published in %(language)s yet. Publish a work first."), language=wish.language)
+        self._begin()
+        pages = tuple(self._pages(uow, collecting.pages_of(uow, self.room, wish.language, wish.audience), total, progress))
+        terms = pack_terms(uow, wish.language)
+        glossary = self.objects.add_bytes(TEXT, terms) if terms is not None else None
+        extras = tuple(sorted(self._extras(), key=lambda one: (one.kind, one.name)))
+        draft = Manifest(wish.language, wish.audience, 1, collecting.newest(uow, wish.language), sum(one.works for one in pages),
+                         self.objects.count, self.objects.sizes, pages, glossary, extras)
+        listed = _numbered(self.room, draft)
+        data = manifest.encode(listed)
+        manifest.decode(data, wish.language, internal=wish.internal)  # nothing leaves that a post would refuse
+        return listed, data
+
+    def _passed_on(self, uow: UnitOfWork, progress: Progress) -> tuple[Manifest, bytes]:
+        """Write the objects of what was installed here, as far as they are here and right."""
+        listed, data = passing.installed_list(self.room, self.wish.path, self.wish.language)
+        self._begin()
+        for _ in self._pages(uow, passing.pages_of(self.room, listed.manifest), listed.manifest.works, progress):
+            pass
+        glossary = listed.manifest.glossary
+        if glossary is not None:
+            self.objects.add(glossary, TEXT, partial(_stored, self.room, glossary.digest), or_leave_out=True)
+        for extra in listed.manifest.extras:
+            self.objects.add(Part(extra.digest, extra.size), extra.kind, partial(_stored, self.room, extra.digest), or_leave_out=True)
+        return listed.manifest, data
+
+    def _begin(self) -> None:
+        self._small(ABOUT, canonical.encode({"format": FORMAT, "generator": f"Rông {program_version('rong')}"}))
+        self._small(README, README_TEXT.encode("utf-8"))
+
+    def _pages(self, uow: UnitOfWork, pages: Iterator[tuple[tuple[PackedVersion, ...], bytes]], total: int,
+               progress: Progress) -> Iterator[Page]:
+        done = 0
+        for works, data in pages:
+            for one in works:
+                self._work(uow, one)
+                done += 1
+                progress(done, total)
+            page = self.objects.add_bytes(LIST, data)
+            self.memory.page(page.digest, data)
+            yield Page(page.digest, page.size, len(works), sum(one.urgent for one in works))
+
+    def _work(self, uow: UnitOfWork, one: PackedVersion) -> None:
+        lenient = self.room.passes_on
+        self.objects.add(Part(one.text, one.size), TEXT, partial(_text, uow, self.wish.language, one), or_leave_out=lenient)
+        for file in one.attachments:
+            wanted = self.wish.choice.takes(file)
+            for number, part in enumerate(file.objects):
+                self.objects.add(part, file.role, partial(collecting.open_part, self.room, file, number), wanted=wanted, or_leave_out=lenient)
+
+    def _extras(self) -> Iterator[Extra]:
+        for kind in self.room.extras:
+            for one in kind.offered(self.wish.language):
+                part = _digest(one)
+                self.objects.add(part, kind.kind, partial(_file, one.place), wanted=kind.usual or self.wish.choice.models)
+                yield Extra(kind.kind, one.name, part.digest, part.size)
+
+    def _switch(self, facts: ListFacts, data: bytes) -> tuple[str, ...]:
+        """Let the new list count instead of the old: at every moment the target is one whole pack or the other."""
+        pack, carried = Pack(self.target), encode_carried(self.objects.carried)
+        self._small(facts.place, data)
+        if carried is not None:
+            self._small(part_path(facts.place), carried)
+        elif pack.source.size(part_path(facts.place)) is not None:
+            self.target.remove(part_path(facts.place))
+        files = dict(self.room.trust.vouch({facts.path: facts}, pack.read))
+        *before, last = files
+        for path in before:
+            self._small(path, files[path])
+        self.target.settle()
+        self._small(last, files[last])
+        self.target.settle()
+        for path in (*self.target.paths("manifests"), *self.target.paths("trust")):
+            stale = path not in files if path.startswith("trust/") else _is_of(path, facts.path)
+            if stale and path not in (facts.place, part_path(facts.place)):
+                self.target.remove(path)
+        return self.room.trust.missing(files)
+
+    def _small(self, path: str, data: bytes) -> None:
+        if Pack(self.target).read(path, manifest.MAX_BYTES) != data:
+            with self.target.writing(path) as file:
+                file.write(data)
 
 
-def _write_lists(room: PackRoom, target: Target, tag: str, data: bytes, left_out: list[str]) -> None:
-    """Switch from the old manifest to the new: at every moment the folder is one whole pack or the other."""
-    old = target.read(manifest_path(tag), manifest.MAX_BYTES)
-    if old is not None and old != data:
-        before = earlier.left_out(target.read(without_path(tag), manifest.MAX_BYTES), tag)
-        _write_all(target, room.trust.vouch(tag, data, old))
-        if before or left_out:
-            _write_small(target, without_path(tag), earlier.encode_left_out([*before, *left_out]))
-        target.settle()
-    elif old is None:
-        _write_all(target, room.trust.vouch(tag, data))
-        if left_out:
-            _write_small(target, without_path(tag), earlier.encode_left_out(left_out))
-        target.settle()
-    _write_small(target, manifest_path(tag), data)
-    target.settle()
-    if old is not None:
-        _write_all(target, room.trust.vouch(tag, data))
-        if left_out:
-            _write_small(target, without_path(tag), earlier.encode_left_out(left_out))
-        else:
-            target.remove(without_path(tag))
-        target.settle()
-
-
-def _write_all(target: Target, files: Mapping[str, bytes]) -> None:
-    for path, data in files.items():
-        _write_small(target, path, data)
-
-
-def _write_small(target: Target, path: str, data: bytes) -> None:
-    if target.read(path, manifest.MAX_BYTES) != data:
-        target.write(path, io.BytesIO(data))
-
-
-def _keep(room: PackRoom, actor: Actor, report: ExportReport, data: bytes) -> None:
-    """Remember the manifest, so that a later pack can be made against it, and say who exported what."""
-    earlier.remember(room, report.manifest_digest, data)
+def _numbered(room: PackRoom, draft: Manifest) -> Manifest:
+    """With the number and time of the last export if that listed the same, else the next number."""
+    content = draft.content
     with room.database.unit(write=True) as uow:
-        record(uow, actor, "packs.export", "pack", report.language, manifest=report.manifest_digest,
-               versions=report.versions, written=report.written)
+        row = uow.session.get(ExportedList, draft.path)
+        if row is None:
+            row = ExportedList(path=draft.path, version=0, content="", made_at=draft.made_at)
+            uow.session.add(row)
+        if row.content != content:
+            row.version, row.content, row.made_at = row.version + 1, content, max(row.made_at, draft.made_at)
         uow.commit()
+        return replace(draft, version=row.version, made_at=row.made_at)
+
+
+def _is_of(path: str, listed: str) -> bool:
+    """Whether this is a state of that list, or what was carried of it."""
+    digest, _, name = path.removeprefix("manifests/").partition(".")
+    return len(digest) == 64 and name.replace(".part.json", ".json") == listed.removeprefix("manifests/")
+
+
+@contextmanager
+def _text(uow: UnitOfWork, language: str, one: PackedVersion) -> Iterator[BinaryIO]:
+    yield collecting.open_text(uow, language, one)
+
+
+@contextmanager
+def _stored(room: PackRoom, digest: str) -> Iterator[BinaryIO]:
+    with room.storage.open(digest) as stream:
+        yield stream
+
+
+@contextmanager
+def _file(place: Path) -> Iterator[BinaryIO]:
+    with place.open("rb") as stream:
+        yield stream
+
+
+def _digest(one: Offered) -> Part:
+    with one.place.open("rb") as stream:
+        digest, size = hashlib.file_digest(stream, "sha256").hexdigest(), stream.seek(0, io.SEEK_END)
+    if size > MAX_OBJECT_BYTES:
+        raise TooLarge("packs.large_extra", N_("%(name)s is too large for a pack. Export without it."), name=one.name)
+    return Part(digest, size)

@@ -1,6 +1,5 @@
-"""Use case: taking a pack over. Everything is checked first, then one transaction changes what readers see."""
+"""Use case: taking a pack over, version by version: each is placed whole, once all its bytes are on the disk and right."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,155 +7,143 @@ from pathlib import Path
 from sqlalchemy import select
 
 from app.accounts.permissions import Actor, require
-from app.audit.log import record
-from app.database import UnitOfWork, now
-from app.errors import N_, Conflict, Invalid, RongError
-from app.packs.folder import PackFolder
-from app.packs.manifest import Manifest, PackedVersion
-from app.packs.models import InstalledPack, InstalledVersion
-from app.packs.placing import Place, Skipped, place_version, withdraw_unlisted
+from app.errors import N_, Conflict, RongError
+from app.packs import manifest
+from app.packs.archive import source_at
+from app.packs.choice import ALL, Choice
+from app.packs.folder import FolderSource, FolderTarget
+from app.packs.models import InstalledPack
+from app.packs.pages import INTERNAL
+from app.packs.placing import Skipped
 from app.packs.ports import PackRoom, Progress, silent
-from app.packs.terms import take_terms
-from app.packs.verify import CheckedPack, verify_pack
-from app.publications.events import WorksChanged
-from app.publications.models import LanguageVersion, Revision
+from app.packs.reading import Listed, Pack
+from app.packs.receiving import Receiving
+from app.packs.roominess import require_room
+from app.packs.trust.port import Note
+from app.storage.lock import alone
 
 
 @dataclass(frozen=True)
 class InstalledLanguage:
-    """What became of one language of a pack; ``skipped`` versions were left as they are here."""
+    """What became of one language of a pack; ``skipped`` versions were left as they are here, ``lacking`` ones wait for files.
+
+    ``problems`` are parts of the pack that are wrong and belong to no single version.
+    """
 
     language: str
     manifest_digest: str
+    version: int
     versions: int
     changed: int
     withdrawn: int
     terms: int
+    lacking: int
     skipped: tuple[Skipped, ...]
+    problems: tuple[RongError, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing was wrong with what the pack carries."""
+        return not self.problems and not any(one.damage for one in self.skipped)
 
 
 @dataclass(frozen=True)
 class InstallReport:
-    """What an installation did, by language."""
+    """What an installation did, by language; ``problems`` are lists that could not be believed or read."""
 
     languages: tuple[InstalledLanguage, ...]
+    problems: tuple[RongError, ...]
+    signed: bool
+    notes: tuple[Note, ...]
 
 
-def install_pack(room: PackRoom, actor: Actor, folder: Path, *, progress: Progress = silent) -> InstallReport:
-    """Show what a pack holds to readers here.
+def install_pack(room: PackRoom, actor: Actor, place: Path, *, choice: Choice = ALL, progress: Progress = silent) -> InstallReport:
+    """Show what a pack holds to readers here: urgent notices first, then small to large.
 
-    A version that somebody here is working on, or has withdrawn, is left alone and named. What an earlier pack
-    brought and this one no longer lists is withdrawn. Raises ``Invalid`` for a pack with anything wrong in it
-    and ``Conflict`` for one older than what is installed; then nothing has changed.
+    Nothing is placed of which not every byte was compared with what was vouched for. A version with anything wrong
+    in the pack is named and left as it is, and the next pack brings it; so is one that somebody here is working
+    on, or has withdrawn. What an earlier pack brought and this one no longer lists is withdrawn. Killed at any
+    moment, every version is the old or the new one, and the next call goes on where this one stopped.
+
+    Raises ``Invalid`` where nothing of the pack can be believed, ``Conflict`` for one older than what is installed or
+    while another is being installed, ``Unavailable`` where there is no room; then nothing has changed.
     """
     require(actor, "packs.install")
-    checked = verify_pack(folder, trust=room.trust, progress=progress)
-    if checked.problems:
-        raise _refused(checked.problems)
-    pack = PackFolder(folder)
-    for one in checked.packs:
-        _store_files(room, pack, one)
-    with room.database.unit(write=True) as uow:
-        done = tuple(_install(uow, actor, room, pack, one) for one in checked.packs)
-        uow.commit()
-    return InstallReport(done)
+    busy = Conflict("packs.installing", N_("A pack is being installed already. Wait until it is done."))
+    with source_at(place) as source, alone(room.folder / "installing", busy):
+        pack = Pack(source, FolderSource(room.installed))
+        believed, lists, found = pack.lists(room.trust)
+        chosen, problems = _newer(room, lists, list(found))
+        if not chosen:
+            raise problems[0]
+        require_room(room, pack, chosen, choice)
+        with FolderTarget(room.installed) as kept:
+            receiving = [Receiving(room, actor, pack, one, believed, choice, kept) for one in chosen]
+            _in_order(receiving, progress)
+            languages = tuple(_report(one) for one in receiving)
+        _forget_old_lists(room)
+    return InstallReport(languages, tuple(problems), believed.signed, believed.notes)
 
 
-def _refused(problems: tuple[RongError, ...]) -> Invalid:
-    return Invalid("packs.refused", N_("The pack was not installed. %(first)s (Things wrong: %(count)d; “rong pack verify” lists them.)"),
-                   first=str(problems[0]), count=len(problems))
+def _in_order(receiving: list[Receiving], progress: Progress) -> None:
+    """Urgent notices of all languages, what was withdrawn, then the rest of one language after the other."""
+    done, total = 0, sum(one.open_works for one in receiving)
+    progress(0, total)
+
+    def each(steps: Iterator[int]) -> None:
+        nonlocal done
+        for count in steps:
+            done = min(done + count, total)
+            progress(done, total)
+
+    for one in receiving:
+        each(one.urgent())
+    for one in receiving:
+        one.withdraw()
+    for one in receiving:
+        each(one.others())
+        one.finish()
+    progress(total, total)
 
 
-def _store_files(room: PackRoom, pack: PackFolder, checked: CheckedPack) -> None:
-    """Put attachments and the glossary into storage; bytes nobody names yet harm nobody if we stop here."""
-    bodies = {one.body for one in checked.manifest.versions}
-    owners = {file.digest: one for one in checked.manifest.versions for file in one.attachments}
-    for digest, size in sorted(checked.manifest.objects.items()):
-        if (digest in bodies and digest not in owners) or room.storage.has(digest):
-            continue
-        if not pack.has_object(digest):
-            raise _needs_earlier(owners.get(digest), checked)
-        with pack.open_object(digest) as stream:
-            if room.storage.put(stream, limit=size).digest != digest:
-                raise _changed_meanwhile()
+def _newer(room: PackRoom, lists: tuple[Listed, ...], problems: list[RongError]) -> tuple[list[Listed], list[RongError]]:
+    """Of each language the list to install: the internal one where there are two, unless a later one is here."""
+    by_language = {one.manifest.language: one for one in sorted(lists, key=lambda one: (one.manifest.audience == INTERNAL, one.manifest.made_at))}
+    chosen = []
+    with room.database.unit() as uow:
+        for language, listed in sorted(by_language.items()):
+            installed = uow.session.get(InstalledPack, language)
+            if installed is not None and _is_older(listed, installed):
+                problems.append(Conflict("packs.older", N_("The %(language)s pack is of %(made)s and older than the one installed, of %(installed)s. Get a newer one; nothing was changed."),
+                                         language=language, made=f"{listed.manifest.made_at:%Y-%m-%d %H:%M}", installed=f"{installed.made_at:%Y-%m-%d %H:%M}"))
+            else:
+                chosen.append(listed)
+    return chosen, problems
 
 
-def _install(uow: UnitOfWork, actor: Actor, room: PackRoom, pack: PackFolder, checked: CheckedPack) -> InstalledLanguage:
-    listed = checked.manifest
-    installed = uow.session.get(InstalledPack, listed.language)
-    if installed is not None and installed.made_at > listed.made_at:
-        raise Conflict("packs.older", N_("The %(language)s pack is of %(made)s and older than the one installed, of %(installed)s. Get a newer one; nothing was changed."),
-                       language=listed.language, made=f"{listed.made_at:%Y-%m-%d %H:%M}", installed=f"{installed.made_at:%Y-%m-%d %H:%M}")
-    place = _place(uow, actor, checked)
-    changed: list[str] = []
-    skipped: list[Skipped] = []
-    for one in listed.versions:
-        answer = place_version(uow, place, one, _body(uow, pack, checked, one))
-        if isinstance(answer, Skipped):
-            skipped.append(answer)
-        elif answer:
-            changed.append(one.work_id)
-    withdrawn = withdraw_unlisted(uow, place, {one.work_id for one in listed.versions})
-    terms = _take_terms(uow, room, listed)
-    _remember(uow, installed, checked)
-    if changed:
-        uow.record(WorksChanged(tuple(changed)))
-    record(uow, actor, "packs.install", "pack", listed.language, manifest=checked.digest, changed=len(changed),
-           withdrawn=withdrawn, skipped=len(skipped))
-    return InstalledLanguage(listed.language, checked.digest, len(listed.versions), len(changed), withdrawn, terms,
-                             tuple(skipped))
+def _is_older(listed: Listed, installed: InstalledPack) -> bool:
+    """Numbers tell, where they count the same list; else the time, which is that of one archive."""
+    if installed.audience == listed.manifest.audience:
+        return listed.manifest.version < installed.version
+    return listed.manifest.made_at < installed.made_at
 
 
-def _place(uow: UnitOfWork, actor: Actor, checked: CheckedPack) -> Place:
-    rows = uow.session.scalars(select(InstalledVersion)).all()
-    others = uow.session.scalars(select(InstalledPack.made_at).where(InstalledPack.language != checked.manifest.language))
-    return Place(actor, checked.manifest.language, checked.digest,
-                 {row.work_id: row for row in rows if row.language == checked.manifest.language},
-                 frozenset(row.work_id for row in rows if row.brought_work),
-                 all(made_at <= checked.manifest.made_at for made_at in others))
+def _report(one: Receiving) -> InstalledLanguage:
+    listed = one.listed
+    return InstalledLanguage(listed.manifest.language, listed.facts.sha256, listed.manifest.version, listed.manifest.works, one.changed,
+                             one.withdrawn, one.terms, one.lacking, tuple(one.skipped), one.problems)
 
 
-def _body(uow: UnitOfWork, pack: PackFolder, checked: CheckedPack, one: PackedVersion) -> str:
-    """The text, from the pack or, where that leaves it out, from what an earlier pack brought."""
-    if pack.has_object(one.body):
-        with pack.open_object(one.body) as stream:
-            data = stream.read()
-        if hashlib.sha256(data).hexdigest() != one.body:
-            raise _changed_meanwhile()
-        return data.decode("utf-8")
-    for body in _bodies_here(uow, one.work_id, checked.manifest.language):
-        if hashlib.sha256(body.encode("utf-8")).hexdigest() == one.body:
-            return body
-    raise _needs_earlier(one, checked)
-
-
-def _bodies_here(uow: UnitOfWork, work_id: str, language: str) -> Iterator[str]:
-    yield from uow.session.scalars(
-        select(Revision.body).join(LanguageVersion, LanguageVersion.id == Revision.version_id)
-        .where(LanguageVersion.work_id == work_id, LanguageVersion.language == language)
-        .order_by(Revision.number.desc()))
-
-
-def _take_terms(uow: UnitOfWork, room: PackRoom, listed: Manifest) -> int:
-    if listed.glossary is None:
-        return 0
-    with room.storage.open(listed.glossary) as stream:
-        return take_terms(uow, stream.read(), listed.language)
-
-
-def _remember(uow: UnitOfWork, installed: InstalledPack | None, checked: CheckedPack) -> None:
-    if installed is None:
-        installed = InstalledPack(language=checked.manifest.language)
-        uow.session.add(installed)
-    installed.manifest_digest, installed.made_at = checked.digest, checked.manifest.made_at
-    installed.versions, installed.installed_at = len(checked.manifest.versions), now()
-    uow.session.flush()
-
-
-def _needs_earlier(one: PackedVersion | None, checked: CheckedPack) -> Conflict:
-    return Conflict("packs.needs_earlier", N_("This pack carries only what is new since an earlier one, and that was not installed here: “%(title)s” (%(language)s) is missing. Install the earlier pack first, or ask for a whole one."),
-                    title=one.title if one else N_("Glossary"), language=checked.manifest.language)
-
-
-def _changed_meanwhile() -> Invalid:
-    return Invalid("packs.changed_meanwhile", N_("The pack changed while it was read. Nothing was installed; check the stick and try again."))
+def _forget_old_lists(room: PackRoom) -> None:
+    """Of the lists kept here only those that were installed last stay, with their pages."""
+    with room.database.unit() as uow:
+        digests = set(uow.session.scalars(select(InstalledPack.manifest_digest)))
+    needed: set[str] = set()
+    for place in (room.installed / "manifests").glob("*.json"):
+        if place.name.partition(".")[0] in digests:
+            needed.update(page.digest for page in manifest.pages_in(place.read_bytes(), place.name))
+        else:
+            place.unlink()
+    for place in (room.installed / "objects").glob("*/*"):
+        if place.parent.name + place.name not in needed:
+            place.unlink()

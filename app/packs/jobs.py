@@ -1,4 +1,4 @@
-"""Jobs that write and install packs as zip files, for the pages; and where such files lie until they are fetched."""
+"""Jobs that write packs as single files and install them, for the pages; and where such files lie until they are fetched."""
 
 import datetime
 import os
@@ -16,9 +16,10 @@ from app.database import now
 from app.errors import N_, NotFound
 from app.jobs.queue import JobContext
 from app.languages import registry
-from app.packs.archive import export_zip, open_zip, opened
+from app.packs.choice import Choice
+from app.packs.export import export_pack
 from app.packs.folder import told_as_full
-from app.packs.install import install_pack
+from app.packs.install import InstallReport, install_pack
 from app.packs.offering import weigh
 from app.packs.ports import PackRoom
 from app.packs.verify import VerifyReport, verify_pack
@@ -26,21 +27,22 @@ from app.packs.verify import VerifyReport, verify_pack
 EXPORT_JOB, INSTALL_JOB = "pack.export", "pack.install"
 UNUSED_AFTER = datetime.timedelta(days=1)
 MOST_NAMED = 500
+ENDING = ".rong"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,79}")
 
 
 def outgoing(room: PackRoom, name: str) -> Path:
-    """The zip of this name that an export has written; raises ``NotFound``."""
+    """The file of this name that an export has written; raises ``NotFound``."""
     return _found(room.folder / "outgoing", name)
 
 
 def incoming(room: PackRoom, name: str) -> Path:
-    """The zip of this name that somebody has brought; raises ``NotFound``."""
+    """The file of this name that somebody has brought; raises ``NotFound``."""
     return _found(room.folder / "incoming", name)
 
 
 def check_in(room: PackRoom, stream: BinaryIO) -> tuple[str, VerifyReport]:
-    """Take a zip that somebody brings, look at all of it, and keep it for installing if nothing is wrong.
+    """Take a file that somebody brings, look at all of it, and keep it for installing unless all of it is wrong.
 
     Returns the name to install it by and the report; raises ``Invalid`` for a file that is no pack.
     """
@@ -48,25 +50,25 @@ def check_in(room: PackRoom, stream: BinaryIO) -> tuple[str, VerifyReport]:
     name = _bring_in(room, stream)
     report = None
     try:
-        with open_zip(incoming(room, name), room.folder) as folder:
-            report = verify_pack(folder, trust=room.trust)
+        report = verify_pack(incoming(room, name), trust=room.trust)
     finally:
-        if report is None or report.problems:
+        if report is None or not report.packs:
             incoming(room, name).unlink()
     return name, report
 
 
 def run_export(room: PackRoom, context: JobContext) -> dict[str, Any]:
-    """Export the language of the payload into a zip whose name the result tells; it takes the place of the last one."""
+    """Export the language of the payload into a file whose name the result tells; it takes the place of the last one."""
     _forget_unused(room)
     language, internal = registry.get(str(context.payload["language"])).tag, bool(context.payload.get("internal"))
     series = f"rong-{language}-internal" if internal else f"rong-{language}"
     name = f"{series}-{context.job_id}"
-    report = export_zip(room, _actor(context), language, room.folder / "outgoing" / f"{name}.zip", internal=internal,
-                        progress=_teller(context, N_("Writing the pack")))
+    report = export_pack(room, _actor(context), language, room.folder / "outgoing" / f"{name}{ENDING}", internal=internal,
+                         choice=_choice(context), progress=_teller(context, N_("Writing the pack")))
     _forget_others(room.folder / "outgoing", series, name)
     return {"file": name, "language": language, "versions": report.versions, "objects": report.objects,
-            "bytes": outgoing(room, name).stat().st_size, "manifest": report.manifest_digest}
+            "bytes": outgoing(room, name).stat().st_size, "manifest": report.manifest_digest,
+            "waits_for": list(report.waits_for)}
 
 
 def run_install(room: PackRoom, context: JobContext) -> dict[str, Any]:
@@ -77,23 +79,34 @@ def run_install(room: PackRoom, context: JobContext) -> dict[str, Any]:
     brought = str(context.payload.get("file", ""))
     place = incoming(room, brought) if brought else Path(str(context.payload["place"]))
     began = time.monotonic()
-    with opened(place, room.folder) as folder:
-        size = weigh(room, folder)
-        report = install_pack(room, _actor(context), folder, progress=_teller(context, N_("Checking the pack")))
+    size = weigh(room, place)
+    report = install_pack(room, _actor(context), place, choice=_choice(context), progress=_teller(context, N_("Bringing the pack in")))
     if brought:
         os.unlink(place)
-    left = [{"work": version.work_id, "language": version.language, "title": version.title, "reason": version.reason}
-            for one in report.languages for version in one.skipped]
+    return {**_told(report), "seconds": round(time.monotonic() - began, 3), "bytes": size}
+
+
+def _told(report: InstallReport) -> dict[str, Any]:
+    left = [{"work": version.work_id, "language": version.language, "title": version.title, "reason": version.reason,
+             "damage": version.damage} for one in report.languages for version in one.skipped]
+    wrong = [*report.problems, *(problem for one in report.languages for problem in one.problems)]
     return {"languages": [{"language": one.language, "versions": one.versions, "changed": one.changed,
-                           "withdrawn": one.withdrawn, "terms": one.terms, "skipped": len(one.skipped)}
+                           "withdrawn": one.withdrawn, "terms": one.terms, "skipped": len(one.skipped), "lacking": one.lacking}
                           for one in report.languages],
-            "skipped": left[:MOST_NAMED], "seconds": round(time.monotonic() - began, 3), "bytes": size,
-            "changed": sum(one.changed for one in report.languages)}
+            "skipped": left[:MOST_NAMED], "changed": sum(one.changed for one in report.languages),
+            "problems": [{"code": one.code, "message": one.message, "params": one.params} for one in wrong[:MOST_NAMED]]}
+
+
+def _choice(context: JobContext) -> Choice:
+    """The payload may name roles of files to leave out, and the largest file in bytes."""
+    largest = context.payload.get("largest")
+    return Choice(frozenset(str(role) for role in context.payload.get("without", ())), None if largest is None else int(str(largest)),
+                  bool(context.payload.get("models")))
 
 
 def _bring_in(room: PackRoom, stream: BinaryIO) -> str:
     name = secrets.token_hex(8)
-    place = room.folder / "incoming" / f"{name}.zip"
+    place = room.folder / "incoming" / f"{name}{ENDING}"
     with told_as_full(room.folder):
         place.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -107,14 +120,14 @@ def _bring_in(room: PackRoom, stream: BinaryIO) -> str:
 
 def _forget_others(folder: Path, series: str, name: str) -> None:
     """Of the packs for the same readers in the same language, only this one stays."""
-    for place in folder.glob("*.zip"):
+    for place in folder.glob(f"*{ENDING}"):
         if place.stem != name and re.fullmatch(re.escape(series) + "-[0-9]+", place.stem):
             _forget(place)
 
 
 def _forget_unused(room: PackRoom) -> None:
     """Delete what was brought in and never installed, and what a power cut left half done."""
-    for pattern in ("incoming/*.zip", "outgoing/part-*", "unpacked-*"):
+    for pattern in (f"incoming/*{ENDING}", "outgoing/part-*"):
         for place in room.folder.glob(pattern):
             with suppress(FileNotFoundError):
                 if place.stat().st_mtime < (now() - UNUSED_AFTER).timestamp():
@@ -124,14 +137,11 @@ def _forget_unused(room: PackRoom) -> None:
 def _forget(place: Path) -> None:
     # Windows keeps what is being read, and the next time takes it; another worker may have been quicker
     with suppress(PermissionError, FileNotFoundError):
-        if place.is_dir():
-            shutil.rmtree(place)
-        else:
-            place.unlink()
+        place.unlink()
 
 
 def _found(folder: Path, name: str) -> Path:
-    place = folder / f"{name}.zip"
+    place = folder / f"{name}{ENDING}"
     if not _NAME.fullmatch(name) or not place.is_file():
         raise NotFound("packs.no_file", N_("The file %(name)s is not here any more. Make the pack, or bring it, once again."), name=name[:80])
     return place

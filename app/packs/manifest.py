@@ -1,74 +1,88 @@
-"""PURE: the list of one language: what it holds, how it is written, and all that must be right about it."""
+"""PURE: the list of one language: the pages that name its works and what else it brings; how it is written and read."""
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
 from app.packs import canonical
-from app.packs.layout import FORMAT, manifest_path
+from app.packs.layout import FORMAT, list_path
+from app.packs.pages import (
+    AUDIENCES,
+    INTERNAL,
+    MAX_OBJECT_BYTES,
+    MAX_PAGE_BYTES,
+    MOST_WORKS,
+    Part,
+    moment,
+)
 from app.packs.shape import Shape
 
-PUBLIC, INTERNAL = "public", "internal"
-AUDIENCES = (PUBLIC, INTERNAL)
-MAX_BYTES = 64 * 1024 * 1024
-MAX_VERSIONS = 100_000
-MAX_ATTACHMENTS = 1_000
-MAX_OBJECTS = 1_000_000
-MAX_SUMMARY = 10_000
-MAX_BODY_BYTES = 64 * 1024 * 1024
-MAX_OBJECT_BYTES = 2**32 - 1  # what a FAT32 stick can hold as one file
+MAX_BYTES = 32 * 1024 * 1024
+MAX_VERSIONS = 200_000
+MAX_OBJECTS = 2_000_000
+MAX_EXTRAS = 1_000
+MAX_GLOSSARY_BYTES = 64 * 1024 * 1024
+TEXT, LIST = "text", "list"
+# what is not a work: words that seeking needs, words of the pages, and what drafts
+EXTRA_KINDS = ("catalogue", "lexicon", "model")
+_MOST = 2**53
 
 
 @dataclass(frozen=True)
-class PackedAttachment:
-    """A file of a work as a manifest lists it; an empty language means that it serves all of them."""
+class Page:
+    """A page of the list by its object; so many works are on it, and so many of them are urgent."""
 
     digest: str
     size: int
-    name: str
-    media_type: str
-    role: str
-    language: str
-    caption: str
-    facts: Mapping[str, int]
+    works: int
+    urgent: int
 
 
 @dataclass(frozen=True)
-class PackedVersion:
-    """A published language version as a manifest lists it; ``body`` is the digest of its text's object."""
+class Extra:
+    """A file that comes with a language and belongs to no work."""
 
-    work_id: str
-    source_language: str
     kind: str
-    topics: tuple[str, ...]
-    places: tuple[str, ...]
-    source: str
-    author: str
-    rights: str
-    issued_on: datetime.date | None
-    embargo_until: datetime.date | None
-    visibility: str
-    urgent: bool
-    title: str
-    summary: str
-    revision: int
-    published_at: datetime.datetime
-    body: str
-    attachments: tuple[PackedAttachment, ...]
+    name: str
+    digest: str
+    size: int
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """All that a pack holds of one language. ``objects`` maps every digest to its size in bytes."""
+    """All that a pack holds of one language for some readers.
+
+    ``version`` rises by one whenever anything else of it changes, and then only. ``objects`` counts the objects that
+    it names, pages included, and ``sizes`` tells their bytes by what they are: text, list, and the roles of files.
+    """
 
     language: str
     audience: str
+    version: int
     made_at: datetime.datetime
-    versions: tuple[PackedVersion, ...]
-    glossary: str | None
-    objects: Mapping[str, int]
+    works: int
+    objects: int
+    sizes: Mapping[str, int]
+    pages: tuple[Page, ...]
+    glossary: Part | None = None
+    extras: tuple[Extra, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The name by which trust knows the list."""
+        return list_path(self.language, internal=self.audience == INTERNAL)
+
+    @property
+    def size(self) -> int:
+        """The bytes of all objects, as they are when unpacked."""
+        return sum(self.sizes.values())
+
+    @property
+    def content(self) -> str:
+        """A digest of everything but version and time: equal content is the same list."""
+        return sha256(encode(replace(self, version=1, made_at=datetime.datetime.fromtimestamp(0, datetime.UTC)))).hexdigest()
 
 
 def encode(manifest: Manifest) -> bytes:
@@ -77,31 +91,42 @@ def encode(manifest: Manifest) -> bytes:
         "format": FORMAT,
         "language": manifest.language,
         "audience": manifest.audience,
-        "made_at": _moment(manifest.made_at),
-        "versions": [_version(one) for one in manifest.versions],
-        "glossary": manifest.glossary,
-        "objects": dict(manifest.objects),
+        "version": manifest.version,
+        "made_at": moment(manifest.made_at),
+        "works": manifest.works,
+        "objects": manifest.objects,
+        "sizes": dict(manifest.sizes),
+        "pages": [[one.digest, one.size, one.works, one.urgent] for one in manifest.pages],
+        "glossary": None if manifest.glossary is None else {"digest": manifest.glossary.digest, "size": manifest.glossary.size},
+        "extras": [{"kind": one.kind, "name": one.name, "digest": one.digest, "size": one.size} for one in manifest.extras],
     })
 
 
-def decode(data: bytes, language: str) -> Manifest:
-    """Read a manifest that says it is of this language; raises ``Invalid`` for anything not exactly right."""
-    name = manifest_path(language)
+def decode(data: bytes, language: str, *, internal: bool = False) -> Manifest:
+    """Read a list that says it is of this language for these readers; raises ``Invalid`` for anything not exactly right."""
+    name = list_path(language, internal=internal)
     top = Shape(canonical.decode(data, name), name)
-    top.keys("format", "language", "audience", "made_at", "versions", "glossary", "objects")
+    top.keys("format", "language", "audience", "version", "made_at", "works", "objects", "sizes", "pages", "glossary", "extras")
     top.require(top.integer("format", FORMAT) == FORMAT, "format")
     top.require(top.value["language"] == language, "language")
-    objects = _objects(top)
-    versions = tuple(_read_version(one, objects) for one in top.shapes("versions", MAX_VERSIONS))
-    ids = [one.work_id for one in versions]
-    top.require(ids == sorted(set(ids)), "versions")
-    glossary = None if top.value["glossary"] is None else top.digest("glossary")
-    manifest = Manifest(top.tag("language"), top.one_of("audience", AUDIENCES), top.moment("made_at"), versions,
-                        glossary, objects)
-    top.require(set(objects) == named_objects(manifest), "objects")
-    if manifest.audience == PUBLIC:
-        top.require(all(one.visibility == PUBLIC for one in versions), "audience")
-    return manifest
+    top.require(top.one_of("audience", AUDIENCES) == AUDIENCES[internal], "audience")
+    sizes = top.mapping("sizes", 20)
+    top.require(all(Shape.is_slug(kind) and type(size) is int and 0 <= size <= _MOST for kind, size in sizes.items()), "sizes")
+    pages = tuple(_page(top, one) for one in top.items("pages", MAX_VERSIONS))
+    top.require(len({one.digest for one in pages}) == len(pages), "pages")
+    top.require(sum(one.works for one in pages) == top.integer("works", MAX_VERSIONS), "works")
+    extras = tuple(_extra(one) for one in top.shapes("extras", MAX_EXTRAS))
+    keys = [(one.kind, one.name) for one in extras]
+    top.require(keys == sorted(set(keys)), "extras")
+    return Manifest(top.tag("language"), top.one_of("audience", AUDIENCES), top.integer("version", 2**31 - 1, least=1),
+                    top.moment("made_at"), top.integer("works", MAX_VERSIONS), top.integer("objects", MAX_OBJECTS), sizes, pages,
+                    None if top.value["glossary"] is None else _glossary(top), extras)
+
+
+def pages_in(data: bytes, name: str) -> tuple[Page, ...]:
+    """The pages of a list that was read before."""
+    top = Shape(canonical.decode(data, name), name)
+    return tuple(_page(top, one) for one in top.items("pages", MAX_VERSIONS))
 
 
 def digest_of(data: bytes) -> str:
@@ -109,67 +134,20 @@ def digest_of(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
-def named_objects(manifest: Manifest) -> set[str]:
-    """The digests that the versions and the glossary name."""
-    named = {one.body for one in manifest.versions}
-    named.update(file.digest for one in manifest.versions for file in one.attachments)
-    if manifest.glossary is not None:
-        named.add(manifest.glossary)
-    return named
+def _page(top: Shape, value: Any) -> Page:
+    top.require(isinstance(value, list) and len(value) == 4 and Shape.is_digest(value[0]), "pages")
+    top.require(all(type(number) is int for number in value[1:]), "pages")
+    page = Page(*value)
+    top.require(0 < page.size <= MAX_PAGE_BYTES and 0 < page.works <= MOST_WORKS and 0 <= page.urgent <= page.works, "pages")
+    return page
 
 
-def _objects(top: Shape) -> dict[str, int]:
-    objects = top.mapping("objects", MAX_OBJECTS)
-    for digest, size in objects.items():
-        top.require(Shape.is_digest(digest) and type(size) is int and 0 <= size <= MAX_OBJECT_BYTES, "objects")
-    return objects
+def _glossary(top: Shape) -> Part:
+    shape = Shape(top.value["glossary"], "glossary")
+    shape.keys("digest", "size")
+    return Part(shape.digest("digest"), shape.integer("size", MAX_GLOSSARY_BYTES, least=1))
 
 
-def _read_version(shape: Shape, objects: Mapping[str, int]) -> PackedVersion:
-    shape.keys("work", "source_language", "kind", "topics", "places", "source", "author", "rights", "issued_on",
-               "embargo_until", "visibility", "urgent", "title", "summary", "revision", "published_at", "body",
-               "attachments")
-    body = shape.digest("body")
-    shape.require(0 < objects.get(body, 0) <= MAX_BODY_BYTES, "body")
-    attachments = tuple(_read_attachment(one, objects) for one in shape.shapes("attachments", MAX_ATTACHMENTS))
-    keys = [(one.name, one.language) for one in attachments]
-    shape.require(keys == sorted(set(keys)), "attachments")
-    return PackedVersion(
-        shape.slug("work"), shape.tag("source_language"), shape.slug("kind"), shape.slugs("topics"),
-        shape.slugs("places"), shape.line("source", 300), shape.line("author", 300), shape.line("rights", 300),
-        shape.day("issued_on"), shape.day("embargo_until"), shape.one_of("visibility", AUDIENCES),
-        shape.boolean("urgent"), shape.line("title", 500, empty=False), shape.line("summary", MAX_SUMMARY),
-        shape.integer("revision", 2**31 - 1, least=1), shape.moment("published_at"), body, attachments)
-
-
-def _read_attachment(shape: Shape, objects: Mapping[str, int]) -> PackedAttachment:
-    shape.keys("digest", "size", "name", "media_type", "role", "language", "caption", "facts")
-    facts = shape.mapping("facts", 20)
-    shape.require(all(Shape.is_slug(key) and type(value) is int and abs(value) < 2**31
-                      for key, value in facts.items()), "facts")
-    language = "" if shape.value["language"] == "" else shape.tag("language")
-    digest, size = shape.digest("digest"), shape.integer("size", MAX_OBJECT_BYTES)
-    shape.require(objects.get(digest) == size, "size")
-    return PackedAttachment(digest, size, shape.file_name("name"), shape.line("media_type", 100, empty=False),
-                            shape.slug("role"), language, shape.line("caption", 500), facts)
-
-
-def _version(one: PackedVersion) -> dict[str, Any]:
-    return {
-        "work": one.work_id, "source_language": one.source_language, "kind": one.kind, "topics": list(one.topics),
-        "places": list(one.places), "source": one.source, "author": one.author, "rights": one.rights,
-        "issued_on": _day(one.issued_on), "embargo_until": _day(one.embargo_until), "visibility": one.visibility,
-        "urgent": one.urgent, "title": one.title, "summary": one.summary, "revision": one.revision,
-        "published_at": _moment(one.published_at), "body": one.body,
-        "attachments": [{"digest": file.digest, "size": file.size, "name": file.name,
-                         "media_type": file.media_type, "role": file.role, "language": file.language,
-                         "caption": file.caption, "facts": dict(file.facts)} for file in one.attachments],
-    }
-
-
-def _moment(at: datetime.datetime) -> str:
-    return at.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _day(day: datetime.date | None) -> str | None:
-    return None if day is None else day.isoformat()
+def _extra(shape: Shape) -> Extra:
+    shape.keys("kind", "name", "digest", "size")
+    return Extra(shape.one_of("kind", EXTRA_KINDS), shape.file_name("name"), shape.digest("digest"), shape.integer("size", MAX_OBJECT_BYTES))

@@ -1,28 +1,22 @@
 """What a pack would change here, told before anything is changed: new, changed and withdrawn works, room and urgent titles."""
 
 import hashlib
-import shutil
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from app.database import UnitOfWork
 from app.errors import RongError
 from app.languages import registry
-from app.packs.folder import PackFolder
-from app.packs.manifest import PackedVersion
-from app.packs.models import InstalledVersion
+from app.packs.archive import source_at
+from app.packs.choice import ALL, Choice
+from app.packs.folder import FolderSource
+from app.packs.manifest import LIST
+from app.packs.planning import SPARE_BYTES, need, survey
 from app.packs.ports import PackRoom
-from app.packs.verify import CheckedPack, listed_packs
-from app.publications.models import Attachment, LanguageVersion, Revision, Work
-from app.publications.queries import ORIGINAL
-
-MOST_URGENT = 20
-# beside the objects: the texts in the database and in the index, and what both need while they are written
-SPARE_BYTES = 64 * 1024 * 1024
-TEXT_FACTOR = 4
+from app.packs.reading import Listed, Pack
+from app.packs.roominess import free_bytes
+from app.packs.trust.port import Note
 
 
 @dataclass(frozen=True)
@@ -46,7 +40,7 @@ class LanguageOffer:
 class Offer:
     """What a pack brings. ``size`` is read from it, ``added`` comes onto this disk, ``free`` is what it has left, in bytes.
 
-    ``problems`` are lists that cannot be believed; the other languages can be installed once those are mended.
+    ``problems`` are lists that cannot be believed; the other languages can be installed. ``notes`` refuse nothing.
     """
 
     languages: tuple[LanguageOffer, ...]
@@ -54,6 +48,8 @@ class Offer:
     size: int
     added: int
     free: int
+    signed: bool = False
+    notes: tuple[Note, ...] = ()
 
     @property
     def changes(self) -> int:
@@ -79,84 +75,36 @@ class Offer:
         return hashlib.sha256("".join(one.manifest_digest for one in self.languages).encode()).hexdigest()[:32]
 
 
-def look_at(room: PackRoom, folder: Path) -> Offer:
-    """Say what installing this pack would do, after its lists alone; changes nothing and reads no objects.
+def look_at(room: PackRoom, place: Path, choice: Choice = ALL) -> Offer:
+    """Say what installing this pack would do, after its lists alone; changes nothing and reads no texts and files.
 
-    Raises ``NotFound`` for a folder that is no pack and ``Invalid`` for a newer format.
+    Raises ``NotFound`` for what is no pack and ``Invalid`` where nothing of it can be believed.
     """
-    packs, problems = listed_packs(PackFolder(folder), room.trust)
-    languages, size, added = [], 0, 0
-    wanted: dict[str, int] = {}
-    with room.database.unit() as uow:
-        for one in packs:
-            offer, texts = _compare(uow, one)
-            languages.append(offer)
-            added += TEXT_FACTOR * texts
-            size += sum(one.manifest.objects.values())
-            wanted.update((file.digest, file.size) for version in one.manifest.versions for file in version.attachments)
-    added += sum(length for digest, length in wanted.items() if not room.storage.has(digest))
-    order = {one.tag: place for place, one in enumerate(registry.all_languages())}
-    languages.sort(key=lambda one: order[one.language])
-    return Offer(tuple(languages), tuple(problems), size, added, shutil.disk_usage(_existing(room.folder)).free)
+    with source_at(place) as source:
+        pack = Pack(source, FolderSource(room.installed))
+        believed, lists, problems = pack.lists(room.trust)
+        languages, sizes, wrong = [], Counter[str](), list(problems)
+        with room.database.unit() as uow:
+            for listed in lists:
+                offer, found, more = _compare(uow, room, pack, listed, choice)
+                languages.append(offer)
+                sizes.update(found)
+                wrong += more
+        order = {one.tag: number for number, one in enumerate(registry.all_languages())}
+        languages.sort(key=lambda one: order[one.language])
+        return Offer(tuple(languages), tuple(wrong), sum(sizes.values()), need(sizes), free_bytes(room.folder), believed.signed,
+                     believed.notes)
 
 
-def weigh(room: PackRoom, folder: Path) -> int:
-    """The bytes of all objects that the pack's lists name; lists that are wrong count nothing."""
-    packs, _problems = listed_packs(PackFolder(folder), room.trust)
-    return sum(sum(one.manifest.objects.values()) for one in packs)
+def weigh(room: PackRoom, place: Path) -> int:
+    """The bytes that installing this pack reads from it."""
+    return look_at(room, place).size
 
 
-def _compare(uow: UnitOfWork, checked: CheckedPack) -> tuple[LanguageOffer, int]:
-    """What the list says beside what readers have here; with the bytes of the texts that are new."""
-    language, versions = checked.manifest.language, checked.manifest.versions
-    here = _shown(uow, language)
-    listed, new, changed, texts = set(), 0, 0, 0
-    urgent: list[str] = []
-    for one in versions:
-        listed.add(one.work_id)
-        if here.get(one.work_id) == _said(one):
-            continue
-        new, changed = (new, changed + 1) if one.work_id in here else (new + 1, changed)
-        texts += checked.manifest.objects[one.body]
-        if one.urgent and len(urgent) < MOST_URGENT:
-            urgent.append(one.title)
-    brought = uow.session.scalars(select(InstalledVersion.work_id).where(
-        InstalledVersion.language == language, InstalledVersion.listed))
-    withdrawn = sum(1 for work_id in brought if work_id not in listed and work_id in here)
-    return LanguageOffer(language, checked.digest, len(versions), new, changed, withdrawn, tuple(urgent)), texts
-
-
-def _shown(uow: UnitOfWork, language: str) -> dict[str, bytes]:
-    """What readers have in this language, by work, each as one digest of all that a pack says of it."""
-    files: dict[str, list[tuple[str, str, str]]] = {}
-    for work_id, name, tag, digest in uow.session.execute(
-            select(Attachment.work_id, Attachment.name, Attachment.language, Attachment.digest)
-            .where(Attachment.role != ORIGINAL, Attachment.language.in_(("", language)))):
-        files.setdefault(work_id, []).append((name, tag, digest))
-    rows = uow.session.execute(
-        select(Work, Revision.title, Revision.summary, Revision.body)
-        .join(LanguageVersion, LanguageVersion.work_id == Work.id)
-        .join(Revision, Revision.id == LanguageVersion.published_revision_id)
-        .where(LanguageVersion.language == language).order_by(Work.id)
-        .options(selectinload(Work.topics), selectinload(Work.places)).execution_options(yield_per=200))
-    shown = {}
-    for work, title, summary, body in rows:
-        facts = (title, summary, hashlib.sha256(body.encode("utf-8")).hexdigest(), work.kind, work.urgent, work.issued_on,
-                 work.visibility, sorted(one.topic for one in work.topics), sorted(one.place for one in work.places))
-        shown[work.id] = _digest(facts, files.get(work.id, []))
-    return shown
-
-
-def _said(one: PackedVersion) -> bytes:
-    facts = (one.title, one.summary, one.body, one.kind, one.urgent, one.issued_on, one.visibility, sorted(one.topics),
-             sorted(one.places))
-    return _digest(facts, [(file.name, file.language, file.digest) for file in one.attachments])
-
-
-def _digest(facts: tuple[object, ...], files: list[tuple[str, str, str]]) -> bytes:
-    return hashlib.sha256(repr((facts, sorted(files))).encode("utf-8", "surrogatepass")).digest()
-
-
-def _existing(folder: Path) -> Path:
-    """The folder itself, or the nearest above it that is there."""
-    return folder if folder.is_dir() else _existing(folder.parent)
+def _compare(uow: UnitOfWork, room: PackRoom, pack: Pack, listed: Listed, choice: Choice) -> tuple[LanguageOffer, Counter[str], list[RongError]]:
+    """What a list brings beside what is here, with its bytes by kind."""
+    found = survey(uow, room, pack, listed, choice)
+    found.sizes[LIST] += sum(page.size for page in listed.manifest.pages if pack.has(page.digest))
+    offer = LanguageOffer(listed.manifest.language, listed.facts.sha256, found.works, found.new, found.changed, found.withdrawn,
+                          tuple(found.urgent))
+    return offer, found.sizes, found.problems

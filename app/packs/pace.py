@@ -49,7 +49,7 @@ def trial(source: Path, target: Path) -> Pace:
     began, done = time.monotonic(), 0
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(prefix="part-", dir=target) as kept:
-        for place in source.glob("objects/*/*"):
+        for place in [source] if source.is_file() else source.glob("objects/*/*"):
             if done >= TRIAL_BYTES:
                 break
             if place.is_file() and not place.is_symlink():

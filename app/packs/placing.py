@@ -8,8 +8,8 @@ from app.accounts.permissions import SYSTEM, Actor
 from app.audit.log import record
 from app.database import UnitOfWork, now
 from app.errors import N_
-from app.packs.manifest import PackedAttachment, PackedVersion
 from app.packs.models import InstalledVersion
+from app.packs.pages import PackedAttachment, PackedVersion
 from app.publications import works
 from app.publications.models import (
     VISIBILITIES,
@@ -29,18 +29,22 @@ _FILE_FACTS = ("digest", "media_type", "size", "role", "caption")
 
 @dataclass(frozen=True)
 class Skipped:
-    """A version that was left as it is here, and why (an English template without places)."""
+    """A version that was left as it is here, and why (an English template without places).
+
+    ``damage`` says that the pack is to blame: another one brings the version.
+    """
 
     work_id: str
     language: str
     title: str
     reason: str
+    damage: bool = False
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a pack's versions go: ``rows`` of earlier packs in this language by work, the works that came whole
-    with a pack (all others were made here), and whether this pack is the newest to say which files the works share between languages."""
+    """Where some of a pack's versions go: ``rows`` of earlier packs in this language by work, those of the works that came
+    whole with a pack (all others were made here), and whether this pack is the newest to say which files the works share between languages."""
 
     actor: Actor
     language: str
@@ -50,8 +54,11 @@ class Place:
     newest: bool
 
 
-def place_version(uow: UnitOfWork, place: Place, packed: PackedVersion, body: str) -> bool | Skipped:
-    """Create or replace a work and its version; whether anything changed, or why nothing was touched."""
+def place_version(uow: UnitOfWork, place: Place, packed: PackedVersion, text: works.Text) -> bool | Skipped:
+    """Create or replace a work and its version; whether anything changed, or why nothing was touched.
+
+    Of its files ``packed`` names those that are here.
+    """
     work = uow.session.get(Work, packed.work_id)
     version = None if work is None else next((one for one in work.versions if one.language == place.language), None)
     row = place.rows.get(packed.work_id)
@@ -61,7 +68,7 @@ def place_version(uow: UnitOfWork, place: Place, packed: PackedVersion, body: st
     brought = work is None
     made_here = not brought and packed.work_id not in place.from_packs
     if work is not None and made_here and work.source_language != place.language:
-        answer = _for_review(uow, place, work, version, works.Text(packed.title, packed.summary, body))
+        answer = _for_review(uow, place, work, version, text)
         if answer:
             return Skipped(packed.work_id, place.language, packed.title, answer)
     if work is None:
@@ -69,7 +76,7 @@ def place_version(uow: UnitOfWork, place: Place, packed: PackedVersion, body: st
         uow.session.add(work)
         uow.session.flush()
     changed = [_describe(work, packed, made_here), _files(work, place, packed, made_here),
-               _publish(uow, place, work, version, packed, body)]
+               _publish(uow, place, work, version, packed, text)]
     if not any(changed):
         return False
     work.updated_at = now()
@@ -82,18 +89,14 @@ def place_version(uow: UnitOfWork, place: Place, packed: PackedVersion, body: st
     return True
 
 
-def withdraw_unlisted(uow: UnitOfWork, place: Place, listed: set[str]) -> int:
-    """Withdraw what an earlier pack of this language brought and this one no longer has; how many there were."""
-    count = 0
-    for work_id, row in place.rows.items():
-        if work_id in listed or not row.listed:
-            continue
-        row.listed = False
-        version = works.get_version(uow, work_id, place.language)
-        if version.published_revision_id is not None:
-            works.withdraw(uow, place.actor, version.id)
-            count += 1
-    return count
+def withdraw_version(uow: UnitOfWork, actor: Actor, row: InstalledVersion) -> bool:
+    """Take away what an earlier pack brought and this one no longer has; whether readers saw it."""
+    row.listed, row.entry = False, ""
+    version = works.get_version(uow, row.work_id, row.language)
+    if version.published_revision_id is None:
+        return False
+    works.withdraw(uow, actor, version.id)
+    return True
 
 
 def _why_not(work: Work | None, version: LanguageVersion | None, row: InstalledVersion | None,
@@ -187,9 +190,8 @@ def _facts(file: Attachment | PackedAttachment) -> dict[str, Any]:
 
 
 def _publish(uow: UnitOfWork, place: Place, work: Work, version: LanguageVersion | None, packed: PackedVersion,
-             body: str) -> bool:
+             text: works.Text) -> bool:
     """Show this text: a new revision where it differs, the newest one where that is the text already."""
-    text = works.Text(packed.title, packed.summary, body)
     if version is None:
         version = LanguageVersion(work=work, language=place.language, state=PUBLISHED)
         uow.session.add(version)

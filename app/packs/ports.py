@@ -1,25 +1,42 @@
-"""What packs need of an instance: its database, its storage, and a folder for the manifests it exports."""
+"""What packs need of an instance: its database, its storage, and a folder for the lists that went out and came in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.database import Database
-from app.packs.trust import DigestSeal, Trust
+from app.packs.extras import Extras
+from app.packs.trust.port import Trust
 from app.storage.port import ObjectStore
 
 
 @dataclass(frozen=True)
 class PackRoom:
-    """An instance as packs see it; ``folder`` keeps the manifests that were exported."""
+    """An instance as packs see it.
+
+    ``folder`` keeps the lists that were exported and those that were installed. One that ``passes_on`` makes no
+    lists of its own: its packs carry what it installed, as it was vouched for.
+    """
 
     database: Database
     storage: ObjectStore
     folder: Path
-    trust: Trust = field(default_factory=DigestSeal)
+    trust: Trust
+    extras: tuple[Extras, ...] = ()
+    passes_on: bool = False
+
+    @property
+    def exported(self) -> Path:
+        """The lists of packs that were exported, with their pages."""
+        return self.folder / "exported"
+
+    @property
+    def installed(self) -> Path:
+        """The lists of the packs that were installed last, with their pages and those who vouch for them."""
+        return self.folder / "installed"
 
 
-# told with what is done and what there is to do, in objects
+# told with what is done and what there is to do, in works
 Progress = Callable[[int, int], None]
 
 

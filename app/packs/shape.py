@@ -43,7 +43,7 @@ class Shape:
 
     def shapes(self, field: str, most: int) -> Iterator["Shape"]:
         """A list of at most so many objects."""
-        items = self._list(field, most)
+        items = self.items(field, most)
         for number, item in enumerate(items):
             yield Shape(item, self._name, f"{self._where}{field}[{number}].")
 
@@ -64,7 +64,7 @@ class Shape:
 
     def slugs(self, field: str) -> tuple[str, ...]:
         """At most a hundred different codes."""
-        items = self._list(field, 100)
+        items = self.items(field, 100)
         self.require(all(self.is_slug(item) for item in items) and len(set(items)) == len(items), field)
         return tuple(items)
 
@@ -129,7 +129,8 @@ class Shape:
             self.require(False, field)
             raise
 
-    def _list(self, field: str, most: int) -> list[Any]:
+    def items(self, field: str, most: int) -> list[Any]:
+        """A list of at most so many values."""
         value = self.value[field]
         self.require(isinstance(value, list) and len(value) <= most, field)
         return list(value)

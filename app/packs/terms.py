@@ -19,7 +19,6 @@ from app.translation.glossary.entries import (
 )
 from app.translation.glossary.models import Concept, Term
 
-MAX_BYTES = 64 * 1024 * 1024
 MAX_CONCEPTS = 200_000
 MAX_TERMS = 200_000
 _NAME = "the glossary"

@@ -28,7 +28,6 @@ from app.http.unit import reading, writing
 from app.jobs.models import ENDED, Job
 from app.jobs.queue import cancel, enqueue, get_job, open_job
 from app.packs import jobs, pace, sticks
-from app.packs.archive import opened
 from app.packs.freshness import days_old
 from app.packs.offering import Offer, look_at
 from app.packs.status import pack_status
@@ -113,7 +112,7 @@ def bring() -> AnyResponse | tuple[str, int]:
         name, report = jobs.check_in(current_services().packs, chosen_file().stream)
     except RongError as error:
         return _home([], "", told(error)), status_of(error)
-    if report.problems:
+    if not report.packs:
         return _home([], "", told(report.problems[0])), 400
     return redirect(url_for("post.look", file=name))
 
@@ -192,12 +191,11 @@ def _offered(one: Found, place: Path) -> Found:
     """With what the pack would bring and how long that takes here."""
     room = current_services().packs
     try:
-        with opened(place, room.folder) as folder:
-            offer = look_at(room, folder)
-            measured = pace.earlier_pace(reading(), jobs.INSTALL_JOB)
-            seconds, tried = measured.seconds(offer), False
-            if seconds is None and offer.changes:
-                seconds, tried = pace.trial(folder, room.folder).seconds(offer), True
+        offer = look_at(room, place)
+        measured = pace.earlier_pace(reading(), jobs.INSTALL_JOB)
+        seconds, tried = measured.seconds(offer), False
+        if seconds is None and offer.changes:
+            seconds, tried = pace.trial(place, room.folder).seconds(offer), True
     except RongError as error:
         return replace(one, failure=told(error))
     except OSError:  # a stick that was pulled out, or that this user may not read

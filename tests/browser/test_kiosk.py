@@ -10,7 +10,7 @@ from sqlalchemy import update
 from app.accounts.permissions import SYSTEM
 from app.migrations import runner
 from app.packs import sticks
-from app.packs.archive import export_pack
+from app.packs.export import export_pack
 from app.publications.models import Work
 from app.settings import Settings
 from app.wiring import Services, build

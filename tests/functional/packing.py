@@ -1,15 +1,32 @@
 """What the tests of packs, backups and the doctor share: instances beside each other, and works to carry."""
 
+import hashlib
 import io
-from collections.abc import Iterator
+import json
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
 from app.accounts.permissions import SYSTEM
+from app.database import Database
+from app.events import Bus
 from app.migrations import runner
+from app.packs import canonical, manifest
+from app.packs.archive import source_at
+from app.packs.folder import FolderTarget
+from app.packs.layout import object_path
+from app.packs.pages import PackedVersion
 from app.packs.ports import PackRoom
+from app.packs.reading import Pack
+from app.packs.trust import chain
+from app.packs.trust.port import ListFacts
+from app.packs.verify import VerifyReport, verify_pack
 from app.publications import works
 from app.publications.attachments import attach
 from app.publications.models import PUBLIC
@@ -17,20 +34,37 @@ from app.publications.states import APPROVED
 from app.settings import Settings
 from app.wiring import Services, build
 
+DATABASE = "rong.sqlite3"
+
 
 @contextmanager
 def instance(folder: Path) -> Iterator[Services]:
     """Another archive, as a post has it, in a folder of its own."""
-    built = build(Settings.read({"RONG_HOME": str(folder / "home"), "RONG_SEARCH_INDEX": str(folder / "index")}))
-    runner.upgrade(built.database)
+    home = folder / "home"
+    home.mkdir(parents=True, exist_ok=True)
+    if not (home / DATABASE).exists():
+        (home / DATABASE).write_bytes(_empty())
+    built = build(Settings.read({"RONG_HOME": str(home), "RONG_SEARCH_INDEX": str(folder / "index")}))
     try:
         yield built
     finally:
         built.database.dispose()
 
 
+@cache
+def _empty() -> bytes:
+    """The bytes of a database with nothing in it: making the tables anew for every instance takes a second each."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{(Path(folder) / DATABASE).as_posix()}", Bus())
+        runner.upgrade(database)
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        database.dispose()
+        return (Path(folder) / DATABASE).read_bytes()
+
+
 def room_of(services: Services) -> PackRoom:
-    return PackRoom(services.database, services.storage, services.settings.packs)
+    return services.packs
 
 
 def picture(colour: str = "green") -> bytes:
@@ -89,3 +123,34 @@ def shown(services: Services, tag: str) -> dict[str, str]:
 
 def text(work_id: str, tag: str, body: str) -> works.Text:
     return works.Text(f"{work_id} {tag}", "Một câu.", body)
+
+
+def checked(services: Services, place: Path) -> VerifyReport:
+    """What a check of a pack says on this machine."""
+    return verify_pack(place, trust=services.trust)
+
+
+def listed_works(services: Services, place: Path) -> list[PackedVersion]:
+    """All versions that the lists of a pack name, in order."""
+    with source_at(place) as source:
+        pack = Pack(source)
+        return [one for listed in pack.lists(services.trust)[1] for _, works in pack.pages(listed.manifest) for one in works]
+
+
+def repack(services: Services, stick: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    """What a forger without a key can do: the first page changed, with all digests on the way to it right."""
+    with source_at(stick) as source:
+        pack = Pack(source)
+        listed, = pack.lists(services.trust)[1]
+        page = listed.manifest.pages[0]
+        content = json.loads(pack.bytes(page.digest, page.size))
+    change(content)
+    data = canonical.encode(content)
+    pages = (replace(page, digest=hashlib.sha256(data).hexdigest(), size=len(data)), *listed.manifest.pages[1:])
+    manifested = manifest.encode(replace(listed.manifest, pages=pages))
+    facts = ListFacts.of(listed.facts.path, listed.manifest.version, manifested)
+    with FolderTarget(stick) as target:
+        for path, written in ((object_path(pages[0].digest), data), (facts.place, manifested),
+                              ("trust/unsigned.json", chain.encode_unsigned({facts.path: facts}))):
+            with target.writing(path) as file:
+                file.write(written)

@@ -18,7 +18,7 @@ from app.database import Database
 from app.errors import RongError
 from app.events import Bus
 from app.migrations import runner
-from app.packs.archive import export_pack
+from app.packs.export import export_pack
 from app.packs.install import install_pack
 from app.publications import states, works
 from app.publications.ingest import ingest_file

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,21 +15,23 @@ from sqlalchemy import select
 
 from app.accounts.permissions import ANONYMOUS, SYSTEM, Actor
 from app.audit.models import AuditEntry
-from app.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
-from app.packs.archive import export_pack, export_zip, open_zip, opened
-from app.packs.folder import PackFolder
+from app.errors import Conflict, Forbidden, Invalid, NotFound, RongError, Unavailable
+from app.packs.export import export_pack
 from app.packs.install import install_pack
 from app.packs.models import InstalledPack
-from app.packs.verify import verify_pack
 from app.publications import queries, works
 from app.publications.events import WorksChanged
 from app.publications.models import INTERNAL, PUBLIC, RESTRICTED, Attachment, Work
 from app.publications.states import TRANSLATING, WITHDRAWN
+from app.publications.texts import as_bytes
 from app.translation.glossary.models import Concept, Term
 from app.wiring import Services
 from tests.functional.packing import (
+    checked,
     instance,
+    listed_works,
     publish_work,
+    repack,
     rewrite,
     room_of,
     shown,
@@ -65,8 +68,8 @@ def test_a_pack_is_carried_and_installed(province: Services, post: Services, tmp
     heard: list[WorksChanged] = []
     post.bus.subscribe(WorksChanged, heard.append)
     report = export_pack(room_of(province), SYSTEM, "vi", stick)
-    assert (report.versions, report.objects, report.written) == (2, 4, 4)  # two texts, a picture, the glossary
-    assert verify_pack(stick).problems == ()
+    assert (report.versions, report.objects, report.written) == (2, 5, 5)  # two texts, a picture, the glossary, the page of the list
+    assert checked(province, stick).problems == ()
     done = install_pack(room_of(post), SYSTEM, stick).languages[0]
     assert (done.language, done.changed, done.withdrawn, done.terms, done.skipped) == ("vi", 2, 0, 1, ())
     assert shown(post, "vi") == {"bien-ho": "Hồ ở Pleiku.\n", "nha-rong": "Nhà rông cao.\n"}
@@ -106,12 +109,13 @@ def test_two_languages_share_a_stick(province: Services, post: Services, tmp_pat
 def test_the_same_input_gives_the_same_bytes(province: Services, tmp_path: Path) -> None:
     for name in ("a", "b"):
         export_pack(room_of(province), SYSTEM, "vi", tmp_path / name)
-        export_zip(room_of(province), SYSTEM, "vi", tmp_path / f"{name}.zip")
+        export_pack(room_of(province), SYSTEM, "vi", tmp_path / f"{name}.rong")
     assert files(tmp_path / "a") == files(tmp_path / "b")
-    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+    assert (tmp_path / "a.rong").read_bytes() == (tmp_path / "b.rong").read_bytes()
     assert all(name.isascii() for name in files(tmp_path / "a"))
-    seal = (tmp_path / "a/manifests/vi.json.sha256").read_text("ascii").split()
-    assert seal == [hashlib.sha256((tmp_path / "a/manifests/vi.json").read_bytes()).hexdigest(), "vi.json"]
+    told = json.loads((tmp_path / "a/trust/unsigned.json").read_bytes())["manifests/vi.json"]
+    data = (tmp_path / f"a/manifests/{told['sha256']}.vi.json").read_bytes()
+    assert (told["length"], told["sha256"], told["version"]) == (len(data), hashlib.sha256(data).hexdigest(), 1)
 
 
 def test_only_what_is_missing_is_written(province: Services, tmp_path: Path) -> None:
@@ -121,14 +125,30 @@ def test_only_what_is_missing_is_written(province: Services, tmp_path: Path) -> 
     assert export_pack(room_of(province), SYSTEM, "vi", stick).written == 0
     assert {place: place.stat().st_mtime_ns for place in stick.rglob("*") if place.is_file()} == before
     rewrite(province, "nha-rong", "vi", "Nhà rông rất cao.\n")
-    assert export_pack(room_of(province), SYSTEM, "vi", stick).written == 1
-    assert verify_pack(stick).problems == ()
+    assert export_pack(room_of(province), SYSTEM, "vi", stick).written == 2  # the text and its page
+    assert checked(province, stick).problems == ()
+
+
+def test_the_number_rises_with_the_content_alone(province: Services, tmp_path: Path) -> None:
+    def number() -> int:
+        return export_pack(room_of(province), SYSTEM, "vi", tmp_path / "stick").version
+
+    assert [number(), number()] == [1, 1]
+    with province.database.unit(write=True) as uow:  # something that no reader sees
+        version = works.get_version(uow, "bien-ho", "vi")
+        works.revise(uow, SYSTEM, version.id, works.Text("bien-ho vi", "", "Chưa xong.\n"))
+        uow.commit()
+    assert [number(), number()] == [1, 1]
+    rewrite(province, "nha-rong", "vi", "Nhà rông rất cao.\n")
+    assert [number(), number()] == [2, 2]
+    withdraw(province, "nha-rong", "vi")
+    assert [number(), number()] == [3, 3]
 
 
 def test_internal_works_only_when_asked_and_restricted_never(province: Services, tmp_path: Path) -> None:
     export_pack(room_of(province), SYSTEM, "vi", tmp_path / "public")
     export_pack(room_of(province), SYSTEM, "vi", tmp_path / "staff", internal=True)
-    ids = [{one.work_id for one in verify_pack(tmp_path / name).packs[0].manifest.versions} for name in ("public", "staff")]
+    ids = [{one.work_id for one in listed_works(province, tmp_path / name)} for name in ("public", "staff")]
     assert ids == [{"bien-ho", "nha-rong"}, {"bien-ho", "nha-rong", "noi-bo"}]
 
 
@@ -140,33 +160,39 @@ def test_a_pack_of_the_changes_only(province: Services, post: Services, tmp_path
     rewrite(province, "nha-rong", "vi", "Nhà rông rất cao.\n")
     against = str(whole) if by == "folder" else first.manifest_digest[:12]
     second = export_pack(room_of(province), SYSTEM, "vi", part, against=against)
-    assert (second.written, second.left_out) == (1, 3)
-    assert verify_pack(part).problems == ()
+    assert (second.written, second.left_out) == (2, 3)
+    assert checked(province, part).problems == ()
     done = install_pack(room_of(post), SYSTEM, part).languages[0]
     assert (done.changed, done.skipped) == (1, ())
     assert shown(post, "vi")["nha-rong"] == "Nhà rông rất cao.\n"
     # the manifest is the one that a whole pack has
     export_pack(room_of(province), SYSTEM, "vi", whole)
-    assert (whole / "manifests/vi.json").read_bytes() == (part / "manifests/vi.json").read_bytes()
+    there = {name: data for name, data in files(whole).items() if name.startswith("manifests/")}
+    assert there.items() <= files(part).items() and len(there) == 1
 
 
-def test_changes_alone_are_refused_where_the_rest_is_missing(province: Services, post: Services, tmp_path: Path) -> None:
+def test_of_changes_alone_what_is_there_is_installed(province: Services, post: Services, tmp_path: Path) -> None:
     export_pack(room_of(province), SYSTEM, "vi", tmp_path / "whole")
     rewrite(province, "nha-rong", "vi", "Nhà rông rất cao.\n")
     export_pack(room_of(province), SYSTEM, "vi", tmp_path / "part", against=str(tmp_path / "whole"))
-    with pytest.raises(Conflict, match="Install the earlier pack first"):
-        install_pack(room_of(post), SYSTEM, tmp_path / "part")
-    assert shown(post, "vi") == {}
+    done = install_pack(room_of(post), SYSTEM, tmp_path / "part").languages[0]
+    assert [(one.work_id, one.reason, one.damage) for one in done.skipped] == [
+        ("bien-ho", "its text came with an earlier pack, which was not installed here", False)]
+    assert shown(post, "vi") == {"nha-rong": "Nhà rông rất cao.\n"}
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "part")  # the whole of it comes later
+    done = install_pack(room_of(post), SYSTEM, tmp_path / "part").languages[0]
+    assert (done.changed, done.skipped) == (1, ())
+    assert set(shown(post, "vi")) == {"nha-rong", "bien-ho"}
 
 
 def test_a_whole_export_completes_a_partial_folder(province: Services, tmp_path: Path) -> None:
     export_pack(room_of(province), SYSTEM, "vi", tmp_path / "whole")
     rewrite(province, "nha-rong", "vi", "Nhà rông rất cao.\n")
     export_pack(room_of(province), SYSTEM, "vi", tmp_path / "part", against=str(tmp_path / "whole"))
-    assert verify_pack(tmp_path / "part").packs[0].left_out
+    assert checked(province, tmp_path / "part").packs[0].left_out
     export_pack(room_of(province), SYSTEM, "vi", tmp_path / "part")
-    report = verify_pack(tmp_path / "part")
-    assert report.problems == () and report.packs[0].left_out == frozenset()
+    report = checked(province, tmp_path / "part")
+    assert report.problems == () and report.packs[0].left_out == 0
 
 
 def test_an_unknown_earlier_pack_is_named(province: Services, tmp_path: Path) -> None:
@@ -205,11 +231,15 @@ def test_work_in_progress_and_withdrawals_here_are_left_alone(province: Services
     rewrite(province, "bien-ho", "vi", "Hồ lớn ở Pleiku.\n")
     export_pack(room_of(province), SYSTEM, "vi", stick)
     done = install_pack(room_of(post), SYSTEM, stick).languages[0]
-    assert {(one.work_id, one.reason) for one in done.skipped} == {
-        ("bien-ho", "somebody is working on it here"), ("nha-rong", "it was withdrawn here")}
+    assert [(one.work_id, one.reason) for one in done.skipped] == [("bien-ho", "somebody is working on it here")]
     assert shown(post, "vi") == {"bien-ho": "Hồ ở Pleiku.\n"}
     with post.database.unit() as uow:
         assert works.get_version(uow, "nha-rong", "vi").state == WITHDRAWN
+    rewrite(province, "nha-rong", "vi", "Nhà rông rất cao.\n")
+    export_pack(room_of(province), SYSTEM, "vi", stick)
+    done = install_pack(room_of(post), SYSTEM, stick).languages[0]
+    assert ("nha-rong", "it was withdrawn here") in {(one.work_id, one.reason) for one in done.skipped}
+    assert "nha-rong" not in shown(post, "vi")
 
 
 def test_another_work_of_the_same_name_is_left_alone(province: Services, post: Services, tmp_path: Path) -> None:
@@ -269,14 +299,12 @@ def test_of_a_work_that_came_with_a_pack_the_next_one_says_who_sees_it(
 
 def test_an_older_pack_is_refused(province: Services, post: Services, tmp_path: Path) -> None:
     export_pack(room_of(province), SYSTEM, "vi", tmp_path / "old")
-    with province.database.unit(write=True) as uow:  # a later moment, without waiting for it
-        work = uow.session.get_one(Work, "bien-ho")
-        work.updated_at = work.updated_at.replace(year=work.updated_at.year + 1)
-        uow.commit()
+    rewrite(province, "nha-rong", "vi", "Nhà rông rất cao.\n")
     export_pack(room_of(province), SYSTEM, "vi", tmp_path / "new")
     install_pack(room_of(post), SYSTEM, tmp_path / "new")
     with pytest.raises(Conflict, match="older than the one installed"):
         install_pack(room_of(post), SYSTEM, tmp_path / "old")
+    assert shown(post, "vi")["nha-rong"] == "Nhà rông rất cao.\n"
 
 
 def test_a_picture_taken_away_goes_with_the_next_pack(province: Services, post: Services, tmp_path: Path) -> None:
@@ -302,55 +330,81 @@ def spoil(place: Path) -> None:
     place.write_bytes(bytes(data))
 
 
-def test_a_changed_byte_anywhere_is_named_and_nothing_is_installed(province: Services, post: Services, tmp_path: Path) -> None:
+def test_a_changed_byte_anywhere_is_named_and_nothing_of_it_is_installed(province: Services, tmp_path: Path) -> None:
     stick = tmp_path / "stick"
     export_pack(room_of(province), SYSTEM, "vi", stick)
-    for place in [*objects(stick), stick / "manifests/vi.json", stick / "manifests/vi.json.sha256"]:
-        whole = place.read_bytes()
+    whole = {"bien-ho": "Hồ ở Pleiku.\n", "nha-rong": "Nhà rông cao.\n"}
+    for number, place in enumerate([*objects(stick), *(stick / "manifests").iterdir(), stick / "trust/unsigned.json"]):
+        data = place.read_bytes()
         spoil(place)
-        report = verify_pack(stick)
-        assert len(report.problems) == 1, place
-        with pytest.raises(Invalid):
-            install_pack(room_of(post), SYSTEM, stick)
-        place.write_bytes(whole)
-    assert verify_pack(stick).problems == ()
-    assert shown(post, "vi") == {}
+        with instance(tmp_path / f"post-{number}") as post:
+            try:
+                assert len(checked(post, stick).problems) == 1, place
+                done = install_pack(room_of(post), SYSTEM, stick).languages[0]
+                assert not done.whole
+            except RongError:
+                assert place.parent.name in ("manifests", "trust")
+                assert shown(post, "vi") == {}
+                with post.database.unit() as uow:
+                    assert uow.session.scalars(select(InstalledPack)).all() == []
+            assert shown(post, "vi").items() <= whole.items()
+            place.write_bytes(data)
+            assert install_pack(room_of(post), SYSTEM, stick).languages[0].whole
+            assert shown(post, "vi") == whole
+            with post.database.unit() as uow:
+                assert uow.session.scalars(select(Attachment.name)).all() == ["hồ.png"]
+                assert uow.session.scalars(select(Term.text)).all() == ["hồ"]
+
+
+def test_a_bad_file_costs_its_own_version_alone(province: Services, post: Services, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    export_pack(room_of(province), SYSTEM, "vi", stick)
+    with province.database.unit() as uow:
+        digest = uow.session.scalars(select(Attachment.digest)).one()
+    place = stick / "objects" / digest[:2] / digest[2:]
+    data = place.read_bytes()
+    spoil(place)
+    done = install_pack(room_of(post), SYSTEM, stick).languages[0]
+    assert [(one.work_id, one.title, one.damage) for one in done.skipped] == [("bien-ho", "bien-ho vi", True)]
+    assert set(shown(post, "vi")) == {"nha-rong"} and list(post.storage.digests()) == []
     with post.database.unit() as uow:
-        assert uow.session.scalars(select(InstalledPack)).all() == []
+        assert uow.session.get_one(InstalledPack, "vi").missing == 1
+    place.write_bytes(data)
+    assert install_pack(room_of(post), SYSTEM, stick).languages[0].changed == 1
+    with post.database.unit() as uow:
+        assert uow.session.get_one(InstalledPack, "vi").missing == 0
 
 
 def test_a_lost_object_is_named_by_its_work_and_healed_by_an_export(province: Services, tmp_path: Path) -> None:
     stick = tmp_path / "stick"
     export_pack(room_of(province), SYSTEM, "vi", stick)
-    body = hashlib.sha256("Hồ ở Pleiku.\n".encode()).hexdigest()
-    place = stick / "objects" / body[:2] / body[2:]
+    text = as_bytes("bien-ho vi", "Một câu.", "Hồ ở Pleiku.\n")
+    digest = hashlib.sha256(text).hexdigest()
+    place = stick / "objects" / digest[:2] / digest[2:]
     place.unlink()
-    problem, = verify_pack(stick).problems
+    problem, = checked(province, stick).problems
     assert (problem.code, problem.params["title"], problem.params["language"]) == ("packs.missing", "bien-ho vi", "vi")
-    place.write_bytes(b"X" * len("Hồ ở Pleiku.\n".encode()))
-    assert verify_pack(stick).problems[0].code == "packs.damaged"
+    place.write_bytes(b"X" * len(text))
+    assert checked(province, stick).problems[0].code == "packs.damaged"
     assert export_pack(room_of(province), SYSTEM, "vi", stick).written == 1
-    assert verify_pack(stick).problems == ()
+    assert checked(province, stick).problems == ()
 
 
-def reseal(stick: Path, change: dict[str, object]) -> None:
-    """What a forger without a key can do: a changed list with the right digest beside it."""
-    from app.packs import canonical
-    from app.packs.trust import DigestSeal
-
-    listed = json.loads((stick / "manifests/vi.json").read_bytes())
-    listed["versions"][0].update(change)
-    data = canonical.encode(listed)
-    (stick / "manifests/vi.json").write_bytes(data)
-    (stick / "manifests/vi.json.sha256").write_bytes(DigestSeal().vouch("vi", data)["manifests/vi.json.sha256"])
-
-
-def test_a_page_under_the_name_of_a_picture_is_refused(province: Services, tmp_path: Path) -> None:
+def test_a_page_under_the_name_of_a_picture_is_refused(province: Services, post: Services, tmp_path: Path) -> None:
     stick = tmp_path / "stick"
     export_pack(room_of(province), SYSTEM, "vi", stick)
-    listed = json.loads((stick / "manifests/vi.json").read_bytes())["versions"][0]["attachments"]
-    reseal(stick, {"attachments": [{**listed[0], "media_type": "text/html"}]})
-    assert [one.code for one in verify_pack(stick).problems] == ["packs.unknown_kind"]
+    repack(province, stick, lambda page: page["works"][0]["attachments"][0].update(media_type="text/html"))
+    assert [one.code for one in checked(province, stick).problems] == ["packs.unknown_kind"]
+    done = install_pack(room_of(post), SYSTEM, stick).languages[0]
+    assert [(one.work_id, one.reason) for one in done.skipped] == [("bien-ho", "it has a file of a kind that is not taken")]
+
+
+def test_a_title_that_is_not_the_text_s_own_is_refused(province: Services, post: Services, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    export_pack(room_of(province), SYSTEM, "vi", stick)
+    repack(province, stick, lambda page: page["works"][0].update(title="Tên giả"))
+    assert [one.code for one in checked(province, stick).problems] == ["packs.no_text"]
+    assert [one.damage for one in install_pack(room_of(post), SYSTEM, stick).languages[0].skipped] == [True]
 
 
 def test_links_are_refused(province: Services, tmp_path: Path) -> None:
@@ -363,16 +417,17 @@ def test_links_are_refused(province: Services, tmp_path: Path) -> None:
         place.symlink_to(tmp_path / "elsewhere")
     except OSError:
         pytest.skip("this system lets nobody make links")
-    assert [one.code for one in verify_pack(stick).problems] == ["packs.link"]
+    assert [one.code for one in checked(province, stick).problems] == ["packs.link"]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes")
-def test_a_pipe_for_a_manifest_is_not_waited_for(province: Services, tmp_path: Path) -> None:
+def test_a_pipe_for_a_list_is_not_waited_for(province: Services, tmp_path: Path) -> None:
     stick = tmp_path / "stick"
     export_pack(room_of(province), SYSTEM, "vi", stick)
-    (stick / "manifests/vi.json").unlink()
-    os.mkfifo(stick / "manifests/vi.json")
-    assert [one.code for one in verify_pack(stick).problems] == ["packs.broken_seal"]
+    listed, = (stick / "manifests").iterdir()
+    listed.unlink()
+    os.mkfifo(listed)
+    assert [one.code for one in checked(province, stick).problems] == ["packs.empty"]
 
 
 def test_foreign_files_beside_the_pack_do_no_harm(province: Services, tmp_path: Path) -> None:
@@ -380,17 +435,18 @@ def test_foreign_files_beside_the_pack_do_no_harm(province: Services, tmp_path: 
     export_pack(room_of(province), SYSTEM, "vi", stick)
     (stick / "manifests/.Trash").mkdir()
     (stick / "objects/Thumbs.db").write_bytes(b"x")
-    assert verify_pack(stick).problems == ()
+    assert checked(province, stick).problems == ()
 
 
-def test_what_is_no_pack_and_what_is_too_new_are_said(tmp_path: Path) -> None:
+def test_what_is_no_pack_and_what_is_too_new_are_said(services: Services, tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="is no language pack"):
-        verify_pack(tmp_path)
-    (tmp_path / "rong.json").write_bytes(b'{"format":2,"generator":"R\xc3\xb4ng 9"}\n')
-    with pytest.raises(Invalid, match="newer"):
-        verify_pack(tmp_path)
-    (tmp_path / "rong.json").write_bytes(b'{"format":1,"generator":"x"}\n')
-    assert [one.code for one in verify_pack(tmp_path).problems] == ["packs.empty"]
+        checked(services, tmp_path)
+    for data, code in ((b'{"format":3,"generator":"x"}\n', "packs.newer_format"), (b'{"format":1,"generator":"x"}\n', "packs.older_format"),
+                       (b'{"format":2,"generator":"x"}\n', "packs.no_object")):
+        (tmp_path / "rong.json").write_bytes(data)
+        with pytest.raises(Invalid) as told:
+            checked(services, tmp_path)
+        assert told.value.code == code
 
 
 def test_nothing_published_is_no_pack(province: Services, tmp_path: Path) -> None:
@@ -398,19 +454,30 @@ def test_nothing_published_is_no_pack(province: Services, tmp_path: Path) -> Non
         export_pack(room_of(province), SYSTEM, "km", tmp_path / "stick")
 
 
+def test_the_last_withdrawal_travels_too(province: Services, post: Services, tmp_path: Path) -> None:
+    export_pack(room_of(province), SYSTEM, "lo", tmp_path / "1")
+    install_pack(room_of(post), SYSTEM, tmp_path / "1")
+    for work in ("bien-ho", "nha-rong"):
+        withdraw(province, work, "lo")
+    assert export_pack(room_of(province), SYSTEM, "lo", tmp_path / "2").versions == 0
+    assert checked(post, tmp_path / "2").problems == ()
+    assert install_pack(room_of(post), SYSTEM, tmp_path / "2").languages[0].withdrawn == 2
+    assert shown(post, "lo") == {}
+
+
 def test_a_full_disk_leaves_the_old_pack_whole(province: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stick = tmp_path / "stick"
     export_pack(room_of(province), SYSTEM, "vi", stick)
-    old = (stick / "manifests/vi.json").read_bytes()
+    old = files(stick)
     rewrite(province, "nha-rong", "vi", "Nhà rông rất cao.\n")
     real = os.fsync
-    # the device says "full" at the first, second, … time it is asked to keep something
+    # the device says "full" at the first, second, … time it is asked to keep something on the stick
     for full_at in range(1, 60):
         trial = shutil.copytree(stick, tmp_path / f"trial-{full_at}")
         asked = iter(range(1, 1000))
 
-        def fsync(handle: int, full_at: int = full_at, asked: Iterator[int] = asked) -> None:
-            if next(asked) == full_at:
+        def fsync(handle: int, full_at: int = full_at, asked: Iterator[int] = asked, trial: Path = trial) -> None:
+            if str(trial) in os.readlink(f"/proc/self/fd/{handle}") and next(asked) == full_at:
                 raise OSError(errno.ENOSPC, "No space left on device")
             real(handle)
 
@@ -420,12 +487,12 @@ def test_a_full_disk_leaves_the_old_pack_whole(province: Services, tmp_path: Pat
             break
         except Unavailable as refused:
             assert refused.code == "packs.full"
-        assert verify_pack(trial).problems == (), full_at
-        assert not [name for name in files(trial) if "part-" in name]
+        assert checked(province, trial).problems == (), full_at
+        assert not [name for name in files(trial) if "half" in name]
     else:
         pytest.fail("the export never finished")
     assert full_at > 8
-    assert (trial / "manifests/vi.json").read_bytes() != old
+    assert files(trial) != old and checked(province, trial).problems == ()
 
 
 def test_damage_in_the_archive_is_not_exported(province: Services, tmp_path: Path) -> None:
@@ -455,17 +522,15 @@ def test_an_archive_takes_its_own_pack_without_a_change(province: Services, tmp_
     assert (done.changed, done.skipped) == (0, ())
 
 
-def test_one_file_carries_the_same_pack(province: Services, post: Services, tmp_path: Path) -> None:
-    place = tmp_path / "vi.zip"
-    export_zip(room_of(province), SYSTEM, "vi", place)
-    with opened(place, tmp_path / "room") as folder:
-        assert verify_pack(folder).problems == ()
-        assert install_pack(room_of(post), SYSTEM, folder).languages[0].changed == 2
-    assert list((tmp_path / "room").iterdir()) == []
+@pytest.mark.parametrize("name", ["vi.rong", "vi.zip"])
+def test_one_file_carries_the_same_pack(province: Services, post: Services, tmp_path: Path, name: str) -> None:
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / name)
     export_pack(room_of(province), SYSTEM, "vi", tmp_path / "stick")
-    with open_zip(place, tmp_path / "room") as folder:
-        assert files(folder) == files(tmp_path / "stick")
-        assert PackFolder(folder).languages() == ["vi"]
+    with zipfile.ZipFile(tmp_path / name) as archive:
+        assert {member: archive.read(member) for member in archive.namelist()} == files(tmp_path / "stick")
+    assert checked(post, tmp_path / name).problems == ()
+    assert install_pack(room_of(post), SYSTEM, tmp_path / name).languages[0].changed == 2
+    assert shown(post, "vi") == {"bien-ho": "Hồ ở Pleiku.\n", "nha-rong": "Nhà rông cao.\n"}
 
 
 def test_works_in_translation_stay_out(province: Services, tmp_path: Path) -> None:
@@ -475,4 +540,4 @@ def test_works_in_translation_stay_out(province: Services, tmp_path: Path) -> No
         uow.commit()
     publish_work(province, "khac", {"vi": "Khác.\n", "km": "ផ្សេង។\n"})
     export_pack(room_of(province), SYSTEM, "km", tmp_path / "stick")
-    assert [one.work_id for one in verify_pack(tmp_path / "stick").packs[0].manifest.versions] == ["khac"]
+    assert [one.work_id for one in listed_works(province, tmp_path / "stick")] == ["khac"]

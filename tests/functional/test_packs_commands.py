@@ -1,20 +1,21 @@
 """The commands of packs, documents and instances, as scripts use them: JSON alone on standard output, exit codes that tell."""
 
+import hashlib
 import json
 import zipfile
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.cli.backup import backup
 from app.cli.ingest import ingest
 from app.cli.init import init
 from app.cli.pack import pack
 from app.cli.restore import restore
-from app.errors import RongError
-from app.publications.models import LanguageVersion, Work
+from app.publications.models import LanguageVersion, Revision, Work
+from app.publications.texts import as_bytes
 from app.settings import Settings
 from app.wiring import Services, build
 from tests.functional.packing import instance, publish_work, rewrite, shown
@@ -26,9 +27,9 @@ def run(services: Services, command: object, *arguments: str | Path) -> Result:
 
 def test_a_pack_from_archive_to_archive(services: Services, tmp_path: Path) -> None:
     publish_work(services, "bien-ho", {"vi": "Hồ ở Pleiku.\n"}, pictures=("hồ.png",))
-    stick, later = tmp_path / "stick", tmp_path / "later.zip"
+    stick, later = tmp_path / "stick", tmp_path / "later.rong"
     out = json.loads(run(services, pack, "export", "--language", "vi", "--to", stick, "--json").stdout)
-    assert (out["language"], out["versions"], out["written"], out["left_out"]) == ("vi", 1, 2, 0)
+    assert (out["language"], out["versions"], out["written"], out["left_out"], out["number"]) == ("vi", 1, 3, 0, 1)
     assert json.loads(run(services, pack, "verify", stick, "--json").stdout)["ok"] is True
     with instance(tmp_path / "post") as post:
         assert "no pack" in run(post, pack, "status").stdout
@@ -45,13 +46,37 @@ def test_a_pack_from_archive_to_archive(services: Services, tmp_path: Path) -> N
 def test_a_spoilt_pack_is_told_with_exit_code_1(services: Services, tmp_path: Path) -> None:
     publish_work(services, "bien-ho", {"vi": "Hồ ở Pleiku.\n"})
     run(services, pack, "export", "--language", "vi", "--to", tmp_path / "stick")
-    next(one for one in (tmp_path / "stick/objects").rglob("*") if one.is_file()).write_bytes(b"?")
+    text = hashlib.sha256(as_bytes("bien-ho vi", "Một câu.", "Hồ ở Pleiku.\n")).hexdigest()
+    (tmp_path / "stick/objects" / text[:2] / text[2:]).write_bytes(b"?")
     told = run(services, pack, "verify", tmp_path / "stick", "--json")
     answer = json.loads(told.stdout)
     assert told.exit_code == 1 and answer["ok"] is False and answer["problems"][0]["code"] == "packs.damaged"
     assert "bien-ho vi" in told.stderr and told.stderr.startswith("error: ")
-    refused = run(services, pack, "install", tmp_path / "stick")
-    assert isinstance(refused.exception, RongError) and refused.exit_code == 1
+    with instance(tmp_path / "post") as post:
+        done = run(post, pack, "install", tmp_path / "stick", "--json")
+        skipped, = json.loads(done.stdout)["languages"][0]["skipped"]
+        assert (done.exit_code, skipped["work"], skipped["damage"]) == (1, "bien-ho", True)
+        assert "not whole" in run(post, pack, "status").stdout
+
+
+def test_a_scrub_names_what_has_changed_and_the_next_pack_mends_it(services: Services, tmp_path: Path) -> None:
+    publish_work(services, "bien-ho", {"vi": "Hồ ở Pleiku.\n"}, pictures=("hồ.png",))
+    publish_work(services, "nha-rong", {"vi": "Nhà rông.\n"})
+    run(services, pack, "export", "--language", "vi", "--to", tmp_path / "stick")
+    with instance(tmp_path / "post") as post:
+        run(post, pack, "install", tmp_path / "stick")
+        assert json.loads(run(post, pack, "scrub", "--json").stdout)["ok"] is True
+        digest = next(post.storage.digests())
+        (post.settings.objects / digest[:2] / digest[2:]).write_bytes(b"?")
+        with post.database.unit(write=True) as uow:
+            uow.session.execute(update(Revision).where(Revision.title == "nha-rong vi").values(body="Nhà rổng.\n"))
+            uow.commit()
+        told = run(post, pack, "scrub", "--json")
+        assert told.exit_code == 1
+        assert {(one["work"], one["part"], one["mends"]) for one in json.loads(told.stdout)["damage"]} == {
+            ("bien-ho", "hồ.png", True), ("nha-rong", "text", True)}
+        assert run(post, pack, "install", tmp_path / "stick").exit_code == 0
+        assert post.storage.verify(digest) and shown(post, "vi")["nha-rong"] == "Nhà rông.\n"
 
 
 def test_documents_come_in_and_bad_ones_are_named(services: Services, tmp_path: Path) -> None:

@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 
 from app.accounts.permissions import SYSTEM
 from app.errors import Invalid, TooLarge
-from app.packs import manifest
-from app.packs.archive import export_pack
+from app.packs import pages
+from app.packs.export import export_pack
 from app.packs.install import install_pack
 from app.packs.terms import pack_terms, read_terms
-from app.packs.verify import verify_pack
 from app.publications import attachments, works
 from app.publications.models import Attachment
 from app.translation.glossary import store
-from app.translation.glossary.entries import DEFINITION_LIMIT, LONG_DEFINITION, Bad, Entry, checked
+from app.translation.glossary.entries import DEFINITION_LIMIT, LONG_DEFINITION, Bad, Entry
+from app.translation.glossary.entries import checked as checked_entry
 from app.wiring import Services
 from tests.functional import translating
-from tests.functional.packing import instance, picture, room_of
+from tests.functional.packing import checked, instance, picture, room_of
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 
 
 def entry(concept: str = "lake", definition: str = "", domain: str = "", term: str = "hồ", source: str = "") -> Entry | Bad:
-    return checked(1, concept=concept, domain=domain, definition=definition, language="vi", term=term, status="",
+    return checked_entry(1, concept=concept, domain=domain, definition=definition, language="vi", term=term, status="",
                    source=source)
 
 
@@ -78,7 +78,7 @@ def test_the_longest_texts_are_carried(services: Services, tmp_path: Path) -> No
         works.publish(uow, SYSTEM, version.id)
         uow.commit()
     export_pack(room_of(services), SYSTEM, "vi", tmp_path / "stick")
-    assert verify_pack(tmp_path / "stick").problems == ()
+    assert checked(services, tmp_path / "stick").problems == ()
     with instance(tmp_path / "post") as post:
         assert install_pack(room_of(post), SYSTEM, tmp_path / "stick").languages[0].changed == 1
 
@@ -122,4 +122,4 @@ def test_no_more_files_than_a_pack_carries(services: Services) -> None:
 
 def test_the_doors_and_the_format_agree() -> None:
     assert (works.SUMMARY_LIMIT, works.BODY_LIMIT, attachments.FILES_LIMIT) == (
-        manifest.MAX_SUMMARY, manifest.MAX_BODY_BYTES, manifest.MAX_ATTACHMENTS)
+        pages.MAX_SUMMARY, pages.MAX_BODY_BYTES, pages.MAX_ATTACHMENTS)

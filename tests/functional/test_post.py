@@ -23,8 +23,8 @@ from app.database import Base
 from app.errors import Forbidden, NotFound
 from app.http.machine import OPEN_CHANGES, OPEN_PAGES, OPEN_ROOMS
 from app.migrations import runner
-from app.packs import offering, pace, sticks
-from app.packs.archive import export_pack, export_zip
+from app.packs import offering, pace, roominess, sticks
+from app.packs.export import export_pack
 from app.packs.freshness import days_old
 from app.packs.install import install_pack
 from app.packs.models import InstalledPack
@@ -213,7 +213,7 @@ def test_one_installation_at_a_time(post: Services, site: Flask, stick: Path) ->
 
 
 def test_a_pack_as_a_file_from_a_chat(services: Services, post: Services, site: Flask, stick: Path, tmp_path: Path) -> None:
-    export_zip(services.packs, SYSTEM, "lo", tmp_path / "rong-lo.zip")
+    export_pack(services.packs, SYSTEM, "lo", tmp_path / "rong-lo.zip")
     officer = Person(site)
 
     def bring(data: bytes) -> TestResponse:
@@ -237,7 +237,7 @@ def test_a_place_without_a_pack_is_told_in_a_sentence(site: Flask, place: str) -
 
 def test_a_disk_without_room_is_told_with_what_is_missing(site: Flask, stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = shutil.disk_usage
-    monkeypatch.setattr(offering.shutil, "disk_usage", lambda place: real(place)._replace(free=1024 * 1024))
+    monkeypatch.setattr(roominess.shutil, "disk_usage", lambda place: real(place)._replace(free=1024 * 1024))
     page = Person(site).text(f"/post/look?place={stick}")
     assert "63 MB are missing" in page and 'action="/post/install"' not in page
 

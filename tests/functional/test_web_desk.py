@@ -176,7 +176,7 @@ def test_pack_is_exported_and_fetched_and_installed_by_an_administrator_only(
     lan.post(f"/desk/works/{work_id}/vi/publish")
     job = lan.post("/desk/packs/export", language="vi").location
     services.worker.run_waiting()
-    found = re.search(r"/desk/packs/[\w-]+\.zip", lan.text(job))
+    found = re.search(r"/desk/packs/[\w-]+\.rong", lan.text(job))
     assert found
     pack = lan.get(found.group())
     assert pack.status_code == 200 and "rong.json" in zipfile.ZipFile(io.BytesIO(pack.data)).namelist()
@@ -203,7 +203,7 @@ def test_broken_pack_is_refused_and_not_kept(app: Flask, services: Services) -> 
 
 def test_pack_names_do_not_lead_elsewhere(lan: Person) -> None:
     for name in ("..%2F..%2Fsecret", "nothing"):
-        assert lan.get(f"/desk/packs/{name}.zip").status_code == 404
+        assert lan.get(f"/desk/packs/{name}.rong").status_code == 404
 
 
 def test_memory_is_imported_found_and_exported(lan: Person) -> None:

@@ -14,8 +14,9 @@ from tuf.api.metadata import Metadata, Targets  # type: ignore[attr-defined]
 from app.accounts.permissions import Actor, require
 from app.audit.log import record
 from app.errors import N_, Invalid, NotFound, TooLarge
-from app.packs.folder import CHUNK, PackFolder, keep_names, told_as_full
+from app.packs.folder import CHUNK, FolderSource, FolderTarget, keep_names, told_as_full
 from app.packs.manifest import MAX_BYTES
+from app.packs.reading import Pack
 from app.packs.trust import chain, keyring, roles, store
 from app.packs.trust.instance import InstanceTrust
 from app.packs.trust.keyring import Ask
@@ -86,14 +87,14 @@ class _Folder:
     """A pack as a folder."""
 
     def __init__(self, place: Path) -> None:
-        self._folder = PackFolder(place)
+        self._place = place
 
     def read(self, path: str, limit: int) -> bytes | None:
-        return self._folder.read(path, limit)
+        return Pack(FolderSource(self._place)).read(path, limit)
 
     def replace(self, path: str, data: bytes) -> None:
-        self._folder.write(path, io.BytesIO(data))
-        self._folder.settle()
+        with FolderTarget(self._place) as target, target.writing(path) as file:
+            file.write(data)
 
 
 class _PackFile:

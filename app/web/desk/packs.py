@@ -52,7 +52,7 @@ def install_pack() -> Response:
 def download_pack(name: str) -> Response:
     require(current_actor(), "packs.export")
     return send_file(jobs.outgoing(current_services().packs, name), mimetype="application/zip", as_attachment=True,
-                     download_name=f"{name}.zip")
+                     download_name=f"{name}.rong")
 
 
 def _page(failure: str = "", status: int = 200) -> tuple[str, int]:

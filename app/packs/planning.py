@@ -1,0 +1,123 @@
+"""What a list brings that is not here yet, found by its pages: those that were placed whole before are not even read."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+
+from app.database import UnitOfWork
+from app.errors import RongError
+from app.packs.choice import Choice
+from app.packs.manifest import TEXT, Page
+from app.packs.models import InstalledVersion
+from app.packs.pages import PackedVersion, entry_digest
+from app.packs.ports import PackRoom
+from app.packs.reading import Listed, Pack
+from app.publications.models import LanguageVersion, Revision
+
+MOST_URGENT = 20
+MEGABYTE = 1_000_000
+# texts lie in the database and in the index, and both need room while they are written
+TEXT_FACTOR = 4
+SPARE_BYTES = 64 * 1024 * 1024
+
+
+@dataclass
+class Survey:
+    """What installing a list would do; ``sizes`` are the bytes of what is not here, by kind, ``urgent`` titles of notices."""
+
+    works: int = 0
+    new: int = 0
+    changed: int = 0
+    withdrawn: int = 0
+    urgent: list[str] = field(default_factory=list)
+    sizes: Counter[str] = field(default_factory=Counter)
+    problems: list[RongError] = field(default_factory=list)
+
+
+def open_pages(uow: UnitOfWork, listed: Listed) -> tuple[Page, ...]:
+    """The pages of a list with works that are not placed as the page says, or lack a file."""
+    whole = {page: count for page, count in uow.session.execute(
+        select(InstalledVersion.page, func.count()).where(
+            InstalledVersion.language == listed.manifest.language, InstalledVersion.listed, InstalledVersion.entry != "",
+            ~InstalledVersion.lacking).group_by(InstalledVersion.page))}
+    return tuple(page for page in listed.manifest.pages if whole.get(page.digest) != page.works)
+
+
+def to_place(uow: UnitOfWork, language: str, works: Iterable[PackedVersion]) -> list[tuple[PackedVersion, str]]:
+    """The versions that are not placed as the list says, each with the digest of what it says."""
+    entries = {one.work_id: (one, entry_digest(one)) for one in works}
+    rows = rows_of(uow, language, entries)
+    return [(one, entry) for one, entry in entries.values()
+            if (row := rows.get(one.work_id)) is None or row.entry != entry or row.lacking or not row.listed]
+
+
+def rows_of(uow: UnitOfWork, language: str, work_ids: Iterable[str]) -> Mapping[str, InstalledVersion]:
+    """What packs brought of these works in this language."""
+    return {row.work_id: row for row in uow.session.scalars(select(InstalledVersion).where(
+        InstalledVersion.language == language, InstalledVersion.work_id.in_(list(work_ids))))}
+
+
+def unlisted(uow: UnitOfWork, listed: Listed, named: set[str]) -> list[str]:
+    """The works that packs brought and this list has no more; ``named`` are those on its open pages."""
+    pages = {page.digest for page in listed.manifest.pages}
+    rows = uow.session.execute(select(InstalledVersion.work_id, InstalledVersion.page).where(
+        InstalledVersion.language == listed.manifest.language, InstalledVersion.listed).execution_options(yield_per=1000))
+    return [work_id for work_id, page in rows if work_id not in named and page not in pages]
+
+
+def survey(uow: UnitOfWork, room: PackRoom, pack: Pack, listed: Listed, choice: Choice) -> Survey:
+    """Look at the open pages of a list; pages that are not right stand in ``problems``, and nothing counts as withdrawn then."""
+    found, language, named = Survey(listed.manifest.works), listed.manifest.language, set[str]()
+    seen: set[str] = set()
+    for page in open_pages(uow, listed):
+        try:
+            works = pack.page(listed.manifest, page)
+        except RongError as error:
+            found.problems.append(error)
+            continue
+        named.update(one.work_id for one in works)
+        wanted = to_place(uow, language, works)
+        shown = _shown(uow, language, [one.work_id for one, _ in wanted])
+        rows = rows_of(uow, language, shown)
+        for one, _ in wanted:
+            if shown.get(one.work_id) == one.text and one.work_id not in rows:
+                continue  # made here, and the same
+            found.new += one.work_id not in shown
+            found.changed += one.work_id in shown
+            found.sizes[TEXT] += one.size
+            if one.urgent and len(found.urgent) < MOST_URGENT:
+                found.urgent.append(one.title)
+            for role, size in _absent(room, pack, one, choice, seen):
+                found.sizes[role] += size
+    if not found.problems:
+        gone = unlisted(uow, listed, named)
+        found.withdrawn = len(_shown(uow, language, gone))
+    return found
+
+
+def need(sizes: Mapping[str, int]) -> int:
+    """The room that so many bytes of each kind take on the disk."""
+    return sum(size * (TEXT_FACTOR if kind == TEXT else 1) for kind, size in sizes.items())
+
+
+def weight(room: PackRoom, pack: Pack, one: PackedVersion, choice: Choice) -> int:
+    """The bytes that placing a version moves."""
+    return one.size + sum(size for _, size in _absent(room, pack, one, choice, set()))
+
+
+def _absent(room: PackRoom, pack: Pack, one: PackedVersion, choice: Choice, seen: set[str]) -> Iterator[tuple[str, int]]:
+    """The files that would come, by role and size."""
+    for file in one.attachments:
+        if file.digest not in seen and choice.takes(file) and not room.storage.has(file.digest) \
+                and all(pack.has(part.digest) for part in file.objects):
+            seen.add(file.digest)
+            yield file.role, file.size
+
+
+def _shown(uow: UnitOfWork, language: str, work_ids: list[str]) -> dict[str, str]:
+    """Those of the works that readers see in this language, each with the digest of its text."""
+    return {work_id: digest for start in range(0, len(work_ids), 500) for work_id, digest in uow.session.execute(
+        select(LanguageVersion.work_id, Revision.digest).join(Revision, Revision.id == LanguageVersion.published_revision_id)
+        .where(LanguageVersion.work_id.in_(work_ids[start:start + 500]), LanguageVersion.language == language))}

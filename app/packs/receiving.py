@@ -1,0 +1,241 @@
+"""One list on its way into an archive: its versions in batches, each batch first on the disk, then in one transaction."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select, update
+
+from app.accounts.permissions import Actor
+from app.audit.log import record
+from app.database import UnitOfWork, now
+from app.errors import N_, Invalid, NotFound, RongError
+from app.packs import planning
+from app.packs.choice import Choice
+from app.packs.fetching import Fetching
+from app.packs.folder import FolderTarget
+from app.packs.layout import object_path
+from app.packs.manifest import Page
+from app.packs.models import InstalledPack, InstalledVersion
+from app.packs.pages import PUBLIC, PackedVersion
+from app.packs.placing import Place, Skipped, place_version, withdraw_version
+from app.packs.ports import PackRoom
+from app.packs.reading import Listed, Pack
+from app.packs.terms import take_terms
+from app.packs.trust.port import Believed
+from app.publications.events import WorksChanged
+from app.publications.models import Work
+from app.publications.works import Text
+from app.storage.port import Putting
+
+MOST_WORKS, MOST_BYTES = 100, 16 * 1024 * 1024
+# versions up to so many bytes go before larger ones, whatever their place in the list
+_SMALL, _LARGE = 1024 * 1024, 32 * 1024 * 1024
+
+
+class Receiving:
+    """Takes one list over, step by step; what became of it stands in the attributes."""
+
+    def __init__(self, room: PackRoom, actor: Actor, pack: Pack, listed: Listed, believed: Believed, choice: Choice, kept: FolderTarget) -> None:
+        self.listed, self.language = listed, listed.manifest.language
+        self._room, self._actor, self._pack, self._believed, self._choice, self._kept = room, actor, pack, believed, choice, kept
+        self._fetching = Fetching(room.storage, pack, listed.carried, choice)
+        self.changed = self.withdrawn = self.terms = self.lacking = 0
+        self.skipped: list[Skipped] = []
+        self._wrong: dict[str, RongError] = {}
+        self._told: list[str] = []
+        self._begun = False
+        with room.database.unit() as uow:
+            installed = uow.session.get(InstalledPack, self.language)
+            self._resumed = installed is not None and not installed.complete
+            self._pages = planning.open_pages(uow, listed)
+
+    @property
+    def open_works(self) -> int:
+        """How many works stand on pages that are not placed yet as they are."""
+        return sum(page.works for page in self._pages)
+
+    @property
+    def problems(self) -> tuple[RongError, ...]:
+        """What is wrong in the pack and belongs to no single version."""
+        return tuple(self._wrong.values())
+
+    def urgent(self) -> Iterator[int]:
+        """Place the urgent notices, so that readers and seekers have them at once; gives how many works were dealt with."""
+        yield from self._in_batches((page, one) for page in self._pages if page.urgent for one in self._works(page) if one.urgent)
+        if self._told:
+            with self._room.database.unit(write=True) as uow:
+                uow.record(WorksChanged(tuple(self._told)))
+                uow.commit()
+            self._told = []
+
+    def withdraw(self) -> None:
+        """Take away what the list has no more; not while a page cannot be read, because nobody knows who stands on it."""
+        with self._room.database.unit() as uow:
+            if uow.session.scalar(select(InstalledVersion.work_id).where(InstalledVersion.language == self.language).limit(1)) is None:
+                return
+            named = {one.work_id for page in self._pages for one in self._works(page)}
+            gone = [] if self._wrong else planning.unlisted(uow, self.listed, named)
+        for start in range(0, len(gone), MOST_WORKS):
+            with self._room.database.unit(write=True) as uow:
+                self._begin(uow)
+                for row in planning.rows_of(uow, self.language, gone[start:start + MOST_WORKS]).values():
+                    # a list for the public says nothing of works for staff
+                    if self.listed.manifest.audience != PUBLIC or uow.session.get_one(Work, row.work_id).visibility == PUBLIC:
+                        self.withdrawn += withdraw_version(uow, self._actor, row)
+                uow.commit()
+
+    def others(self) -> Iterator[int]:
+        """Place everything else, small to large; gives how many works were dealt with."""
+        pages, least = list(self._pages), -1
+        for most in (_SMALL, _LARGE, sys.maxsize):
+            larger: list[Page] = []
+            yield from self._in_batches(self._between(pages, least, most, larger))
+            pages, least = larger, most
+
+    def finish(self) -> None:
+        """Take what belongs to no work, and remember that this list is installed."""
+        manifest = self.listed.manifest
+        self._keep_list()
+        with self._room.database.unit(write=True) as uow:
+            self._begin(uow)
+            if manifest.glossary is not None and self._pack.has(manifest.glossary.digest):
+                try:
+                    self.terms = take_terms(uow, self._pack.bytes(manifest.glossary.digest, manifest.glossary.size), self.language)
+                except Invalid as error:
+                    self._wrong[manifest.glossary.digest] = error
+            installed = uow.session.get_one(InstalledPack, self.language)
+            installed.missing = sum(one.damage for one in self.skipped)
+            installed.complete, installed.installed_at = not self._wrong, now()
+            if self._told or self._resumed:
+                uow.record(WorksChanged(tuple(self._told)))
+            record(uow, self._actor, "packs.install", "pack", self.language, manifest=self.listed.facts.sha256, changed=self.changed,
+                   withdrawn=self.withdrawn, skipped=len(self.skipped))
+            uow.commit()
+
+    def _works(self, page: Page) -> tuple[PackedVersion, ...]:
+        """The works of a page; none, and the reason among the problems, where it is not right."""
+        try:
+            return self._pack.page(self.listed.manifest, page)
+        except (Invalid, NotFound) as error:
+            self._wrong[page.digest] = error
+            return ()
+
+    def _between(self, pages: list[Page], least: int, most: int, larger: list[Page]) -> Iterator[tuple[Page, PackedVersion]]:
+        """The versions of these pages that are larger than ``least`` bytes and no larger than ``most``; pages with yet larger ones go into ``larger``."""
+        for page in pages:
+            weights = [(one, _weight(one)) for one in self._works(page) if not one.urgent]
+            if any(weight > most for _, weight in weights):
+                larger.append(page)
+            yield from ((page, one) for one, weight in weights if least < weight <= most)
+
+    def _in_batches(self, versions: Iterator[tuple[Page, PackedVersion]]) -> Iterator[int]:
+        batch: list[tuple[Page, PackedVersion]] = []
+        size = 0
+        for page, one in versions:
+            batch.append((page, one))
+            size += _weight(one)
+            if len(batch) >= MOST_WORKS or size >= MOST_BYTES:
+                self._take(batch)
+                yield len(batch)
+                batch, size = [], 0
+        if batch:
+            self._take(batch)
+            yield len(batch)
+
+    def _take(self, batch: list[tuple[Page, PackedVersion]]) -> None:
+        """Have the bytes of a batch on the disk, then place all of it in one transaction."""
+        with self._room.database.unit() as uow, self._room.storage.putting() as putting:
+            wanted = {one.work_id: entry for one, entry in planning.to_place(uow, self.language, (one for _, one in batch))}
+            ready = [(page, found) for page, one in batch if one.work_id in wanted
+                     and (found := self._fetched(uow, putting, one, wanted[one.work_id])) is not None]
+        with self._room.database.unit(write=True) as uow:
+            self._begin(uow)
+            place = self._place(uow, [one.packed.work_id for _, one in ready])
+            for page, one in ready:
+                self._placed(uow, place, page, one)
+            for page in {page for page, one in batch if one.work_id not in wanted}:
+                here = [one.work_id for other, one in batch if other == page and one.work_id not in wanted]
+                uow.session.execute(update(InstalledVersion).where(InstalledVersion.language == self.language, InstalledVersion.work_id.in_(here))
+                                    .values(page=page.digest))
+            uow.commit()
+
+    def _fetched(self, uow: UnitOfWork, putting: Putting, one: PackedVersion, entry: str) -> "_Ready | None":
+        """The version with all its bytes on their way to the disk; None, and its name among the skipped, where the pack is wrong."""
+        try:
+            text = self._fetching.text(uow, self.language, one)
+            files = self._fetching.files(putting, self.language, one)
+        except (Invalid, NotFound) as error:
+            self._skip(one, _REASONS.get(error.code, N_("it is damaged in the pack")), damage=True)
+            return None
+        if text is None:
+            self._skip(one, N_("its text came with an earlier pack, which was not installed here"))
+            return None
+        return _Ready(replace(one, attachments=files), entry, text, len(files) < len(one.attachments))
+
+    def _placed(self, uow: UnitOfWork, place: Place, page: Page, one: "_Ready") -> None:
+        answer = place_version(uow, place, one.packed, one.text)
+        if isinstance(answer, Skipped):
+            self.skipped.append(answer)
+            return
+        self.lacking += one.lacking
+        if answer:
+            self.changed += 1
+            self._told.append(one.packed.work_id)
+        row = uow.session.get(InstalledVersion, (one.packed.work_id, self.language))
+        if row is not None:
+            row.entry, row.page, row.lacking, row.listed = one.entry, page.digest, one.lacking, True
+
+    def _place(self, uow: UnitOfWork, work_ids: list[str]) -> Place:
+        others = uow.session.scalars(select(InstalledPack.made_at).where(InstalledPack.language != self.language))
+        whole = uow.session.scalars(select(InstalledVersion.work_id).where(InstalledVersion.work_id.in_(work_ids), InstalledVersion.brought_work))
+        return Place(self._actor, self.language, self.listed.facts.sha256, planning.rows_of(uow, self.language, work_ids), frozenset(whole),
+                     all(made_at <= self.listed.manifest.made_at for made_at in others))
+
+    def _begin(self, uow: UnitOfWork) -> None:
+        """Remember with the first thing that changes what the pack was believed for, so that nothing older comes after it."""
+        if self._begun:
+            return
+        self._begun = True
+        self._room.trust.remember(uow, self._believed)
+        manifest = self.listed.manifest
+        installed = uow.session.get(InstalledPack, self.language)
+        if installed is None:
+            installed = InstalledPack(language=self.language)
+            uow.session.add(installed)
+        installed.audience, installed.version, installed.manifest_digest = manifest.audience, manifest.version, self.listed.facts.sha256
+        installed.made_at, installed.versions, installed.complete = manifest.made_at, manifest.works, False
+        uow.session.flush()
+
+    def _keep_list(self) -> None:
+        """Keep the list and its pages, so that it can be passed on, and compared with the next one."""
+        for path, part in [(self.listed.facts.place, None), *((object_path(page.digest), page) for page in self.listed.manifest.pages)]:
+            if self._kept.size(path) is None and (part is None or part.digest not in self._wrong):
+                data = self._pack.read(path, self.listed.facts.length) if part is None else self._pack.bytes(part.digest, part.size)
+                with self._kept.writing(path) as file:
+                    file.write(data or b"")
+        self._kept.settle()
+
+    def _skip(self, one: PackedVersion, reason: str, *, damage: bool = False) -> None:
+        self.skipped.append(Skipped(one.work_id, self.language, one.title, reason, damage))
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A version whose bytes are here; ``packed`` names only the files that are."""
+
+    packed: PackedVersion
+    entry: str
+    text: Text
+    lacking: bool
+
+
+def _weight(one: PackedVersion) -> int:
+    return one.size + sum(file.size for file in one.attachments)
+
+
+_REASONS = {
+    "packs.missing": N_("a part of it is missing in the pack"),
+    "packs.unknown_kind": N_("it has a file of a kind that is not taken"),
+    "packs.no_text": N_("its text is none that this program reads"),
+}

@@ -1,0 +1,120 @@
+"""Use case: reading everything that the archive keeps again, and naming each text and file whose bytes have changed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, select, update
+
+from app.accounts.permissions import Actor, require
+from app.audit.log import record
+from app.database import UnitOfWork
+from app.packs.models import InstalledVersion
+from app.packs.ports import PackRoom, Progress, silent
+from app.publications import texts
+from app.publications.models import Attachment, LanguageVersion, Revision
+
+_ROWS = 500
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A text or file that is not what it was, or is gone; ``mends`` says that the next pack brings it again."""
+
+    work_id: str
+    language: str
+    title: str
+    part: str
+    mends: bool
+
+
+@dataclass(frozen=True)
+class ScrubReport:
+    """What was read, and what is damaged of it."""
+
+    texts: int
+    objects: int
+    size: int
+    damage: tuple[Damage, ...]
+
+
+def scrub_archive(room: PackRoom, actor: Actor, *, progress: Progress = silent) -> ScrubReport:
+    """Read every text and every file again. Nothing is taken away; what packs brought is marked for the next one to bring."""
+    require(actor, "packs.install")
+    with room.database.unit() as uow:
+        revisions = uow.session.scalar(select(func.count()).select_from(Revision)) or 0
+        files = uow.session.scalar(select(func.count(Attachment.digest.distinct()))) or 0
+    done = 0
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        progress(done, revisions + files)
+
+    damage, size = _texts(room, step)
+    lost, objects, more = _files(room, step)
+    damage += lost
+    with room.database.unit(write=True) as uow:
+        for one in damage:
+            if one.mends:
+                _mark(uow, one)
+        record(uow, actor, "packs.scrub", "archive", "", texts=revisions, objects=objects, damaged=len(damage))
+        uow.commit()
+    return ScrubReport(revisions, objects, size + more, tuple(damage))
+
+
+def _texts(room: PackRoom, step: Callable[[], None]) -> tuple[list[Damage], int]:
+    damage: list[Damage] = []
+    size = last = 0
+    while True:
+        with room.database.unit() as uow:
+            rows = uow.session.execute(
+                select(Revision.id, Revision.title, Revision.summary, Revision.body, Revision.digest, Revision.number,
+                       LanguageVersion.work_id, LanguageVersion.language, LanguageVersion.published_revision_id, InstalledVersion.entry)
+                .join(LanguageVersion, LanguageVersion.id == Revision.version_id)
+                .outerjoin(InstalledVersion, and_(InstalledVersion.work_id == LanguageVersion.work_id,
+                                                  InstalledVersion.language == LanguageVersion.language))
+                .where(Revision.id > last).order_by(Revision.id).limit(_ROWS)).all()
+        if not rows:
+            return damage, size
+        for row in rows:
+            text = texts.as_bytes(row.title, row.summary, row.body)
+            size += len(text)
+            if texts.digest_of(row.title, row.summary, row.body) != row.digest:
+                mends = row.entry is not None and row.published_revision_id == row.id
+                damage.append(Damage(row.work_id, row.language, row.title, "text", mends))
+            step()
+        last = rows[-1].id
+
+
+def _files(room: PackRoom, step: Callable[[], None]) -> tuple[list[Damage], int, int]:
+    damage: list[Damage] = []
+    size = 0
+    with room.database.unit() as uow:
+        digests = sorted(uow.session.scalars(select(Attachment.digest).distinct()))
+    for digest in digests:
+        if room.storage.has(digest):
+            size += room.storage.size(digest)
+        if not room.storage.has(digest) or not room.storage.verify(digest):
+            with room.database.unit() as uow:
+                damage += _users(uow, digest)
+        step()
+    return damage, len(digests), size
+
+
+def _users(uow: UnitOfWork, digest: str) -> list[Damage]:
+    """Every version that shows the file, or the work where none does."""
+    found = []
+    for file in uow.session.scalars(select(Attachment).where(Attachment.digest == digest)):
+        versions = [one for one in file.work.versions if file.language in ("", one.language)]
+        for version in versions:
+            shown = version.published_revision
+            brought = uow.session.get(InstalledVersion, (file.work_id, version.language)) is not None
+            found.append(Damage(file.work_id, version.language, shown.title if shown else file.work_id, file.name, brought))
+        if not versions:
+            found.append(Damage(file.work_id, file.language, file.work_id, file.name, False))
+    return found
+
+
+def _mark(uow: UnitOfWork, one: Damage) -> None:
+    uow.session.execute(update(InstalledVersion).where(InstalledVersion.work_id == one.work_id, InstalledVersion.language == one.language)
+                        .values(entry=""))
