@@ -1,0 +1,279 @@
+"""The drafting pipeline on a real database: where drafts come from, whom they serve first, and what is learned from edits."""
+
+import threading
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy import select
+
+from app.accounts.permissions import SYSTEM
+from app.jobs import queue
+from app.jobs.models import DONE, PAUSED, Job
+from app.publications.models import Segment
+from app.publications.states import DRAFTED, UNTRANSLATED
+from app.search.lexicon.jobs import LEXICON_JOB
+from app.settings import Settings
+from app.translation import choosing, drafting, leases, proposals, requests
+from app.translation.engines.base import Engine
+from app.translation.engines.registry import Engines
+from app.translation.glossary import store as glossary
+from app.translation.glossary.entries import PREFERRED, Entry
+from app.translation.learning import LEARN_JOB
+from app.translation.memory import store
+from app.translation.models import DraftCandidate, EngineScore
+from app.translation.pipeline.sources import CONTEXT, ENGINE, EXACT, FUZZY, PRIORS, REPAIRED, WORDS
+from app.wiring import Services
+from tests.functional import translating as t
+
+LAKES = "\n\n".join(f"Làng thứ {number} có hồ." for number in range(21, 61))
+
+
+class Loud(Engine):
+    """Says everything in capitals."""
+
+    name, label = "loud", "Loud"
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self.asked: list[str] = []
+
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        return frozenset({("vi", "en")})
+
+    def describe(self, source: str, target: str) -> str:
+        return f"{self.label} 1"
+
+    def draft(self, texts: Sequence[str], source: str, target: str) -> list[str]:
+        self.asked += texts
+        return [" ".join(text.split()).upper() for text in texts]
+
+
+class Quiet(Loud):
+    """Says everything in small letters."""
+
+    name, label = "quiet", "Quiet"
+
+    def draft(self, texts: Sequence[str], source: str, target: str) -> list[str]:
+        return [text.lower() for text in super().draft(texts, source, target)]
+
+
+def engines(services: Services, *members: type[Engine]) -> Engines:
+    """These engines, and no others, draft in this instance."""
+    found = Engines(services.settings, [f"{__name__}.{one.__name__}" for one in members])
+    services.kinds.apart.clear()
+    for other in (LEXICON_JOB, LEARN_JOB):  # a grown memory asks for them, in processes of their own
+        services.kinds.add(other, lambda context: {})
+    services.kinds.add(requests.DRAFT_JOB, lambda context: drafting.draft_version(found, context))
+    return found
+
+
+def remember(services: Services, pairs: list[tuple[str, str]], contexts: list[tuple[str, str]] | None = None, by: str = "") -> None:
+    with services.database.unit(write=True) as uow:
+        store.add(uow, pairs, "vi", "en", origin="file:old.tmx", by="ha", contexts=contexts, approved_by=by)
+        uow.commit()
+
+
+def proposed(services: Services, segment: Segment) -> list[DraftCandidate]:
+    with services.database.unit() as uow:
+        return proposals.proposals_for(uow, uow.session.get_one(Segment, segment.id))
+
+
+def last_job(services: Services) -> Job:
+    with services.database.unit() as uow:
+        return next(one for one in queue.recent_jobs(uow, 9) if one.kind == requests.DRAFT_JOB)
+
+
+def score_jobs(services: Services) -> list[str]:
+    with services.database.unit() as uow:
+        return [one.state for one in queue.recent_jobs(uow, 20) if one.kind == choosing.SCORE_JOB]
+
+
+def test_the_first_that_answers_well_enough_wins_and_says_where_it_came_from(services: Services) -> None:
+    engines(services, Loud)
+    remember(services, [("Hồ nằm ở Pleiku.", "The lake lies in Pleiku."), ("Đi sớm.", "Leave early."), ("Có 120 hộ dân.", "There are 120 households.")],
+             [("Biển Hồ", "Nước rất trong."), ("", ""), ("", "")])
+    t.make(services, body="Biển Hồ\n\nHồ nằm ở Pleiku.\n\nNước rất trong.\n\nĐi sớm.\n\nCó 350 hộ dân.\n")
+    version_id = t.ask(services)
+    services.worker.run_waiting()
+    found = {one.source: one for one in t.segments(services, version_id)}
+    kinds = {source: proposed(services, one)[0].kind for source, one in found.items()}
+    assert kinds["Hồ nằm ở Pleiku."] == CONTEXT and kinds["Đi sớm."] == EXACT
+    assert kinds["Có 350 hộ dân."] == REPAIRED and kinds["Nước rất trong."] == ENGINE
+    fitted = found["Có 350 hộ dân."]
+    assert (fitted.draft, fitted.origin, fitted.engine) == ("There are 350 households.", "memory", "file:old.tmx")
+    assert [one.kind for one in proposed(services, fitted)] == [REPAIRED, ENGINE], "the engine's draft stays to be picked"
+    sure = [found[one].confidence or 0 for one in ("Hồ nằm ở Pleiku.", "Đi sớm.", "Có 350 hộ dân.", "Nước rất trong.")]
+    assert sure == sorted(sure, reverse=True) and min(sure) > 0
+    assert {one.state for one in found.values()} == {DRAFTED} and not any(one.target for one in found.values())
+
+
+def test_the_glossary_word_for_word_is_the_last_help(services: Services) -> None:
+    engines(services)
+    with services.database.unit(write=True) as uow:
+        glossary.add(uow, [Entry(0, "post", "", "", tag, text, PREFERRED, "") for tag, text in (("vi", "đồn biên phòng"), ("en", "border post"))])
+        uow.commit()
+    t.make(services, body="Đồn biên phòng mới.\n\nCâu này không có từ nào được thống nhất.\n")
+    version_id = t.ask(services)
+    services.worker.run_waiting()
+    found = {one.source: one for one in t.segments(services, version_id)}
+    words = found["Đồn biên phòng mới."]
+    assert words.draft == "border post mới." and proposed(services, words)[0].kind == WORDS and (words.confidence or 1) < 0.35
+    assert found["Câu này không có từ nào được thống nhất."].state == UNTRANSLATED
+
+
+def test_those_are_drafted_first_that_somebody_looks_at(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafting, "BATCH", 8)
+    having = engines(services, Loud)
+    t.make(services, body=LAKES)
+    version_id = t.ask(services)
+    with services.database.unit(write=True) as uow:
+        leases.hold(uow, t.TRANSLATOR, version_id, 25)
+        uow.commit()
+    services.worker.run_waiting()
+    (engine,) = having.having("vi", "en")
+    assert isinstance(engine, Loud)
+    sources = [one.source for one in t.segments(services, version_id)]
+    assert (engine.asked[:20], engine.asked[20:22], engine.asked[22:]) == (sources[20:40], sources[40:], sources[:20])
+    assert len(engine.asked) == len(set(engine.asked)) == 42
+
+
+def test_a_killed_job_finds_what_is_finished_finished(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafting, "BATCH", 8)
+
+    class Dying(BaseException):
+        """What no handler sees: the machine went off."""
+
+    having = engines(services, Loud)
+    (engine,) = having.having("vi", "en")
+    t.make(services, body=LAKES)
+    version_id = t.ask(services)
+    job, draft = last_job(services), Loud.draft
+
+    def dies(self: Loud, texts: Sequence[str], source: str, target: str) -> list[str]:
+        if len(self.asked) >= 16 and texts:
+            raise Dying
+        return draft(self, texts, source, target)
+
+    monkeypatch.setattr(Loud, "draft", dies)
+    with pytest.raises(Dying):
+        drafting.draft_version(having, queue.JobContext(services.database, job.id, job.payload, None))
+    finished = [one.source for one in t.segments(services, version_id) if one.state == DRAFTED]
+    assert len(finished) == 16
+    monkeypatch.setattr(Loud, "draft", draft)
+    services.worker.run_waiting()
+    assert isinstance(engine, Loud) and len(engine.asked) == len(set(engine.asked)) == 42
+    assert last_job(services).state == DONE and all(one.state == DRAFTED for one in t.segments(services, version_id))
+
+
+def test_drafting_is_paused_and_goes_on(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafting, "BATCH", 8)
+    having = engines(services, Loud)
+    t.make(services, body=LAKES)
+    version_id = t.ask(services)
+    job, draft = last_job(services), Loud.draft
+
+    def pauses(self: Loud, texts: Sequence[str], source: str, target: str) -> list[str]:
+        if not self.asked:
+            with services.database.unit(write=True) as uow:
+                queue.pause(uow, SYSTEM, job.id)
+                uow.commit()
+        return draft(self, texts, source, target)
+
+    monkeypatch.setattr(Loud, "draft", pauses)
+    services.worker.run_waiting()
+    assert last_job(services).state == PAUSED and sum(one.state == DRAFTED for one in t.segments(services, version_id)) == 8
+    with services.database.unit(write=True) as uow:
+        queue.resume(uow, SYSTEM, job.id)
+        uow.commit()
+    services.worker.run_waiting()
+    (engine,) = having.having("vi", "en")
+    assert isinstance(engine, Loud) and len(engine.asked) == len(set(engine.asked)) == 42 and last_job(services).state == DONE
+
+
+def test_two_workers_draft_two_works_and_one_writes_each_segment(services: Services) -> None:
+    engines(services, Loud)
+    ids = []
+    for name in ("one", "two", "three"):
+        t.make(services, name, body=LAKES)
+        ids.append(t.ask(services, name))
+    workers = [threading.Thread(target=services.worker.run_waiting) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    for version_id in ids:
+        assert all(one.state == DRAFTED for one in t.segments(services, version_id))
+    with services.database.unit() as uow:
+        rows = uow.session.scalars(select(DraftCandidate.segment_id).where(DraftCandidate.kind == ENGINE)).all()
+        assert len(rows) == len(set(rows)) == 3 * 42
+
+
+def test_what_was_picked_and_what_became_of_it_is_kept_and_learned_from(services: Services) -> None:
+    engines(services, Loud, Quiet)
+    remember(services, [("Nước hồ rất trong xanh.", "The water of the lake is very clear.")])
+    t.make(services, body="Nước hồ rất trong mát.\n\nĐi sớm.\n")
+    version_id = t.ask(services)
+    services.worker.run_waiting()
+    clear, early = t.segments(services, version_id)[2:]
+    assert [(one.kind, one.maker) for one in proposed(services, early)] == [(ENGINE, "loud"), (ENGINE, "quiet")]
+    with services.database.unit(write=True) as uow:
+        proposals.pick(uow, t.TRANSLATOR, version_id, early.id, "đi sớm.")
+        proposals.pick(uow, t.TRANSLATOR, version_id, clear.id, "The water of the lake is very clear.")
+        proposals.pick(uow, t.TRANSLATOR, version_id, clear.id, "Something of nobody's.")
+        proposals.pick(uow, t.TRANSLATOR, version_id, clear.id, "The water of the lake is very clear.")
+        uow.commit()
+    for one in t.segments(services, version_id):
+        t.save(services, t.TRANSLATOR, one, one.source.lower() if one.id == early.id else "EN " + one.source)
+    t.submit(services, t.TRANSLATOR, version_id)
+    assert all(one.similarity is None for one in proposed(services, early)), "nothing is known before somebody approves"
+    t.approve(services, t.REVIEWER, version_id)
+    after = {one.maker: one for one in proposed(services, early)}
+    assert (after["quiet"].picked, after["quiet"].similarity) == (True, 1.0) and not after["loud"].picked and (after["loud"].similarity or 0) < 0.5
+    assert [(one.kind, one.picked) for one in proposed(services, clear) if one.maker == "memory"] == [(FUZZY, True)]
+    with services.database.unit() as uow:
+        assert set(proposals.reliability_of(uow, "vi", "en")) == {(ENGINE, "loud"), (ENGINE, "quiet"), (FUZZY, "memory")}
+        curve = proposals.known_of(uow, "vi", "en").calibration
+        assert curve(ENGINE, "loud").n == 4 and curve(ENGINE, "other").points == PRIORS[ENGINE]
+
+
+def test_a_work_that_many_may_see_gets_nothing_of_one_that_few_may(services: Services) -> None:
+    engines(services, Loud)
+    t.make(services, "secret", visibility="restricted")
+    with services.database.unit(write=True) as uow:
+        store.add(uow, [("Đi sớm.", "Leave early, in secret.")], "vi", "en", origin="work:secret", by="ha")
+        uow.commit()
+    t.make(services)
+    version_id = t.ask(services)
+    services.worker.run_waiting()
+    assert next(one.draft for one in t.segments(services, version_id) if one.source == "Đi sớm.") == "ĐI SỚM."
+
+
+def test_the_engine_that_came_nearest_to_approved_texts_drafts(services: Services) -> None:
+    having = engines(services, Loud, Quiet)
+    remember(services, [(f"Câu số {number} ở đây.", f"câu số {number} ở đây.") for number in range(30)], by="lan")
+    services.kinds.add(choosing.SCORE_JOB, lambda context: choosing.run(having, context))
+    with services.database.unit() as uow:
+        assert [one.name for one in choosing.ordered(uow, having, "vi", "en")] == ["loud", "quiet"]
+    for _ in range(2):  # the second time nothing is due
+        choosing.ask_when_due(services.database, having)
+    services.worker.run_waiting()
+    choosing.ask_when_due(services.database, having)
+    assert score_jobs(services) == [DONE]
+    with services.database.unit() as uow:
+        assert [one.name for one in choosing.ordered(uow, having, "vi", "en")] == ["quiet", "loud"]
+        best = choosing.scores_of(uow, "vi", "en")[0]
+        assert isinstance(best, EngineScore) and (best.engine, best.model, best.n) == ("quiet", "Quiet 1", 30) and best.chrf2 > 99 and best.measured_at
+    t.make(services)
+    version_id = t.ask(services)
+    services.worker.run_waiting()
+    assert {one.engine for one in t.segments(services, version_id)} == {"Quiet 1"}
+
+
+def test_an_engine_is_not_measured_on_what_it_learned_from(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    having = engines(services, Loud)
+    remember(services, [(f"Câu số {number} ở đây.", "x") for number in range(30)], by="lan")
+    with services.database.unit() as uow:
+        newest = uow.session.scalars(select(store.MemoryUnit.created_at)).first()
+    monkeypatch.setattr(Loud, "learned_at", lambda self, source, target: newest)
+    choosing.ask_when_due(services.database, having)
+    assert score_jobs(services) == []
