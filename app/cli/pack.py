@@ -1,11 +1,13 @@
 """rong pack: language packs out, checked, and in."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from app.accounts.permissions import SYSTEM
 from app.cli.command import print_json
+from app.cli.keys import passphrases, sign_exported, waits_line
 from app.cli.offer import offer
 from app.errors import RongError
 from app.packs.choice import Choice
@@ -42,16 +44,19 @@ pack.add_command(offer)
 @without
 @click.option("--largest", type=click.IntRange(min=0), metavar="MB", help="Leave out files larger than this.")
 @click.option("--models", is_flag=True, help="Carry the drafting models too.")
+@passphrases
 @as_json
 @click.pass_obj
 def export(services: Services, language: str, target: Path, against: str | None, internal: bool, without: tuple[str, ...],
-           largest: int | None, models: bool, as_json: bool) -> None:
+           largest: int | None, models: bool, file: Path | None, as_json: bool) -> None:
     """Write what is published in a language; what the folder holds already is not written again.
 
     Example: rong pack export --language km --to /media/stick --against 5f0c2a9be1d4
     """
     choice = Choice(frozenset(without), None if largest is None else largest * MEGABYTE, models)
     report = export_pack(services.packs, SYSTEM, language, target, internal=internal, against=against, choice=choice)
+    if report.waits_for:
+        report = replace(report, waits_for=sign_exported(services, target, file))
     if as_json:
         print_json(_exported(report, target))
         return
@@ -59,7 +64,7 @@ def export(services: Services, language: str, target: Path, against: str | None,
                f"({_size(report.written_bytes)}), {report.left_out} left out")
     click.echo(f"version {report.manifest_digest} (number {report.version})")
     if report.waits_for:
-        click.echo(f"this pack waits for signatures: {', '.join(report.waits_for)}")
+        click.echo(waits_line(report.waits_for))
 
 
 @pack.command("verify")
