@@ -70,6 +70,7 @@ def loose_in(text: str, tag: str) -> frozenset[Decimal]:
     return frozenset(value for match in known.loose.finditer(plain) for value in known.loosely[match.group()])
 
 
+@lru_cache(maxsize=256)
 def folded(text: str) -> str:
     """The text of the same length in small letters, with digits of all scripts as 0 to 9 and one kind of space and apostrophe."""
     small = text.lower()

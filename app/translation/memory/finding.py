@@ -9,7 +9,7 @@ from sqlalchemy import String, and_, bindparam, or_, select
 from app.database import UnitOfWork
 from app.languages import registry
 from app.languages.segmentation import Span
-from app.translation.memory.guard import capped
+from app.translation.memory.guard import MOST, capped
 from app.translation.memory.index import CHUNK, index_of, mark_of
 from app.translation.memory.keys import context_key, key_of
 from app.translation.memory.models import MemoryUnit
@@ -20,6 +20,7 @@ from app.translation.memory.store import in_context
 CONTEXT, EXACT, FUZZY = "context", "exact", "fuzzy"
 IN_CONTEXT, SAME, ALMOST = 101, 100, 99
 SPARE = 3  # so many times the limit are looked at: the guard may put the most alike behind others
+AT_FIRST = 2  # more than the limit are read at once
 
 
 Order = tuple[int, bool, float, int, int]
@@ -83,17 +84,19 @@ def matches(uow: UnitOfWork, source: str, source_language: str, target_language:
     """
     language, other = registry.canonical(source_language), registry.canonical(target_language)
     key, around = key_of(source), (context_key(before), context_key(after))
-    same, similar = _candidates(uow, source, key, language, other, limit * SPARE, least, hidden)
-    found: list[tuple[Order, Held, tuple[str, ...]]] = []
-    for held in same:
-        score = IN_CONTEXT if in_context(held.unit, held.forward, around) else SAME
-        found.append((_order(held.unit, score, 1.0), held, ()))
-    for held, likeness in similar:
+    found: list[tuple[Order, Held, tuple[str, ...] | None]] = []
+    for held, likeness in _candidates(uow, source, key, language, other, limit, least, hidden):
+        if likeness is None:
+            score = IN_CONTEXT if in_context(held.unit, held.forward, around) else SAME
+            found.append((_order(held.unit, score, 1.0), held, ()))
+            continue
         found.sort(key=lambda one: one[0], reverse=True)
         score = min(int(likeness * 100 + 1e-6), ALMOST)
         if len(found) >= limit and (score, True, likeness) < found[limit - 1][0][:3]:
             break  # the guard takes away only, and so it is with all that follow
-        score, reasons = capped(score, source, held.source, language)
+        reasons = None  # where the guard changes no score it is asked about what is shown only
+        if score > MOST:
+            score, reasons = capped(score, source, held.source, language)
         found.append((_order(held.unit, score, likeness), held, reasons))
     found.sort(key=lambda one: one[0], reverse=True)
     return tuple(_match(source, language, held, order[0], reasons) for order, held, reasons in found[:limit])
@@ -103,31 +106,42 @@ def _order(unit: MemoryUnit, score: int, likeness: float) -> Order:
     return score, not is_superseded(unit.origin), likeness, unit.rank, unit.id
 
 
-def _match(text: str, language: str, held: Held, score: int, reasons: tuple[str, ...]) -> Match:
+def _match(text: str, language: str, held: Held, score: int, reasons: tuple[str, ...] | None) -> Match:
     kind = CONTEXT if score == IN_CONTEXT else EXACT if score == SAME else FUZZY
+    if reasons is None:
+        reasons = capped(score, text, held.source, language)[1]
     asked, there = differences(text, held.source, language) if kind == FUZZY else ((), ())
     unit = held.unit
     return Match(unit.id, held.source, held.target, score, kind, reasons, asked, there, unit.origin, unit.created_by_name, unit.created_at)
 
 
 def _candidates(uow: UnitOfWork, text: str, key: str, language: str, other: str, limit: int,
-                least: int, hidden: frozenset[str]) -> tuple[list[Held], list[tuple[Held, float]]]:
-    """The units whose text equals this one, and those most alike, best first, each with its likeness; none of hidden origins."""
+                least: int, hidden: frozenset[str]) -> Iterator[tuple[Held, float | None]]:
+    """The units whose text equals this one, then the most alike, best first, each with its likeness; none of hidden origins.
+
+    They are read from the database as they are asked for: mostly little more than ``limit`` of them.
+    """
     index = index_of(uow, language, other)
-    wanted = limit
+    wanted, read, given = limit * SPARE, 0, 0
     while True:
         found = index.shelves.like(text, limit=wanted, least=least)
-        units = {held.unit.id: held for held in held_in(uow, [one.id for one in found], key, language, other)}
-        gone = [one for one in found if one.id not in units or mark_of(units[one.id].key) != one.mark]
-        there = set(found) - set(gone)
-        similar = [(units[one.id], one.likeness) for one in found
-                   if one in there and units[one.id].key != key and units[one.id].unit.origin not in hidden]
-        if len(similar) >= limit or len(found) < wanted:
-            break
+        while given < limit * SPARE and (read < len(found) or not read):
+            some = found[read:read + (limit + AT_FIRST if not read else wanted)]
+            units = {held.unit.id: held for held in held_in(uow, [one.id for one in some], key, language, other)}
+            if not read:
+                yield from ((held, None) for held in units.values() if held.key == key and held.unit.origin not in hidden)
+            gone = [one for one in some if one.id not in units or mark_of(units[one.id].key) != one.mark]
+            if gone:
+                index.missed(uow, gone)
+            there = set(some) - set(gone)
+            similar = [(units[one.id], one.likeness) for one in some
+                       if one in there and units[one.id].key != key and units[one.id].unit.origin not in hidden]
+            yield from similar
+            given += len(similar)
+            read += max(len(some), 1)
+        if given >= limit * SPARE or len(found) < wanted:
+            return
         wanted *= 4
-    if gone:
-        index.missed(uow, gone)
-    return [held for held in units.values() if held.key == key and held.unit.origin not in hidden], similar[:limit]
 
 
 def held_in(uow: UnitOfWork, ids: Sequence[int], key: str, language: str, other: str) -> Iterator[Held]:

@@ -52,7 +52,7 @@ def keys(text: str, tag: str) -> tuple[list[str], list[str]]:
 @lru_cache(maxsize=64)
 def places(text: str, tag: str) -> tuple[tuple[Span, str], ...]:
     """The places of everything that is compared, each with its key, without placeholders."""
-    return tuple((Span(begin + piece.start, begin + piece.end), piece.key) for begin, some in _parts(text, tag) for piece in some)
+    return tuple([(Span(begin + start, begin + end), key) for begin, some in _parts(text, tag) for start, end, key, _, _ in some])
 
 
 def likeness(one: str, other: str, tag: str) -> float:
@@ -66,8 +66,9 @@ def differences(one: str, other: str, tag: str) -> tuple[tuple[Span, ...], tuple
     left: list[Span] = []
     right: list[Span] = []
     for step in Indel.opcodes([one[span.start:span.end] for span in mine], [other[span.start:span.end] for span in theirs]):
-        if step.tag != "equal":
+        if step.src_start < step.src_end and step.tag != "equal":
             _mark(left, one, mine[step.src_start:step.src_end])
+        if step.dest_start < step.dest_end and step.tag != "equal":
             _mark(right, other, theirs[step.dest_start:step.dest_end])
     return tuple(left), tuple(right)
 
@@ -84,16 +85,15 @@ def without_marks(key: str) -> str:
 
 def _mark(marks: list[Span], text: str, spans: Sequence[Span]) -> None:
     """Add places that follow each other as one, to the last of the marks where only space is between."""
-    if spans:
-        start, end = spans[0].start, spans[-1].end
-        while start and _joins(text[start]):
-            start -= 1
-        while end < len(text) and _joins(text[end]):
-            end += 1
-        if marks and not _CHUNK.search(text, marks[-1].end, start):
-            before = marks.pop()
-            start, end = before.start, max(before.end, end)
-        marks.append(Span(start, end))
+    start, end = spans[0].start, spans[-1].end
+    while start and _joins(text[start]):
+        start -= 1
+    while end < len(text) and _joins(text[end]):
+        end += 1
+    if marks and not _CHUNK.search(text, marks[-1].end, start):
+        before = marks.pop()
+        start, end = before.start, max(before.end, end)
+    marks.append(Span(start, end))
 
 
 def _joins(char: str) -> bool:
@@ -119,7 +119,9 @@ def _parts(text: str, tag: str) -> Iterator[tuple[int, tuple[Piece, ...]]]:
 def _cluster_pieces(text: str, begin: int, end: int) -> Iterator[tuple[int, tuple[Piece, ...]]]:
     if begin < end:
         for letter in letters(text[begin:end]):
-            yield begin, _cluster_piece(letter)
+            some = _cluster_piece(letter)
+            if some:
+                yield begin, some
             begin += len(letter)
 
 
