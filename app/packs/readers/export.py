@@ -57,8 +57,8 @@ def export_readers(room: PackRoom, actor: Actor, name: str, language: str, place
                 chosen.write(edition, made, progress)
             report = ReadersReport(chosen.name, tag, edition.count, *_measured(made))
     with room.database.unit(write=True) as uow:
-        record(uow, actor, "readers.export", "language", tag, format=chosen.name, works=report.works,
-               audience=edition.audience)
+        record(uow, actor, "readers.export", "language", tag, format=chosen.name, versions=report.works,
+               visibility=edition.audience)
         uow.commit()
     return report
 
