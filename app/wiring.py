@@ -25,7 +25,7 @@ from app.search.service import Search
 from app.settings import POST, Settings
 from app.storage.filesystem import FileStore
 from app.storage.port import ObjectStore
-from app.translation import choosing, learning
+from app.translation import choosing, learning, packaging
 from app.translation.drafting import draft_version
 from app.translation.engines.registry import Engines
 from app.translation.events import PeopleTold
@@ -86,6 +86,7 @@ def build(settings: Settings) -> Services:
     kinds.add(CHECK_JOB, check_archive)
     kinds.add(ALIGN_JOB, partial(run_alignment, wording), apart=True)
     kinds.add(lexicon_jobs.LEXICON_JOB, partial(lexicon_jobs.run, material, lexicons), patient=True, apart=True)
+    kinds.add(packaging.TRAIN_JOB, partial(packaging.run, settings), patient=True, apart=True)
     kinds.add(learning.LEARN_JOB, partial(learning.run, settings), patient=True, apart=True)
     kinds.add(choosing.SCORE_JOB, partial(choosing.run, drafting), patient=True, apart=True)
     services = Services(settings, bus, database, storage, kinds, Worker(database, kinds, settings.environment()), drafting,

@@ -7,9 +7,11 @@ model of a real shape takes a real model's time. Architecture and files are thos
 as in NLLB and M2M, CTranslate2's own writer.
 """
 
+import io
 import json
 import shutil
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -25,18 +27,18 @@ _LONGEST = 1024
 _SHARP, _LOUD = 60.0, 30.0
 
 
-def pieces(folder: Path, name: str, texts: Iterable[str], size: int, symbols: Sequence[str] = ()) -> sentencepiece.SentencePieceProcessor:
-    """Train a SentencePiece model on texts; ``symbols`` are pieces whatever stands around them."""
+def pieces(texts: Iterable[str], size: int, symbols: Sequence[str] = ()) -> bytes:
+    """A SentencePiece model trained on texts; ``symbols`` are pieces whatever stands around them."""
+    model = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(texts), model_prefix=str(folder / "trained"), vocab_size=size, hard_vocab_limit=False, character_coverage=1.0,
-        num_threads=1, user_defined_symbols=list(symbols), unk_id=0, bos_id=1, eos_id=2, pad_id=-1, minloglevel=2)
-    (folder / "trained.model").rename(folder / name)
-    (folder / "trained.vocab").unlink()
-    return sentencepiece.SentencePieceProcessor(model_file=str(folder / name))
+        sentence_iterator=iter(texts), model_writer=model, vocab_size=size, hard_vocab_limit=False, character_coverage=1.0, num_threads=1,
+        user_defined_symbols=list(symbols), unk_id=0, bos_id=1, eos_id=2, pad_id=-1, minloglevel=2)
+    return model.getvalue()
 
 
-def tokens_of(processor: sentencepiece.SentencePieceProcessor) -> list[str]:
-    return [processor.id_to_piece(number) for number in range(processor.get_piece_size())]
+def tokens_of(model: bytes) -> list[str]:
+    processor = sentencepiece.SentencePieceProcessor(model_proto=model)
+    return [processor.id_to_piece(number) for number in range(len(processor))]
 
 
 def write(folder: Path, tokens: Sequence[str], *, shape: Shape = TINY, offset: int = 0, quantization: str | None = None, seed: int = 1, **config: object) -> None:
@@ -79,15 +81,18 @@ def opus(folder: Path, *, told: bool = True) -> Path:
 
 def _folder(folder: Path, tokenizer: str, codes: Sequence[str], symbols: Sequence[str] = (), offset: int = 0, **config: object) -> Path:
     folder.mkdir(parents=True)
-    tokens = tokens_of(pieces(folder, tokenizer, _texts(), 1800, symbols))
-    write(folder, [*tokens, *codes], offset=offset, **config)
+    model = _of_the_sample(tuple(symbols))
+    (folder / tokenizer).write_bytes(model)
+    write(folder, [*tokens_of(model), *codes], offset=offset, **config)
     return folder
 
 
-def _texts() -> list[str]:
-    """The project's own sample, in every language that the table of codes names."""
+@cache
+def _of_the_sample(symbols: tuple[str, ...]) -> bytes:
+    """Pieces of the project's own sample, in every language that the table of codes names."""
     works = Path(__file__).resolve().parents[1] / "corpus" / "works"
-    return [line for tag in TABLE for path in sorted(works.glob(f"*/{tag}.md")) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    lines = [line for tag in TABLE for path in sorted(works.glob(f"*/{tag}.md")) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    return pieces(lines, 1800, symbols)
 
 
 def weights(shape: Shape, size: int, end: int, offset: int, seed: int) -> Weights:

@@ -1,13 +1,14 @@
 """rong models: what drafts on this machine."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from app.accounts.permissions import SYSTEM
 from app.cli.command import print_json
 from app.languages import registry
-from app.translation import learning
+from app.translation import learning, packaging
 from app.translation.engines import folders, packages
 from app.translation.engines.folders import Folder
 from app.translation.engines.learned.files import Learned, all_current
@@ -85,13 +86,19 @@ def remove(services: Services, name: str, as_json: bool) -> None:
 @models.command()
 @click.option("--from", "source", metavar="TAG", required=True, help="Language to draft from.")
 @click.option("--to", "target", metavar="TAG", required=True, help="Language to draft in.")
+@click.option("--engine", type=click.Choice(["learned", "argos"]), default="learned", show_default=True,
+              help="learned: phrases, on any machine, in minutes. argos: a Transformer as an Argos package, which needs PyTorch and many pairs.")
+@click.option("--minutes", type=click.FloatRange(0.1), default=packaging.MINUTES, show_default=True, help="How long to train an Argos package at most, stops before counted in.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
-def train(services: Services, source: str, target: str, as_json: bool) -> None:
-    """Learn to draft a pair of languages from the memory and the glossary, on this machine, in minutes.
+def train(services: Services, source: str, target: str, engine: str, minutes: float, as_json: bool) -> None:
+    """Learn to draft a pair of languages from the memory and the glossary, on this machine.
 
     Example: rong models train --from vi --to bdq
     """
+    if engine == "argos":
+        _train_package(services, source, target, minutes, as_json)
+        return
     told = None if as_json else lambda done, total, message: click.echo(f"{done}/{total} {message}", err=True) if message else None
     outcome = learning.learn(services.database, services.settings, SYSTEM, source, target, told)
     model = outcome.model
@@ -101,6 +108,18 @@ def train(services: Services, source: str, target: str, as_json: bool) -> None:
     click.echo(_line(model))
     if outcome.kept:
         click.echo("The model in use drafts better and stays.")
+
+
+def _train_package(services: Services, source: str, target: str, minutes: float, as_json: bool) -> None:
+    def told(done: int, total: int, message: str, params: dict[str, Any]) -> None:
+        click.echo(f"{100 * done // max(1, total):3d} %  {message % params}", err=True)
+
+    model, path = packaging.train_package(services.database, services.settings, SYSTEM, source, target, minutes, told)
+    if as_json:
+        print_json({**_shown(model), "file": str(path)})
+        return
+    click.echo(_line(model))
+    click.echo(f"{path} holds it for other machines.")
 
 
 @models.command("rollback")

@@ -46,6 +46,11 @@ def scores_of(uow: UnitOfWork, source: str, target: str) -> list[EngineScore]:
         EngineScore.source_language == source, EngineScore.target_language == target).order_by(EngineScore.chrf2.desc())))
 
 
+def all_scores(uow: UnitOfWork) -> list[EngineScore]:
+    """What was measured of all engines, by pair, the best first."""
+    return list(uow.session.scalars(select(EngineScore).order_by(EngineScore.source_language, EngineScore.target_language, EngineScore.chrf2.desc())))
+
+
 def held_out(uow: UnitOfWork, source: str, target: str, since: datetime.datetime | None) -> HeldOut:
     """Pairs that somebody approved here, after a moment where there is one."""
     chosen = [STANDING, MemoryUnit.approved_by_name != "", *([MemoryUnit.created_at > since] if since else [])]

@@ -20,6 +20,7 @@ from app.translation.checks.base import Finding
 from app.translation.choosing import SCORE_JOB
 from app.translation.learning import LEARN_JOB
 from app.translation.mailing import MAIL_JOB
+from app.translation.packaging import TRAIN_JOB
 from app.translation.pairing import ALIGN_JOB
 from app.translation.requests import DRAFT_JOB
 from app.web.presenting import here
@@ -37,6 +38,7 @@ JOBS: Mapping[str, LazyString] = {
     LEXICON_JOB: lazy_gettext("Learning words across languages"),
     CHECK_JOB: lazy_gettext("Checking all translations"),
     LEARN_JOB: lazy_gettext("Learning to draft"),
+    TRAIN_JOB: lazy_gettext("Training a package"),
     SCORE_JOB: lazy_gettext("Measuring what drafts"),
     ALIGN_JOB: lazy_gettext("Laying documents side by side"),
 }

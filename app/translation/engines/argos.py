@@ -1,5 +1,6 @@
 """Argos Translate: packages (.argosmodel) run by CTranslate2 on this machine, one after the other where no package has the pair."""
 
+import datetime
 from collections.abc import Sequence
 
 from app.errors import N_, Unavailable
@@ -37,6 +38,9 @@ class Argos(Engine):
     def is_makeshift(self, source: str, target: str) -> bool:
         way = self._way(source, target)
         return len(way) > 1 or way[0].demonstration
+
+    def learned_at(self, source: str, target: str) -> datetime.datetime | None:
+        return max((datetime.datetime.fromisoformat(one.learning.made_at) for one in self._way(source, target) if one.learning), default=None)
 
     def draft(self, texts: Sequence[str], source: str, target: str) -> list[str]:
         drafts = list(texts)

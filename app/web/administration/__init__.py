@@ -24,5 +24,8 @@ pages.add_url_rule("/people/<int:user_id>/password", "reset_password", people.re
 pages.add_url_rule("/audit", "audit", audit.audit)
 pages.add_url_rule("/models", "models", models.models, methods=["GET", "POST"])
 pages.add_url_rule("/models/<name>/remove", "remove_model", models.remove_model, methods=["POST"])
+pages.add_url_rule("/models/<name>/use", "use_model", models.use_model, methods=["POST"])
+pages.add_url_rule("/models/stick", "install_from_stick", models.install_from_stick, methods=["POST"])
+pages.add_url_rule("/models/train", "train_model", models.train, methods=["POST"])
 pages.add_url_rule("/models/learn", "learn_model", models.learn, methods=["POST"])
 pages.add_url_rule("/models/roll-back", "roll_back_model", models.roll_back, methods=["POST"])

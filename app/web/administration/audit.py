@@ -41,6 +41,7 @@ ACTIONS: Mapping[str, LazyString] = {
     "keys.sign": lazy_gettext("signed a pack with the key"),
     "keys.trust": lazy_gettext("chose to take packs of the office with the fingerprint"),
     "memory.import": lazy_gettext("imported units into the memory from"),
+    "models.choose": lazy_gettext("chose for drafting the model"),
     "models.install": lazy_gettext("installed the model"),
     "models.remove": lazy_gettext("removed the model"),
     "models.roll_back": lazy_gettext("went back to the earlier model"),

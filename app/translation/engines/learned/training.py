@@ -60,9 +60,9 @@ def train(material: Material, source: str, target: str, models: Path, rival: fil
     started = time.perf_counter()
     tell = progress or (lambda done, total, message: None)
     tell(0, len(STEPS), STEPS[0])
-    texts = _usable(material.pairs[-MOST_PAIRS:], source, target)
+    texts = usable(material.pairs[-MOST_PAIRS:], source, target)
     pairs = [(tokens(one, source), tokens(other, target)) for one, other in texts]
-    held, rest = _apart(texts)
+    held, rest = apart(texts)
     tell(1, len(STEPS), STEPS[1])
     terms = [(tokens(one, source), tokens(other, target)) for one, other in material.terms]
     counted = _counted(pairs, terms)
@@ -106,7 +106,7 @@ def _line(pair: tuple[str, str]) -> tuple[str, str]:
     return " ".join(pair[0].split()), " ".join(pair[1].split())
 
 
-def _usable(pairs: Sequence[tuple[str, str]], source: str, target: str) -> list[tuple[str, str]]:
+def usable(pairs: Sequence[tuple[str, str]], source: str, target: str) -> list[tuple[str, str]]:
     """Pairs that may be translations, each once, the newest last."""
     different = dict.fromkeys(map(_line, pairs))
     usable = [pair for pair in different if all(pair) and _is_plausible(*pair, source, target)]
@@ -135,7 +135,7 @@ def _script_of(text: str, tag: str) -> float:
     return sum(unicodedata.name(letter, "").startswith(name) for letter in letters) / max(1, len(letters))
 
 
-def _apart(texts: Sequence[tuple[str, str]]) -> tuple[list[int], list[int]]:
+def apart(texts: Sequence[tuple[str, str]]) -> tuple[list[int], list[int]]:
     """The numbers of the newest pairs, which are kept apart, and of those that are like none of these on either side."""
     number = min(_HELD_OUT, int(len(texts) * _HELD_SHARE))
     held, before = list(range(len(texts) - number, len(texts))), list(range(len(texts) - number))
