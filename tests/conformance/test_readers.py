@@ -152,6 +152,7 @@ def test_an_unknown_format_is_refused() -> None:
 def test_a_bag_is_valid_and_holds_every_version(archive: Services, tmp_path: Path) -> None:
     import bagit
 
+    (tmp_path / "bag").mkdir()  # a folder that is there and empty will do
     export(archive, "bagit", "lo", tmp_path / "bag")
     bag = bagit.Bag(str(tmp_path / "bag"))
     bag.validate()

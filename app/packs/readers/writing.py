@@ -40,6 +40,8 @@ def beside(place: Path, *, folder: bool) -> Iterator[Path]:
                 made.mkdir()
             yield made
             _settle(made)
+            if folder and place.is_dir():
+                place.rmdir()  # Windows puts no folder in the place of another, not even of an empty one
             os.replace(made, place)
             _keep_names(place.parent)
         finally:
