@@ -69,12 +69,29 @@ def test_capital_letters() -> None:
     pairs = [(["Dân", "ở", "Bình", "Định", f"{JOINED}."], ["Kon", "tơ", "'Binh", "Đinh", f"{JOINED}."], straight),
              (["Họ", "là", "hội", "viên", "mới"], ["Sư", "la", "Hôi", "viên", "nao"], straight)] * 2
     casing = learned(pairs)
-    assert casing.forms == {"small": {"hôi": "Hôi"}, "large": {}, "capitals": {}}, "a capital where a sentence begins says nothing"
+    assert casing.forms == {}
     source = ["Các", "hội", "ở", "Bình", "Định", "UBND"]
     spans = [(range(0, 2), range(0, 2)), (range(2, 5), range(2, 5)), (range(5, 6), range(5, 6))]
     assert cased(["rim", "hôi", "'binh", "đinh", "tơ", "ubnd"], source, spans, casing) == ["Rim", "Hôi", "'Binh", "Đinh", "tơ", "UBND"]
-    assert cased([f"{JOINED},", "a"], [f"{JOINED},", "b"], [(range(0, 2), range(0, 2))], casing) == [f"{JOINED},", "a"]
+    assert cased(["kon", "la"], ["Dân", "là"], [(range(0, 2), range(0, 2))], casing) == ["Kon", "la"], "large only where a sentence begins"
+    assert cased(["a", "kon"], ["ai", "dân"], [(range(0, 2), range(0, 2))], casing) == ["A", "kon"]
     assert cased(["hơ̆", "x"], ["Một", "Hai"], [(range(0, 2), range(0, 2))], casing) == ["Hơ̆", "X"], "like the word at its place"
+
+
+def test_capital_letters_inside_a_word() -> None:
+    pairs = [(["tới", "99", "kWh"], ["truh", "99", "kWh"], np.eye(3, dtype=np.bool_))] * 2
+    casing = learned(pairs)
+    assert casing.forms == {"kwh": "kWh"}
+    assert cased(["9", "kwh"], ["9", "kWh"], [(range(0, 2), range(0, 2))], casing) == ["9", "kWh"]
+
+
+def test_capital_letters_with_nothing_learned() -> None:
+    """A word is written like the one it stands for; the sentence begins large whatever that is."""
+    source, nothing = ["hôm", "nay", "UBND", "xã", "Ia"], learned([])
+    spans = [(range(0, 2), range(3, 5)), (range(2, 5), range(0, 3))]
+    assert cased(["sa", "ia", "ubnd", "'năr", "anu"], source, spans, nothing)[1] == "Ia"
+    assert cased([f"{JOINED},", "a"], [f"{JOINED},", "b"], [(range(0, 2), range(0, 2))], nothing) == [f"{JOINED},", "a"]
+    assert cased([], [], [], nothing) == []
 
 
 def test_weights_are_found_that_prefer_the_better_drafts() -> None:
