@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from flask import (
@@ -195,12 +196,18 @@ def _offered(one: Found, place: Path) -> Found:
         measured = pace.earlier_pace(reading(), jobs.INSTALL_JOB)
         seconds, tried = measured.seconds(offer), False
         if seconds is None and offer.changes:
-            seconds, tried = pace.trial(place, room.folder).seconds(offer), True
+            seconds, tried = _trial(place, room.folder, sticks.changed_at(place)).seconds(offer), True
     except RongError as error:
         return replace(one, failure=told(error))
     except OSError:  # a stick that was pulled out, or that this user may not read
         return replace(one, failure=gettext("%(name)s cannot be read. Plug it in again.", name=one.name))
     return replace(one, offer=offer, seconds=seconds, tried=tried)
+
+
+@lru_cache(maxsize=8)
+def _trial(folder: Path, target: Path, _written: int) -> pace.Pace:
+    """One trial for what is plugged in, however often its page is shown."""
+    return pace.trial(folder, target)
 
 
 def _key(places: tuple[Path, ...]) -> str:

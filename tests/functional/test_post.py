@@ -291,6 +291,10 @@ def test_what_is_plugged_in_is_offered_without_a_word(site: Flask, stick: Path, 
     assert f'data-plugged="{found["key"]}"' in page and "<h3>stick</h3>" in page and 'action="/post/install"' in page
     (stick / "rong.json").write_bytes(b"{")
     assert "Bring it in" not in officer.text("/post")
+    shutil.rmtree(stick)
+    (stick.parent / "rong-lo.zip").write_bytes(b"unpacked only for whoever asks")
+    page = officer.text("/post")
+    assert "<h3>rong-lo.zip</h3>" in page and re.search(r'href="/post/look\?place=[^"]*rong-lo\.zip"', page)
 
 
 def test_time_is_told_after_earlier_installations() -> None:
