@@ -42,6 +42,8 @@ def _fill(database: Database) -> None:
         add = uow.session.add
         add(accounts.User(id=1, name="lan", display_name="Lan", password_hash="x", session_key="k",
                           grants=[accounts.RoleGrant(role="editor")]))
+        uow.session.flush()
+        add(accounts.AccessToken(user_id=1, name="script", digest="0" * 64))
         add(audit.AuditEntry(actor_id=1, actor_name="lan", action="works.create", subject_type="work", subject_id="w", details={}))
         add(jobs.Job(kind="draft", payload={"version_id": 1}, created_by=1, created_by_name="lan"))
         work = publications.Work(id="w", kind="news", source_language="vi",
