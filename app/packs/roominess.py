@@ -13,7 +13,7 @@ from app.packs.ports import PackRoom
 from app.packs.reading import Listed, Pack
 
 # what a post can do without, what takes most room first
-_DISPENSABLE = ("video", "audio", "document", "image")
+DISPENSABLE = ("video", "audio", "document", "image")
 
 
 def free_bytes(folder: Path) -> int:
@@ -38,7 +38,7 @@ def require_room(room: PackRoom, pack: Pack, lists: Sequence[Listed], choice: Ch
     if short <= 0:
         return
     without: list[str] = []
-    for role in _DISPENSABLE:
+    for role in DISPENSABLE:
         if sizes[role]:
             without.append(role)
             if short <= sum(sizes[one] for one in without):

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -29,8 +30,11 @@ from app.http.unit import reading, writing
 from app.jobs.models import ENDED, Job
 from app.jobs.queue import cancel, enqueue, get_job, open_job
 from app.packs import jobs, pace, sticks
+from app.packs.choice import Choice
 from app.packs.freshness import days_old
 from app.packs.offering import Offer, look_at
+from app.packs.ports import PackRoom
+from app.packs.roominess import DISPENSABLE
 from app.packs.status import pack_status
 from app.web.presenting import here
 from app.web.staff import chosen_file, told
@@ -41,7 +45,10 @@ PLACE_LIMIT = 1_000
 
 @dataclass(frozen=True)
 class Found:
-    """A pack that can be installed from a ``place`` or as a ``file`` that was brought; or why it cannot be looked at."""
+    """A pack that can be installed from a ``place`` or as a ``file`` that was brought; or why it cannot be looked at.
+
+    ``without`` are the roles of files that have to be left out for the rest to fit on the disk.
+    """
 
     name: str
     place: str = ""
@@ -50,13 +57,14 @@ class Found:
     seconds: float | None = None
     tried: bool = False
     failure: str = ""
+    without: tuple[str, ...] = ()
 
 
 @pages.record_once
 def _setup(state: object) -> None:
     app: Flask = state.app  # type: ignore[attr-defined]
     app.jinja_env.globals.update(at_a_post=lambda: machine.is_post(app), content_age=content_age)
-    app.jinja_env.filters.update(lasting=lasting, told=told, reason=lambda skipped: sentence(skipped["reason"], skipped.get("params")))
+    app.jinja_env.filters.update(lasting=lasting, told=told, reason=reason)
 
 
 @pages.before_request
@@ -68,6 +76,11 @@ def _keepers_only() -> AnyResponse | None:
         return redirect(url_for("accounts.sign_in", next=here(request)))
     require(current_actor(), "packs.install")
     return None
+
+
+def reason(said: dict[str, Any]) -> str:
+    """Why something was left as it was, or what was wrong, as a job keeps it."""
+    return sentence(str(said.get("reason") or said.get("message")), said.get("params"))
 
 
 def content_age() -> int | None:
@@ -131,7 +144,8 @@ def install() -> AnyResponse | tuple[str, int]:
     with writing() as uow:
         if open_job(uow, jobs.INSTALL_JOB) is not None:
             raise Conflict("packs.installing", N_("A pack is being installed already. Wait until it is done."))
-        job = enqueue(uow, current_actor(), jobs.INSTALL_JOB, {"file": brought} if brought else {"place": one.place})
+        job = enqueue(uow, current_actor(), jobs.INSTALL_JOB,
+                      {**({"file": brought} if brought else {"place": one.place}), "without": list(one.without)})
     return redirect(url_for("post.update", job_id=job.id))
 
 
@@ -192,7 +206,7 @@ def _offered(one: Found, place: Path) -> Found:
     """With what the pack would bring and how long that takes here."""
     room = current_services().packs
     try:
-        offer = look_at(room, place)
+        offer, without = _fitting(room, place)
         measured = pace.earlier_pace(reading(), jobs.INSTALL_JOB)
         seconds, tried = measured.seconds(offer), False
         if seconds is None and offer.changes:
@@ -201,7 +215,19 @@ def _offered(one: Found, place: Path) -> Found:
         return replace(one, failure=told(error))
     except OSError:  # a stick that was pulled out, or that this user may not read
         return replace(one, failure=gettext("%(name)s cannot be read. Plug it in again.", name=one.name))
-    return replace(one, offer=offer, seconds=seconds, tried=tried)
+    return replace(one, offer=offer, seconds=seconds, tried=tried, without=without)
+
+
+def _fitting(room: PackRoom, place: Path) -> tuple[Offer, tuple[str, ...]]:
+    """The offer, of all files or, where those have no room, without the kinds that take most; all of it where nothing fits."""
+    whole = look_at(room, place)
+    for count in range(1, len(DISPENSABLE) + 1):
+        if whole.fits:
+            break
+        less = look_at(room, place, Choice(frozenset(DISPENSABLE[:count])))
+        if less.fits:
+            return less, DISPENSABLE[:count]
+    return whole, ()
 
 
 @lru_cache(maxsize=8)
