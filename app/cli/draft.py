@@ -37,7 +37,8 @@ def draft(services: Services, work_id: str, language: str, as_json: bool) -> Non
         _require_all(result, language)
         return
     by = f" by {result['engine']}" if result["machine"] else ""
-    click.echo(f"{result['segments']} segments: {result['memory']} from the memory, {result['machine']} drafted{by}, "
+    fitted = f" ({result['sources']['repaired']} fitted)" if result["sources"].get("repaired") else ""
+    click.echo(f"{result['segments']} segments: {result['memory']} from the memory{fitted}, {result['machine']} drafted{by}, "
                f"{result['left']} left")
     _require_all(result, language)
 

@@ -64,6 +64,7 @@ def draft_version(engines: Engines, context: JobContext) -> dict[str, Any]:
     """
     task, work, total = _begun(engines, context)
     counts: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
     drafted: list[int] = []
     tried: set[int] = set()
     context.progress(0, total, N_("Drafting"))
@@ -71,7 +72,9 @@ def draft_version(engines: Engines, context: JobContext) -> dict[str, Any]:
         while batch := _next(context, task, tried):
             tried.update(one.id for one in batch)
             found = _proposed(task, batch)
-            counts += _keep(context, task, batch, found)
+            kept = _keep(context, task, batch, found)
+            kinds += kept
+            counts += _by_origin(kept)
             drafted += found
             context.progress(len(tried), max(total, len(tried)), N_("Drafting"))
     finally:  # what was kept before a stop or a failure is in the record too
@@ -79,7 +82,7 @@ def draft_version(engines: Engines, context: JobContext) -> dict[str, Any]:
     _propose_more(context, task, drafted)
     return {"version_id": task.version_id, "work": work, "language": task.known.target, "segments": len(tried),
             FROM_MEMORY: counts[FROM_MEMORY], FROM_MACHINE: counts[FROM_MACHINE],
-            "left": len(tried) - counts.total(), "engine": task.label}
+            "left": len(tried) - counts.total(), "engine": task.label, "sources": dict(kinds)}
 
 
 def _begun(engines: Engines, context: JobContext) -> tuple[_Task, str, int]:
@@ -140,7 +143,7 @@ def _proposed(task: _Task, batch: Sequence[Wanted]) -> dict[int, list[Proposal]]
 
 
 def _keep(context: JobContext, task: _Task, batch: Sequence[Wanted], found: Proposals) -> Counter[str]:
-    """Write the best proposals into segments that are still untranslated, and count them by origin."""
+    """Write the best proposals into segments that are still untranslated, and count them by kind."""
     counts: Counter[str] = Counter()
     warned = _warnings(context, found)
     sources = {one.id: one.source for one in batch}
@@ -150,13 +153,23 @@ def _keep(context: JobContext, task: _Task, batch: Sequence[Wanted], found: Prop
             if segment.source != sources[segment.id] or segment.target:
                 continue
             best = found[segment.id][0]
-            origin = FROM_MEMORY if best.kind in OF_MEMORY else FROM_MACHINE
-            segment.draft, segment.origin, segment.engine = best.text, origin, best.model[:120]
+            segment.draft, segment.origin, segment.engine = best.text, _origin(best.kind), best.model[:120]
             segment.confidence, segment.state, segment.warnings = best.confidence, DRAFTED, warned.get(segment.id, 0)
             proposals.keep(uow, version, segment, found[segment.id])
-            counts[origin] += 1
+            counts[best.kind] += 1
         uow.commit()
     return counts
+
+
+def _origin(kind: str) -> str:
+    return FROM_MEMORY if kind in OF_MEMORY else FROM_MACHINE
+
+
+def _by_origin(kinds: Counter[str]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for kind, number in kinds.items():
+        found[_origin(kind)] += number
+    return found
 
 
 def _warnings(context: JobContext, found: Proposals) -> Mapping[int, int]:
