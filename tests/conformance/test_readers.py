@@ -16,6 +16,7 @@ from app.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from app.packs.readers.base import EACH, FILE, FOLDER, SHAPES, ReadersFormat
 from app.packs.readers.export import export_readers
 from app.packs.readers.registry import format_named, formats
+from app.publications import works
 from app.wiring import Services
 from tests.functional.packing import instance
 from tests.functional.reading import export, load
@@ -213,6 +214,22 @@ def test_a_zim_is_whole_and_finds_words_inside_sentences(archive: Services, tmp_
         search = Searcher(opened).search(Query().set_query(query))
         found = list(search.getResults(0, 10))
         assert found and all(path.startswith("works/") for path in found), query
+
+
+@pytest.mark.skipif(find_spec("libzim") is None, reason="libzim is not installed; pip install rong[zim]")
+def test_no_title_ends_a_zim_and_words_inside_titles_are_suggested(services: Services, tmp_path: Path) -> None:
+    from libzim.reader import Archive
+    from libzim.suggestion import SuggestionSearcher
+
+    titles = ("ເສັ້ນຊາຍແດນ" * 40, "ខ្សែព្រំដែន" * 40, "dài" * 150, "…!?." * 50, "😀" * 200, "http://example.org/" + "a" * 400, "ທີ່ຕະຫຼາດຊາຍແດນ")
+    with services.database.unit(write=True) as uow:
+        for number, title in enumerate(titles):
+            works.create_work(uow, SYSTEM_ACTOR, works.WorkDetails(kind="news"), "lo", works.Text(title, "", "ລາວ"), work_id=f"w-{number}")
+            works.publish(uow, SYSTEM_ACTOR, works.get_version(uow, f"w-{number}", "lo").id)
+        uow.commit()
+    assert export(services, "zim", "lo", tmp_path / "a.zim").works == len(titles)
+    opened = Archive(tmp_path / "a.zim")
+    assert opened.check() and "works/w-6.html" in list(SuggestionSearcher(opened).suggest("ຊາຍແດນ").getResults(0, 10))
 
 
 def test_a_site_leads_nowhere_that_is_not_there(archive: Services, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image, ImageDraw
 
 from app.errors import N_, Unavailable
+from app.languages import registry
 from app.languages.segmentation import words
 from app.packs.readers.base import FILE, Progress, ReadersFormat
 from app.packs.readers.edition import Edition, EditionFile, EditionWork
@@ -29,6 +31,9 @@ _ISO_639_3 = {"vi": "vie", "en": "eng", "lo": "lao", "km": "khm", "zh-Hans": "zh
 _TITLE, _DESCRIPTION = 30, 80  # characters that Kiwix's libraries take
 _WITHOUT_SPACES = frozenset({"Laoo", "Khmr"})  # Chinese it cuts into pairs of letters
 _TOGETHER = 3
+_BETWEEN = "\u200e"  # no letter to Xapian, no picture to anybody
+_RUN = 16
+_LONG = re.compile(rf"[^\s{_BETWEEN}]{{{_RUN + 1},}}")
 
 
 class Zim(ReadersFormat):
@@ -104,6 +109,7 @@ class _Zim:
         from app.packs.readers.zim_items import Entry, Found
 
         data, work = html.encode("utf-8"), path.startswith("works/")
+        title = _titled(title, self._edition.language.tag) or path
         # lists only name works that are found themselves
         self._put(Entry(path, title, "text/html", len(data), lambda: iter((data,)), front=work or path == FRONT,
                         found=self.found if work else Found("", "")))
@@ -142,6 +148,26 @@ def _for_index(edition: Edition, work: EditionWork) -> "Found | None":
     version, tag = work.version, edition.language.tag
     whole = f"{version.title}\n{version.summary}\n{plain_text(version.body)}"
     return Found(_bare(_joined(version.title, tag)), _bare(_joined(whole, tag)))
+
+
+def _titled(title: str, tag: str) -> str:
+    """A title in which libzim finds every word: marks that nobody sees stand between those of Lao and Khmer.
+
+    It leaves out signs and words of more than 64 bytes, and where that is most of a title it ends the whole program:
+    of a title of signs its words are given, which may be none.
+    """
+    seen = sum(not letter.isspace() for letter in title)
+    if 2 * sum(unicodedata.category(letter)[0] in "LMN" for letter in title) < seen:
+        title = " ".join(re.findall(r"\w+", title))
+    marked, before = "", 0
+    spans = words(title, tag) if registry.get(tag).script in _WITHOUT_SPACES else []
+    for span in spans:
+        if span.start and span.start == before:
+            marked += _BETWEEN
+        marked += title[before:span.end]
+        before = span.end
+    marked += title[before:]
+    return _LONG.sub(lambda run: _BETWEEN.join(run[0][place:place + _RUN] for place in range(0, len(run[0]), _RUN)), marked)
 
 
 def _bare(text: str) -> str:
