@@ -18,6 +18,7 @@ from app.translation.alignment.layout import Layout, laid_out
 from app.translation.alignment.learning import learn
 from app.translation.alignment.lengths import Lengths
 from app.translation.alignment.path import beads
+from app.translation.alignment.trust import recognised
 from app.translation.alignment.words import read
 
 Floats = NDArray[np.float64]
@@ -41,6 +42,7 @@ def align(source: Sequence[Sentence], target: Sequence[Sentence], tags: tuple[st
     sizes = of_lengths.measured([one.text for one in source]), of_lengths.measured([one.text for one in target])
     lengths, layout = of_lengths.guessed(*sizes), laid_out(source, target)
     found: list[Bead] = []
+    known = there
     for number in range(PASSES):
         if progress:
             progress(number, PASSES)
@@ -52,7 +54,7 @@ def align(source: Sequence[Sentence], target: Sequence[Sentence], tags: tuple[st
         found = beads(cells, _scores(cells, gather(mine, theirs, there, back, cells), sizes, lengths, layout))
         if len(found) < _FEW:
             break
-    return Alignment(tuple(found), _likeness(found, sizes))
+    return Alignment(tuple(found), _likeness(found, sizes) * recognised(mine, theirs, known, found))
 
 
 def _scores(cells: Band, evidence: Evidence, sizes: tuple[Floats, Floats], lengths: Lengths,

@@ -42,7 +42,7 @@ class Alignment:
     """The beads of two texts in order, without a gap on either side.
 
     ``likeness`` tells how much the texts look like one text in two languages: the share of the characters of the shorter
-    text that stand in pairs, each counted with its confidence.
+    text that stand in pairs, each counted with its confidence, less where these pairs are hardly more than chance.
     """
 
     beads: tuple[Bead, ...]

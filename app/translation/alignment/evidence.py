@@ -58,6 +58,17 @@ def gather(source: Text, target: Text, there: Table, back: Table, band: Band) ->
     return Evidence(tuple(rows), tuple(columns))
 
 
+def gain(words: NDArray[np.int64], others: NDArray[np.int64], other: Text, table: Table) -> float:
+    """What some words of one text say, a word, of these words of the other."""
+    if not len(words) or not len(others):
+        return 0.0
+    gains = np.zeros(len(other.names))
+    gains[:len(table.reached)][table.reached] = np.log(1 - _EXPLAINED)
+    explained, chances = _expected(words, table)
+    gains[explained] = np.log(1 - _EXPLAINED + _EXPLAINED * chances / (len(words) * other.chances[explained]))
+    return float(gains[others].mean())
+
+
 def _told(own: Text, other: Text, table: Table, band: Band, size: int) -> Cells:
     """For each cell, what ``size`` of one's own sentences before its cut say of the one sentence of the other text."""
     found = np.zeros(int(band.starts[-1]), dtype=np.float32)
