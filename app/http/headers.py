@@ -40,7 +40,7 @@ def name_file(headers: Headers, name: str, *, shown: bool = False) -> None:
 def _add(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if not request.path.startswith(("/static/", "/files/")):
+    if not request.path.startswith(("/static/", "/files/", "/packs/")):
         # pages differ by cookie and must not be shown to the next person at a shared computer
         response.headers.setdefault("Cache-Control", "private, no-cache")
         response.vary.update(("Cookie", "Accept-Language"))

@@ -9,7 +9,7 @@ from app.accounts.permissions import Actor, at_a_post, not_at_a_post
 from app.settings import POST, Settings
 
 # the pages and the API that a post shows, by the first part of their endpoints; whatever is new is closed
-OPEN_ROOMS = frozenset({"static", "reading", "searching", "kiosk", "post", "api_works", "api_search"})
+OPEN_ROOMS = frozenset({"static", "reading", "searching", "kiosk", "post", "packs", "api_works", "api_search"})
 OPEN_PAGES = frozenset({"accounts.sign_in", "accounts.password"})
 # what can be sent to a post: each person's own session, and packs
 OPEN_CHANGES = frozenset({"accounts.sign_in", "accounts.sign_out", "accounts.password",

@@ -120,7 +120,7 @@ class Revision(Base):
     title: Mapped[str] = mapped_column(String(500))
     summary: Mapped[str] = mapped_column(Text, default="")
     body: Mapped[str] = mapped_column(Text)
-    digest: Mapped[str] = mapped_column(String(64), default=_digest)
+    digest: Mapped[str] = mapped_column(String(64), default=_digest, index=True)
     note: Mapped[str] = mapped_column(String(300), default="")
     created_by: Mapped[int | None]
     created_by_name: Mapped[str] = mapped_column(String(64), default="")

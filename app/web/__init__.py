@@ -11,6 +11,7 @@ def register(app: Flask) -> None:
         desk,
         kiosk,
         notifications,
+        packs,
         post,
         presenting,
         reading,
@@ -20,5 +21,5 @@ def register(app: Flask) -> None:
     )
 
     presenting.setup(app)
-    for room in (reading, searching, accounts, workbench, desk, administration, notifications, suggesting, post, kiosk):
+    for room in (reading, searching, accounts, workbench, desk, administration, notifications, suggesting, post, kiosk, packs):
         app.register_blueprint(room.pages)

@@ -38,13 +38,13 @@ DATABASE = "rong.sqlite3"
 
 
 @contextmanager
-def instance(folder: Path) -> Iterator[Services]:
+def instance(folder: Path, role: str = "province") -> Iterator[Services]:
     """Another archive, as a post has it, in a folder of its own."""
     home = folder / "home"
     home.mkdir(parents=True, exist_ok=True)
     if not (home / DATABASE).exists():
         (home / DATABASE).write_bytes(_empty())
-    built = build(Settings.read({"RONG_HOME": str(home), "RONG_SEARCH_INDEX": str(folder / "index")}))
+    built = build(Settings.read({"RONG_HOME": str(home), "RONG_SEARCH_INDEX": str(folder / "index"), "RONG_ROLE": role}))
     try:
         yield built
     finally:

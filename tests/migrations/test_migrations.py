@@ -1,5 +1,6 @@
 """The migrations with data in them: up and down, and at the head exactly what the models say."""
 
+import datetime
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,19 @@ from sqlalchemy import inspect, select
 from app.database import Base, Database
 from app.events import Bus
 from app.migrations import runner
-from app.models import accounts, audit, glossary, jobs, memory, packs, pairing, publications, translation, trust
+from app.models import (
+    accounts,
+    audit,
+    back,
+    glossary,
+    jobs,
+    memory,
+    packs,
+    pairing,
+    publications,
+    translation,
+    trust,
+)
 from app.publications import texts
 from app.wiring import Services
 
@@ -57,6 +70,12 @@ def _fill(database: Database) -> None:
         add(publications.Segment(id=1, version_id=1, position=0, part="title", start=0, end=3, kind="heading", source="Tên", state="untranslated"))
         add(translation.ReviewNote(version_id=1, segment_id=1, author_id=1, author_name="lan", action="return", text="?"))
         add(translation.Contribution(version_id=1, user_id=1))
+        day = datetime.date(2026, 11, 23)
+        add(back.ReadingCount(day=day, what="opened", work_id="w", language="vi", count=2))
+        add(back.PostFigure(post="1" * 40, day=day, what="opened", work_id="w", language="vi", count=2))
+        add(back.Feedback(day=day, work_id="w", language="vi", useful=True, text="?"))
+        add(back.Post(fingerprint="1" * 40, name="Lan"))
+        add(back.Report(post="1" * 40, number=1, data="{}"))
         add(translation.Approval(version_id=1, user_id=2, user_name="mai", mark="1.1.0"))
         add(translation.SegmentChange(version_id=1, segment_id=1, action="save", source="Tên", before="", after="Name",
                                       before_state="untranslated", after_state="translated"))

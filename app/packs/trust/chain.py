@@ -112,6 +112,14 @@ def facts_of(targets: Targets, name: str) -> dict[str, ListFacts]:
     return {path: _facts(path, target, name) for path, target in targets.targets.items()}
 
 
+def targets_in(files: Mapping[str, bytes]) -> Targets:
+    """The targets among files that were signed here or believed before."""
+    stamp = roles.parse(Timestamp, files[TIMESTAMP], TIMESTAMP).signed
+    path = role_path("snapshot", stamp.snapshot_meta.version)
+    place = role_path("targets", roles.parse(Snapshot, files[path], path).signed.meta["targets.json"].version)
+    return roles.parse(Targets, files[place], place).signed
+
+
 def targets_with(version: int, lists: Mapping[str, ListFacts], at: datetime.datetime) -> Targets:
     """The targets that name these lists."""
     return Targets(version=version, expires=at + roles.LISTS_LAST, targets={

@@ -53,6 +53,13 @@ class InstanceTrust:
         found = chain.unfinished(chain.Known(), lambda path, limit: files.get(path))
         return found.missing if found else ()
 
+    def newest(self) -> Mapping[str, bytes]:
+        with self.database.unit() as uow:
+            roots, floors, signed = store.roots(uow), store.known(uow).floors, store.signed_files(uow)
+        if not roots or set(signed) != set(chain.COUNTED):
+            return {}
+        return store.trust_files(roots, {role: (floors[role], data) for role, data in signed.items()})
+
     def believe(self, read: Read) -> Believed:
         with self.database.unit() as uow:
             known, moments = store.known(uow), store.moments(uow)

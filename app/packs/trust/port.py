@@ -107,6 +107,9 @@ class Trust(Protocol):
     def missing(self, files: Mapping[str, bytes]) -> tuple[str, ...]:
         """Whose signatures the files of a ``vouch`` wait for, by the names of keys; empty when complete."""
 
+    def newest(self) -> Mapping[str, bytes]:
+        """The files, by path, of the newest ``vouch`` or the newest pack that was believed, as they are; none where nothing is signed."""
+
     def believe(self, read: Read) -> Believed:
         """What the pack that ``read`` opens may be believed, after what this instance knows. Changes nothing.
 
