@@ -51,7 +51,7 @@ class Remembering:
 @contextmanager
 def remembering(room: PackRoom) -> Iterator[Remembering]:
     """Keep what is exported, so that a post can name it."""
-    with FolderTarget(room.exported) as target:
+    with FolderTarget(room.exported, room.disk) as target:
         yield Remembering(target)
 
 

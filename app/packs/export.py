@@ -25,6 +25,7 @@ from app.packs.layout import ABOUT, FORMAT, README, README_TEXT, list_path, part
 from app.packs.manifest import LIST, TEXT, Extra, Manifest, Page
 from app.packs.models import ExportedList
 from app.packs.pages import INTERNAL, MAX_OBJECT_BYTES, PUBLIC, PackedVersion, Part
+from app.packs.pages import decode as decode_page
 from app.packs.ports import PackRoom, Progress, silent
 from app.packs.reading import Pack, encode_carried
 from app.packs.terms import pack_terms
@@ -82,7 +83,7 @@ def export_pack(room: PackRoom, actor: Actor, language: str, place: Path, *, int
     wish = _Wish(registry.get(language).tag, internal, choice)
     known = earlier.objects(room, wish.language, against, internal=internal) if against else frozenset()
     busy = Conflict("packs.exporting", N_("Another pack is being written at the moment. Wait until it is done."))
-    opened = zip_target(place) if place.suffix.lower() in ENDINGS else FolderTarget(place)
+    opened = zip_target(place) if place.suffix.lower() in ENDINGS else FolderTarget(place, room.disk)
     with alone(room.folder / "exporting", busy), earlier.remembering(room) as memory, opened as target:
         writing = _Writing(room, target, wish, Objects(target, known), memory)
         report = writing.write(progress)
@@ -127,21 +128,20 @@ class _Writing:
                          self.objects.count, self.objects.sizes, pages, glossary, extras)
         listed = _numbered(self.room, draft)
         data = manifest.encode(listed)
-        manifest.decode(data, wish.language, internal=wish.internal)  # nothing leaves that a post would refuse
+        manifest.decode(data, wish.language, internal=wish.internal)
         return listed, data
 
     def _passed_on(self, uow: UnitOfWork, progress: Progress) -> tuple[Manifest, bytes]:
         """Write the objects of what was installed here, as far as they are here and right."""
-        listed, data = passing.installed_list(self.room, self.wish.path, self.wish.language)
+        listed, data = passing.installed_list(uow, self.room, self.wish.path, self.wish.language, internal=self.wish.internal)
         self._begin()
-        for _ in self._pages(uow, passing.pages_of(self.room, listed.manifest), listed.manifest.works, progress):
+        for _ in self._pages(uow, passing.pages_of(self.room, listed), listed.works, progress):
             pass
-        glossary = listed.manifest.glossary
-        if glossary is not None:
-            self.objects.add(glossary, TEXT, partial(_stored, self.room, glossary.digest), or_leave_out=True)
-        for extra in listed.manifest.extras:
-            self.objects.add(Part(extra.digest, extra.size), extra.kind, partial(_stored, self.room, extra.digest), or_leave_out=True)
-        return listed.manifest, data
+        beside = [] if listed.glossary is None else [(listed.glossary, TEXT)]
+        beside += [(Part(one.digest, one.size), one.kind) for one in listed.extras]
+        for part, kind in beside:
+            self.objects.add(part, kind, partial(_stored, self.room, part.digest), or_leave_out=True)
+        return listed, data
 
     def _begin(self) -> None:
         self._small(ABOUT, canonical.encode({"format": FORMAT, "generator": f"Rông {program_version('rong')}"}))
@@ -155,6 +155,7 @@ class _Writing:
                 self._work(uow, one)
                 done += 1
                 progress(done, total)
+            decode_page(data, self.wish.path, self.wish.audience)  # nothing leaves that a post would refuse
             page = self.objects.add_bytes(LIST, data)
             self.memory.page(page.digest, data)
             yield Page(page.digest, page.size, len(works), sum(one.urgent for one in works))

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, cast
@@ -61,15 +61,17 @@ class FolderTarget(FolderSource):
             if half.is_symlink():
                 raise Invalid("packs.link", N_("%(name)s is a link. A pack holds only plain files; copy it again."), name=_HALF)
             for leftover in half.glob("*"):  # of an export whose stick was pulled out
-                self._disk.remove(leftover)
+                if leftover.is_file() or leftover.is_symlink():
+                    self._disk.remove(leftover)
             self._batch.__enter__()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         with told_as_full(self.folder):
             self._batch.__exit__(kind, error, trace)
-            if error is None:
-                (self.folder / _HALF).rmdir()
+            if error is None or isinstance(error, Exception):
+                with suppress(OSError):  # what is in it is none of ours
+                    (self.folder / _HALF).rmdir()
 
     @contextmanager
     def writing(self, path: str) -> Iterator[BinaryIO]:

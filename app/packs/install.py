@@ -77,7 +77,7 @@ def install_pack(room: PackRoom, actor: Actor, place: Path, *, choice: Choice = 
         if not chosen:
             raise problems[0]
         require_room(room, pack, chosen, choice)
-        with FolderTarget(room.installed) as kept:
+        with FolderTarget(room.installed, room.disk) as kept:
             receiving = [Receiving(room, actor, pack, one, believed, choice, kept) for one in chosen]
             _in_order(receiving, progress)
             languages = tuple(_report(one) for one in receiving)

@@ -7,6 +7,7 @@ from pathlib import Path
 from app.database import Database
 from app.packs.extras import Extras
 from app.packs.trust.port import Trust
+from app.storage.disk import REAL, Disk
 from app.storage.port import ObjectStore
 
 
@@ -24,6 +25,7 @@ class PackRoom:
     trust: Trust
     extras: tuple[Extras, ...] = ()
     passes_on: bool = False
+    disk: Disk = REAL
 
     @property
     def exported(self) -> Path:

@@ -97,6 +97,7 @@ class Receiving:
         """Take what belongs to no work, and remember that this list is installed."""
         manifest = self.listed.manifest
         self._keep_list()
+        self._keep_beside()
         with self._room.database.unit(write=True) as uow:
             self._begin(uow)
             if manifest.glossary is not None and self._pack.has(manifest.glossary.digest):
@@ -215,6 +216,13 @@ class Receiving:
                 with self._kept.writing(path) as file:
                     file.write(data or b"")
         self._kept.settle()
+
+    def _keep_beside(self) -> None:
+        """Keep the glossary as it came, for the packs that are made of this one."""
+        part = self.listed.manifest.glossary
+        if part is not None and self._pack.has(part.digest) and not self._room.storage.has(part.digest):
+            with self._room.storage.putting() as putting, self._pack.opened(part.digest, part.size) as stream:
+                putting.put(stream, part.digest, part.size)
 
     def _skip(self, one: PackedVersion, reason: str, *, damage: bool = False) -> None:
         self.skipped.append(Skipped(one.work_id, self.language, one.title, reason, damage))

@@ -1,0 +1,219 @@
+"""How quick packs are taken in, what a change costs, how much memory either takes: python bench/packs.py [--works 100000] [--json].
+
+Texts are twelve real sentences of ../shared/data each; files are incompressible bytes, as pictures and films are.
+Writing and taking in run in processes of their own, whose largest memory is told. Everything is written with fsync.
+"""
+
+import argparse
+import csv
+import hashlib
+import io
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import astuple
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from sqlalchemy import insert, select
+
+from app.accounts.permissions import SYSTEM
+from app.database import now
+from app.events import Bus
+from app.migrations import runner
+from app.packs.export import export_pack
+from app.packs.install import install_pack
+from app.packs.layout import object_path, shrunk_path
+from app.publications import works
+from app.publications.models import Attachment, LanguageVersion, Revision, Work
+from app.publications.texts import digest_of
+from app.settings import Settings
+from app.wiring import Services, build
+
+DATA = ROOT.parent / "shared" / "data"
+SEED, SENTENCES, LANGUAGE = 20261123, 12, "vi"
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--only", choices=["change", "files", "works", "large"], help="measure one thing only")
+    options.add_argument("--works", type=int, default=0, help="also measure an archive of so many works without files")
+    options.add_argument("--runs", type=int, default=3, help="how often each pack is taken in; the median is told")
+    options.add_argument("--json", action="store_true", help="print one JSON document")
+    options.add_argument("--child", nargs=3, metavar=("WHAT", "HOME", "PLACE"), help=argparse.SUPPRESS)
+    asked = options.parse_args()
+    if asked.child:
+        _child(*asked.child)
+        return
+    if not DATA.is_dir():
+        sys.exit(f"error: there is no {DATA}; the benchmark needs its sentences")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True, dir="/var/tmp") as folder:
+        place, measures = Path(folder), {"change": _change, "files": partial(_speed, count=100, files=20, runs=asked.runs),
+                                         "works": partial(_speed, count=2000, files=1, runs=asked.runs), "large": partial(_large, count=asked.works)}
+        figures = {name: measure(place / name) for name, measure in measures.items()
+                   if asked.only in (None, name) and (name != "large" or asked.works)}
+    print(json.dumps(figures, indent=2) if asked.json else "\n".join(f"{name}: {told}" for name, told in figures.items()))
+
+
+def _change(folder: Path) -> dict[str, Any]:
+    """What 30 edits, 10 new works and 3 new files cost in an archive of 3,000 works and 300 files of 200 kB."""
+    chance = random.Random(SEED)
+    with opened(folder / "province") as province:
+        fill(province, chance, 3000)
+        _attach(province, chance, [f"w{number:06}" for number in chance.sample(range(3000), 300)], 200_000)
+        first = export_pack(province.packs, SYSTEM, LANGUAGE, folder / "whole")
+        before = _objects(folder / "whole")
+        edited = chance.sample(range(3000), 30)
+        for number in edited:
+            _edit(province, chance, f"w{number:06}")
+        fill(province, chance, 10, "new")
+        _attach(province, chance, [f"w{number:06}" for number in chance.sample(sorted(set(range(3000)) - set(edited)), 3)], 200_000)
+        export_pack(province.packs, SYSTEM, LANGUAGE, folder / "part", against=first.manifest_digest)
+        changed = _wanted(province, folder / "part", before)
+    whole, cost = _bytes(folder / "whole"), _bytes(folder / "part")
+    with opened(folder / "post") as post:
+        install_pack(post.packs, SYSTEM, folder / "whole")
+        began = time.perf_counter()
+        done = install_pack(post.packs, SYSTEM, folder / "part").languages[0]
+        seconds = time.perf_counter() - began
+    return {"whole": whole, "changed": changed, "carried": cost, "carried / changed": round(cost / changed, 3),
+            "carried / whole, %": round(100 * cost / whole, 3), "installed": done.changed, "seconds": round(seconds, 2)}
+
+
+def _speed(folder: Path, count: int, files: int, runs: int) -> dict[str, Any]:
+    """Taking in 2,000 files of 100 kB."""
+    chance = random.Random(SEED)
+    with opened(folder / "province") as province:
+        fill(province, chance, count)
+        _attach(province, chance, [f"w{number:06}" for number in range(count)] * files, 100_000)
+    written = _in_process("export", folder / "province", folder / "stick")
+    taken = [_in_process("install", folder / f"post{number}", folder / "stick") for number in range(runs)]
+    median = sorted(one["seconds"] for one in taken)[runs // 2]
+    return {"n": runs, "files/s": round(count * files / median), "MB/s": round(count * files / 10 / median, 1), "seconds": [one["seconds"] for one in taken], "processor": [one["processor"] for one in taken],
+            "memory, MB": max(one["memory"] for one in taken), "with the modules alone, MB": taken[0]["before"],
+            "export seconds": written["seconds"], "export memory, MB": written["memory"]}
+
+
+def _large(folder: Path, count: int) -> dict[str, Any]:
+    chance = random.Random(SEED)
+    with opened(folder / "province") as province:
+        fill(province, chance, count)
+    return {"works": count, "export": _in_process("export", folder / "province", folder / "stick"),
+            "install": _in_process("install", folder / "post", folder / "stick"),
+            "again": _in_process("install", folder / "post", folder / "stick")}
+
+
+def _in_process(what: str, home: Path, place: Path) -> dict[str, Any]:
+    told = subprocess.run([sys.executable, __file__, "--child", what, str(home), str(place)], check=True, capture_output=True, text=True)
+    return dict(json.loads(told.stdout))
+
+
+def _child(what: str, home: str, place: str) -> None:
+    with opened(Path(home)) as services:
+        services.database.bus = Bus()  # the index is measured elsewhere
+        before, began, processor = _memory(), time.perf_counter(), time.process_time()
+        if what == "export":
+            export_pack(services.packs, SYSTEM, LANGUAGE, Path(place))
+        else:
+            install_pack(services.packs, SYSTEM, Path(place))
+        print(json.dumps({"seconds": round(time.perf_counter() - began, 2), "processor": round(time.process_time() - processor, 2),
+                          "memory": _memory(), "before": before}))
+
+
+def _memory() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+class opened:  # noqa: N801 - used like a function
+    """An instance in this folder, made where there is none."""
+
+    def __init__(self, home: Path) -> None:
+        self._services = build(Settings.read({"RONG_HOME": str(home), "RONG_SEARCH_INDEX": str(home / "index")}))
+        runner.upgrade(self._services.database)
+
+    def __enter__(self) -> Services:
+        return self._services
+
+    def __exit__(self, *_: object) -> None:
+        self._services.database.dispose()
+
+
+def fill(services: Services, chance: random.Random, count: int, start: str = "w") -> None:
+    """So many published works, straight into the tables."""
+    lines, at = list(_lines()), now()
+    for first in range(0, count, 2000):
+        rows = [(f"{start}{number:06}", *astuple(works.checked_text(works.Text(chance.choice(lines)[:100], chance.choice(lines)[:300], _body(chance, lines)))))
+                for number in range(first, min(count, first + 2000))]
+        with services.database.unit(write=True) as uow:
+            execute = uow.session.execute
+            execute(insert(Work), [{"id": name, "kind": "news", "source_language": LANGUAGE, "source": "Báo", "created_at": at, "updated_at": at} for name, *_ in rows])
+            execute(insert(LanguageVersion), [{"work_id": name, "language": LANGUAGE, "state": "published", "published_at": at} for name, *_ in rows])
+            ids = {work: key for key, work in execute(select(LanguageVersion.id, LanguageVersion.work_id).where(LanguageVersion.published_revision_id.is_(None)))}
+            execute(insert(Revision), [{"version_id": ids[name], "number": 1, "title": title, "summary": summary, "body": body,
+                                        "digest": digest_of(title, summary, body)} for name, title, summary, body in rows])
+            execute(LanguageVersion.__table__.update().where(LanguageVersion.published_revision_id.is_(None)).values(
+                published_revision_id=select(Revision.id).where(Revision.version_id == LanguageVersion.id).scalar_subquery()))
+            uow.commit()
+
+
+def _edit(services: Services, chance: random.Random, work_id: str) -> None:
+    lines = list(_lines())
+    with services.database.unit(write=True) as uow:
+        version = works.get_version(uow, work_id, LANGUAGE)
+        shown = version.published_revision
+        assert shown is not None
+        works.revise(uow, SYSTEM, version.id, works.Text(shown.title, shown.summary, shown.body + "\n\n" + chance.choice(lines)))
+        works.publish(uow, SYSTEM, version.id)
+        uow.commit()
+
+
+def _attach(services: Services, chance: random.Random, work_ids: list[str], size: int) -> None:
+    rows = []
+    with services.storage.putting() as putting:
+        for number, work_id in enumerate(work_ids):
+            data = chance.randbytes(size)
+            digest = hashlib.sha256(data).hexdigest()
+            putting.put(io.BytesIO(data), digest, size)
+            rows.append({"work_id": work_id, "digest": digest, "name": f"{digest[:6]}-{number}.jpg", "media_type": "image/jpeg", "size": size, "role": "image"})
+    with services.database.unit(write=True) as uow:
+        uow.session.execute(insert(Attachment), rows)
+        uow.commit()
+
+
+def _lines() -> Iterator[str]:
+    for name in ("news.vi-bdq.train.tsv", "web.vi-lo.train.tsv"):
+        with (DATA / name).open(encoding="utf-8", newline="") as file:
+            yield from (" ".join(row["vi"].split()) for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if len(row["vi"]) > 20)
+
+
+def _body(chance: random.Random, lines: list[str]) -> str:
+    return "\n\n".join(chance.choices(lines, k=SENTENCES)) + "\n"
+
+
+def _objects(folder: Path) -> set[str]:
+    return {place.parent.name + place.name.removesuffix(".zst") for place in folder.glob("objects/*/*")}
+
+
+def _wanted(services: Services, folder: Path, before: set[str]) -> int:
+    """The bytes, as they lie on the stick, of texts and files alone that were not there before."""
+    with services.database.unit() as uow:
+        digests = set(uow.session.scalars(select(Revision.digest))) | set(uow.session.scalars(select(Attachment.digest)))
+    places = (folder / path for digest in digests - before for path in (object_path(digest), shrunk_path(digest)))
+    return sum(place.stat().st_size for place in places if place.exists())
+
+
+def _bytes(folder: Path) -> int:
+    return sum(place.stat().st_size for place in folder.rglob("*") if place.is_file())
+
+
+if __name__ == "__main__":
+    main()
