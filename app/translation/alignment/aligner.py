@@ -24,7 +24,7 @@ from app.translation.alignment.words import read
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
-PASSES = 3
+PASSES = 2
 # how often sentences stand for each other in these shapes, after Gale and Church, with more left out, as offices do
 _PRIORS = {(1, 1): 0.85, (1, 0): 0.03, (0, 1): 0.03, (1, 2): 0.04, (2, 1): 0.04, (2, 2): 0.006, (1, 3): 0.002, (3, 1): 0.002}
 # words and lengths of a sentence are no independent witnesses: their sum is worth less than it says
