@@ -20,6 +20,14 @@ NFD = unicodedata.normalize("NFD", "tiếng")
     ("Có 1.200 người, 90,5 km.", "There are 1,200 people, 90.5 km.", VI_EN, []),
     ("2025年7月1日。", "Ngày 1 tháng 7 năm 2025.", ("zh-Hans", "vi"), []),
     ("Sê San 4", "Sê San", VI_EN, ["numbers.missing"]),
+    ("Làng có bốn nhà rông.", "The village has communal houses.", VI_EN, ["numbers.missing"]),
+    ("Hai người Ba Na đi học.", "Bahnar people go to school.", VI_EN, []),
+    ("Năm 2019 và năm 2020, năm 2019 hơn.", "In 2019 and in 2020, the year before more.", VI_EN, ["numbers.missing"]),
+    ("Giá từ 40.000 - 45.000 đồng.", "The price is 40 to 45 thousand dong.", VI_EN, []),
+    ("Họp lúc 5 giờ sáng.", "They met at 5:05 in the morning.", VI_EN, ["dates.missing", "dates.added"]),
+    ("Họp lúc 6 giờ sáng.", "They met for 6 minutes.", VI_EN, ["dates.missing"]),
+    ("Ngày 17 tháng 9 họp.", "They met for 17 days, 9 hours.", VI_EN, ["dates.missing"]),
+    ("Ông mất ở tuổi 66.", "He died after 66 months.", VI_EN, ["units.changed"]),
     ("Một con sông dài lắm.", "", VI_EN, ["empty.nothing"]),
     ("Một con sông dài lắm.", "\u200b ", VI_LO, ["empty.nothing"]),
     ("Một con sông dài lắm.", "Một con sông dài lắm.", VI_EN, ["same.source"]),
@@ -50,6 +58,10 @@ NFD = unicodedata.normalize("NFD", "tiếng")
     ("Trẻ em đi học.", "ເດັກ\u200b\u200bນ້ອຍໄປໂຮງຮຽນ.", VI_LO, ["spaces.zero"]),
     ("Children always go to school.", "Trẻ em luôn luôn đi học.", EN_VI, []),
     ("Children go to school.", "Trẻ em được được đi học.", EN_VI, ["repeated.words"]),
+    ("The police find offences.", "Công an phát hiện các hành vi vi phạm.", EN_VI, []),
+    ("They work day after day.", "Họ làm việc ngày ngày.", EN_VI, []),
+    ("The decision of 28 May.", "Quyết định ngày ngày 28 tháng 5.", EN_VI, ["repeated.words"]),
+    ("Trẻ em đi học,", "Children go to school", VI_EN, []),
     ("Trẻ em đi học.", "Children go to go to school.", VI_EN, ["repeated.words"]),
     ("Children go to school.", "Trẻ еm đi học.", EN_VI, ["script.mixed"]),
     ("The Party has a meeting.", "Ðảng bộ họp.", EN_VI, ["script.mixed"]),
@@ -113,6 +125,7 @@ def test_habits_come_from_pairs_that_were_approved() -> None:
     assert habits.ratio is not None and 0.8 < habits.ratio[0] < 1.5 and {"ending.missing", "ending.added"} <= habits.usual
     half = findings(pairs[0][0], "The children of", *VI_EN, Context(ratio=habits.ratio))
     assert [one.code for one in habits.strange(half)] == ["numbers.missing", "length.short"]
+    assert findings("Ngày hôm kia", "Then", *VI_EN, Context(ratio=habits.ratio)) == (), "a few words may be much shorter"
     assert learn(pairs[:50], "vi", "en") == Habits() and LEFT_OUT in Habits().usual
 
 
