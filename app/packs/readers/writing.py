@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from app.errors import N_, Conflict, Unavailable
-from app.storage.filesystem import no_room
+from app.packs.folder import keep_names, told_as_full
 
 CHUNK = 1024 * 1024
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -43,21 +43,9 @@ def beside(place: Path, *, folder: bool) -> Iterator[Path]:
             if folder and place.is_dir():
                 place.rmdir()  # Windows puts no folder in the place of another, not even of an empty one
             os.replace(made, place)
-            _keep_names(place.parent)
+            keep_names(place.parent)
         finally:
             shutil.rmtree(room, ignore_errors=True)
-
-
-@contextmanager
-def told_as_full(folder: Path) -> Iterator[None]:
-    """Turn "no room on the device" into one sentence."""
-    try:
-        yield
-    except OSError as error:
-        if no_room(error):
-            raise Unavailable("packs.full", N_("There is no room left in %(folder)s. What was there is untouched; free some space and try again."),
-                              folder=str(folder)) from error
-        raise
 
 
 def copy_file(source: BinaryIO, target: IO[bytes], digest: str) -> str:
@@ -111,14 +99,4 @@ def _settle(made: Path) -> None:
         with place.open("r+b") as stream:
             os.fsync(stream.fileno())
     for folder in reversed(folders):
-        _keep_names(folder)
-
-
-def _keep_names(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        keep_names(folder)
