@@ -11,6 +11,7 @@ from app.jobs.queue import JobKinds
 from app.jobs.worker import Worker
 from app.packs import jobs as pack_jobs
 from app.packs.ports import PackRoom
+from app.packs.pulling import jobs as pulling_jobs
 from app.packs.readers import jobs as readers_jobs
 from app.packs.trust.instance import InstanceTrust
 from app.publications.events import WorkChanged, WorksChanged
@@ -82,6 +83,7 @@ def build(settings: Settings) -> Services:
     kinds.add(DRAFT_JOB, partial(draft_version, drafting))
     kinds.add(pack_jobs.EXPORT_JOB, partial(pack_jobs.run_export, packs))
     kinds.add(pack_jobs.INSTALL_JOB, partial(pack_jobs.run_install, packs))
+    kinds.add(pulling_jobs.PULL_JOB, partial(pulling_jobs.run_pull, packs))
     kinds.add(readers_jobs.READERS_JOB, partial(readers_jobs.run, packs), apart=True)
     kinds.add(CHECK_JOB, check_archive)
     kinds.add(ALIGN_JOB, partial(run_alignment, wording), apart=True)

@@ -9,6 +9,7 @@ from app.accounts.permissions import SYSTEM
 from app.cli.command import print_json
 from app.cli.keys import passphrases, sign_exported, waits_line
 from app.cli.offer import offer
+from app.cli.pull import pull
 from app.errors import RongError
 from app.packs.choice import Choice
 from app.packs.export import ExportReport, export_pack
@@ -34,6 +35,7 @@ def pack() -> None:
 
 
 pack.add_command(offer)
+pack.add_command(pull)
 
 
 @pack.command("export")

@@ -13,7 +13,7 @@ OPEN_ROOMS = frozenset({"static", "reading", "searching", "kiosk", "post", "pack
 OPEN_PAGES = frozenset({"accounts.sign_in", "accounts.password"})
 # what can be sent to a post: each person's own session, and packs
 OPEN_CHANGES = frozenset({"accounts.sign_in", "accounts.sign_out", "accounts.password",
-                          "post.bring", "post.install", "post.stop"})
+                          "post.bring", "post.install", "post.pull_in", "post.stop"})
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
 

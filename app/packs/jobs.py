@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from app.accounts.permissions import SYSTEM, Actor
 from app.accounts.users import actor_of, get_user
 from app.database import now
-from app.errors import N_, NotFound
+from app.errors import N_, NotFound, RongError
 from app.jobs.queue import JobContext
 from app.languages import registry
 from app.packs.choice import Choice
@@ -63,8 +63,8 @@ def run_export(room: PackRoom, context: JobContext) -> dict[str, Any]:
     language, internal = registry.get(str(context.payload["language"])).tag, bool(context.payload.get("internal"))
     series = f"rong-{language}-internal" if internal else f"rong-{language}"
     name = f"{series}-{context.job_id}"
-    report = export_pack(room, _actor(context), language, room.folder / "outgoing" / f"{name}{ENDING}", internal=internal,
-                         choice=_choice(context), progress=_teller(context, N_("Writing the pack")))
+    report = export_pack(room, actor_of_job(context), language, room.folder / "outgoing" / f"{name}{ENDING}", internal=internal,
+                         choice=_choice(context), progress=teller(context, N_("Writing the pack")))
     _forget_others(room.folder / "outgoing", series, name)
     return {"file": name, "language": language, "versions": report.versions, "objects": report.objects,
             "bytes": outgoing(room, name).stat().st_size, "manifest": report.manifest_digest,
@@ -80,16 +80,17 @@ def run_install(room: PackRoom, context: JobContext) -> dict[str, Any]:
     place = incoming(room, brought) if brought else Path(str(context.payload["place"]))
     began = time.monotonic()
     size = weigh(room, place)
-    report = install_pack(room, _actor(context), place, choice=_choice(context), progress=_teller(context, N_("Bringing the pack in")))
+    report = install_pack(room, actor_of_job(context), place, choice=_choice(context), progress=teller(context, N_("Bringing the pack in")))
     if brought:
         os.unlink(place)
-    return {**_told(report), "seconds": round(time.monotonic() - began, 3), "bytes": size}
+    return {**told(report), "seconds": round(time.monotonic() - began, 3), "bytes": size}
 
 
-def _told(report: InstallReport) -> dict[str, Any]:
+def told(report: InstallReport, more: tuple[RongError, ...] = ()) -> dict[str, Any]:
+    """What an installation did, as a job keeps it; ``more`` went wrong before it."""
     left = [{"work": version.work_id, "language": version.language, "title": version.title, "reason": version.reason,
              "damage": version.damage} for one in report.languages for version in one.skipped]
-    wrong = [*report.problems, *(problem for one in report.languages for problem in one.problems)]
+    wrong = [*more, *report.problems, *(problem for one in report.languages for problem in one.problems)]
     return {"languages": [{"language": one.language, "versions": one.versions, "changed": one.changed,
                            "withdrawn": one.withdrawn, "terms": one.terms, "skipped": len(one.skipped), "lacking": one.lacking}
                           for one in report.languages],
@@ -147,14 +148,15 @@ def _found(folder: Path, name: str) -> Path:
     return place
 
 
-def _actor(context: JobContext) -> Actor:
+def actor_of_job(context: JobContext) -> Actor:
+    """Whoever asked for the job, with the rights that they have now."""
     if context.actor_id is None:
         return SYSTEM
     with context.database.unit() as uow:
         return actor_of(get_user(uow, context.actor_id))
 
 
-def _teller(context: JobContext, message: str) -> Any:
+def teller(context: JobContext, message: str) -> Any:
     """Progress to the job, at most every hundredth part: telling is a write of its own."""
     def tell(done: int, total: int) -> None:
         if done == total or done % max(1, total // 100) == 0:

@@ -14,6 +14,7 @@ def register(app: Flask) -> None:
         packs,
         post,
         presenting,
+        pulling,
         reading,
         searching,
         suggesting,
@@ -21,5 +22,6 @@ def register(app: Flask) -> None:
     )
 
     presenting.setup(app)
+    assert pulling.pages is post.pages  # its routes are among those of the post
     for room in (reading, searching, accounts, workbench, desk, administration, notifications, suggesting, post, kiosk, packs):
         app.register_blueprint(room.pages)

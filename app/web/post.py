@@ -34,6 +34,7 @@ from app.packs.choice import Choice
 from app.packs.freshness import days_old
 from app.packs.offering import Offer, look_at
 from app.packs.ports import PackRoom
+from app.packs.pulling.jobs import PULL_JOB
 from app.packs.roominess import DISPENSABLE
 from app.packs.status import pack_status
 from app.web.presenting import here
@@ -175,12 +176,12 @@ def stop(job_id: int) -> AnyResponse:
 
 def _home(founds: list[Found], key: str, failure: str = "") -> str:
     return render_template("post/home.html", founds=founds, key=key, failure=failure, installed=pack_status(reading()),
-                           running=open_job(reading(), jobs.INSTALL_JOB))
+                           running=open_job(reading(), jobs.INSTALL_JOB) or open_job(reading(), PULL_JOB))
 
 
 def _update(job_id: int) -> Job:
     job = get_job(reading(), job_id)
-    if job.kind != jobs.INSTALL_JOB:
+    if job.kind not in (jobs.INSTALL_JOB, PULL_JOB):
         raise NotFound("jobs.no_job", N_("There is no job %(id)d."), id=job_id)
     return job
 

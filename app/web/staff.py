@@ -13,6 +13,7 @@ from app.http.errors import EXPIRED, answer, sentence, status_of
 from app.http.identity import signed_in
 from app.jobs.models import Job
 from app.packs.jobs import EXPORT_JOB, INSTALL_JOB
+from app.packs.pulling.jobs import PULL_JOB
 from app.packs.readers.jobs import READERS_JOB
 from app.reports.checks import CHECK_JOB
 from app.search.lexicon.jobs import LEXICON_JOB
@@ -33,6 +34,7 @@ JOBS: Mapping[str, LazyString] = {
     DRAFT_JOB: lazy_gettext("Drafting"),
     EXPORT_JOB: lazy_gettext("Export of a pack"),
     INSTALL_JOB: lazy_gettext("Installation of a pack"),
+    PULL_JOB: lazy_gettext("Fetching of a pack"),
     READERS_JOB: lazy_gettext("Making of files for readers"),
     MAIL_JOB: lazy_gettext("Sending mail"),
     LEXICON_JOB: lazy_gettext("Learning words across languages"),

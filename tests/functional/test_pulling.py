@@ -1,0 +1,359 @@
+"""Pulling a pack from another machine: only what is lacking, gone on with where it broke off, and nothing believed but signatures."""
+
+import hashlib
+import http.server
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from html import unescape
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from app import create_app
+from app.accounts.permissions import SYSTEM
+from app.cli.pack import pack as pack_command
+from app.errors import Invalid, NotFound, RongError, TooLarge, Unavailable
+from app.packs.export import export_pack
+from app.packs.pulling import remote as remote_module
+from app.packs.pulling.address import Address, address_of
+from app.packs.pulling.line import WINDOW, Line, Meter
+from app.packs.pulling.pull import PullReport, pull_pack
+from app.publications.models import INTERNAL
+from app.wiring import Services
+from tests.functional.packing import instance, listed_works, publish_work, shown, withdraw
+from tests.functional.people import Person
+
+LONG = "\n".join(hashlib.sha512(bytes([number])).hexdigest() for number in range(40))  # nothing that shrinks much
+
+
+class Quiet(WSGIRequestHandler):
+    """As waitress does it: one connection for many requests."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def served(services: Services) -> Iterator[str]:
+    """The address of an instance that runs."""
+    server = make_server("127.0.0.1", 0, create_app(services.settings, services), threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+Change = Callable[["Folder", str, bytes], bool]
+
+
+class Folder(http.server.BaseHTTPRequestHandler):
+    """A folder with a pack on a plain web server; ``change`` answers in its place where it returns True."""
+
+    protocol_version = "HTTP/1.1"
+    place: Path
+    change: Change
+    asked: list[tuple[str, str]]
+
+    def do_GET(self) -> None:
+        path = self.path.removeprefix("/")
+        self.asked.append((path, self.headers.get("Range", "")))
+        file = self.place / path
+        data = file.read_bytes() if file.is_file() else b""
+        if type(self).change(self, path, data):
+            return
+        self.give(data, 200 if file.is_file() else 404)
+
+    def give(self, data: bytes, status: int = 200, **heads: str) -> None:
+        tag = f'"{hashlib.sha256(data).hexdigest()}"'
+        begin = 0
+        if status == 200 and self.headers.get("If-Range") == tag:
+            begin = int(self.headers["Range"].removeprefix("bytes=").removesuffix("-"))
+            status, heads = 206, {"Content-Range": f"bytes {begin}-{len(data) - 1}/{len(data)}", **heads}
+        self.send_response(status)
+        for name, value in {"Content-Length": str(len(data) - begin), "ETag": tag, **{name.replace("_", "-"): value for name, value in heads.items()}}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data[begin:])
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def handed_out(place: Path, change: Change = lambda *_: False) -> Iterator[tuple[Address, list[tuple[str, str]]]]:
+    """A folder on a web server that does something else at times, and what it was asked for."""
+    asked: list[tuple[str, str]] = []
+    handler = type("Changed", (Folder,), {"place": place, "change": staticmethod(change), "asked": asked})
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield Address(False, "127.0.0.1", server.server_port, ""), asked
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def pull(post: Services, address: Address | str, **more: object) -> PullReport:
+    return pull_pack(post.packs, SYSTEM, address_of(address) if isinstance(address, str) else address, pause=lambda _: None, **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Iterator[Services]:
+    with instance(tmp_path / "post", role="post") as built:
+        yield built
+
+
+@pytest.fixture
+def stick(services: Services, tmp_path: Path) -> Path:
+    publish_work(services, "bien-ho", {"vi": LONG + "\n", "lo": "ໜອງ.\n"}, pictures=("ho.png",))
+    publish_work(services, "cho", {"vi": "Chợ sớm.\n"})
+    for tag in ("vi", "lo"):
+        export_pack(services.packs, SYSTEM, tag, tmp_path / "stick")
+    return tmp_path / "stick"
+
+
+def big(stick: Path) -> str:
+    """The path of the largest object."""
+    return max((one for one in stick.glob("objects/*/*")), key=lambda one: one.stat().st_size).relative_to(stick).as_posix()
+
+
+def test_from_the_province_to_a_post_and_on_to_another(services: Services, post: Services, stick: Path, tmp_path: Path) -> None:
+    publish_work(services, "noi-bo", {"vi": "Chỉ cho cán bộ.\n"}, visibility=INTERNAL)
+    export_pack(services.packs, SYSTEM, "vi", tmp_path / "internal", internal=True)
+    with served(services) as province:
+        report = pull(post, province)
+        assert not report.problems and not report.absent
+        assert set(shown(post, "vi")) == {"bien-ho", "cho"} and set(shown(post, "lo")) == {"bien-ho"}
+        again = pull(post, province)
+        assert again.objects == 0 and again.received < 10_000, "only who vouches, and the lists"
+        publish_work(services, "moi", {"vi": "Mới.\n"})
+        withdraw(services, "cho", "vi")
+        export_pack(services.packs, SYSTEM, "vi", stick)
+        change = pull(post, province, languages=("vi",))
+        assert 0 < change.objects <= 5 and set(shown(post, "vi")) == {"bien-ho", "moi"}
+    assert not list((post.packs.folder / "pulled").iterdir()), "nothing is left over"
+    with served(post) as first, instance(tmp_path / "next", role="post") as other:
+        pull(other, first, languages=("lo",))
+        assert shown(other, "lo") == shown(post, "lo") and shown(other, "vi") == {}
+        assert list(other.storage.digests()) == list(post.storage.digests())
+
+
+def test_a_file_is_gone_on_with_where_the_line_was_cut(post: Services, stick: Path) -> None:
+    path, cuts = big(stick), [0]
+
+    def cut(server: Folder, asked: str, data: bytes) -> bool:
+        if asked != path or cuts[0] >= 2:
+            return False
+        cuts[0] += 1
+        begin = int((server.headers.get("Range") or "bytes=0-")[6:-1])
+        server.send_response(206 if begin else 200)
+        server.send_header("ETag", f'"{hashlib.sha256(data).hexdigest()}"')
+        server.send_header("Content-Length", str(len(data) - begin))
+        if begin:
+            server.send_header("Content-Range", f"bytes {begin}-{len(data) - 1}/{len(data)}")
+        server.end_headers()
+        server.wfile.write(data[begin:begin + 30])
+        server.close_connection = True
+        return True
+
+    with handed_out(stick, cut) as (address, asked):
+        assert not pull(post, address).problems
+    assert [more for one, more in asked if one == path] == ["", "bytes=30-", "bytes=60-"]
+    assert set(shown(post, "vi")) == {"bien-ho", "cho"}
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def test_killed_within_a_file_it_goes_on_there(post: Services, stick: Path) -> None:
+    path = big(stick)
+
+    def die(server: Folder, asked: str, data: bytes) -> bool:
+        if asked != path:
+            return False
+        server.send_response(200)
+        server.send_header("ETag", f'"{hashlib.sha256(data).hexdigest()}"')
+        server.send_header("Content-Length", str(len(data)))
+        server.end_headers()
+        server.wfile.write(data[:40])
+        server.close_connection = True
+        return True
+
+    def killed(_seconds: float) -> None:
+        raise Killed
+
+    with handed_out(stick, die) as (address, _), pytest.raises(Killed):
+        pull_pack(post.packs, SYSTEM, address, pause=killed)
+    assert shown(post, "vi") == {}
+    port = address.port
+    with handed_out(stick) as (there, asked):
+        old, new = (post.packs.folder / "pulled" / hashlib.sha256(one.url.encode()).hexdigest()[:16] for one in (address, there))
+        if port != there.port:
+            old.rename(new)
+        assert not pull(post, there).problems
+    assert [more for one, more in asked if one == path] == ["bytes=40-"]
+    assert set(shown(post, "vi")) == {"bien-ho", "cho"}
+
+
+def test_another_file_under_the_same_name_is_begun_anew(post: Services, stick: Path) -> None:
+    path, first = big(stick), [True]
+
+    def other(server: Folder, asked: str, data: bytes) -> bool:
+        if asked != path or not first[0]:
+            return False
+        first[0] = False
+        server.send_response(200)
+        server.send_header("ETag", '"earlier"')
+        server.send_header("Content-Length", str(len(data)))
+        server.end_headers()
+        server.wfile.write(b"x" * 25)
+        server.close_connection = True
+        return True
+
+    with handed_out(stick, other) as (address, _):
+        assert not pull(post, address).problems
+    assert set(shown(post, "vi")) == {"bien-ho", "cho"}
+
+
+def test_what_is_wrong_there_is_named_and_the_rest_is_here(services: Services, post: Services, stick: Path) -> None:
+    text = next(one for one in listed_works(services, stick) if one.title == "cho vi").text
+
+    def forge(server: Folder, asked: str, data: bytes) -> bool:
+        if not data or asked.replace("/", "").removeprefix("objects") != text:
+            return False
+        server.give(data[:-2] + b"x\n")
+        return True
+
+    with handed_out(stick, forge) as (address, _):
+        report = pull(post, address)
+    assert ["cho vi" in str(one) for one in report.problems] == [True]
+    assert set(shown(post, "vi")) == {"bien-ho"}
+    with handed_out(stick) as (address, _):
+        assert not pull(post, address).problems
+    assert set(shown(post, "vi")) == {"bien-ho", "cho"}
+
+
+def test_a_line_that_stays_broken_is_told_with_what_has_come(post: Services, stick: Path) -> None:
+    path, pauses = big(stick), []
+
+    def fail(server: Folder, asked: str, data: bytes) -> bool:
+        if asked != path:
+            return False
+        server.give(b"", 503)
+        return True
+
+    with handed_out(stick, fail) as (address, asked), pytest.raises(Unavailable, match=r"of \d+ files have come .* Pull again") as told:
+        pull_pack(post.packs, SYSTEM, address, pause=pauses.append)
+    assert sum(one == path for one, _ in asked) == 1 + len(remote_module.PAUSES) and sum(pauses) == sum(remote_module.PAUSES)
+    assert told.value.params["done"] < told.value.params["all"]
+
+
+def answers(**heads: str) -> Change:
+    """Every file with such heads instead."""
+    def change(server: Folder, asked: str, data: bytes) -> bool:
+        server.give(data, int(heads.get("status", "200")), **{name: value for name, value in heads.items() if name != "status"})
+        return True
+    return change
+
+
+def endless(server: Folder, asked: str, data: bytes) -> bool:
+    """A huge file, as long as anybody reads."""
+    if not asked.startswith("objects/"):
+        return False
+    server.send_response(200)
+    server.send_header("Content-Length", str(2 ** 40))
+    server.end_headers()
+    return True
+
+
+def no_length(server: Folder, asked: str, data: bytes) -> bool:
+    server.send_response(200)
+    server.send_header("Transfer-Encoding", "chunked")
+    server.end_headers()
+    server.close_connection = True
+    return True
+
+
+@pytest.mark.parametrize(("change", "kind"), [
+    (answers(status="302", Location="http://127.0.0.1:9/rong.json"), Invalid), (answers(status="301", Location="file:///etc/passwd"), Invalid),
+    (answers(Content_Encoding="gzip"), Invalid), (no_length, Invalid), (answers(status="403"), Unavailable),
+    (answers(status="206", Content_Range="bytes 5-9/10"), Invalid), (answers(Content_Length="-5"), Invalid),
+    (answers(Content_Length="99999999999"), TooLarge), (answers(status="404"), NotFound)])
+def test_a_machine_that_answers_strangely_is_refused_in_a_sentence(post: Services, stick: Path, change: Change, kind: type[RongError]) -> None:
+    with handed_out(stick, change) as (address, asked), pytest.raises(kind) as told:
+        pull(post, address)
+    assert str(told.value).endswith(".") and len(asked) == 1
+    assert shown(post, "vi") == {}
+
+
+def test_a_file_is_never_longer_than_its_list_says(post: Services, stick: Path) -> None:
+    with handed_out(stick, endless) as (address, _), pytest.raises(RongError):
+        pull(post, address)
+    assert shown(post, "vi") == {}
+    assert sum(one.stat().st_size for one in post.packs.folder.rglob("*") if one.is_file()) < 100_000
+
+
+def test_a_machine_that_dribbles_is_left(post: Services, stick: Path) -> None:
+    now = [0.0]
+
+    def clock() -> float:
+        now[0] += WINDOW + 1  # whatever comes, it has taken that long
+        return now[0]
+
+    with handed_out(stick) as (address, asked), pytest.raises(Unavailable, match="too slowly"):
+        pull(post, address, dial=lambda one: Line(one, Meter(clock)))
+    assert len(asked) == 1 + len(remote_module.PAUSES)
+    patient = Meter(lambda: 0.0)
+    patient.count(1)
+    assert patient.received == 1
+
+
+def test_nobody_there_is_told_soon(post: Services) -> None:
+    pauses: list[float] = []
+    with handed_out(Path("/nowhere")) as (address, _):
+        pass
+    with pytest.raises(Unavailable, match="does not answer"):
+        pull_pack(post.packs, SYSTEM, address, pause=pauses.append)
+    assert sum(pauses) == 1
+
+
+@pytest.mark.parametrize("text", ["", "post", "ftp://post/packs", "file:///etc/passwd", "http://", "http://a@post", "http://post:0", "http://post:99999",
+                                  "http://post/?q", "http://post/#x", "http://po st/", "http://post\r\nHost: other", "x" * 400])
+def test_what_is_no_address_is_told(text: str) -> None:
+    with pytest.raises(Invalid, match="no address"):
+        address_of(text)
+
+
+@pytest.mark.parametrize(("text", "url"), [
+    ("http://192.168.1.20:8000", "http://192.168.1.20:8000/packs"), ("https://rong.example/", "https://rong.example:443/packs"),
+    ("http://[fe80::1]:8000/goi/lao/", "http://[fe80::1]:8000/goi/lao"), ("http://kho.example/gói", "http://kho.example:80/g%C3%B3i")])
+def test_addresses_as_people_write_them(text: str, url: str) -> None:
+    assert address_of(text).url == url
+
+
+def test_a_post_pulls_by_a_button_and_by_a_command(services: Services, post: Services, stick: Path) -> None:
+    officer = Person(create_app(post.settings, post))
+    refused = officer.post("/post/pull", page="/post/pull", address="ftp://x")
+    assert refused.status_code == 400 and "no address" in unescape(refused.text)
+    with served(services) as province:
+        answer = officer.post("/post/pull", page="/post/pull", address=province.removeprefix("http://"))
+        assert answer.status_code == 302, answer.text
+        assert officer.post("/post/pull", page="/post/pull", address=province).status_code == 409
+        post.worker.run_waiting()
+        page = officer.text(answer.headers["Location"])
+        assert "Done." in page and set(shown(post, "vi")) == {"bien-ho", "cho"}
+        told = CliRunner().invoke(pack_command, ["pull", province, "--language", "vi", "--json"], obj=post)
+        assert told.exit_code == 0 and json.loads(told.stdout)["objects"] == 0, told.output
