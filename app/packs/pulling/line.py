@@ -156,7 +156,7 @@ class _Counted(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        count = cast(int | None, self._raw.readinto(buffer))  # type: ignore[attr-defined]
+        count = cast(int | None, self._raw.readinto(buffer))
         self._meter.count(count or 0)
         return count
 

@@ -4,6 +4,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -68,7 +69,7 @@ class Remote:
         plain, shrunk = object_path(part.digest), shrunk_path(part.digest)
         for path in (shrunk, plain) if shrinks else (plain, shrunk):
             packed = path == shrunk
-            if self._kept(path, part.size + FRAME if packed else part.size, lambda place, packed=packed: _is(place, part, packed)):
+            if self._kept(path, part.size + FRAME if packed else part.size, partial(_is, part, packed)):
                 return True
         return False
 
@@ -151,7 +152,7 @@ def _digest(place: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _is(place: Path, part: Part, packed: bool) -> bool:
+def _is(part: Part, packed: bool, place: Path) -> bool:
     """Whether the file holds exactly this object."""
     seen, left = hashlib.sha256(), part.size + 1
     with place.open("rb") as file:
