@@ -22,6 +22,7 @@ class FolderSource:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._plain: dict[str, Path] = {}
 
     @property
     def name(self) -> str:
@@ -40,12 +41,22 @@ class FolderSource:
             return cast(BinaryIO, _Told(place.open("rb"), path))
 
     def _place(self, path: str) -> Path:
-        place = self.folder
-        for part in path.split("/"):
-            place = place / part
-            if place.is_symlink():
-                raise Invalid("packs.link", N_("%(name)s is a link. A pack holds only plain files; copy it again."), name=path)
+        folder, _, name = path.rpartition("/")
+        place = self._folder(folder, path) / name
+        if place.is_symlink():
+            raise _link(path)
         return place
+
+    def _folder(self, folder: str, path: str) -> Path:
+        """A folder of the pack that is no link; each is looked at once."""
+        if folder not in self._plain:
+            place = self.folder
+            for part in filter(None, folder.split("/")):
+                place = place / part
+                if place.is_symlink():
+                    raise _link(path)
+            self._plain[folder] = place
+        return self._plain[folder]
 
 
 class FolderTarget(FolderSource):
@@ -59,7 +70,7 @@ class FolderTarget(FolderSource):
         with told_as_full(self.folder):
             half = self.folder / _HALF
             if half.is_symlink():
-                raise Invalid("packs.link", N_("%(name)s is a link. A pack holds only plain files; copy it again."), name=_HALF)
+                raise _link(_HALF)
             for leftover in half.glob("*"):  # of an export whose stick was pulled out
                 if leftover.is_file() or leftover.is_symlink():
                     self._disk.remove(leftover)
@@ -96,6 +107,10 @@ class FolderTarget(FolderSource):
     def paths(self, folder: str) -> list[str]:
         place = self._place(folder)
         return sorted(f"{folder}/{one.name}" for one in place.iterdir() if one.is_file()) if place.is_dir() else []
+
+
+def _link(path: str) -> Invalid:
+    return Invalid("packs.link", N_("%(name)s is a link. A pack holds only plain files; copy it again."), name=path)
 
 
 class _Told:

@@ -72,7 +72,8 @@ def place_version(uow: UnitOfWork, place: Place, packed: PackedVersion, text: wo
         if answer:
             return Skipped(packed.work_id, place.language, packed.title, answer)
     if work is None:
-        work = Work(id=packed.work_id, source_language=packed.source_language, kind=packed.kind)
+        work = Work(id=packed.work_id, source_language=packed.source_language, kind=packed.kind,
+                    versions=[], topics=[], places=[], attachments=[])  # nothing to ask the database for
         uow.session.add(work)
         uow.session.flush()
     changed = [_describe(work, packed, made_here), _files(work, place, packed, made_here),
@@ -193,7 +194,7 @@ def _publish(uow: UnitOfWork, place: Place, work: Work, version: LanguageVersion
              text: works.Text) -> bool:
     """Show this text: a new revision where it differs, the newest one where that is the text already."""
     if version is None:
-        version = LanguageVersion(work=work, language=place.language, state=PUBLISHED)
+        version = LanguageVersion(work=work, language=place.language, state=PUBLISHED, segments=[])
         uow.session.add(version)
         uow.session.flush()
     shown = version.published_revision

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import selectinload
 
 from app.accounts.permissions import Actor
 from app.audit.log import record
@@ -24,7 +25,7 @@ from app.packs.reading import Listed, Pack
 from app.packs.terms import take_terms
 from app.packs.trust.port import Believed
 from app.publications.events import WorksChanged
-from app.publications.models import Work
+from app.publications.models import LanguageVersion, Work
 from app.publications.works import Text
 from app.storage.port import Putting
 
@@ -153,11 +154,14 @@ class Receiving:
         with self._room.database.unit(write=True) as uow:
             self._begin(uow)
             place = self._place(uow, [one.packed.work_id for _, one in ready])
-            for page, one in ready:
-                self._placed(uow, place, page, one)
+            here = _here(uow, [one.packed.work_id for _, one in ready])  # held, so that nobody asks for them one by one
+            with uow.session.no_autoflush:
+                for page, one in ready:
+                    self._placed(uow, place, page, one)
+            del here
             for page in {page for page, one in batch if one.work_id not in wanted}:
-                here = [one.work_id for other, one in batch if other == page and one.work_id not in wanted]
-                uow.session.execute(update(InstalledVersion).where(InstalledVersion.language == self.language, InstalledVersion.work_id.in_(here))
+                same = [one.work_id for other, one in batch if other == page and one.work_id not in wanted]
+                uow.session.execute(update(InstalledVersion).where(InstalledVersion.language == self.language, InstalledVersion.work_id.in_(same))
                                     .values(page=page.digest))
             uow.commit()
 
@@ -236,6 +240,13 @@ class _Ready:
     entry: str
     text: Text
     lacking: bool
+
+
+def _here(uow: UnitOfWork, work_ids: list[str]) -> list[Work]:
+    """The works that are here already, with all that placing looks at."""
+    return list(uow.session.scalars(select(Work).where(Work.id.in_(work_ids)).options(
+        selectinload(Work.versions).selectinload(LanguageVersion.published_revision), selectinload(Work.topics),
+        selectinload(Work.places), selectinload(Work.attachments))))
 
 
 def _weight(one: PackedVersion) -> int:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
 
@@ -66,9 +67,13 @@ def _each(act: Callable[[T], None], items: Sequence[T]) -> None:
         for item in items:
             act(item)
         return
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for _ in pool.map(act, items):
-            pass
+    for _ in _pool().map(act, items):
+        pass
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="disk")
 
 
 def _keep_names(folder: Path) -> None:

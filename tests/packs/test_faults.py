@@ -26,7 +26,7 @@ from tests.packs.faults import FaultyDisk, Killed
 
 KILLS, STICK_KILLS, MUTATIONS, FULL = 80 * TIMES, 20 * TIMES, 1000 * TIMES, 10 * TIMES
 # of so many changed packs one is installed as well as read
-INSTALLED = 10
+INSTALLED = 25
 
 
 @pytest.fixture(scope="module")
