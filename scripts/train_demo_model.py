@@ -30,22 +30,21 @@ import ctranslate2
 import numpy as np
 import sentencepiece
 import torch
-from ctranslate2.converters import utils
-from ctranslate2.specs import TransformerSpec, common_spec
-from ctranslate2.specs.common_spec import LinearSpec
 from torch import Tensor, nn
 from torch.nn import functional
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 from app.publications.extraction import extract
+from app.translation.engines.trained.network import Network
+from app.translation.engines.trained.specification import Shape, specification
 from app.translation.markup import runs
 
 SOURCE, TARGET = "vi", "en"
 NAME = "translate-vi_en-demo-1_0"
 DESCRIPTION = "Demonstration: trained on Rông's sample archive only, good for nothing else"
 UNKNOWN, BEGIN, END = 0, 1, 2
-LAYERS, HEADS, WIDTH, INNER = 3, 4, 192, 768
+SHAPE = Shape(layers=3, heads=4, width=192, inner=768)
 SEED = 2509
 
 
@@ -94,84 +93,6 @@ def _terms(path: Path) -> Iterator[tuple[str, str]]:
                 yield source, target
 
 
-# ---- the model: pre-norm, ReLU, tied embeddings, exactly what CTranslate2's TransformerSpec computes
-
-def positions(length: int) -> Tensor:
-    """CTranslate2's own sinusoids: counted from 1, sines first, then cosines."""
-    half = WIDTH // 2
-    scales = torch.exp(torch.arange(half) * (-math.log(10000.0) / (half - 1)))
-    angles = torch.arange(1, length + 1)[:, None] * scales[None, :]
-    return torch.cat([angles.sin(), angles.cos()], dim=1)
-
-
-class Attention(nn.Module):
-    """Multi-head attention of normalized queries over keys and values."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.norm = nn.LayerNorm(WIDTH)
-        self.query, self.key, self.value, self.out = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
-
-    def forward(self, x: Tensor, memory: Tensor | None, mask: Tensor) -> Tensor:
-        normed = self.norm(x)
-        memory = normed if memory is None else memory
-
-        def heads(y: Tensor) -> Tensor:
-            return y.view(y.shape[0], y.shape[1], HEADS, WIDTH // HEADS).transpose(1, 2)
-
-        mixed = functional.scaled_dot_product_attention(
-            heads(self.query(normed)), heads(self.key(memory)), heads(self.value(memory)), attn_mask=mask)
-        return self.out(mixed.transpose(1, 2).reshape(x.shape))
-
-
-class Layer(nn.Module):
-    """One layer of the encoder, or of the decoder with ``cross``."""
-
-    def __init__(self, cross: bool, dropout: float) -> None:
-        super().__init__()
-        self.own = Attention()
-        self.cross = Attention() if cross else None
-        self.norm = nn.LayerNorm(WIDTH)
-        self.widen, self.narrow = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
-        self.drop = nn.Dropout(dropout)
-
-    def forward(self, x: Tensor, own_mask: Tensor, memory: Tensor | None, memory_mask: Tensor | None) -> Tensor:
-        x = x + self.drop(self.own(x, None, own_mask))
-        if self.cross is not None and memory is not None and memory_mask is not None:
-            x = x + self.drop(self.cross(x, memory, memory_mask))
-        return x + self.drop(self.narrow(self.drop(functional.relu(self.widen(self.norm(x))))))
-
-
-class Model(nn.Module):
-    """Encoder and decoder over one vocabulary."""
-
-    def __init__(self, size: int, dropout: float) -> None:
-        super().__init__()
-        self.embedding = nn.Embedding(size, WIDTH)
-        nn.init.normal_(self.embedding.weight, std=WIDTH ** -0.5)
-        self.encoder = nn.ModuleList(Layer(False, dropout) for _ in range(LAYERS))
-        self.decoder = nn.ModuleList(Layer(True, dropout) for _ in range(LAYERS))
-        self.encoder_norm, self.decoder_norm = nn.LayerNorm(WIDTH), nn.LayerNorm(WIDTH)
-        self.bias = nn.Parameter(torch.zeros(size))
-        self.drop = nn.Dropout(dropout)
-
-    def embed(self, ids: Tensor) -> Tensor:
-        return self.drop(self.embedding(ids) * math.sqrt(WIDTH) + positions(ids.shape[1]))
-
-    def encode(self, ids: Tensor, there: Tensor) -> Tensor:
-        x = self.embed(ids)
-        for layer in self.encoder:
-            x = layer(x, there[:, None, None, :], None, None)
-        return self.encoder_norm(x)
-
-    def decode(self, ids: Tensor, memory: Tensor, there: Tensor) -> Tensor:
-        x, length = self.embed(ids), ids.shape[1]
-        past = torch.ones(length, length, dtype=torch.bool).tril()[None, None]
-        for layer in self.decoder:
-            x = layer(x, past, memory, there[:, None, None, :])
-        return functional.linear(self.decoder_norm(x), self.embedding.weight, self.bias)
-
-
 # ---- training
 
 Batch = tuple[Tensor, Tensor, Tensor, Tensor]
@@ -200,16 +121,16 @@ def batches(data: list[tuple[str, str]], pieces: sentencepiece.SentencePieceProc
         yield (*padded([source for source, _ in group]), *padded([[BEGIN, *target, END] for _, target in group]))
 
 
-def loss_of(model: Model, batch: Batch, smoothing: float) -> Tensor:
+def loss_of(model: Network, batch: Batch, smoothing: float) -> Tensor:
     source, source_there, target, target_there = batch
     scores = model.decode(target[:, :-1], model.encode(source, source_there), source_there)
     return functional.cross_entropy(scores[target_there[:, 1:]], target[:, 1:][target_there[:, 1:]],
                                     label_smoothing=smoothing)
 
 
-def train(data: list[tuple[str, str]], pieces: sentencepiece.SentencePieceProcessor, epochs: int) -> Model:
+def train(data: list[tuple[str, str]], pieces: sentencepiece.SentencePieceProcessor, epochs: int) -> Network:
     """Train and return the weights with the lowest loss on the pairs, measured without noise."""
-    model = Model(pieces.get_piece_size(), dropout=0.1)
+    model = Network(SHAPE, pieces.get_piece_size(), dropout=0.1)
     steps = epochs * math.ceil(len(data) / 48)
     optimizer = torch.optim.AdamW(model.parameters(), lr=1.0, betas=(0.9, 0.98), weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -236,7 +157,7 @@ def train(data: list[tuple[str, str]], pieces: sentencepiece.SentencePieceProces
 
 
 @torch.inference_mode()
-def greedy(model: Model, ids: list[int], longest: int = 120) -> list[int]:
+def greedy(model: Network, ids: list[int], longest: int = 120) -> list[int]:
     source, there = padded([ids])
     memory, target = model.encode(source, there), [BEGIN]
     while len(target) <= longest:
@@ -249,54 +170,16 @@ def greedy(model: Model, ids: list[int], longest: int = 120) -> list[int]:
 
 # ---- converting
 
-def specification(model: Model, tokens: list[str]) -> TransformerSpec:
-    """The same weights under CTranslate2's names."""
-    spec = TransformerSpec.from_config(LAYERS, HEADS, pre_norm=True, activation=common_spec.Activation.RELU)
-    weights = {name: value.numpy().astype(np.float32) for name, value in model.state_dict().items()}
-
-    def linear(target: LinearSpec, name: str) -> LinearSpec:
-        target.weight, target.bias = weights[f"{name}.weight"], weights[f"{name}.bias"]
-        return target
-
-    def norm(target: common_spec.LayerNormSpec, name: str) -> None:
-        target.gamma, target.beta = weights[f"{name}.weight"], weights[f"{name}.bias"]
-
-    def fused(target: LinearSpec, names: list[str]) -> None:
-        utils.fuse_linear(target, [linear(LinearSpec(), name) for name in names])
-
-    for side, part in (("encoder", spec.encoder), ("decoder", spec.decoder)):
-        embeddings = part.embeddings[0] if side == "encoder" else part.embeddings
-        embeddings.weight = weights["embedding.weight"]
-        norm(part.layer_norm, f"{side}_norm")
-        for number, layer in enumerate(part.layer):
-            at = f"{side}.{number}"
-            norm(layer.self_attention.layer_norm, f"{at}.own.norm")
-            fused(layer.self_attention.linear[0], [f"{at}.own.{name}" for name in ("query", "key", "value")])
-            linear(layer.self_attention.linear[1], f"{at}.own.out")
-            if side == "decoder":
-                norm(layer.attention.layer_norm, f"{at}.cross.norm")
-                linear(layer.attention.linear[0], f"{at}.cross.query")
-                fused(layer.attention.linear[1], [f"{at}.cross.key", f"{at}.cross.value"])
-                linear(layer.attention.linear[2], f"{at}.cross.out")
-            norm(layer.ffn.layer_norm, f"{at}.norm")
-            linear(layer.ffn.linear_0, f"{at}.widen")
-            linear(layer.ffn.linear_1, f"{at}.narrow")
-    spec.decoder.projection.weight, spec.decoder.projection.bias = weights["embedding.weight"], weights["bias"]
-    spec.register_source_vocabulary(tokens)
-    spec.register_target_vocabulary(tokens)
-    return spec
-
-
-def convert(model: Model, tokens: list[str], folder: Path, quantization: str | None) -> ctranslate2.Translator:
+def convert(model: Network, tokens: list[str], folder: Path, quantization: str | None) -> ctranslate2.Translator:
     folder.mkdir()
-    spec = specification(model, tokens)
+    spec = specification(SHAPE, {name: value.numpy().astype(np.float32) for name, value in model.state_dict().items()}, tokens)
     spec.validate()
     spec.optimize(quantization=quantization)
     spec.save(str(folder))
     return ctranslate2.Translator(str(folder), device="cpu", intra_threads=2)
 
 
-def compare(model: Model, translator: ctranslate2.Translator, pieces: sentencepiece.SentencePieceProcessor,
+def compare(model: Network, translator: ctranslate2.Translator, pieces: sentencepiece.SentencePieceProcessor,
             sources: list[str]) -> int:
     """How many of the sources CTranslate2 and PyTorch draft alike, token for token."""
     results = translator.translate_batch([pieces.encode(one, out_type=str) for one in sources], beam_size=1,

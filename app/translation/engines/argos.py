@@ -7,6 +7,7 @@ from app.errors import N_, Unavailable
 from app.settings import Settings
 from app.translation.engines import argos_library
 from app.translation.engines.base import Engine
+from app.translation.engines.learned.files import current
 from app.translation.engines.packages import FACTS, Model, argos_home, in_use
 from app.translation.engines.running import Kept
 
@@ -36,8 +37,11 @@ class Argos(Engine):
         return (f"{words} ({_DEMONSTRATION})" if any(one.demonstration for one in way) else words)[:_NAMED]
 
     def is_makeshift(self, source: str, target: str) -> bool:
-        way = self._way(source, target)
-        return len(way) > 1 or way[0].demonstration
+        """A demonstration, a chain, and a package trained here that what was learned here surpassed on texts kept apart."""
+        first, *others = self._way(source, target)
+        learned = current(self.settings.models, source, target)
+        beaten = first.learning is not None and learned is not None and learned.chrf2 > first.learning.chrf2
+        return bool(others) or first.demonstration or beaten
 
     def learned_at(self, source: str, target: str) -> datetime.datetime | None:
         return max((datetime.datetime.fromisoformat(one.learning.made_at) for one in self._way(source, target) if one.learning), default=None)

@@ -16,10 +16,10 @@ import torch
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 
-from app.errors import N_
+from app.errors import N_, Invalid
 from app.languages import registry
 from app.translation.engines import argos_library, packages
-from app.translation.engines.learned.training import apart, usable
+from app.translation.engines.learned.training import LEAST_PAIRS, apart, usable
 from app.translation.engines.trained import packing, state
 from app.translation.engines.trained.batches import BEGIN, END, UNKNOWN, batches, loss_of, padded
 from app.translation.engines.trained.network import Network
@@ -45,6 +45,9 @@ def train(pairs: Sequence[tuple[str, str]], source: str, target: str, models: Pa
         torch.set_num_threads(threads)
     texts = usable(pairs, source, target)
     held, rest = apart(texts)
+    if len(rest) < LEAST_PAIRS // 2:
+        raise Invalid("trained.alike", N_("The pairs from %(source)s to %(target)s are too much alike to train on. Import others and train again."),
+                      source=source, target=target)
     folder = packages.argos_home(models) / "training" / f"{source}.{target}"
     run = _Run(folder, [texts[one] for one in rest], [texts[one] for one in held], target, _digest(texts), progress)
     run.until(minutes * 60)

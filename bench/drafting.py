@@ -1,0 +1,161 @@
+"""How fast drafts are made: Argos packages through us and through argostranslate itself, the learned engine, the memory.
+
+    .venv/bin/python bench/drafting.py [--segments 120] [--learn 1500]
+
+Each part runs in a process of its own, so that its peak memory is its own. Argos runs twice. “full” is a package of the
+shape of real ones (6 and 6 layers, width 512, 32,000 pieces, int8) whose weights are written down so that it gives its
+source back: drafts are as long as real text, and how fast a model is does not depend on what it says. “trained” is the
+demonstration package, on texts that it does not know, where one draft is hardly likelier than the next: the harder
+test of sameness. Both sides have the same package and beam, the threads that each takes by itself, and our rules for
+sentences, for argostranslate would fetch a model for that. Texts are sentences of ../shared/data.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+import copying
+
+from app.accounts.permissions import SYSTEM
+from app.languages.segmentation import sentences
+from app.migrations import runner
+from app.settings import Settings
+from app.translation import learning
+from app.translation.engines import argos_library, packages
+from app.translation.engines.argos import Argos
+from app.translation.engines.cutting import LONGEST
+from app.translation.engines.trained import packing
+from app.translation.engines.trained.specification import Shape
+from app.translation.memory.store import add, lookup_in_context
+from app.wiring import build
+
+DATA = ROOT.parent / "shared" / "data"
+FULL, PIECES, VOCABULARY = Shape(layers=6, heads=8, width=512, inner=2048), 8000, 32_000
+ROUNDS = 3
+
+
+def rows(name: str) -> list[tuple[str, str]]:
+    lines = (DATA / name).read_text("utf-8").splitlines()[1:]
+    found = [tuple(one.strip() for one in line.split("\t")[:2]) for line in lines]
+    return [(one[0], one[1]) for one in dict.fromkeys(found) if len(one) == 2 and all(one)]
+
+
+def texts(count: int) -> list[str]:
+    """Sentences, spread over the whole file, each of another text."""
+    found = list(dict.fromkeys(source for source, _ in rows("news.vi-bdq.dev.tsv") if len(source) < LONGEST))
+    return found[::max(1, len(found) // count)][:count]
+
+
+def timed(work: Callable[[], Any]) -> tuple[Any, float, float]:
+    """What it gives, seconds, and seconds of processor."""
+    wall, processor = time.perf_counter(), time.process_time()
+    found = work()
+    return found, time.perf_counter() - wall, time.process_time() - processor
+
+
+def full_package(folder: Path) -> Path:
+    """A package of the shape of real ones that gives its source back."""
+    place = folder / "model"
+    pieces = copying.pieces([source for source, _ in rows("news.vi-bdq.train.tsv")], PIECES)
+    (place / "model").mkdir(parents=True)
+    (place / "sentencepiece.model").write_bytes(pieces)
+    tokens = copying.tokens_of(pieces)
+    copying.write(place / "model", [*tokens, *(f"free{number}" for number in range(VOCABULARY - len(tokens)))], shape=FULL, quantization="int8", add_source_eos=True)
+    path = folder / "translate-vi_en-full.argosmodel"
+    packing.pack(place, path, packing.metadata("vi", "en", "1.0"), "For measuring only.\n")
+    return path
+
+
+def argos(count: int, trained: bool) -> dict[str, Any]:
+    """The same package through argostranslate and through us, in turns; the best of the rounds of each counts."""
+    with tempfile.TemporaryDirectory() as temporary:
+        settings = Settings.read({"RONG_HOME": temporary})
+        path = ROOT / "corpus" / "models" / "translate-vi_en-demo.argosmodel" if trained else full_package(Path(temporary))
+        model = packages.install(settings.models, path)
+        argos_library.load(packages.argos_home(settings.models))
+        from argostranslate import package, translate
+
+        language = translate.Language
+        theirs = translate.PackageTranslation(language("vi", ""), language("en", ""), package.Package(model.folder))
+        theirs.sentencizer = type("Whole", (), {"split_sentences": staticmethod(_sentences)})()
+        ours, asked = Argos(settings), texts(count)
+        theirs.translate(asked[0])
+        ours.draft(asked[:1], "vi", "en")
+        turns = [(timed(lambda: [theirs.translate(one) for one in asked]), timed(lambda: ours.draft(asked, "vi", "en"))) for _ in range(ROUNDS)]
+    return {"n": len(asked), "rounds": ROUNDS, "theirs": _speed([one for one, _ in turns], len(asked)), "ours": _speed([one for _, one in turns], len(asked)),
+            "times_as_fast": round(min(one[1] for one, _ in turns) / min(one[1] for _, one in turns), 2),
+            "times_as_fast_by_processor": round(min(one[2] for one, _ in turns) / min(one[2] for _, one in turns), 2),
+            "identical": sum(one.strip() == other for one, other in zip(turns[0][0][0], turns[0][1][0], strict=True)) / len(asked)}
+
+
+def _sentences(text: str) -> list[str]:
+    return [text[span.start:span.end].strip() for span in sentences(text, "vi")]
+
+
+def _speed(turns: Sequence[tuple[Any, float, float]], count: int) -> dict[str, float]:
+    return {"segments_per_second": round(count / min(one[1] for one in turns), 2), "segments_per_processor_second": round(count / min(one[2] for one in turns), 2)}
+
+
+def learned(count: int, learn: int) -> dict[str, Any]:
+    """The learned engine, in its own processes: seconds to learn, segments a second."""
+    with tempfile.TemporaryDirectory() as temporary:
+        services = build(Settings.read({"RONG_HOME": temporary, "RONG_SEARCH_INDEX": f"{temporary}/index"}))
+        runner.upgrade(services.database)
+        with services.database.unit(write=True) as uow:
+            add(uow, rows("news.vi-bdq.train.tsv")[-learn:], "vi", "bdq", origin="bench", by="bench")
+            uow.commit()
+        model, seconds, _ = timed(lambda: learning.learn(services.database, services.settings, SYSTEM, "vi", "bdq").model)
+        engine, asked = services.engines.required("vi", "bdq", "learned"), texts(count)
+        engine.draft(asked[:4], "vi", "bdq")
+        turns = [timed(lambda: engine.draft(asked, "vi", "bdq")) for _ in range(ROUNDS)]
+        services.database.dispose()
+    return {"n": len(asked), "pairs": model.pairs, "seconds_to_learn": round(seconds, 1), "segments_per_second": round(len(asked) / min(one[1] for one in turns), 2),
+            "largest_process_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024}
+
+
+def memory(count: int) -> dict[str, Any]:
+    """Exact lookups of a whole work at once, half of which the memory holds."""
+    known = rows("news.vi-bdq.train.tsv")
+    with tempfile.TemporaryDirectory() as temporary:
+        services = build(Settings.read({"RONG_HOME": temporary, "RONG_SEARCH_INDEX": f"{temporary}/index"}))
+        runner.upgrade(services.database)
+        with services.database.unit(write=True) as uow:
+            add(uow, known, "vi", "bdq", origin="bench", by="bench")
+            uow.commit()
+        asked = [(text, "", "") for pair in zip(texts(count), (source for source, _ in known[::7]), strict=False) for text in pair]
+        with services.database.unit() as uow:
+            turns = [timed(lambda: lookup_in_context(uow, asked, "vi", "bdq")) for _ in range(ROUNDS)]
+        services.database.dispose()
+    return {"n": len(asked), "pairs": len(known), "found": sum(one is not None for one in turns[0][0]),
+            "lookups_per_second": round(len(asked) / min(one[1] for one in turns))}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--segments", type=int, default=120, help="texts to draft")
+    parser.add_argument("--learn", type=int, default=1500, help="pairs that the learned engine learns from")
+    parser.add_argument("--part", choices=["full", "trained", "learned", "memory"], help="only this part")
+    chosen = parser.parse_args()
+    parts: dict[str, Callable[[], dict[str, Any]]] = {
+        "full": lambda: argos(chosen.segments, trained=False), "trained": lambda: argos(chosen.segments, trained=True),
+        "learned": lambda: learned(chosen.segments, chosen.learn), "memory": lambda: memory(chosen.segments)}
+    if chosen.part:
+        found = parts[chosen.part]()
+        print(json.dumps({chosen.part: {**found, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}}, indent=1))
+        return
+    for part in parts:
+        subprocess.run([sys.executable, __file__, "--part", part, "--segments", str(chosen.segments), "--learn", str(chosen.learn)], check=True)
+
+
+if __name__ == "__main__":
+    main()
