@@ -64,8 +64,8 @@ class Nothing:
     def __init__(self, wording: Wording) -> None:
         self.units = wording.units
 
-    def renditions(self, words: Sequence[str], source: str, target: str) -> Mapping[str, float]:
-        return {}
+    def renditions(self, asked: Sequence[Sequence[str]], source: str, target: str) -> Sequence[Mapping[str, float]]:
+        return [{}] * len(asked)
 
 
 def main() -> None:

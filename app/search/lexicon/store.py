@@ -79,6 +79,11 @@ class LexiconFiles:
         reader = _Reader(self, source, target)
         return tuple(reader.read(tuple(units)))
 
+    def together(self, asked: Sequence[Sequence[str]], source: str, target: str) -> list[tuple[Rendition, ...]]:
+        """What each of many rows of words is together in another language; nothing where it is no entry as a whole."""
+        reader = _Reader(self, source, target)
+        return [reader.together(tuple(units)) for units in asked]
+
     def write(self, source: str, target: str, pairs: int, entries: Mapping[str, Entry], known: int | None = None) -> None:
         """Replace one direction in one step; a full disk raises ``Unavailable`` and leaves the old file.
 
@@ -158,6 +163,14 @@ class _Reader:
                 renditions, weight = rendered
                 yield Rendered(place, place + size, renditions, weight)
             place += size
+
+    def together(self, units: tuple[str, ...]) -> tuple[Rendition, ...]:
+        """What these words are together; nothing where nothing says that they belong together."""
+        unmarked = all(self._loose(unit) == unit for unit in units)
+        if len(units) > 1 and not self._known(" ".join(units), unmarked):
+            return ()
+        rendered = self._rendered(units, unmarked)
+        return rendered[0] if rendered else ()
 
     def _size(self, units: tuple[str, ...], unmarked: bool) -> int:
         """How many words belong together here: the most that are an entry, else two that only readings know."""

@@ -17,9 +17,6 @@ class Wording:
         """The words of a text in normal spelling, in order."""
         return units(text, tag)
 
-    def renditions(self, words: Sequence[str], source: str, target: str) -> Mapping[str, float]:
-        """What words that stand side by side are together in the other language; nothing where they are no entry."""
-        found = self.files.render(words, source, target)
-        if len(found) != 1 or (found[0].first, found[0].last) != (0, len(words)):
-            return {}
-        return {one.text: one.weight for one in found[0].renditions if not one.part}
+    def renditions(self, asked: Sequence[Sequence[str]], source: str, target: str) -> list[Mapping[str, float]]:
+        """What each row of words is together in the other language; nothing where it is no entry."""
+        return [{one.text: one.weight for one in found if not one.part} for found in self.files.together(asked, source, target)]

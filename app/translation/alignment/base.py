@@ -55,8 +55,8 @@ class Vocabulary(Protocol):
     def units(self, text: str, tag: str) -> Sequence[str]:
         """The words of a text in the normal spelling of its language, in order."""
 
-    def renditions(self, words: Sequence[str], source: str, target: str) -> Mapping[str, float]:
-        """What words that stand side by side are in the other language, and how likely; nothing where it does not know.
+    def renditions(self, asked: Sequence[Sequence[str]], source: str, target: str) -> Sequence[Mapping[str, float]]:
+        """What each row of words side by side is in the other language, and how likely; nothing where it does not know.
 
-        A rendition of several words has them apart by single spaces. The shares add up to 1 at most.
+        A rendition of several words has them apart by single spaces. The shares of a row add up to 1 at most.
         """

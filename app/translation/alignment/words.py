@@ -113,8 +113,9 @@ def _known(rows: Sequence[Sequence[str]], one: str, other: str, vocabulary: Voca
         units = [word for word in row if not word.startswith(_VALUE)]
         asked.update(dict.fromkeys((word,) for word in units))
         asked.update(dict.fromkeys(pairwise(units)))
-    found = {" ".join(words): vocabulary.renditions(words, one, other) for words in asked}
-    return {word: renditions for word, renditions in found.items() if renditions}
+    known = list(asked)
+    found = zip(known, vocabulary.renditions(known, one, other), strict=True)
+    return {" ".join(words): renditions for words, renditions in found if renditions}
 
 
 def _couples(known: Mapping[str, object]) -> set[str]:

@@ -26,10 +26,9 @@ class Code:
     def units(self, text: str, tag: str) -> Sequence[str]:
         return text.lower().replace(".", "").split()
 
-    def renditions(self, words: Sequence[str], source: str, target: str) -> Mapping[str, float]:
-        if len(words) != 1 or hash_of(words[0].removeprefix("x")) >= self.share:
-            return {}
-        return {words[0].removeprefix("x") if source == "en" else "x" + words[0]: 0.8}
+    def renditions(self, asked: Sequence[Sequence[str]], source: str, target: str) -> list[Mapping[str, float]]:
+        return [{} if len(words) != 1 or hash_of(words[0].removeprefix("x")) >= self.share else
+                {words[0].removeprefix("x") if source == "en" else "x" + words[0]: 0.8} for words in asked]
 
 
 def hash_of(word: str) -> float:
