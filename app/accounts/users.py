@@ -4,11 +4,11 @@ import re
 import secrets
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import selectinload
 
 from app.accounts import passwords
-from app.accounts.models import RoleGrant, User
+from app.accounts.models import AccessToken, RoleGrant, User
 from app.accounts.permissions import ADMINISTRATOR, LANGUAGE_ROLES, ROLES, SYSTEM, Actor, require
 from app.audit.log import record
 from app.database import UnitOfWork, now
@@ -60,7 +60,7 @@ def set_roles(uow: UnitOfWork, actor: Actor, user_id: int, grants: Iterable[tupl
     user.grants = wanted
     user.active = active
     if not active:
-        user.session_key = secrets.token_hex(16)
+        _end_access(uow, user)
     uow.session.flush()
     record(uow, actor, "accounts.roles", "user", user.name,
            roles=[f"{grant.role}:{grant.language}" for grant in wanted], active=active)
@@ -68,11 +68,12 @@ def set_roles(uow: UnitOfWork, actor: Actor, user_id: int, grants: Iterable[tupl
 
 
 def reset_password(uow: UnitOfWork, actor: Actor, user_id: int) -> str:
-    """Give a person a new one-time password and end their sessions."""
+    """Give a person a new one-time password, end their sessions and take back their tokens."""
     require(actor, "accounts.manage")
     user = get_user(uow, user_id)
     password = passwords.one_time_password()
     _set_password(user, password, must_change=True)
+    _end_access(uow, user)
     record(uow, actor, "accounts.reset_password", "user", user.name)
     return password
 
@@ -150,6 +151,12 @@ def _set_password(user: User, password: str, *, must_change: bool) -> None:
     user.password_hash = passwords.hash_password(password)
     user.must_change_password = must_change
     user.session_key = secrets.token_hex(16)
+
+
+def _end_access(uow: UnitOfWork, user: User) -> None:
+    """End what was open in this person's name: sessions, and programs with a token."""
+    user.session_key = secrets.token_hex(16)
+    uow.session.execute(delete(AccessToken).where(AccessToken.user_id == user.id))
 
 
 def _checked(grants: Iterable[tuple[str, str]]) -> list[RoleGrant]:

@@ -8,8 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.accounts import tokens
+from app.accounts import tokens, users
 from app.accounts.models import User
+from app.accounts.permissions import SYSTEM
 from app.audit.models import AuditEntry
 from app.settings import ROOT
 from app.wiring import Services
@@ -125,6 +126,20 @@ def test_tokens_are_made_shown_once_and_taken_back(app: Flask, services: Service
             uow.commit()
     assert lan.post("/tokens", page="/tokens", name="one more").status_code == 409
     assert app.test_client().get("/tokens").status_code == 302
+
+
+def test_a_new_password_and_leaving_take_tokens_back(app: Flask, services: Services) -> None:
+    add_person(services, "lan", ("translator", "en"))
+    someone = actor(services, "lan")
+    for end in (lambda uow: users.reset_password(uow, SYSTEM, someone.id),
+                lambda uow: users.set_roles(uow, SYSTEM, someone.id, [("translator", "en")], False)):
+        with services.database.unit(write=True) as uow:
+            token = tokens.make_token(uow, someone.id or 0, "tests")
+            end(uow)
+            users.set_roles(uow, SYSTEM, someone.id or 0, [("translator", "en")], True)
+            uow.commit()
+        answer = app.test_client().get("/api/jobs/1", headers={"Authorization": f"Bearer {token}"})
+        assert code(answer) == "accounts.unknown_token"
 
 
 def test_every_request_is_documented(app: Flask) -> None:
