@@ -22,7 +22,7 @@ def install_model(uow: UnitOfWork, actor: Actor, settings: Settings, path: Path,
     require(actor, "models.change")
     model = folders.install(settings.models, path, pair) if _is_folder(path) else packages.install(settings.models, path)
     languages = model.languages if isinstance(model, Folder) else (model.source, model.target)
-    record(uow, actor, "models.install", "model", model.name, languages=" ".join(languages), licence=model.licence,
+    record(uow, actor, "models.install", "model", model.name, languages=list(languages), licence=model.licence,
            version=model.version if isinstance(model, Model) else "")
     return model
 
