@@ -20,6 +20,8 @@ MOST_MEMBERS = 200_000
 # text shrinks to a tenth at best; what shrinks much more was made to fill a disk
 MAX_RATIO = 200
 SMALL_ENOUGH = 1024 * 1024
+# the others are unpacked without a bound: a few bytes of them take all the memory
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _DAMAGE = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error)
 
@@ -29,7 +31,7 @@ def source_at(place: Path) -> Iterator[Source]:
     """The pack that lies there, whether it came as a folder or as one file; raises ``NotFound`` where there is nothing."""
     if place.is_file():
         with _opened(place) as archive:
-            _check_members(archive.infolist(), place)
+            check_members(archive.infolist(), place)
             yield ZipSource(archive, place)
     elif place.is_dir():
         yield FolderSource(place)
@@ -153,13 +155,15 @@ def _opened(place: Path) -> Iterator[zipfile.ZipFile]:
         yield archive
 
 
-def _check_members(members: list[zipfile.ZipInfo], place: Path) -> None:
+def check_members(members: list[zipfile.ZipInfo], place: Path) -> None:
+    """Refuse a zip that is not exactly how a pack is written, before a byte of a member is read."""
     if len(members) > MOST_MEMBERS or len({member.filename.lower() for member in members}) != len(members):
         raise _broken(place)
     packed = 0
     for member in members:
         kind = stat.S_IFMT(member.external_attr >> 16)
-        if not belongs(member.filename) or member.is_dir() or kind not in (0, stat.S_IFREG) or member.flag_bits & 1:
+        if not belongs(member.filename) or member.is_dir() or kind not in (0, stat.S_IFREG) or member.flag_bits & 1 \
+                or member.compress_type not in _METHODS:
             raise Invalid("packs.foreign_member", N_("%(name)s holds %(member)s, which does not belong into a pack. Ask for a new pack."),
                           name=place.name, member=ascii(member.filename[:100]))
         packed += member.compress_size

@@ -14,6 +14,7 @@ from tuf.api.metadata import Metadata, Targets  # type: ignore[attr-defined]
 from app.accounts.permissions import Actor, require
 from app.audit.log import record
 from app.errors import N_, Invalid, NotFound, TooLarge
+from app.packs.archive import check_members
 from app.packs.folder import CHUNK, FolderSource, FolderTarget, keep_names, told_as_full
 from app.packs.manifest import MAX_BYTES
 from app.packs.reading import Pack
@@ -105,6 +106,7 @@ class _PackFile:
 
     def read(self, path: str, limit: int) -> bytes | None:
         with self._opened() as archive:
+            check_members(archive.infolist(), self._place)
             if path not in archive.namelist():
                 return None
             with archive.open(path) as member:

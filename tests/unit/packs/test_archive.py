@@ -9,6 +9,8 @@ import pytest
 from app.errors import Invalid, NotFound, RongError, TooLarge
 from app.packs.archive import source_at
 from app.packs.reading import Pack
+from app.packs.trust.cosigning import waiting_for
+from app.wiring import Services
 
 OBJECT = "objects/ab/" + "0" * 62
 
@@ -62,6 +64,15 @@ def test_locked_members(tmp_path: Path) -> None:
     data[data.index(b"PK\x01\x02") + 8] |= 1
     place.write_bytes(bytes(data))
     assert refused(place).code == "packs.foreign_member"
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_methods_that_unpack_without_a_bound(tmp_path: Path, services: Services, method: int) -> None:
+    place = made(tmp_path / "a.zip", {"rong.json": b"\0" * 1000}, compress_type=method)
+    assert refused(place).code == "packs.foreign_member"
+    with pytest.raises(Invalid) as told:
+        waiting_for(services.trust, place)
+    assert told.value.code == "packs.foreign_member"
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
