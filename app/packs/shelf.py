@@ -40,7 +40,7 @@ from app.publications.queries import may_fetch, readable
 @dataclass(frozen=True)
 class Given:
     """A file of the pack: its bytes, how many, and their SHA-256 as ``tag``. One that is ``fixed`` never changes under its
-    name; ``public`` is one that strangers may have too."""
+    name and holds nothing that could be withdrawn; ``public`` is one that strangers may have too."""
 
     stream: BinaryIO
     size: int
@@ -121,7 +121,7 @@ class Shelf:
             frame = shrunk(data) if shrinks(data) else None
             if compressed == (frame is None):
                 return None
-            return Given.of(data if frame is None else frame, fixed=True, public=public)
+            return Given.of(data if frame is None else frame, fixed=False, public=public)
         return None if compressed else self._file(uow, actor, digest)
 
     def _listed(self, uow: UnitOfWork, actor: Actor, digest: str) -> tuple[bytes | None, bool]:
@@ -145,11 +145,12 @@ class Shelf:
             return stream.read()
 
     def _text(self, uow: UnitOfWork, actor: Actor, digest: str) -> tuple[bytes | None, bool]:
-        """A text of a version that this reader may read, and whether everybody may."""
+        """The text that a version shows now to this reader, and whether everybody may."""
         for reader in dict.fromkeys((ANONYMOUS, actor)):
             row = uow.session.execute(select(Revision.title, Revision.summary, Revision.body)
                                       .join(LanguageVersion, LanguageVersion.id == Revision.version_id).join(Work, Work.id == LanguageVersion.work_id)
-                                      .where(Revision.digest == digest, readable(reader)).limit(1)).first()
+                                      .where(Revision.digest == digest, Revision.id == LanguageVersion.published_revision_id,
+                                             readable(reader)).limit(1)).first()
             if row is not None:
                 return _right(texts.as_bytes(*row), digest), reader is ANONYMOUS
         return None, False
@@ -163,7 +164,7 @@ class Shelf:
             if not storage.verify(digest):
                 return None
             self._right.add(digest)
-        return Given(storage.open(digest), storage.size(digest), digest, fixed=True, public=any(may_fetch(uow, ANONYMOUS, one) for one in found))
+        return Given(storage.open(digest), storage.size(digest), digest, fixed=False, public=any(may_fetch(uow, ANONYMOUS, one) for one in found))
 
 
 def _is_public(facts: ListFacts) -> bool:

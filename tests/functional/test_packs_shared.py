@@ -11,9 +11,17 @@ from app.packs.compression import unpacked
 from app.packs.export import export_pack
 from app.packs.install import install_pack
 from app.packs.layout import object_path, shrunk_path
+from app.publications import texts, works
 from app.publications.models import INTERNAL
 from app.wiring import Services
-from tests.functional.packing import instance, listed_works, publish_work, withdraw
+from tests.functional.packing import (
+    instance,
+    listed_works,
+    publish_work,
+    rewrite,
+    text,
+    withdraw,
+)
 from tests.functional.people import Person, add_person
 
 LONG = "Hồ nằm trên núi, nước trong quanh năm. " * 30
@@ -36,7 +44,7 @@ def test_what_is_handed_out_is_what_a_folder_would_hold(services: Services, app:
         assert answer.status_code == 200, path
         assert answer.data == one.read_bytes(), path
         assert answer.headers["ETag"] == f'"{hashlib.sha256(answer.data).hexdigest()}"'
-        fixed = path.startswith(("objects/", "manifests/"))
+        fixed = path.startswith("manifests/")  # a text or a picture may be withdrawn, and is asked for again
         assert ("immutable" in answer.headers["Cache-Control"]) == fixed, path
         assert client.get(f"/packs/{path}", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
     for path in ("", "objects/", "manifests/", "trust", "objects/ab/../../rong.json", "secret_key", "half/x"):
@@ -84,6 +92,20 @@ def test_what_was_withdrawn_or_has_changed_on_the_disk_is_not_handed_out(service
     place = services.settings.objects / digest[:2] / digest[2:]
     place.write_bytes(place.read_bytes()[:-1] + b"x")
     assert client.get(f"/packs/{object_path(digest)}").status_code == 404
+
+
+def test_only_the_words_that_are_published_now_are_handed_out(services: Services, app: Flask, tmp_path: Path) -> None:
+    publish_work(services, "bien-ho", {"vi": "Gọi 0912 345 678.\n"})
+    rewrite(services, "bien-ho", "vi", "Gọi trụ sở.\n")
+    with services.database.unit(write=True) as uow:
+        works.revise(uow, SYSTEM, works.get_version(uow, "bien-ho", "vi").id, text("bien-ho", "vi", "Chưa đăng.\n"))
+        uow.commit()
+    export_pack(services.packs, SYSTEM, "vi", tmp_path / "stick")
+    client = app.test_client()
+    for body, status in (("Gọi 0912 345 678.\n", 404), ("Gọi trụ sở.\n", 200), ("Chưa đăng.\n", 404)):
+        there = text("bien-ho", "vi", body)
+        path = object_path(texts.digest_of(there.title, there.summary, there.body))
+        assert {client.get(f"/packs/{path}{ending}").status_code for ending in ("", ".zst")} == {status, 404}, body
 
 
 def test_a_machine_without_packs_has_none_to_hand_out(app: Flask) -> None:
