@@ -10,6 +10,7 @@ from app.events import Bus
 from app.jobs.queue import JobKinds
 from app.jobs.worker import Worker
 from app.packs import jobs as pack_jobs
+from app.packs.back.tally import Tally
 from app.packs.ports import PackRoom
 from app.packs.pulling import jobs as pulling_jobs
 from app.packs.readers import jobs as readers_jobs
@@ -56,6 +57,7 @@ class Services:
     material: Material
     lexicons: LexiconFiles
     wording: Wording
+    tally: Tally
 
     def learn_when_due(self) -> None:
         """Have lexicons and models learned anew, and engines measured, where enough new pairs have come."""
@@ -92,7 +94,7 @@ def build(settings: Settings) -> Services:
     kinds.add(learning.LEARN_JOB, partial(learning.run, settings), patient=True, apart=True)
     kinds.add(choosing.SCORE_JOB, partial(choosing.run, drafting), patient=True, apart=True)
     services = Services(settings, bus, database, storage, kinds, Worker(database, kinds, settings.environment()), drafting,
-                        Search(database, index, indexer, lexicons), indexer, packs, trust, material, lexicons, wording)
+                        Search(database, index, indexer, lexicons), indexer, packs, trust, material, lexicons, wording, Tally(database, trust.time))
     if settings.mail_server:
         kinds.add(MAIL_JOB, partial(send_waiting, SmtpMail(settings.mail_server, settings.mail_from)))
         bus.subscribe(PeopleTold, lambda _: ask_to_send(database))

@@ -15,13 +15,13 @@ from app.storage.filesystem import no_room
 
 # command -> module with a click command of the same name
 COMMANDS = ("init", "serve", "worker", "sample", "ingest", "search", "reindex", "draft", "translate", "memory",
-            "glossary", "check", "exchange", "models", "lexicon", "eval", "pack", "keys", "export", "backup", "restore", "doctor")
+            "glossary", "check", "exchange", "models", "lexicon", "eval", "pack", "posts", "keys", "export", "backup", "restore", "doctor")
 # "eval" would hide the builtin of that name
 MODULES = {"eval": "evaluation"}
 # commands that work on an instance which may not exist yet, or must not
 WITHOUT_INSTANCE = frozenset({"init", "restore", "doctor"})
 # what a border post leaves open: reading, packs, and looking after the machine
-AT_A_POST = frozenset({"init", "serve", "worker", "search", "reindex", "translate", "eval", "pack", "keys", "export",
+AT_A_POST = frozenset({"init", "serve", "worker", "search", "reindex", "translate", "eval", "pack", "posts", "keys", "export",
                        "backup", "restore", "doctor"})
 
 

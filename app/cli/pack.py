@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from app.accounts.permissions import SYSTEM
+from app.cli.back import collect, report
 from app.cli.command import print_json
 from app.cli.keys import passphrases, sign_exported, waits_line
 from app.cli.offer import offer
@@ -36,6 +37,8 @@ def pack() -> None:
 
 pack.add_command(offer)
 pack.add_command(pull)
+pack.add_command(report)
+pack.add_command(collect)
 
 
 @pack.command("export")

@@ -66,6 +66,7 @@ def serve(services: Services, host: str, port: int, with_worker: bool) -> None:
         if with_worker:
             worker.join()
         server.close()
+        services.tally.write()
         services.trust.note_shutdown()
 
 

@@ -13,9 +13,10 @@ OPEN_ROOMS = frozenset({"static", "reading", "searching", "kiosk", "post", "pack
 OPEN_PAGES = frozenset({"accounts.sign_in", "accounts.password"})
 # what can be sent to a post: each person's own session, and packs
 OPEN_CHANGES = frozenset({"accounts.sign_in", "accounts.sign_out", "accounts.password",
-                          "post.bring", "post.install", "post.pull_in", "post.stop"})
+                          "post.bring", "post.install", "post.pull_in", "post.report", "post.stop",
+                          "reading.say", "kiosk.kiosk_say"})
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
-_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via")
 
 
 def setup(app: Flask, settings: Settings) -> None:
@@ -38,9 +39,10 @@ def at_the_machine(asked: Request) -> bool:
     """Whether the request was made by a browser on this very machine, and by its name for itself.
 
     A page of another site that the browser shows can make a name of its own lead here: such a name is not ours.
-    A server in front hands on requests of anybody as its own, and says so: then nobody is beside the machine.
+    A server in front hands on requests of anybody as its own. It says so in a header, or asks in HTTP 1.0 as no
+    browser does: then nobody is beside the machine.
     """
-    if any(name in asked.headers for name in _FORWARDED):
+    if any(name in asked.headers for name in _FORWARDED) or asked.environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
         return False
     return _is_loopback(asked.remote_addr or "") and _names_itself(asked.host)
 

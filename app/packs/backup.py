@@ -28,7 +28,7 @@ MANIFEST = "backup.json"
 VERSION_TABLE = "alembic_version"
 ROWS = 500
 # what lies in the home beside database and objects, and cannot be made anew
-_HOME_FILES = ("secret_key",)
+_HOME_FILES = ("secret_key", "post_key")
 _HOME_FOLDERS = ("keys", "models", "packs/exported", "packs/installed")
 # the secret beside it would open it; and a restored archive has to count anew, which a new one brings about
 _NEVER = "keys/online-*.key"

@@ -16,6 +16,7 @@ def register(app: Flask) -> None:
         presenting,
         pulling,
         reading,
+        saying,
         searching,
         suggesting,
         workbench,
@@ -23,5 +24,6 @@ def register(app: Flask) -> None:
 
     presenting.setup(app)
     assert pulling.pages is post.pages  # its routes are among those of the post
+    saying.setup(app)
     for room in (reading, searching, accounts, workbench, desk, administration, notifications, suggesting, post, kiosk, packs):
         app.register_blueprint(room.pages)

@@ -116,7 +116,7 @@ def found() -> Response:
 def look() -> str | tuple[str, int]:
     """What the pack of a folder or file on this machine would bring, or that of a file that was brought."""
     brought, place = request.args.get("file", ""), request.args.get("place", "").strip()[:PLACE_LIMIT]
-    one = _brought(brought) if brought else _look(_place(place))
+    one = _brought(brought) if brought else _look(place_of(place))
     return render_template("post/look.html", one=one), 400 if one.failure else 200
 
 
@@ -137,7 +137,7 @@ def install() -> AnyResponse | tuple[str, int]:
     """Begin to install what was shown, if it is still the same."""
     require(current_actor(), "packs.install")
     brought, place = request.form.get("file", ""), request.form.get("place", "")[:PLACE_LIMIT]
-    one = _brought(brought) if brought else _look(_place(place))
+    one = _brought(brought) if brought else _look(place_of(place))
     if one.offer is None:
         return render_template("post/look.html", one=one), 400
     if one.offer.key != request.form.get("key", ""):
@@ -186,7 +186,7 @@ def _update(job_id: int) -> Job:
     return job
 
 
-def _place(text: str) -> Path:
+def place_of(text: str) -> Path:
     """The folder or file that somebody named; raises ``NotFound`` where there is none."""
     place = Path(text).expanduser()
     if not text or not place.is_absolute() or not place.exists():

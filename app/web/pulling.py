@@ -1,18 +1,22 @@
-"""Pages of a post that pulls: the address of another machine, and the beginning of it."""
+"""Pages of a post: pulling from another machine, and what goes back to the province."""
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.accounts.permissions import require
 from app.errors import N_, Conflict, RongError
 from app.http.errors import status_of
 from app.http.identity import current_actor
+from app.http.services import current_services
 from app.http.unit import writing
 from app.jobs.queue import enqueue, open_job
 from app.packs import jobs
+from app.packs.back import key
+from app.packs.back.reporting import write_reports
 from app.packs.pulling.address import address_of
 from app.packs.pulling.jobs import PULL_JOB
-from app.web.post import pages
+from app.web.post import pages, place_of
 from app.web.staff import told
 
 
@@ -35,3 +39,17 @@ def pull_in() -> Response | tuple[str, int]:
             raise Conflict("packs.installing", N_("A pack is being installed already. Wait until it is done."))
         job = enqueue(uow, current_actor(), PULL_JOB, {"address": address.url})
     return redirect(url_for("post.update", job_id=job.id))
+
+
+@pages.post("/report")
+def report() -> Response | tuple[str, int]:
+    """Put figures and what readers said onto the stick that lies there."""
+    services = current_services()
+    try:
+        written = write_reports(services.packs, current_actor(), key.load_or_make(services.settings.home), services.tally,
+                                place_of(request.form.get("place", "")[:1000]))
+    except RongError as error:
+        return render_template("post/pull.html", address="", failure=told(error)), status_of(error)
+    flash(ngettext("%(num)s report is on the stick. Give the stick back to the province.",
+                   "%(num)s reports are on the stick. Give the stick back to the province.", written.reports))
+    return redirect(url_for("post.home"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, g, jsonify, render_template, request, url_for
 from flask_babel import format_decimal, gettext
 
 from app.http.identity import current_actor
@@ -56,6 +56,8 @@ def search() -> str:
     results = find(current_services().search, actor, query) if query.text else None
     if results and results.page > results.pages:  # an old address of a list that has become shorter
         results = find(current_services().search, actor, replace(query, page=results.pages))
+    if results and query.page == 1:
+        g.searched = results
     return render_template(
         "searching/results.html", text=query.text, query=query, results=results, why=_why(results),
         seconds=format_decimal(round(results.seconds, 3)) if results else "",

@@ -14,6 +14,7 @@ from app.web.desk import (
     overview,
     packs,
     pairing,
+    posts,
     readers,
     rules,
     texts,
@@ -51,6 +52,10 @@ pages.add_url_rule("/packs/export", "export_pack", packs.export_pack, methods=["
 pages.add_url_rule("/packs/check", "check_pack", packs.check_pack, methods=["POST"])
 pages.add_url_rule("/packs/install", "install_pack", packs.install_pack, methods=["POST"])
 pages.add_url_rule("/packs/<name>.rong", "download_pack", packs.download_pack)
+pages.add_url_rule("/posts", "posts", posts.posts)
+pages.add_url_rule("/posts/collect", "collect", posts.collect, methods=["POST"])
+pages.add_url_rule("/posts/accept", "accept_post", posts.accept, methods=["POST"])
+pages.add_url_rule("/posts/feedback/<int:feedback_id>/settle", "settle", posts.settle, methods=["POST"])
 pages.add_url_rule("/readers", "readers", readers.readers)
 pages.add_url_rule("/readers", "make_readers", readers.make_readers, methods=["POST"])
 pages.add_url_rule("/readers/<name>", "download_readers", readers.download_readers)
