@@ -32,6 +32,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("RONG_SEARCH_INDEX", "search_index", "path", "search_index", "Folder of the search index; can be rebuilt."),
     Variable("RONG_SEARCH_ENGINE", "search_engine", "text", "whoosh", "What searches: whoosh, or tantivy for large archives."),
     Variable("RONG_ROLE", "role", "role", "province", "What this machine is: province, where works are made, or post, where packs are read."),
+    Variable("RONG_SHARE", "share", "flag", "0", "1 lets other posts on the network find the packs of this machine while it serves on an address that they reach."),
     Variable("RONG_DATABASE_URL", "database_url", "text", "", "SQLAlchemy address; empty means SQLite inside RONG_HOME."),
     Variable("RONG_MAX_DOCUMENT_MB", "max_document_mb", "number", "64", "Largest document to ingest, in megabytes."),
     Variable("RONG_MAX_ATTACHMENT_MB", "max_attachment_mb", "number", "512", "Largest attachment, in megabytes."),
@@ -90,6 +91,7 @@ class Settings:
     search_index: Path
     search_engine: str
     role: str
+    share: bool
     database_url: str
     max_document_mb: int
     max_attachment_mb: int

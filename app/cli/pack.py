@@ -11,6 +11,7 @@ from app.cli.command import print_json
 from app.cli.keys import passphrases, sign_exported, waits_line
 from app.cli.offer import offer
 from app.cli.pull import pull
+from app.cli.share import share
 from app.errors import RongError
 from app.packs.choice import Choice
 from app.packs.export import ExportReport, export_pack
@@ -38,6 +39,7 @@ def pack() -> None:
 pack.add_command(offer)
 pack.add_command(pull)
 pack.add_command(report)
+pack.add_command(share)
 pack.add_command(collect)
 
 

@@ -3,6 +3,7 @@
 import gc
 import signal
 import threading
+from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
 
 import click
@@ -60,7 +61,8 @@ def serve(services: Services, host: str, port: int, with_worker: bool) -> None:
     threading.Thread(target=_warm, args=(services.database,), name="memory", daemon=True).start()
     click.echo(f"Rông is at http://{host}:{port} (Ctrl+C ends it)")
     try:
-        server.run()
+        with _shared(services, host, port):
+            server.run()
     finally:
         stop.set()
         if with_worker:
@@ -68,6 +70,15 @@ def serve(services: Services, host: str, port: int, with_worker: bool) -> None:
         server.close()
         services.tally.write()
         services.trust.note_shutdown()
+
+
+def _shared(services: Services, host: str, port: int) -> AbstractContextManager[object]:
+    """Let others on the network find this machine, where its keeper wants that and they can reach it."""
+    if not services.settings.share or host == "localhost" or host.startswith("127."):
+        return nullcontext()
+    from app.packs.pulling.peers import announced
+
+    return announced(host, port)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

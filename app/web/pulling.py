@@ -19,10 +19,19 @@ from app.packs.pulling.jobs import PULL_JOB
 from app.web.post import pages, place_of
 from app.web.staff import told
 
+# seconds
+LOOKING = 3.0
+
 
 @pages.get("/pull")
 def pull() -> str:
-    return render_template("post/pull.html", address=request.args.get("address", "")[:300], failure="")
+    """A form for the address; with ``look`` the machines of this network that want to be found."""
+    peers = None
+    if request.args.get("look"):
+        from app.packs.pulling.peers import find
+
+        peers = find(LOOKING)
+    return render_template("post/pull.html", address=request.args.get("address", "")[:300], peers=peers, failure="")
 
 
 @pages.post("/pull")

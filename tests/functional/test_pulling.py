@@ -18,6 +18,7 @@ from app.accounts.permissions import SYSTEM
 from app.cli.pack import pack as pack_command
 from app.errors import Invalid, NotFound, RongError, TooLarge, Unavailable
 from app.packs.export import export_pack
+from app.packs.pulling import peers
 from app.packs.pulling import remote as remote_module
 from app.packs.pulling.address import Address, address_of
 from app.packs.pulling.line import WINDOW, Line, Meter
@@ -357,3 +358,11 @@ def test_a_post_pulls_by_a_button_and_by_a_command(services: Services, post: Ser
         assert "Done." in page and set(shown(post, "vi")) == {"bien-ho", "cho"}
         told = CliRunner().invoke(pack_command, ["pull", province, "--language", "vi", "--json"], obj=post)
         assert told.exit_code == 0 and json.loads(told.stdout)["objects"] == 0, told.output
+
+
+def test_a_machine_that_shares_is_found_and_only_while_it_does() -> None:
+    here: list[str] = ["127.0.0.1"]
+    with peers.announced("127.0.0.1", 8123, here) as name:
+        found, = peers.find(10, here, enough=1)
+        assert found == peers.Peer(name, "http://127.0.0.1:8123")
+    assert peers.find(0.3, here) == ()
