@@ -23,6 +23,8 @@ from app.translation.pairing_rows import all_rows, is_doubtful
 
 ALIGN_JOB = "align"
 LATEST = 50
+LITTLE = 0.4
+"""Documents that are less alike hardly are one text in two languages."""
 Progress = Callable[[int, int], None]
 
 

@@ -46,7 +46,7 @@ def test_readers_see_what_was_approved_and_the_rest_in_its_own_language(services
     t.submit(services, t.TRANSLATOR, version_id)
     t.approve(services, t.REVIEWER, version_id)
     t.publish(services, version_id)
-    page = client.get("/works/bien-ho/en").text
+    page = client.get("/works/bien-ho/en", headers={"Accept-Language": "en"}).text
     assert "The lake is in Pleiku." in page and "not all translated yet" in page
     assert '<span class="untranslated" lang="vi" dir="ltr">Nước <strong>rất trong</strong>.</span>' in page
     assert "unfinished" not in page and "a machine" not in page
