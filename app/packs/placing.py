@@ -23,8 +23,8 @@ from app.publications.models import (
 from app.publications.queries import ORIGINAL
 from app.publications.states import PUBLISHED, TRANSLATING, WITHDRAWN
 
-_DETAILS = ("kind", "source", "author", "rights", "issued_on", "embargo_until", "visibility", "urgent")
-_FILE_FACTS = ("digest", "media_type", "size", "role", "caption")
+DETAILS = ("kind", "source", "author", "rights", "issued_on", "embargo_until", "visibility", "urgent")
+_FACTS_OF_FILES = ("digest", "media_type", "size", "role", "caption")
 
 
 @dataclass(frozen=True)
@@ -55,34 +55,28 @@ class Place:
 
 
 def place_version(uow: UnitOfWork, place: Place, packed: PackedVersion, text: works.Text) -> bool | Skipped:
-    """Create or replace a work and its version; whether anything changed, or why nothing was touched.
+    """Create or replace the version of a work that is here; whether anything changed, or why nothing was touched.
 
     Of its files ``packed`` names those that are here.
     """
-    work = uow.session.get(Work, packed.work_id)
-    version = None if work is None else next((one for one in work.versions if one.language == place.language), None)
+    work = uow.session.get_one(Work, packed.work_id)
+    version = next((one for one in work.versions if one.language == place.language), None)
     row = place.rows.get(packed.work_id)
     reason = _why_not(work, version, row, packed)
     if reason:
         return Skipped(packed.work_id, place.language, packed.title, reason)
-    brought = work is None
-    made_here = not brought and packed.work_id not in place.from_packs
-    if work is not None and made_here and work.source_language != place.language:
+    made_here = packed.work_id not in place.from_packs
+    if made_here and work.source_language != place.language:
         answer = _for_review(uow, place, work, version, text)
         if answer:
             return Skipped(packed.work_id, place.language, packed.title, answer)
-    if work is None:
-        work = Work(id=packed.work_id, source_language=packed.source_language, kind=packed.kind,
-                    versions=[], topics=[], places=[], attachments=[])  # nothing to ask the database for
-        uow.session.add(work)
-        uow.session.flush()
     changed = [_describe(work, packed, made_here), _files(work, place, packed, made_here),
                _publish(uow, place, work, version, packed, text)]
     if not any(changed):
         return False
     work.updated_at = now()
     if row is None:
-        uow.session.add(InstalledVersion(work_id=work.id, language=place.language, brought_work=brought))
+        uow.session.add(InstalledVersion(work_id=work.id, language=place.language))
     else:
         row.listed = True
     record(uow, place.actor, "versions.install", "version", f"{work.id}/{place.language}", manifest=place.manifest_digest)
@@ -100,9 +94,9 @@ def withdraw_version(uow: UnitOfWork, actor: Actor, row: InstalledVersion) -> bo
     return True
 
 
-def _why_not(work: Work | None, version: LanguageVersion | None, row: InstalledVersion | None,
+def _why_not(work: Work, version: LanguageVersion | None, row: InstalledVersion | None,
              packed: PackedVersion) -> str:
-    if work is not None and work.source_language != packed.source_language:
+    if work.source_language != packed.source_language:
         return N_("another work has this name here")
     if version is None or version.state == PUBLISHED:
         return ""
@@ -138,7 +132,7 @@ def _for_review(uow: UnitOfWork, place: Place, work: Work, version: LanguageVers
 
 def _describe(work: Work, packed: PackedVersion, made_here: bool) -> bool:
     """Take over what the pack says about the work; one made here is never shown to more people than before."""
-    wanted: dict[str, Any] = {name: getattr(packed, name) for name in _DETAILS}
+    wanted: dict[str, Any] = {name: getattr(packed, name) for name in DETAILS}
     if made_here:
         wanted["visibility"] = max(work.visibility, packed.visibility, key=VISIBILITIES.index)
         wanted["embargo_until"] = max((day for day in (work.embargo_until, packed.embargo_until) if day), default=None)
@@ -170,8 +164,8 @@ def _files(work: Work, place: Place, packed: PackedVersion, made_here: bool) -> 
         if key not in here:
             work.attachments.append(_attachment(file))
             changed = True
-        elif _facts(here[key]) != _facts(file):
-            for name, value in _facts(file).items():
+        elif file_facts(here[key]) != file_facts(file):
+            for name, value in file_facts(file).items():
                 setattr(here[key], name, value)
             changed = True
     for key, attachment in here.items():
@@ -183,11 +177,12 @@ def _files(work: Work, place: Place, packed: PackedVersion, made_here: bool) -> 
 
 
 def _attachment(file: PackedAttachment) -> Attachment:
-    return Attachment(name=file.name, language=file.language, **_facts(file))
+    return Attachment(name=file.name, language=file.language, **file_facts(file))
 
 
-def _facts(file: Attachment | PackedAttachment) -> dict[str, Any]:
-    return {**{name: getattr(file, name) for name in _FILE_FACTS}, "facts": dict(file.facts)}
+def file_facts(file: Attachment | PackedAttachment) -> dict[str, Any]:
+    """What an attachment is, beside its name and language."""
+    return {**{name: getattr(file, name) for name in _FACTS_OF_FILES}, "facts": dict(file.facts)}
 
 
 def _publish(uow: UnitOfWork, place: Place, work: Work, version: LanguageVersion | None, packed: PackedVersion,

@@ -20,6 +20,7 @@ from app.packs.manifest import Page
 from app.packs.models import InstalledPack, InstalledVersion
 from app.packs.pages import PUBLIC, PackedVersion
 from app.packs.placing import Place, Skipped, place_version, withdraw_version
+from app.packs.placing_new import place_new_works
 from app.packs.ports import PackRoom
 from app.packs.reading import Listed, Pack
 from app.packs.terms import take_terms
@@ -154,11 +155,13 @@ class Receiving:
         with self._room.database.unit(write=True) as uow:
             self._begin(uow)
             place = self._place(uow, [one.packed.work_id for _, one in ready])
-            here = _here(uow, [one.packed.work_id for _, one in ready])  # held, so that nobody asks for them one by one
+            here = {work.id: work for work in _here(uow, [one.packed.work_id for _, one in ready])}
+            new = [one for _, one in ready if one.packed.work_id not in here]
+            place_new_works(uow, place, [(one.packed, one.text) for one in new])
+            rows = planning.rows_of(uow, self.language, [one.packed.work_id for one in new])
             with uow.session.no_autoflush:
                 for page, one in ready:
-                    self._placed(uow, place, page, one)
-            del here
+                    self._placed(uow, place, page, one, rows.get(one.packed.work_id))
             for page in {page for page, one in batch if one.work_id not in wanted}:
                 same = [one.work_id for other, one in batch if other == page and one.work_id not in wanted]
                 uow.session.execute(update(InstalledVersion).where(InstalledVersion.language == self.language, InstalledVersion.work_id.in_(same))
@@ -178,8 +181,9 @@ class Receiving:
             return None
         return _Ready(replace(one, attachments=files), entry, text, len(files) < len(one.attachments))
 
-    def _placed(self, uow: UnitOfWork, place: Place, page: Page, one: "_Ready") -> None:
-        answer = place_version(uow, place, one.packed, one.text)
+    def _placed(self, uow: UnitOfWork, place: Place, page: Page, one: "_Ready", row: InstalledVersion | None) -> None:
+        """Place a version, unless it is new and has its row already, and note what the list says of it."""
+        answer = True if row is not None else place_version(uow, place, one.packed, one.text)
         if isinstance(answer, Skipped):
             self.skipped.append(answer)
             return
@@ -187,7 +191,7 @@ class Receiving:
         if answer:
             self.changed += 1
             self._told.append(one.packed.work_id)
-        row = uow.session.get(InstalledVersion, (one.packed.work_id, self.language))
+        row = row or uow.session.get(InstalledVersion, (one.packed.work_id, self.language))
         if row is not None:
             row.entry, row.page, row.lacking, row.listed = one.entry, page.digest, one.lacking, True
 
