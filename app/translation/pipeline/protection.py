@@ -25,6 +25,7 @@ _ATOMS = (BARE, PLACEHOLDER, REFERENCE)
 _TRAILING = ".,;:!?…'\"’”»"
 _ALIKE = 86.0  # how much of marked words, in per cent, has to stand in the draft of the whole
 _MOST_ALONE = 6
+_NONE_LEFT = ""
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ class Protected:
 def protected(source: str, *, markdown: bool, also: Sequence[Span] = ()) -> Protected:
     """The text made ready for an engine; ``also`` are places in it that are to be kept as they are.
 
-    ``whole`` is False where its markup cannot be taken off: then it has to be drafted in pieces.
+    ``whole`` is False where its markup cannot be taken off, or more is to be kept than there are numbers for: then it has
+    to be drafted in pieces.
     """
     names = _names(source)
     kept: dict[str, str] = {}
@@ -78,7 +80,7 @@ def protected(source: str, *, markdown: bool, also: Sequence[Span] = ()) -> Prot
             alone += 1
             text += _mask(kept, names, data)
         at += len(data)
-    if alone > _MOST_ALONE or opened or any(not text[one.start:one.end].strip() for one in marks):
+    if _NONE_LEFT in kept or alone > _MOST_ALONE or opened or any(not text[one.start:one.end].strip() for one in marks):
         return Protected(source, text, markdown=markdown, whole=False)
     return Protected(source, text, kept, tuple(marks), markdown)
 
@@ -157,7 +159,7 @@ def _names(source: str) -> Iterator[str]:
 
 
 def _mask(kept: dict[str, str], names: Iterator[str], atom: str) -> str:
-    name = next(names)
+    name = next(names, _NONE_LEFT)
     kept[name] = atom
     return name
 

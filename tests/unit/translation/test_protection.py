@@ -68,6 +68,13 @@ def test_no_text_breaks_it_and_nothing_but_words_changes(text: str, say: object)
     drafted(say, text)
 
 
+@pytest.mark.parametrize("one", [r"a\_b", "12/2009/NĐ-CP", "`rong draft`"], ids=["escapes", "references", "code"])
+def test_a_text_with_more_to_keep_than_there_are_numbers_is_drafted_in_pieces(one: str) -> None:
+    text = "Xem " + ", ".join([one] * 40) + " rồi về."
+    draft = drafted(str.upper, text)
+    assert draft.casefold() == text.casefold() and draft.startswith("XEM ") and draft.endswith(" RỒI VỀ.")
+
+
 def test_a_number_of_ours_written_with_a_separator_is_found() -> None:
     one = protected("Xem 2509/KH-UBND.", markdown=True)
     (name,) = one.kept
