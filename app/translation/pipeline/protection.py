@@ -80,7 +80,7 @@ def protected(source: str, *, markdown: bool, also: Sequence[Span] = ()) -> Prot
             alone += 1
             text += _mask(kept, names, data)
         at += len(data)
-    if _NONE_LEFT in kept or alone > _MOST_ALONE or opened or any(not text[one.start:one.end].strip() for one in marks):
+    if _NONE_LEFT in kept or alone > _MOST_ALONE or opened or any(_lost_in(text, one) for one in marks):
         return Protected(source, text, markdown=markdown, whole=False)
     return Protected(source, text, kept, tuple(marks), markdown)
 
@@ -156,6 +156,11 @@ def standing_in(phrase: str, text: str, *, exactly: bool = True) -> list[Span]:
 def _names(source: str) -> Iterator[str]:
     """Numbers that do not stand in the text."""
     return (str(number) for number in range(7013, 9990, 97) if str(number) not in source)
+
+
+def _lost_in(text: str, mark: Mark) -> bool:
+    """Whether a mark stands around nothing, or around a part of a word, so that no draft of the whole can show its place."""
+    return not text[mark.start:mark.end].strip() or _inside(text, mark.start, mark.end)
 
 
 def _mask(kept: dict[str, str], names: Iterator[str], atom: str) -> str:

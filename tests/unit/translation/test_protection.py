@@ -75,6 +75,11 @@ def test_a_text_with_more_to_keep_than_there_are_numbers_is_drafted_in_pieces(on
     assert draft.casefold() == text.casefold() and draft.startswith("XEM ") and draft.endswith(" RỒI VỀ.")
 
 
+@pytest.mark.parametrize("text", ["0*0*", "*N*ước trong", "Mùa*mưa*2009"])
+def test_a_mark_within_a_word_stays_where_it_is(text: str) -> None:
+    assert drafted(lambda one: one, text) == text
+
+
 def test_a_number_of_ours_written_with_a_separator_is_found() -> None:
     one = protected("Xem 2509/KH-UBND.", markdown=True)
     (name,) = one.kept
