@@ -26,7 +26,7 @@ def settle(uow: UnitOfWork, actor: Actor, feedback_id: int) -> None:
     require(actor, "feedback.settle")
     one = uow.session.get(Feedback, feedback_id)
     if one is None:
-        raise NotFound("back.no_feedback", N_("What was said is not here any more."))
+        raise NotFound("back.no_feedback", N_("What was said is not here any more. Load the page again."))
     if one.settled_at is None:
         one.settled_by, one.settled_at = actor.name, now()
         record(uow, actor, "feedback.settle", "version", f"{one.work_id}/{one.language}")
