@@ -40,8 +40,11 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
 
 def make_server(app: Flask, host: str, port: int) -> Any:
-    """A server for the application; ``run`` serves until interrupted. Raises OSError where it cannot listen."""
-    server = create_server(app, host=host, port=port, threads=THREADS, ident=None,
+    """A server for the application; ``run`` serves until interrupted. Raises OSError where it cannot listen.
+
+    Headers of a server in front are left as they come: none is believed, but whoever sends one is not beside the machine.
+    """
+    server = create_server(app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=False,
                            max_request_body_size=app.config["MAX_CONTENT_LENGTH"])
     # a name that means several addresses is served by several servers
     for one in (server, *getattr(server, "map", {}).values()):

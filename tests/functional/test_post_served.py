@@ -1,0 +1,47 @@
+"""A border post behind its real web server: what waitress hands on, and what it refuses before anything is kept."""
+
+import http.client
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from app import create_app
+from app.http.serving import make_server
+from tests.functional.packing import instance
+
+LOOK = "/post/look?place=/nowhere"
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The web server of a post."""
+    with instance(tmp_path_factory.mktemp("post"), "post") as services:
+        server = make_server(create_app(services.settings, services), "127.0.0.1", 0)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        yield int(server.effective_port)
+        server.trigger.pull_trigger(server.close)
+        thread.join(timeout=20)
+
+
+def asked(port: int, path: str, headers: dict[str, str], *, old: bool = False) -> int:
+    """The status of a request of this machine."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    if old:
+        connection._http_vsn, connection._http_vsn_str = 10, "HTTP/1.0"  # type: ignore[attr-defined]
+    try:
+        connection.request("GET", path, headers={"Host": f"localhost:{port}", **headers})
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("header", ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via"])
+def test_nobody_who_comes_through_another_server_is_beside_the_machine(port: int, header: str) -> None:
+    assert asked(port, LOOK, {}) == 404, "who sits at the machine is told that nothing is there"
+    assert asked(port, LOOK, {header: "for=10.0.0.7"}) == 302, "others are asked to sign in"
+
+
+def test_a_server_in_front_that_speaks_http_1_0_is_not_beside_the_machine(port: int) -> None:
+    assert asked(port, LOOK, {"Connection": "close"}, old=True) == 302
