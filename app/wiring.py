@@ -11,6 +11,7 @@ from app.jobs.queue import JobKinds
 from app.jobs.worker import Worker
 from app.packs import jobs as pack_jobs
 from app.packs.back.tally import Tally
+from app.packs.extras import Lexicons
 from app.packs.ports import PackRoom
 from app.packs.pulling import jobs as pulling_jobs
 from app.packs.readers import jobs as readers_jobs
@@ -77,7 +78,7 @@ def build(settings: Settings) -> Services:
     index = open_engine(settings.search_engine, settings.search_index)
     indexer = Indexer(database, index)
     trust = InstanceTrust(database, settings.keys, partial(secret.load_or_make, settings.home))
-    packs = PackRoom(database, storage, settings.packs, trust, passes_on=settings.role == POST)
+    packs = PackRoom(database, storage, settings.packs, trust, (Lexicons(settings.lexicons, settings.role == POST),), settings.role == POST)
     material, lexicons = Material(database), LexiconFiles(settings.lexicons)
     wording = Wording(lexicons)
     bus.subscribe(WorkChanged, _refresh(indexer))

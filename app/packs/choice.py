@@ -7,14 +7,10 @@ from app.packs.pages import PackedAttachment
 
 @dataclass(frozen=True)
 class Choice:
-    """Texts are always wanted. Of files, those whose role is in ``without`` or that are larger than ``largest`` bytes are not.
-
-    Of what comes beside works, ``models`` are wanted only where that is said.
-    """
+    """Texts are always wanted. Of files, those whose role is in ``without`` or that are larger than ``largest`` bytes are not."""
 
     without: frozenset[str] = frozenset()
     largest: int | None = None
-    models: bool = False
 
     def takes(self, file: PackedAttachment) -> bool:
         return file.role not in self.without and (self.largest is None or file.size <= self.largest)

@@ -172,7 +172,7 @@ class _Writing:
         for kind in self.room.extras:
             for one in kind.offered(self.wish.language):
                 part = _digest(one)
-                self.objects.add(part, kind.kind, partial(_file, one.place), wanted=kind.usual or self.wish.choice.models)
+                self.objects.add(part, kind.kind, partial(_file, one.place))
                 yield Extra(kind.kind, one.name, part.digest, part.size)
 
     def _switch(self, facts: ListFacts, data: bytes) -> tuple[str, ...]:

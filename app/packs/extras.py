@@ -1,9 +1,15 @@
-"""The port of what comes with a language and belongs to no work: lexicons, catalogues, models."""
+"""What comes with a language and belongs to no work: the port, and the lexicons, which are files of a folder."""
 
+import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
+
+from app.packs.compression import CHUNK
+from app.storage.batch import Batch
+from app.storage.disk import REAL
 
 
 @dataclass(frozen=True)
@@ -21,12 +27,46 @@ class Extras(Protocol):
     def kind(self) -> str:
         """One of ``manifest.EXTRA_KINDS``."""
 
-    @property
-    def usual(self) -> bool:
-        """Whether every pack carries them; others travel only when they are asked for."""
+    def offered(self, language: str) -> Iterator[Offered]:
+        """The files that belong to packs of this language."""
+
+    def take(self, name: str, stream: BinaryIO, digest: str) -> bool:
+        """Put a file in use; False, and nothing changed, for one without this digest or whose name is none of the kind."""
+
+
+@dataclass(frozen=True)
+class Lexicons:
+    """The learned lexicons in a folder, ``lo.vi.tsv``: those from and to a language come with it.
+
+    One that was learned here stays, unless the instance takes everything from packs.
+    """
+
+    folder: Path
+    replace: bool
+    kind: str = "lexicon"
 
     def offered(self, language: str) -> Iterator[Offered]:
-        """The files that belong to packs of this language, in the order of their names."""
+        for place in sorted(self.folder.glob("*.tsv")):
+            if _LEXICON.fullmatch(place.name) and language in place.name.split(".")[:2]:
+                yield Offered(place.name, place)
 
-    def take(self, name: str, stream: BinaryIO) -> None:
-        """Put a file in use whose bytes are those that were vouched for; raises ``Invalid`` for one that is none of the kind."""
+    def take(self, name: str, stream: BinaryIO, digest: str) -> bool:
+        if not _LEXICON.fullmatch(name):
+            return False
+        place = self.folder / name
+        if place.exists() and not self.replace:
+            return True
+        seen = hashlib.sha256()
+        with Batch(REAL, self.folder) as batch:
+            file, temporary = batch.begin()
+            while chunk := stream.read(CHUNK):
+                seen.update(chunk)
+                file.write(chunk)
+            if seen.hexdigest() == digest:
+                batch.hold(file, temporary, place)
+            else:
+                batch.drop(file, temporary)
+        return seen.hexdigest() == digest
+
+
+_LEXICON = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?\.[A-Za-z]{2,3}(?:-[A-Za-z]{4})?\.tsv")

@@ -101,8 +101,7 @@ def told(report: InstallReport, more: tuple[RongError, ...] = ()) -> dict[str, A
 def _choice(context: JobContext) -> Choice:
     """The payload may name roles of files to leave out, and the largest file in bytes."""
     largest = context.payload.get("largest")
-    return Choice(frozenset(str(role) for role in context.payload.get("without", ())), None if largest is None else int(str(largest)),
-                  bool(context.payload.get("models")))
+    return Choice(frozenset(str(role) for role in context.payload.get("without", ())), None if largest is None else int(str(largest)))
 
 
 def _bring_in(room: PackRoom, stream: BinaryIO) -> str:

@@ -64,12 +64,13 @@ class Receiving:
 
     def urgent(self) -> Iterator[int]:
         """Place the urgent notices, so that readers and seekers have them at once; gives how many works were dealt with."""
-        yield from self._in_batches((page, one) for page in self._pages if page.urgent for one in self._works(page) if one.urgent)
+        dealt_with = sum(self._in_batches((page, one) for page in self._pages if page.urgent for one in self._works(page) if one.urgent))
         if self._told:
             with self._room.database.unit(write=True) as uow:
                 uow.record(WorksChanged(tuple(self._told)))
                 uow.commit()
             self._told = []
+        yield dealt_with
 
     def withdraw(self) -> None:
         """Take away what the list has no more; not while a page cannot be read, because nobody knows who stands on it."""
@@ -107,6 +108,7 @@ class Receiving:
                     self.terms = take_terms(uow, self._pack.bytes(manifest.glossary.digest, manifest.glossary.size), self.language)
                 except Invalid as error:
                     self._wrong[manifest.glossary.digest] = error
+            self._take_beside()
             installed = uow.session.get_one(InstalledPack, self.language)
             installed.missing = sum(one.damage for one in self.skipped)
             installed.complete, installed.installed_at = not self._wrong, now()
@@ -231,6 +233,19 @@ class Receiving:
         if part is not None and self._pack.has(part.digest) and not self._room.storage.has(part.digest):
             with self._room.storage.putting() as putting, self._pack.opened(part.digest, part.size) as stream:
                 putting.put(stream, part.digest, part.size)
+
+    def _take_beside(self) -> None:
+        """Put in use what comes with the language and belongs to no work, as far as the pack carries it."""
+        takers = {kind.kind: kind for kind in self._room.extras}
+        for one in self.listed.manifest.extras:
+            if one.kind in takers and self._pack.has(one.digest):
+                try:
+                    with self._pack.opened(one.digest, one.size) as stream:
+                        right = takers[one.kind].take(one.name, stream, one.digest)
+                except Invalid:
+                    right = False
+                if not right:
+                    self._wrong[one.digest] = Invalid("packs.broken_object", N_("%(name)s is damaged. Copy the pack again."), name=one.name)
 
     def _skip(self, one: PackedVersion, reason: str, *, damage: bool = False) -> None:
         self.skipped.append(Skipped(one.work_id, self.language, one.title, reason, damage))
