@@ -82,8 +82,11 @@ def pick(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: int, text: 
 
 
 def settle(uow: UnitOfWork, version: LanguageVersion) -> None:
-    """After its approval: how much of each proposal for the version stands in the approved text."""
-    approved = {one.id: one for one in version.segments}
+    """After its approval: how much of each proposal for the version stands in the approved text.
+
+    Of a version that was approved partly only what a person confirmed says something about its proposals.
+    """
+    approved = {one.id: one for one in version.segments if one.state in workflow.CONFIRMED}
     moment = now()
     for row in uow.session.scalars(select(DraftCandidate).where(DraftCandidate.version_id == version.id)):
         segment = approved.get(row.segment_id or 0)

@@ -10,8 +10,10 @@ from app.publications import works
 from app.publications.models import LanguageVersion, Segment
 from app.publications.rendering import plain_text, render
 from app.publications.untranslated import languages_in
-from app.translation import review, rules
+from app.translation import proposals, review, rules
 from app.translation.memory.models import MemoryUnit
+from app.translation.models import DraftCandidate
+from app.translation.pipeline.proposing import Proposal
 from app.wiring import Services
 from tests.functional import translating as t
 from tests.functional.people import Person, add_person
@@ -59,6 +61,23 @@ def test_readers_see_what_was_approved_and_the_rest_in_its_own_language(services
         assert set(uow.session.scalars(select(MemoryUnit.target))) == {"The lake T'Nung", "The lake is in Pleiku."}
     assert client.get("/api/search?q=Pleiku&language=en").json["total"] == 1
     assert client.get("/api/search?q=Mang nước&language=en&from=vi").json["total"] == 0
+
+
+def test_a_draft_that_nobody_has_looked_at_yet_says_nothing_about_its_maker(services: Services, version_id: int) -> None:
+    found = t.segments(services, version_id)
+    with services.database.unit(write=True) as uow:
+        version = uow.session.get_one(LanguageVersion, version_id)
+        for place in (STANDS, 5):
+            offered = Proposal("The lake is in Pleiku.", "engine", "argos", "", 0.8, 0.8)
+            proposals.keep(uow, version, uow.session.get_one(Segment, found[place].id), [offered])
+        uow.commit()
+    _begun(services, version_id)
+    t.submit(services, t.TRANSLATOR, version_id)
+    t.approve(services, t.REVIEWER, version_id)
+    with services.database.unit() as uow:
+        settled = {one.segment_id: (one.similarity, one.settled_at is not None) for one in uow.session.scalars(select(DraftCandidate))}
+        assert settled == {found[STANDS].id: (1.0, True), found[5].id: (None, False)}
+        assert proposals.reliability_of(uow, "vi", "en") == {("engine", "argos"): ((0.8, 1.0, 1),)}
 
 
 def test_the_rest_is_translated_later_and_nothing_is_marked_any_more(services: Services, version_id: int) -> None:
