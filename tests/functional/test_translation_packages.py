@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import stat
 import zipfile
 from collections.abc import Callable
@@ -11,12 +12,16 @@ import pytest
 
 from app.errors import Conflict, Invalid, NotFound, RongError, Unavailable
 from app.settings import Settings
+from app.translation import choosing
 from app.translation.engines import archives, packages
 from app.translation.engines.registry import Engines
+from app.translation.memory.store import add
+from app.wiring import Services
 from tests.documents import docx
 from tests.functional.translating import PACKAGE
 
 ROOT = "translate-vi_en-demo-1_0"
+LEARNED = {"pairs": 3000, "held_out": 120, "bleu": 4.5, "chrf2": 20.0, "minutes": 90.0, "made_at": "2026-11-23"}
 Files = dict[str, bytes]
 
 
@@ -134,6 +139,9 @@ def test_a_real_package_goes_before_the_demonstration(settings: Settings, tmp_pa
     lambda files: files.update({f"{ROOT}/model/model.bin": files[f"{ROOT}/model/model.bin"].replace(b"TransformerSpec", b"TransformorSpec", 1)}),
     lambda files: files.update({f"{ROOT}/model/config.json": b"[", f"{ROOT}/model/shared_vocabulary.json": b'["a"]'}),
     metadata(learned_here={"pairs": "many"}), metadata(learned_here=[1]), metadata(to_code="vi"),
+    metadata(learned_here=LEARNED | {"made_at": "June 2025"}), metadata(learned_here=LEARNED | {"pairs": float("inf")}),
+    lambda files: files.update({f"{ROOT}/model": b"a file that is a folder too"}),
+    lambda files: files.update({f"{ROOT}/README.MD": b"once", f"{ROOT}/readme.md": b"twice"}),
     metadata(type="sbd"), metadata(from_code="tlh"), metadata(to_code=None), metadata(from_code=7),
 ])
 def test_foreign_and_broken_packages(settings: Settings, tmp_path: Path, change: Callable[[Files], None]) -> None:
@@ -155,6 +163,49 @@ def test_files_that_are_no_packages(settings: Settings, tmp_path: Path) -> None:
     assert isinstance(refused(settings, path), Invalid)
     assert isinstance(refused(settings, tmp_path / "nothing.argosmodel"), NotFound)
     assert isinstance(refused(settings, tmp_path), Invalid)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_other_ways_of_packing(settings: Settings, tmp_path: Path, method: int) -> None:
+    path = tmp_path / "other.argosmodel"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for name, data in contents().items():
+            archive.writestr(name, data)
+    whole = path.read_bytes()
+    for damaged in (whole, whole[:200_000] + b"garbage" + whole[200_007:]):
+        path.write_bytes(damaged)
+        assert "packed in a way" in str(refused(settings, path))
+
+
+def test_a_day_without_a_zone_is_one_of_the_world(settings: Settings, tmp_path: Path) -> None:
+    packages.install(settings.models, package(tmp_path, metadata(learned_here=LEARNED)))
+    packages.install(settings.models, package(tmp_path, renamed("translate-en_lo-1", from_code="en", to_code="lo", learned_here=LEARNED | {
+        "made_at": "2026-11-22T23:00:00-05:00"})))
+    learned = Engines(settings).required("vi", "lo").learned_at("vi", "lo")
+    assert learned is not None and learned.isoformat() == "2026-11-22T23:00:00-05:00", "two moments of a chain can be compared"
+
+
+def test_a_package_with_a_date_that_is_none_stops_nobody(services: Services) -> None:
+    """One put there by an earlier version, or by hand."""
+    model = packages.install(services.settings.models, PACKAGE)
+    facts = json.loads((model.folder / packages.FACTS).read_text("utf-8"))
+    (model.folder / packages.FACTS).write_text(json.dumps(facts | {"learned_here": LEARNED | {"made_at": "June 2025"}}), encoding="ascii")
+    with services.database.unit(write=True) as uow:
+        add(uow, [(f"sông {number}", f"river {number}") for number in range(60)], "vi", "en", origin="test", by="test", approved_by="Hà")
+        uow.commit()
+    choosing.ask_when_due(services.database, services.engines)
+    assert services.engines.pairs() == frozenset()
+
+
+def test_what_a_power_cut_left_goes_after_a_day(settings: Settings) -> None:
+    home = packages.argos_home(settings.models)
+    places = [home / "incoming-old", home / "outgoing-old", settings.models / "upload-old", home / "incoming-new", settings.models / "upload-new"]
+    for place in places:
+        (place / "model").mkdir(parents=True)
+        if place.name.endswith("old"):
+            os.utime(place, (0, 0))
+    packages.install(settings.models, PACKAGE)
+    assert [place.name for place in places if place.exists()] == ["incoming-new", "upload-new"]
 
 
 def test_damage_inside_the_archive(settings: Settings, tmp_path: Path) -> None:

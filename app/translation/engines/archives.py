@@ -41,13 +41,20 @@ def root_of(archive: zipfile.ZipFile, file: str) -> str:
         raise unusable(file, N_("The package %(file)s is larger than any model should be. Nothing was kept."))
     if not any(PurePosixPath(entry.filename).name in ("metadata.json", "model.bin") for entry in entries):
         raise unusable(file, N_("The package %(file)s lacks its metadata, model or tokenizer. Nothing was kept."))
-    roots = set()
+    roots, files, folders = set(), list[str](), set[str]()
     for entry in entries:
         parts = PurePosixPath(entry.filename).parts
         named_well = parts and _NAME.fullmatch(parts[0]) and all(_INNER_NAME.fullmatch(part) for part in parts)
         if not named_well or stat.S_ISLNK(entry.external_attr >> 16):
             raise unusable(file, N_("The package %(file)s holds files that would be written elsewhere. Nothing was kept; do not use it."))
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise unusable(file, N_("The package %(file)s is packed in a way that models are not. Nothing was kept; pack its folder again as a plain .zip."))
         roots.add(parts[0])
+        paths = ["/".join(parts[:count]).casefold() for count in range(1, len(parts) + 1)]
+        folders.update(paths if entry.is_dir() else paths[:-1])
+        files += [] if entry.is_dir() else paths[-1:]
+    if len(set(files)) < len(files) or folders.intersection(files):
+        raise unusable(file, N_("The package %(file)s is damaged. Nothing was kept; copy it again from its source."))
     if len(roots) != 1:
         raise unusable(file, N_("The package %(file)s does not hold exactly one folder. Nothing was kept."))
     return roots.pop()

@@ -44,7 +44,7 @@ class Argos(Engine):
         return bool(others) or first.demonstration or beaten
 
     def learned_at(self, source: str, target: str) -> datetime.datetime | None:
-        return max((datetime.datetime.fromisoformat(one.learning.made_at) for one in self._way(source, target) if one.learning), default=None)
+        return max((one.learning.made_at for one in self._way(source, target) if one.learning), default=None)
 
     def draft(self, texts: Sequence[str], source: str, target: str) -> list[str]:
         drafts = list(texts)

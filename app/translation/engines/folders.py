@@ -3,7 +3,6 @@
 import json
 import logging
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Collection, Mapping
 from contextlib import nullcontext
@@ -12,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from app.errors import N_, Conflict, Invalid, NotFound, Unavailable
+from app.errors import N_, Conflict, Invalid
 from app.storage.filesystem import no_room
-from app.translation.engines import archives
+from app.translation.engines import archives, moving
 from app.translation.engines.codes import tag_of
 from app.translation.engines.kinds import KINDS, OPUS, Kind, codes_known, kind_of
 from app.translation.engines.loaded import VOCABULARIES, Loaded, vocabulary_of
@@ -63,7 +62,7 @@ def installed(models: Path) -> tuple[Folder, ...]:
         try:
             found.append(_read(place))
         except (OSError, ValueError, KeyError, TypeError) as error:
-            if not place.name.startswith(("incoming-", "outgoing-")):
+            if not place.name.startswith((moving.INCOMING, moving.OUTGOING)):
                 log.warning("the model %s cannot be used: %s", place.name, error)
     return tuple(found)
 
@@ -75,9 +74,8 @@ def install(models: Path, path: Path, pair: tuple[str, str] | None = None) -> Fo
     ``Invalid`` for what is no model of a known kind, ``Conflict`` when one of this name is there and ``Unavailable``
     without room on the disk.
     """
-    home(models).mkdir(parents=True, exist_ok=True)
     try:
-        with tempfile.TemporaryDirectory(dir=home(models), prefix="incoming-") as temporary:
+        with moving.incoming(home(models)) as temporary:
             folder = _brought(path, Path(temporary))
             if (home(models) / folder.name).exists():
                 raise Conflict("engines.model_exists", N_("The model %(name)s is installed already. Remove it first to replace it."), name=folder.name)
@@ -93,15 +91,8 @@ def install(models: Path, path: Path, pair: tuple[str, str] | None = None) -> Fo
 
 def remove(models: Path, name: str) -> Folder:
     """Delete an installed model; raises ``NotFound``, and ``Unavailable`` where the system lets nobody move files in use."""
-    model = next((one for one in installed(models) if one.name == name), None)
-    if model is None:
-        raise NotFound("engines.no_model", N_("There is no model %(name)s here. “rong models list” shows what there is."), name=name[:100])
-    with tempfile.TemporaryDirectory(dir=home(models), prefix="outgoing-") as temporary:
-        try:
-            model.folder.replace(Path(temporary) / model.name)
-        except PermissionError as error:
-            raise Unavailable("engines.model_in_use", N_("The model %(name)s is in use and was not removed. Stop Rông, then remove it with “rong models remove”."),
-                              name=model.name) from error
+    model = moving.named(installed(models), name)
+    moving.take_out(model, home(models))
     return model
 
 
@@ -133,7 +124,7 @@ def _check_files(files: Collection[str], name: str, file: str) -> None:
         raise archives.unusable(file, N_("%(file)s holds a model of another program. Nothing was kept; convert it with ct2-transformers-converter first."))
     if "model.bin" not in files or not any(one in files for one in VOCABULARIES):
         raise archives.unusable(file, N_("%(file)s lacks model.bin or its vocabulary. Nothing was kept; copy the whole folder again."))
-    if not archives.named_well(name) or name.startswith(("incoming-", "outgoing-")):
+    if not archives.named_well(name) or name.startswith((moving.INCOMING, moving.OUTGOING)):
         raise archives.unusable(file, N_("The folder of %(file)s has a name that models cannot have. Give it one of letters, digits, dots and hyphens."))
 
 

@@ -2,17 +2,17 @@
 
 import json
 import logging
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.errors import N_, Conflict, Invalid, NotFound, Unavailable
+from app.errors import N_, Conflict, Invalid
 from app.storage.filesystem import no_room
-from app.translation.engines import archives, argos_library
+from app.translation.engines import archives, argos_library, moving
 from app.translation.engines.codes import knows, tag_of
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class Learning:
     bleu: float
     chrf2: float
     minutes: float
-    made_at: str
+    made_at: datetime
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def installed(models: Path) -> tuple[Model, ...]:
     for place in sorted(folder.iterdir()) if folder.is_dir() else ():
         try:
             found.append(_described(place))
-        except (OSError, ValueError, KeyError, TypeError, Invalid) as error:
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, Invalid) as error:
             log.warning("the model %s cannot be used: %s", place.name, error)
     return tuple(found)
 
@@ -79,7 +79,7 @@ def in_use(models: Path) -> dict[tuple[str, str], Model]:
 
 def choose(models: Path, name: str) -> Model:
     """Let this package draft its pair, whatever others there are; raises ``NotFound``."""
-    model = _named(models, name)
+    model = moving.named(installed(models), name)
     others = {one.name for one in installed(models) if (one.source, one.target) == (model.source, model.target)}
     part = argos_home(models) / f"{_CHOSEN}.part"
     part.write_text(json.dumps(sorted(_chosen(models) - others | {name})), encoding="utf-8")
@@ -96,7 +96,7 @@ def install(models: Path, path: Path) -> Model:
     home = argos_home(models)
     try:
         (home / "packages").mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=home, prefix="incoming-") as temporary:
+        with moving.incoming(home) as temporary:
             with archives.opened(path) as archive:
                 root = archives.root_of(archive, path.name)
                 _check_metadata(archive, root, path.name)
@@ -118,20 +118,8 @@ def remove(models: Path, name: str) -> Model:
 
     Raises ``NotFound``, and ``Unavailable`` where the system lets nobody move files that are in use.
     """
-    model = _named(models, name)
-    with tempfile.TemporaryDirectory(dir=argos_home(models), prefix="outgoing-") as temporary:
-        try:
-            model.folder.replace(Path(temporary) / model.name)
-        except PermissionError as error:
-            raise Unavailable("engines.model_in_use", N_("The model %(name)s is in use and was not removed. Stop Rông, then remove it with “rong models remove”."),
-                              name=model.name) from error
-    return model
-
-
-def _named(models: Path, name: str) -> Model:
-    model = next((one for one in installed(models) if one.name == name), None)
-    if model is None:
-        raise NotFound("engines.no_model", N_("There is no model %(name)s here. “rong models list” shows what there is."), name=name[:100])
+    model = moving.named(installed(models), name)
+    moving.take_out(model, argos_home(models))
     return model
 
 
@@ -155,7 +143,13 @@ def _described(place: Path) -> Model:
                  str(metadata.get("package_version", "")), bool(metadata.get("demonstration")), size, place,
                  str(metadata.get("license", metadata.get("licence", "")))[:80], str(links[0] if isinstance(links, list) and links else "")[:200],
                  Learning(int(learning["pairs"]), int(learning["held_out"]), float(learning["bleu"]), float(learning["chrf2"]),
-                          float(learning["minutes"]), str(learning["made_at"])[:40]) if learning else None)
+                          float(learning["minutes"]), _moment(str(learning["made_at"]))) if learning else None)
+
+
+def _moment(written: str) -> datetime:
+    """Raises ``ValueError`` for what is none."""
+    found = datetime.fromisoformat(written)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _check_metadata(archive: zipfile.ZipFile, root: str, file: str) -> None:
@@ -197,5 +191,5 @@ def _try_out(home: Path, folder: Path, file: str) -> None:
     try:
         _described(folder)
         argos_library.Translation(library, folder, tag_of(metadata["from_code"]), threads=1).draft(["1"])
-    except (RuntimeError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (RuntimeError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise archives.broken(file) from error

@@ -15,7 +15,7 @@ from app.http.services import current_services
 from app.http.unit import writing
 from app.languages import registry
 from app.translation import choosing, installing, learning, packaging
-from app.translation.engines import folders, packages, sticks
+from app.translation.engines import folders, moving, packages, sticks
 from app.translation.engines.learned.files import all_current
 from app.translation.engines.learned.training import LEAST_PAIRS
 from app.translation.engines.ways import Ways, ways
@@ -108,7 +108,7 @@ def _install() -> str:
     """Put the upload into a folder under its own name, for the installer reads files, and install it."""
     file, settings = chosen_file(), current_services().settings
     settings.models.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.models, prefix="upload-") as folder:
+    with tempfile.TemporaryDirectory(dir=settings.models, prefix=moving.UPLOAD) as folder:
         place = Path(folder) / "".join(one for one in PurePath(file.filename or "").name if one.isalnum() or one in "._-")
         file.save(place)
         with writing() as uow:
