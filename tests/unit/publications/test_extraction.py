@@ -238,16 +238,16 @@ def test_every_slot_wants_one_text() -> None:
 def test_two_hundred_pages_take_seconds() -> None:
     page = "## Điều **1**. Phạm vi\n\n" + "Cửa khẩu *Lệ Thanh* ở [Ia Dom](/works/a), TP. Pleiku `x`. " * 20 + "\n\n- Một.\n- Hai.\n\n"
     body = page * (600_000 // len(page.encode()))
-    begun = time.perf_counter()
+    begun = time.process_time()
     slots = extract(body, "vi")
     compose(body, slots, [slot.text + "!" for slot in slots], "vi", "en")
-    assert time.perf_counter() - begun < 6  # under three on the slowest machine of the project, when nothing else runs
+    assert time.process_time() - begun < 6  # under three on the slowest machine of the project, when nothing else runs
     assert len(slots) > 8000
 
 
 @pytest.mark.parametrize("unit", ["> ", "- ", "[", "*a ", "`", "**a**", "_a", "<", "![", "a. ", "1. ", "| a ", "&", "\\", "\n"])
 def test_no_repetition_takes_long(unit: str) -> None:
     body = unit * (20_000 // len(unit))
-    begun = time.perf_counter()
+    begun = time.process_time()
     holds_the_laws(body, "vi")
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
