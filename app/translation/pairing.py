@@ -118,7 +118,7 @@ def take_back(uow: UnitOfWork, actor: Actor, pairing_id: int, lock: int) -> Outc
     """Take the pairs that came from two documents out of the memory again; pairs approved here since then stay."""
     pairing = get_pairing(uow, actor, pairing_id)
     claim(uow, pairing, lock, TAKEN)
-    own = MemoryUnit.origin.startswith(documents_start(pairing.id), autoescape=True)
+    own = MemoryUnit.origin.startswith(documents_start(pairing.token), autoescape=True)
     gone = uow.session.execute(delete(MemoryUnit).where(own, MemoryUnit.approved_by_name == "")).rowcount  # type: ignore[attr-defined]
     staying = uow.session.scalar(select(func.count()).select_from(MemoryUnit).where(own)) or 0
     pairing.state, pairing.new, pairing.known, pairing.taken_by_name, pairing.taken_at = OPEN, 0, 0, "", None
@@ -143,7 +143,7 @@ def subject(pairing: Pairing) -> str:
 
 
 def _origin(pairing: Pairing) -> str:
-    return of_documents(pairing.id, pairing.source_name, pairing.target_name)
+    return of_documents(pairing.token, pairing.source_name, pairing.target_name)
 
 
 def _sentences(pairing_id: int, side: int, document: Document) -> Sequence[Mapping[str, Any]]:

@@ -5,9 +5,14 @@ import datetime
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base, now
+from app.database import Base
 
 WAITING, OPEN, TAKEN = "waiting", "open", "taken"
+
+
+def _this_moment() -> datetime.datetime:
+    """Now, to the microsecond: what a token needs."""
+    return datetime.datetime.now(datetime.UTC)
 
 
 class Pairing(Base):
@@ -29,11 +34,16 @@ class Pairing(Base):
     likeness: Mapped[float] = mapped_column(default=0.0)
     lock: Mapped[int] = mapped_column(default=0)
     created_by_name: Mapped[str] = mapped_column(String(64), default="")
-    created_at: Mapped[datetime.datetime] = mapped_column(default=now, index=True)
+    created_at: Mapped[datetime.datetime] = mapped_column(default=_this_moment, index=True)
     taken_by_name: Mapped[str] = mapped_column(String(64), default="")
     taken_at: Mapped[datetime.datetime | None]
     new: Mapped[int] = mapped_column(default=0)
     known: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def token(self) -> str:
+        """What tells these two documents from all others that ever were here: an id alone is given again after a removal."""
+        return f"{self.id}-{self.created_at:%Y%m%d%H%M%S%f}"
 
 
 class PairingSentence(Base):

@@ -28,14 +28,14 @@ def work_of(origin: str) -> str:
     return ""
 
 
-def of_documents(pairing_id: int, source: str, target: str) -> str:
-    """The origin of pairs that come from two documents laid side by side."""
-    return f"{documents_start(pairing_id)}{source} + {target}"
+def of_documents(token: str, source: str, target: str) -> str:
+    """The origin of pairs that come from two documents laid side by side; the ``token`` is theirs alone, for good."""
+    return f"{documents_start(token)}{source} + {target}"
 
 
-def documents_start(pairing_id: int) -> str:
+def documents_start(token: str) -> str:
     """What the origins of all pairs from these two documents begin with, and no others."""
-    return f"{DOCUMENTS}{pairing_id} "
+    return f"{DOCUMENTS}{token} "
 
 
 def documents_of(origin: str) -> str:
