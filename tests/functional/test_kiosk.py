@@ -104,9 +104,9 @@ def test_nothing_leads_out_of_the_kiosk(services: Services, client: FlaskClient)
     pages = ["/kiosk", "/kiosk/vi", "/kiosk/vi/cho", "/kiosk/waiting"]
     while pages:
         page = client.get(here := pages.pop()).text
-        for target in re.findall(r'<a [^>]*href="([^"]+)"', page):
-            assert unescape(target).startswith("/kiosk"), (here, target)
-        assert "<form" not in page and 'href="/files' not in page
+        targets = [*re.findall(r'<a [^>]*href="([^"]+)"', page), *re.findall(r'<form [^>]*action="([^"]+)"', page)]
+        assert all(unescape(target).startswith("/kiosk") for target in targets), (here, targets)
+        assert page.count("<form") == page.count("<form method=\"post\" action=") and 'href="/files' not in page
     assert "trang này" in client.get("/kiosk/vi/cho").text, "the words of a link stay"
 
 
