@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from app.translation.alignment.words import Numbers, Table, Text
 
 CELLS = 1_000_000
-"""So many cells are looked at whatever they hold; of longer texts a few times as many at most, some hundred megabytes."""
+"""So many cells are looked at whatever they hold; of longer texts ``_TIMES`` as many at most, some hundred megabytes."""
+
+_TIMES = 4
 
 _REACH = 40
 _RARE = 4
@@ -67,8 +69,10 @@ def band(source: Text, target: Text, there: Table, lengths: tuple[NDArray[np.flo
         return Band(np.zeros(rows, np.int64), np.full(rows, columns - 1, np.int64))
     meetings = list(_meetings(source, target, there))
     if len(meetings) < rows // 50:  # words say too little: go by how much text there was
-        return _around(list(_by_length(*lengths)), rows, columns, max(_REACH, CELLS // rows // 2))
-    return _around(list(_filled([(0, 0), *meetings, (rows - 1, columns - 1)])), rows, columns, _REACH)
+        found = _around(list(_by_length(*lengths)), rows, columns, max(_REACH, CELLS // rows // 2))
+    else:
+        found = _around(list(_filled([(0, 0), *meetings, (rows - 1, columns - 1)])), rows, columns, _REACH)
+    return found if found.starts[-1] <= _TIMES * CELLS else _narrow(lengths, columns)
 
 
 def _meetings(source: Text, target: Text, there: Table) -> Iterator[tuple[int, int]]:
@@ -150,6 +154,16 @@ def _by_length(source: NDArray[np.float64], target: NDArray[np.float64]) -> Iter
     mine, theirs = (np.concatenate([[0.0], np.cumsum(one)]) / one.sum() for one in (source, target))
     for row, share in enumerate(mine.tolist()):
         yield row, int(np.searchsorted(theirs, share))
+
+
+def _narrow(lengths: tuple[NDArray[np.float64], NDArray[np.float64]], columns: int) -> Band:
+    """Only what is near where as much of both texts has been told: never more than ``CELLS`` and one for each cut of both texts."""
+    middle = np.array([column for _, column in _by_length(*lengths)], np.int64)
+    reach = CELLS // len(middle) // 2
+    first, last = np.maximum(0, middle - reach), np.minimum(columns - 1, middle + reach)
+    first[0], last[-1] = 0, columns - 1
+    last[:-1] = np.maximum(last[:-1], first[1:])
+    return Band(first, last)
 
 
 def _around(anchors: Sequence[tuple[int, int]], rows: int, columns: int, reach: int) -> Band:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.translation.alignment import band as bands
+from app.translation.alignment import lengths, words
 from app.translation.alignment.aligner import align
 from app.translation.alignment.band import Band
 from app.translation.alignment.base import SHAPES, Bead, Sentence
@@ -67,6 +68,26 @@ def test_a_chapter_that_one_text_lacks_is_found_where_not_everything_can_be_look
     found = align(sentences(source), sentences(target), TAGS, Code(0.6)).beads
     alone = [one.source for one in found if one.source_end > one.source and one.target_end == one.target]
     assert alone == list(range(150, 270))
+
+
+@pytest.mark.parametrize(("alike", "rest", "more"), [(150, 700, 700), (40, 200, 3000), (0, 200, 3000)])
+def test_what_is_looked_at_stays_in_bounds_whatever_the_texts_hold(monkeypatch: pytest.MonkeyPatch, alike: int, rest: int, more: int) -> None:
+    monkeypatch.setattr(bands, "CELLS", 10_000)
+    source, target = texts(alike + rest)
+    target = target[:alike] + [one.upper().replace("X", "y") for one in texts(more, 2)[0]]
+    mine, theirs, there, _ = words.read(sentences(source), sentences(target), TAGS, Code(0.6))
+    found = bands.band(mine, theirs, there, (lengths.measured(source), lengths.measured(target)))
+    assert found.starts[-1] <= 4 * bands.CELLS + len(source) + len(target)
+    assert found.first[0] == 0 and found.last[-1] == len(target)
+    assert np.all(np.diff(found.first) >= 0) and np.all(np.diff(found.last) >= 0) and np.all(found.first[1:] <= found.last[:-1]), "there is a way through"
+
+
+def test_a_narrow_band_still_has_every_sentence_in_one_bead(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bands, "CELLS", 200)
+    source, target = texts(30)[0], texts(900)[1]
+    found = align(sentences(source), sentences(target), TAGS, Code(0.5)).beads
+    assert [one.source for one in found] == [0, *(one.source_end for one in found[:-1])] and found[-1].source_end == 30
+    assert [one.target for one in found] == [0, *(one.target_end for one in found[:-1])] and found[-1].target_end == 900
 
 
 def test_without_a_known_word_lengths_and_what_is_learned_from_them_do() -> None:
