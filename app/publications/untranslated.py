@@ -1,7 +1,8 @@
 """PURE: passages of a translation that nobody has translated yet: they stand in the source language, and the body says so.
 
-A body marks them as HTML does, ``<span lang="vi">…</span>``, so that every reader of a body knows what they are, one of
-another program too.
+A body marks them in HTML, ``<span class="untranslated" lang="vi">…</span>``, so that every reader of a body knows what they
+are, one of another program too. The class tells them from foreign words that somebody marked by hand: those belong to the
+text. A mark without its other half in the same paragraph is none.
 """
 
 import re
@@ -12,49 +13,35 @@ from markdown_it.token import Token
 from app.errors import RongError
 from app.languages import registry
 
-_BEGIN = re.compile(r'<span lang="([A-Za-z0-9-]{2,16})">')
+_BEGIN = re.compile(r'<span class="untranslated" lang="([A-Za-z0-9-]{2,16})">')
 _END = "</span>"
+_PASSAGE = re.compile(rf"{_BEGIN.pattern}(?:(?!\n[ \t]*\n).)*?{_END}", re.DOTALL)
 
 
 def marked(text: str, tag: str) -> str:
     """A passage that stands in the language of the tag."""
-    return f'<span lang="{registry.get(tag).tag}">{text}{_END}'
+    return f'<span class="untranslated" lang="{registry.get(tag).tag}">{text}{_END}'
 
 
 def languages_in(body: str) -> frozenset[str]:
     """The languages of the marked passages of a body."""
-    return frozenset(tag for one in _BEGIN.finditer(body) if (tag := _known(one[1])))
+    return frozenset(tag for one in _PASSAGE.finditer(body) if (tag := _known(one[1])))
 
 
 def shown(children: Sequence[Token]) -> Iterator[Token]:
-    """The tokens of a line with the marks of its passages as a page shows them; a mark without its other half is left out."""
-    begun: Token | None = None
-    for place, child in enumerate(children):
-        if child.type != "html_inline":
-            yield child
-        elif (tag := _begun(child)) and begun is None and any(_ends(one) for one in children[place:]):
-            language = registry.get(tag)
-            begun = _html(f'<span class="untranslated" lang="{language.tag}" dir="{language.direction}">')
-            yield begun
-        elif _ends(child) and begun is not None:
-            begun = None
-            yield _html(_END)
-        else:
-            yield child
+    """The tokens of a line with the marks of its passages as a page shows them."""
+    marks: dict[int, Token] = {}
+    for begin, end in _passages(children):
+        language = registry.get(_begun(children[begin]))
+        marks[begin] = _html(f'<span class="untranslated" lang="{language.tag}" dir="{language.direction}">')
+        marks[end] = _html(_END)
+    return (marks.get(place, child) for place, child in enumerate(children))
 
 
 def translated(children: Sequence[Token]) -> list[Token]:
     """The tokens of a line without its marked passages."""
-    kept: list[Token] = []
-    inside = False
-    for child in children:
-        if child.type == "html_inline" and _begun(child):
-            inside = True
-        elif child.type == "html_inline" and _ends(child):
-            inside = False
-        elif not inside:
-            kept.append(child)
-    return kept
+    left_out = {place for begin, end in _passages(children) for place in range(begin, end + 1)}
+    return [child for place, child in enumerate(children) if place not in left_out]
 
 
 def is_shown(token: Token) -> bool:
@@ -62,12 +49,23 @@ def is_shown(token: Token) -> bool:
     return token.meta.get("untranslated", False) is True
 
 
+def _passages(children: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Where the marks of each passage stand, both halves of them."""
+    begun: int | None = None
+    for place, child in enumerate(children):
+        if begun is None and _begun(child):
+            begun = place
+        elif begun is not None and _ends(child):
+            yield begun, place
+            begun = None
+
+
 def _html(content: str) -> Token:
     return Token("html_inline", "", 0, content=content, meta={"untranslated": True})
 
 
 def _begun(token: Token) -> str:
-    found = _BEGIN.fullmatch(token.content)
+    found = _BEGIN.fullmatch(token.content) if token.type == "html_inline" else None
     return _known(found[1]) if found else ""
 
 

@@ -18,6 +18,7 @@ from app.wiring import Services
 from tests.functional import translating as t
 from tests.functional.people import Person, add_person
 
+MARK = '<span class="untranslated" lang="vi">'
 TITLE, STANDS, IS_CLEAR = 0, 3, 4  # of the work's segments
 
 
@@ -122,10 +123,18 @@ def test_what_a_reviewer_sends_back_is_not_passed_over(services: Services, versi
 
 
 @pytest.mark.parametrize("body", [
-    '<span lang="vi">chưa dịch', "chưa dịch</span>", '<span lang="xx">chưa dịch</span>', '<span class="a" lang="vi">chưa dịch</span>',
-    '<span onclick="x()">chưa dịch</span>', '<span lang="vi" onclick="x()">chưa dịch</span>'])
-def test_a_mark_that_is_none_is_shown_as_its_text(body: str) -> None:
+    f"{MARK}chưa dịch", "chưa dịch</span>", '<span class="untranslated" lang="xx">chưa dịch</span>',
+    '<span lang="vi">chưa dịch</span>', '<span class="a" lang="vi">chưa dịch</span>',
+    '<span onclick="x()">chưa dịch</span>', '<span class="untranslated" lang="vi" onclick="x()">chưa dịch</span>'])
+def test_a_mark_that_is_none_is_shown_and_found_as_its_text(body: str) -> None:
     assert render(body, lambda _: None).strip() == "<p>chưa dịch</p>"
+    assert plain_text(body) == "chưa dịch" and languages_in(body) == frozenset()
+
+
+def test_a_mark_ends_with_its_paragraph() -> None:
+    body = f"{MARK}chưa dịch\n\nThe lake</span> is {MARK}rất\ntrong</span>."
+    assert plain_text(body) == "chưa dịch\nThe lake is ." and languages_in(body) == {"vi"}
+    assert languages_in(f"{MARK}chưa dịch\n\nThe lake</span> is clear.") == frozenset()
 
 
 def test_the_rule_is_set_on_its_page(app: Flask, services: Services) -> None:
