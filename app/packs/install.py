@@ -19,7 +19,7 @@ from app.packs.ports import PackRoom, Progress, silent
 from app.packs.reading import Listed, Pack
 from app.packs.receiving import Receiving
 from app.packs.roominess import require_room
-from app.packs.trust.port import Note
+from app.packs.trust.port import Believed, Note
 from app.storage.lock import alone
 
 
@@ -73,7 +73,7 @@ def install_pack(room: PackRoom, actor: Actor, place: Path, *, choice: Choice = 
     with source_at(place) as source, alone(room.folder / "installing", busy):
         pack = Pack(source, FolderSource(room.installed))
         believed, lists, found = pack.lists(room.trust)
-        chosen, problems = _newer(room, lists, list(found))
+        chosen, problems = _newer(room, believed, lists, list(found))
         if not chosen:
             raise problems[0]
         require_room(room, pack, chosen, choice)
@@ -106,23 +106,25 @@ def _in_order(receiving: list[Receiving], progress: Progress) -> None:
     progress(total, total)
 
 
-def _newer(room: PackRoom, lists: tuple[Listed, ...], problems: list[RongError]) -> tuple[list[Listed], list[RongError]]:
+def _newer(room: PackRoom, believed: Believed, lists: tuple[Listed, ...], problems: list[RongError]) -> tuple[list[Listed], list[RongError]]:
     """Of each language the list to install: the internal one where there are two, unless a later one is here."""
     by_language = {one.manifest.language: one for one in sorted(lists, key=lambda one: (one.manifest.audience == INTERNAL, one.manifest.made_at))}
     chosen = []
     with room.database.unit() as uow:
         for language, listed in sorted(by_language.items()):
             installed = uow.session.get(InstalledPack, language)
-            if installed is not None and _is_older(listed, installed):
+            if installed is not None and not believed.counted_anew and _is_older(listed, installed):
                 problems.append(Conflict("packs.older", N_("The %(language)s pack is of %(made)s and older than the one installed, of %(installed)s. Get a newer one; nothing was changed."),
-                                         language=language, made=f"{listed.manifest.made_at:%Y-%m-%d %H:%M}", installed=f"{installed.made_at:%Y-%m-%d %H:%M}"))
+                                         language=language, made=f"{listed.manifest.made_at:%Y-%m-%d %H:%M:%S}", installed=f"{installed.made_at:%Y-%m-%d %H:%M:%S}"))
             else:
                 chosen.append(listed)
     return chosen, problems
 
 
 def _is_older(listed: Listed, installed: InstalledPack) -> bool:
-    """Numbers tell, where they count the same list; else the time, which is that of one archive."""
+    """Numbers tell, where they count the same list; else the time, which is that of one archive. 0 is no number any more."""
+    if not installed.version:
+        return False
     if installed.audience == listed.manifest.audience:
         return listed.manifest.version < installed.version
     return listed.manifest.made_at < installed.made_at

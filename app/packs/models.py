@@ -22,7 +22,7 @@ class ExportedList(Base):
 class InstalledPack(Base):
     """The pack of one language that was installed last.
 
-    ``complete`` is False until all of it was looked at; ``missing`` versions of it could not be installed.
+    ``version`` is 0 where the office counts anew, and any number may follow. ``complete`` is False until all of it was looked at; ``missing`` versions of it could not be installed.
     """
 
     __tablename__ = "installed_pack"

@@ -209,6 +209,9 @@ class Receiving:
             return
         self._begun = True
         self._room.trust.remember(uow, self._believed)
+        if self._believed.counted_anew:  # for the languages that come later as well
+            vouched = [one.sha256 for one in self._believed.lists.values()]
+            uow.session.execute(update(InstalledPack).where(InstalledPack.manifest_digest.not_in(vouched)).values(version=0))
         manifest = self.listed.manifest
         installed = uow.session.get(InstalledPack, self.language)
         if installed is None:

@@ -7,12 +7,13 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 
+from app import create_app
 from app.cli.keys import keys
 from app.cli.pack import pack
 from app.errors import Invalid, RongError
 from app.jobs.queue import enqueue
 from app.packs import jobs
-from app.packs.trust import keyfiles
+from app.packs.trust import keyfiles, roles
 from app.wiring import Services
 from tests.functional.packing import instance, publish_work, rewrite, shown
 from tests.functional.people import Person, actor, add_person
@@ -64,6 +65,21 @@ def test_a_pack_waits_is_signed_and_installed(services: Services, words: Path, t
         assert json.loads(run(post, keys, "show", "--json").stdout)["fingerprint"] == json.loads(run(services, keys, "show", "--json").stdout)["fingerprint"]
 
 
+def test_who_has_signed_is_told_before_a_first_pack_is_brought_in(services: Services, words: Path, tmp_path: Path) -> None:
+    export(services, words, "--language", "vi", "--to", tmp_path / "signed")
+    fingerprint = roles.grouped(json.loads(run(services, keys, "show", "--json").stdout)["fingerprint"])
+    with instance(tmp_path / "post", "post") as post, instance(tmp_path / "stranger") as stranger:
+        publish_work(stranger, "cho", {"vi": "Chợ sớm.\n"})
+        export(stranger, None, "--language", "vi", "--to", tmp_path / "unsigned")
+        officer = Person(create_app(post.settings, post))
+        assert "Nobody has signed this pack" in officer.text(f"/post/look?place={tmp_path / 'unsigned'}")
+        page = officer.text(f"/post/look?place={tmp_path / 'signed'}")
+        assert fingerprint in page and "Nobody has signed" not in page
+        assert fingerprint in run(post, pack, "offer", tmp_path / "signed").stdout
+        assert run(post, pack, "install", tmp_path / "signed").exit_code == 0
+        assert fingerprint not in officer.text(f"/post/look?place={tmp_path / 'signed'}"), "told once"
+
+
 def test_an_export_with_passphrases_is_complete_and_says_the_same_twice(services: Services, words: Path, tmp_path: Path) -> None:
     first = export(services, words, "--language", "vi", "--to", tmp_path / "a")
     second = export(services, None, "--language", "vi", "--to", tmp_path / "b")
@@ -109,6 +125,34 @@ def test_a_post_follows_replaced_keys(services: Services, words: Path, tmp_path:
         assert run(post, pack, "install", stick).exit_code == 0
         assert shown(post, "vi") == {"bien-ho": "Hồ lớn.\n"}
         assert json.loads(run(post, keys, "show", "--json").stdout)["root_version"] == 2
+
+
+@pytest.mark.parametrize("disaster", ["restored", "made anew"])
+def test_after_a_disaster_at_the_office_posts_take_its_lower_numbers(services: Services, words: Path, tmp_path: Path, disaster: str) -> None:
+    stick, fresh = tmp_path / "stick", tmp_path / "fresh"
+    for body in ("Hồ lớn.\n", "Hồ đẹp.\n"):
+        for tag in ("vi", "lo"):
+            export(services, words, "--language", tag, "--to", stick)
+            rewrite(services, "bien-ho", tag, body)
+    with instance(tmp_path / "post") as post:
+        assert run(post, pack, "install", stick).exit_code == 0
+        with services.database.unit(write=True) as uow:
+            for table in ("signed_file", "vouched_list", "exported_list"):  # as it was when the backup was made
+                uow.session.connection().exec_driver_sql(f"DELETE FROM {table}")
+            uow.commit()
+        if disaster == "restored":
+            assert run(services, keys, "rotate", "online", "--keys", tmp_path / "root", "--passphrase-file", words).exit_code == 0
+        else:
+            words.write_text("".join(f"{role}-{n} bốn từ khó đoán\n" for role in ("root", "publisher") for n in range(1, 9)), "utf-8")
+            made = json.loads(run(services, keys, "make", "--begin-again", "--to", tmp_path / "new", "--passphrase-file", words, "--json").stdout)
+            assert run(post, keys, "trust", made["fingerprint"]).exit_code == 0
+        for tag in ("lo", "vi"):  # the second one counts on from the same signatures
+            export(services, words, "--language", tag, "--to", fresh / tag)
+        for tag in ("lo", "vi"):
+            out = run(post, pack, "install", fresh / tag)
+            assert out.exit_code == 0, out
+        assert shown(post, "vi") == shown(post, "lo") == {"bien-ho": "Hồ đẹp.\n"}
+        refused(run(post, pack, "install", stick), "packs.other_root" if disaster == "made anew" else "packs.older")
 
 
 def test_a_changed_list_is_never_signed(services: Services, words: Path, tmp_path: Path) -> None:

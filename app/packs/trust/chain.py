@@ -64,7 +64,7 @@ def believe(known: Known, read: Read) -> Believed:
     lists, outdated = _not_below(known, signed, lists)
     believed = Believed(lists, signed=True, outdated=outdated, signed_at=_signed_at(signed["timestamp"].signed),
                         root_version=top, fingerprint=roles.fingerprint(root), first_meeting=not known.roots,
-                        counted_anew=known.floors != before, roots=roots, against=before,
+                        counted_anew=known.floors != before or (not known.roots and known.pinned is not None), roots=roots, against=before,
                         floors={role: signed[role].signed.version for role in COUNTED}, files=files)
     if not _is_older(known, believed.floors):
         return believed

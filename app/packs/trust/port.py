@@ -70,7 +70,8 @@ class Believed:
     signatures, taken by an instance that knows no root; ``signed_at``, ``root_version`` and ``fingerprint`` (of
     the root that counts now) are then None. ``first_meeting`` is True when the root was not known here before.
     ``notes`` are for people. ``roots``, ``floors`` and ``files`` are what ``remember`` keeps, if the highest versions
-    seen are still those of ``against``; ``counted_anew`` is True where a new root lets the counting begin again.
+    seen are still those of ``against``; ``counted_anew`` is True where a new root, or a fingerprint that a person
+    gave, lets the counting begin again.
     """
 
     lists: Mapping[str, ListFacts]
@@ -109,6 +110,9 @@ class Trust(Protocol):
 
     def newest(self) -> Mapping[str, bytes]:
         """The files, by path, of the newest ``vouch`` or the newest pack that was believed, as they are; none where nothing is signed."""
+
+    def knows_whom_to_believe(self) -> bool:
+        """Whether packs of one office alone are believed: its root was met or made here, or a person gave its fingerprint."""
 
     def believe(self, read: Read) -> Believed:
         """What the pack that ``read`` opens may be believed, after what this instance knows. Changes nothing.
