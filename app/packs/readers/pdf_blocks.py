@@ -70,6 +70,11 @@ def blocks(tree: lxml.html.HtmlElement, depth: int = 0) -> Iterator[Block]:
             number += child.tag == "li"
         else:
             loose += _runs(child, _PLAIN)
+            if child.find(".//img") is not None:
+                if loose:
+                    yield Block("p", tuple(loose), depth)
+                    loose = []
+                yield from _pictures(child, depth)
         if (child.tail or "").strip():
             loose.append(Run(str(child.tail), _PLAIN))
     if loose:
@@ -89,17 +94,22 @@ def _block(one: lxml.html.HtmlElement, depth: int, marker: str) -> Iterator[Bloc
     elif one.tag == "tr":
         cells = tuple(tuple(_runs(cell, Style(bold=cell.tag == "th"))) for cell in one)
         yield Block("row", depth=depth, cells=cells, head=all(cell.tag == "th" for cell in one))
+        yield from _pictures(one, depth)
     elif one.tag == "img":
         yield Block("img", (Run(str(one.get("alt") or ""), _PLAIN),), depth, address=str(one.get("src")))
     elif one.tag == "hr":
         yield Block("hr")
     else:
-        pictures = list(one.iter("img"))
         runs = tuple(_runs(one, Style(bold=one.tag in _HEADINGS or one.tag == "dt")))
         if any(run.text.strip() for run in runs):
             yield Block({"dt": "p", "figcaption": "p"}.get(one.tag, one.tag), runs, depth)
-        for picture in pictures:
-            yield from _block(picture, depth, marker)
+        yield from _pictures(one, depth)
+
+
+def _pictures(one: lxml.html.HtmlElement, depth: int) -> Iterator[Block]:
+    """The pictures that stand among words, which come after them."""
+    for picture in one.iter("img"):
+        yield from _block(picture, depth, "")
 
 
 def _runs(one: lxml.html.HtmlElement, style: Style) -> list[Run]:

@@ -59,6 +59,13 @@ def test_blocks_keep_lists_tables_and_pictures() -> None:
     assert next(blocks(tree)) == Block("h2", (Run("A", Style(bold=True)),))
 
 
+def test_pictures_among_words_come_after_them() -> None:
+    tree = body_tree("| a ![one](1.png) | ![two](2.png) |\n|---|---|\n| **![three](3.png)** | b |\n\n- c **![four](4.png)** d", lambda name: name, lambda _: None)
+    assert [(one.kind, one.address) for one in blocks(tree) if one.kind in ("row", "img")] == [
+        ("row", ""), ("img", "1.png"), ("img", "2.png"), ("row", ""), ("img", "3.png"), ("img", "4.png")]
+    assert ["".join(run.text for run in one.runs) for one in blocks(tree) if one.kind == "li"] == ["c ", " d"]
+
+
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(["<ul>", "<li>", "</ul>", "<td>", "x", "<b>", "<p>", "</p>", "</b>", "<dl>", "<dt>", "\n\n", "- a\n", "| a |\n|---|\n", "&amp;", "\ufffe", "<table><tr>", "<figcaption>", "**", "[x](/works/a)"]), max_size=12))
 def test_bodies_of_any_kind_are_well_formed(parts: list[str]) -> None:
