@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -16,18 +17,22 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from app import create_app
 from app.accounts.permissions import SYSTEM
 from app.cli.pack import pack as pack_command
-from app.errors import Invalid, NotFound, RongError, TooLarge, Unavailable
+from app.errors import Conflict, Invalid, NotFound, RongError, TooLarge, Unavailable
 from app.packs.export import export_pack
 from app.packs.pulling import peers
 from app.packs.pulling import remote as remote_module
 from app.packs.pulling.address import Address, address_of
 from app.packs.pulling.line import WINDOW, Line, Meter
 from app.packs.pulling.pull import PullReport, pull_pack
+from app.packs.trust import keyfiles, keyring
+from app.packs.trust.making import make_keys, trust_root
+from app.packs.trust.shown import shown as shown_keys
 from app.publications.models import INTERNAL
 from app.wiring import Services
 from tests.functional.packing import instance, listed_works, publish_work, shown, withdraw
 from tests.functional.people import Person
 
+WORDS = "bốn từ khó đoán"
 LONG = "\n".join(hashlib.sha512(bytes([number])).hexdigest() for number in range(40))  # nothing that shrinks much
 
 
@@ -111,9 +116,24 @@ def pull(post: Services, address: Address | str, **more: object) -> PullReport:
 
 
 @pytest.fixture
-def post(tmp_path: Path) -> Iterator[Services]:
+def services(services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Services:
+    """An office that signs what it exports."""
+    monkeypatch.setattr(keyfiles, "COST", {"time_cost": 1, "memory_cost": 64, "parallelism": 1})
+    make_keys(services.trust, SYSTEM, tmp_path / "root", 1, lambda _: WORDS)
+    publisher = keyfiles.unlock(keyring.read_file(services.settings.keys / "publisher-1.key"), WORDS)
+    return replace(services, packs=replace(services.packs, trust=services.trust.signed_by(publisher)))
+
+
+@pytest.fixture
+def post(services: Services, tmp_path: Path) -> Iterator[Services]:
     with instance(tmp_path / "post", role="post") as built:
+        told_of(services, built)
         yield built
+
+
+def told_of(office: Services, post: Services) -> None:
+    """Give a post the fingerprint of the office."""
+    trust_root(post.trust, SYSTEM, str(shown_keys(office.trust).fingerprint))
 
 
 @pytest.fixture
@@ -138,7 +158,7 @@ def test_from_the_province_to_a_post_and_on_to_another(services: Services, post:
         assert not report.problems and not report.absent
         assert set(shown(post, "vi")) == {"bien-ho", "cho"} and set(shown(post, "lo")) == {"bien-ho"}
         again = pull(post, province)
-        assert again.objects == 0 and again.received < 10_000, "only who vouches, and the lists"
+        assert again.objects == 0 and again.received < 20_000, "only who vouches, and the lists"
         publish_work(services, "moi", {"vi": "Mới.\n"})
         withdraw(services, "cho", "vi")
         export_pack(services.packs, SYSTEM, "vi", stick)
@@ -146,6 +166,10 @@ def test_from_the_province_to_a_post_and_on_to_another(services: Services, post:
         assert 0 < change.objects <= 5 and set(shown(post, "vi")) == {"bien-ho", "moi"}
     assert not list((post.packs.folder / "pulled").iterdir()), "nothing is left over"
     with served(post) as first, instance(tmp_path / "next", role="post") as other:
+        with pytest.raises(Conflict, match="whose packs"):
+            pull(other, first, languages=("lo",))
+        assert not shown(other, "lo")
+        told_of(services, other)
         pull(other, first, languages=("lo",))
         assert shown(other, "lo") == shown(post, "lo") and shown(other, "vi") == {}
         assert list(other.storage.digests()) == list(post.storage.digests())
