@@ -137,12 +137,17 @@ def _report(one: Receiving) -> InstalledLanguage:
 
 
 def _forget_old_lists(room: PackRoom) -> None:
-    """Of the lists kept here only those that were installed last stay, with their pages."""
+    """Of the lists kept here only those that were installed last stay, with their pages.
+
+    Of a language whose installation was broken off all of them stay: its next try reads pages of the list before.
+    """
     with room.database.unit() as uow:
         digests = set(uow.session.scalars(select(InstalledPack.manifest_digest)))
+        begun = set(uow.session.scalars(select(InstalledPack.language).where(~InstalledPack.complete)))
     needed: set[str] = set()
     for place in (room.installed / "manifests").glob("*.json"):
-        if place.name.partition(".")[0] in digests:
+        digest, language = place.name.split(".")[:2]
+        if digest in digests or language in begun:
             needed.update(page.digest for page in manifest.pages_in(place.read_bytes(), place.name))
         else:
             place.unlink()

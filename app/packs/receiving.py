@@ -225,7 +225,11 @@ class Receiving:
         """Keep the list and its pages, so that it can be passed on, and compared with the next one."""
         for path, part in [(self.listed.facts.place, None), *((object_path(page.digest), page) for page in self.listed.manifest.pages)]:
             if self._kept.size(path) is None and (part is None or part.digest not in self._wrong):
-                data = self._pack.read(path, self.listed.facts.length) if part is None else self._pack.bytes(part.digest, part.size)
+                try:
+                    data = self._pack.read(path, self.listed.facts.length) if part is None else self._pack.bytes(part.digest, part.size)
+                except (Invalid, NotFound) as error:
+                    self._wrong[path if part is None else part.digest] = error
+                    continue
                 with self._kept.writing(path) as file:
                     file.write(data or b"")
         self._kept.settle()

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from sqlalchemy import select
 from app.accounts.permissions import ANONYMOUS, SYSTEM, Actor
 from app.audit.models import AuditEntry
 from app.errors import Conflict, Forbidden, Invalid, NotFound, RongError, Unavailable
+from app.packs import pages, receiving
 from app.packs.export import export_pack
 from app.packs.install import install_pack
 from app.packs.models import InstalledPack
@@ -183,6 +185,26 @@ def test_of_changes_alone_what_is_there_is_installed(province: Services, post: S
     done = install_pack(room_of(post), SYSTEM, tmp_path / "part").languages[0]
     assert (done.changed, done.skipped) == (1, ())
     assert set(shown(post, "vi")) == {"nha-rong", "bien-ho"}
+
+
+def test_what_was_begun_in_one_language_goes_on_after_a_stick_of_another(
+        province: Services, post: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "_USUAL_WORKS", 1)  # each work on a page of its own, as in a large archive
+    for name, against in (("lo1", None), ("lo2", str(tmp_path / "lo1"))):
+        export_pack(room_of(province), SYSTEM, "lo", tmp_path / name, against=against)
+        rewrite(province, "bien-ho", "lo", "ໜອງ ໃຫຍ່.\n")
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "vi")
+    install_pack(room_of(post), SYSTEM, tmp_path / "lo1")
+    with monkeypatch.context() as patch:
+        patch.setattr(receiving.Receiving, "finish", lambda self: sys.exit("killed"))
+        with pytest.raises(SystemExit):
+            install_pack(room_of(post), SYSTEM, tmp_path / "lo2")
+    install_pack(room_of(post), SYSTEM, tmp_path / "vi")
+    report = install_pack(room_of(post), SYSTEM, tmp_path / "lo2")
+    assert report.languages[0].whole
+    assert shown(post, "lo")["bien-ho"] == "ໜອງ ໃຫຍ່.\n"
+    shutil.rmtree(post.settings.packs / "installed/objects")
+    assert [one.code for one in install_pack(room_of(post), SYSTEM, tmp_path / "lo2").languages[0].problems] == ["packs.no_object"]
 
 
 def test_a_whole_export_completes_a_partial_folder(province: Services, tmp_path: Path) -> None:
