@@ -45,7 +45,7 @@ def _look(services: Services, place: Path) -> tuple[Offer, float | None]:
 
 def _shown(place: Path, found: Offer, seconds: float | None) -> dict[str, object]:
     return {"place": str(place), "bytes": found.size, "needed": found.added, "free": found.free, "fits": found.fits,
-            "seconds": None if seconds is None else round(seconds, 1),
+            "seconds": None if seconds is None else round(seconds, 1), "signed": found.signed, "notes": [str(one) for one in found.notes],
             "languages": [{"language": one.language, "works": one.works, "new": one.new, "changed": one.changed,
                            "withdrawn": one.withdrawn, "urgent": list(one.urgent)} for one in found.languages],
             "problems": [{"code": one.code, "message": str(one)} for one in found.problems]}
@@ -59,5 +59,9 @@ def _say(place: Path, found: Offer, seconds: float | None) -> None:
         click.echo(f"  {one.language}: {one.new} new, {one.changed} changed, {one.withdrawn} withdrawn, {one.works} in all")
         for title in one.urgent:
             click.echo(f"    urgent: {title}")
+    if not found.signed:
+        click.echo("nobody has signed this pack: damage is found, forgery is not")
+    for note in found.notes:
+        click.echo(str(note))
     for problem in found.problems:
         click.echo(f"error: {problem}", err=True)

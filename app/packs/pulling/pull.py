@@ -70,9 +70,12 @@ def pull_pack(room: PackRoom, actor: Actor, address: Address, *, languages: tupl
     ``languages`` are all that are there where none is named. Whoever hands the pack out is believed nothing: only
     signatures count, as for a stick. What has come is kept when the line breaks, and the next call goes on within
     the file. ``coming`` is told bytes, about once a second, and then ``progress`` works. Raises ``Unavailable`` where the machine cannot be reached, or
-    stops answering, saying what has come and what is still to come.
+    stops answering, saying what has come and what is still to come, and ``Conflict`` where no office is known here:
+    over a network anybody could come first.
     """
     require(actor, "packs.install")
+    if not room.trust.knows_whom_to_believe():
+        raise Conflict("pull.nobody_known", N_("It is not known here yet whose packs are to be believed. Bring the first signed pack on a stick, or give the office's fingerprint with “rong keys trust”."))
     tags = tuple(registry.get(tag).tag for tag in languages)
     busy = Conflict("packs.installing", N_("A pack is being installed already. Wait until it is done."))
     folder = room.folder / "pulled" / hashlib.sha256(address.url.encode("ascii")).hexdigest()[:16]

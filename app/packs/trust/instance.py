@@ -13,7 +13,7 @@ from tuf.api.metadata import Root  # type: ignore[attr-defined]
 from app.database import Database, UnitOfWork, now
 from app.errors import N_, Conflict, Invalid
 from app.packs.trust import chain, clock, keyring, roles, signing, store
-from app.packs.trust.port import Believed, ListFacts, Read, nothing
+from app.packs.trust.port import Believed, ListFacts, Note, Read, nothing
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,18 @@ class InstanceTrust:
             return {}
         return store.trust_files(roots, {role: (floors[role], data) for role, data in signed.items()})
 
+    def knows_whom_to_believe(self) -> bool:
+        with self.database.unit() as uow:
+            return bool(store.roots(uow)) or store.pinned(uow) is not None
+
     def believe(self, read: Read) -> Believed:
         with self.database.unit() as uow:
             known, moments = store.known(uow), store.moments(uow)
         believed = chain.believe(known, read)
         if believed.signed_at is None:
             return believed
-        return replace(believed, notes=(*believed.notes, *clock.notes(believed.signed_at, self.clock(), *moments.values())))
+        first = (_first_meeting(believed.fingerprint),) if believed.first_meeting and believed.fingerprint and known.pinned is None else ()
+        return replace(believed, notes=(*first, *believed.notes, *clock.notes(believed.signed_at, self.clock(), *moments.values())))
 
     def remember(self, uow: UnitOfWork, believed: Believed) -> None:
         store.remember(uow, believed)
@@ -92,6 +97,12 @@ class InstanceTrust:
         at = clock.present(self.clock(), store.moments(uow).get(store.SIGNED))
         store.keep_moment(uow, store.SIGNED, at)
         return at
+
+
+def _first_meeting(fingerprint: str) -> Note:
+    """Whoever comes first is believed from then on, so people are told who it is while they can still say no."""
+    return Note("packs.first_meeting", N_("This pack is signed by an office that is not known here yet. Its fingerprint is %(fingerprint)s. Call the office and compare before you bring the pack in."),
+                {"fingerprint": roles.grouped(fingerprint)})
 
 
 def _newest(roots: Mapping[int, bytes]) -> Root:
