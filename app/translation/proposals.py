@@ -15,6 +15,7 @@ from app.translation.access import hidden_origins, translation
 from app.translation.memory import finding as memory
 from app.translation.memory.keys import key_of
 from app.translation.memory.models import MemoryUnit
+from app.translation.memory.store import count_of
 from app.translation.models import DraftCandidate
 from app.translation.pipeline.confidence import (
     Calibration,
@@ -31,7 +32,7 @@ from app.translation.writing import segment_of
 
 EVIDENCE = 2000  # edits that a curve is learned from, the newest
 SAMPLE = 20_000  # pairs of the memory by which a text sounds familiar, the newest
-GROWTH = 1.25  # how much the memory grows before it is listened to again
+GROWTH = 1.25  # how much the memory of two languages grows before it is listened to again
 
 _heard: "WeakKeyDictionary[Engine, dict[tuple[str, str], tuple[int, tuple[Familiar, Familiar]]]]" = WeakKeyDictionary()
 _listening = Lock()
@@ -124,12 +125,12 @@ def _settled(uow: UnitOfWork, source: str, target: str) -> Iterable[DraftCandida
 
 
 def _sounds(uow: UnitOfWork, source: str, target: str) -> tuple[Familiar, Familiar]:
-    """How the two sides of the memory's newest pairs sound, kept until it has grown by a quarter."""
+    """How the two sides of the memory's newest pairs sound, kept until there are a quarter more of them."""
     engine = uow.session.get_bind().engine
-    newest = uow.session.scalar(select(func.max(MemoryUnit.id))) or 0
+    held = count_of(uow, source, target)
     with _listening:
         heard = _heard.setdefault(engine, {}).get((source, target))
-    if heard is not None and heard[0] <= newest <= heard[0] * GROWTH:
+    if heard is not None and heard[0] <= held <= heard[0] * GROWTH:
         return heard[1]
     forward = select(MemoryUnit.source, MemoryUnit.target).where(
         MemoryUnit.source_language == source, MemoryUnit.target_language == target)
@@ -139,5 +140,5 @@ def _sounds(uow: UnitOfWork, source: str, target: str) -> tuple[Familiar, Famili
              for one, other in uow.session.execute(query.order_by(MemoryUnit.id.desc()).limit(SAMPLE))]
     sounds = familiar((one for one, _ in pairs), source), familiar((other for _, other in pairs), target)
     with _listening:
-        _heard[engine][source, target] = (newest, sounds)
+        _heard[engine][source, target] = (held, sounds)
     return sounds

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock, Thread
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -18,16 +18,16 @@ from app.translation.glossary.models import Concept
 from app.translation.glossary.store import TermPair, terms_in
 from app.translation.memory.keys import key_of
 from app.translation.memory.models import MemoryUnit
-from app.translation.memory.store import STANDING
+from app.translation.memory.store import STANDING, count_of
 from app.translation.models import CheckRule, Waiver
 
 OFFICIAL = "official-name"  # the domain of concepts whose names stand in the official list
 CHUNK = 400  # texts in one query
-GROWTH = 1.25  # how much the memory grows before habits are learned again
+GROWTH = 1.25  # how much the memory of two languages grows before their habits are learned again
 
 EVERY = ""  # the language of rules that hold where a language has none of its own
 
-_learned: "WeakKeyDictionary[Engine, dict[tuple[str, str], tuple[int, Habits]]]" = WeakKeyDictionary()
+_learned: "WeakKeyDictionary[Engine, dict[tuple[str, str], _Learned]]" = WeakKeyDictionary()
 _learning = Lock()
 _ELSEWHERE, _MEMORY, _NEWEST, _RULE, _WAIVED = "elsewhere", "memory", "newest", "rule", "waived"
 
@@ -112,10 +112,19 @@ def remembered(uow: UnitOfWork, texts: Sequence[str], source: str, target: str) 
             for key, same in by_key.items() if key in found for text in same}
 
 
+@dataclass(frozen=True)
+class _Learned:
+    """Habits, and what they were learned from: ``pairs`` of the two languages, when ``newest`` was the highest id of the memory."""
+
+    newest: int
+    pairs: int
+    habits: Habits
+
+
 def habits_of(uow: UnitOfWork, source: str, target: str) -> Habits:
     """What is usual in the pairs of the memory; nothing until it holds enough pairs of the two languages.
 
-    Kept until the memory has grown by a quarter, and then until they are learned anew beside what is being done.
+    Kept until there are a quarter more of these, and then until they are learned anew beside what is being done.
     """
     return _habits(uow, source, target, uow.session.scalar(select(func.max(MemoryUnit.id))) or 0)
 
@@ -131,21 +140,27 @@ def warm(database: Database) -> None:
 
 
 def _habits(uow: UnitOfWork, source: str, target: str, newest: int) -> Habits:
-    """See ``habits_of``; ``newest`` is the highest id in the memory."""
+    """See ``habits_of``; ``newest`` is the highest id in the memory: as long as it is the same, nothing has to be counted."""
     with _learning:
         held = _learned.setdefault(uow.session.get_bind().engine, {})
-        at, known = held.get((source, target), (0, None))
-        if known is not None and at <= newest <= at * GROWTH:
-            return known
-        outgrown = known if 0 < at < newest else None
+        known = held.get((source, target))
+    if known is not None and known.newest == newest:
+        return known.habits
+    pairs = count_of(uow, source, target)
+    with _learning:
+        known = held.get((source, target))
+        if known is not None and known.pairs <= pairs <= known.pairs * GROWTH:
+            held[source, target] = replace(known, newest=newest)
+            return known.habits
+        outgrown = known.habits if known is not None and 0 < known.pairs < pairs else None
         if outgrown is not None:  # serves until more is learned, and nobody else begins with that
-            held[source, target] = (newest, outgrown)
-    pairs = _sample(uow, source, target)
+            held[source, target] = _Learned(newest, pairs, outgrown)
+    sample = _sample(uow, source, target)
 
     def learned() -> Habits:
-        habits = learn(pairs, source, target)
+        habits = learn(sample, source, target)
         with _learning:
-            held[source, target] = (newest, habits)
+            held[source, target] = _Learned(newest, pairs, habits)
         return habits
 
     if outgrown is None:

@@ -10,7 +10,7 @@ from app.accounts.permissions import SYSTEM
 from app.cli.check import check
 from app.errors import Forbidden, Invalid
 from app.publications.works import version_by_id
-from app.translation import checking
+from app.translation import checking, surroundings
 from app.translation.checks.base import BLOCKS, OFF
 from app.translation.glossary import store as glossary
 from app.translation.glossary.entries import FORBIDDEN, PREFERRED, Entry
@@ -65,6 +65,17 @@ def test_habits_are_learned_from_the_memory(services: Services, version_id: int)
                    "vi", "en", origin="old", by="thu")
         uow.commit()
     assert codes(services, version_id, 1, "On the border there are 3 markers") == []
+
+
+def test_habits_are_learned_when_pairs_of_the_two_languages_come_whatever_else_the_memory_holds(services: Services) -> None:
+    pairs = [(f"Cột mốc số {number} ở xã.", f"Marker number {number} is in the commune") for number in range(250)]
+    with services.database.unit(write=True) as uow:
+        memory.add(uow, [(f"Câu {number}.", f"ປະໂຫຍກ {number}.") for number in range(1200)], "vi", "lo", origin="old", by="thu")
+        before = surroundings.habits_of(uow, "vi", "en")
+        memory.add(uow, pairs, "vi", "en", origin="new", by="thu")
+        after = surroundings.habits_of(uow, "vi", "en")
+        assert after == surroundings.habits_of(uow, "vi", "en") != before
+        uow.commit()
 
 
 def test_what_counts_how_much_is_set_for_a_language_or_for_all(services: Services, version_id: int) -> None:

@@ -236,6 +236,16 @@ def test_what_was_picked_and_what_became_of_it_is_kept_and_learned_from(services
         assert curve(ENGINE, "loud").n == 4 and curve(ENGINE, "other").points == PRIORS[ENGINE]
 
 
+def test_how_two_languages_sound_is_heard_again_when_their_pairs_come_whatever_else_the_memory_holds(services: Services) -> None:
+    with services.database.unit(write=True) as uow:
+        store.add(uow, [(f"Câu {number}.", f"ປະໂຫຍກ {number}.") for number in range(400)], "vi", "lo", origin="old.tmx", by="ha")
+        before = proposals.known_of(uow, "vi", "en").sounds[1].share("The doctor examines children.")
+        store.add(uow, [("Bác sĩ khám bệnh cho trẻ em.", "The doctor examines children.")], "vi", "en", origin="new.tmx", by="ha")
+        after = proposals.known_of(uow, "vi", "en").sounds[1].share("The doctor examines children.")
+        uow.commit()
+    assert before < after == 1
+
+
 def test_a_work_that_many_may_see_gets_nothing_of_one_that_few_may(services: Services) -> None:
     engines(services, Loud)
     t.make(services, "secret", visibility="restricted")

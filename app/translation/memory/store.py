@@ -136,6 +136,13 @@ def count_pairs(uow: UnitOfWork, chosen: ColumnElement[bool] = ALL) -> dict[tupl
     return counts
 
 
+def count_of(uow: UnitOfWork, source: str, target: str) -> int:
+    """How many pairs there are of two languages, whichever way they were kept: a walk along an index."""
+    ways = {(source, target), (target, source)}
+    return sum(uow.session.scalar(select(func.count()).select_from(MemoryUnit).where(
+        MemoryUnit.source_language == one, MemoryUnit.target_language == other)) or 0 for one, other in ways)
+
+
 def units_of(uow: UnitOfWork, keys: Sequence[str], source: str, target: str) -> Iterator[tuple[MemoryUnit, bool]]:
     """The units whose source (True) or, kept the other way round, whose target (False) has one of the keys."""
     forward = select(MemoryUnit).where(MemoryUnit.source_language == source, MemoryUnit.target_language == target,
