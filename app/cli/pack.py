@@ -154,7 +154,8 @@ def scrub(services: Services, as_json: bool) -> None:
         click.echo(f"{report.texts} texts and {report.objects} files read ({_size(report.size)}), {len(report.damage)} damaged")
         for one in report.damage:
             how = "the next pack mends it" if one.mends else "restore it from a backup"
-            click.echo(f"error: {one.work_id} ({one.language}) “{one.title}”: {one.part} is damaged or missing; {how}", err=True)
+            of_work = f"{one.work_id} ({one.language}) “{one.title}”" if one.work_id else f"the pack in {one.language}"
+            click.echo(f"error: {of_work}: {one.part} is damaged or missing; {how}", err=True)
     if report.damage:
         raise click.exceptions.Exit(1)
 

@@ -140,17 +140,23 @@ def _forget_old_lists(room: PackRoom) -> None:
     """Of the lists kept here only those that were installed last stay, with their pages.
 
     Of a language whose installation was broken off all of them stay: its next try reads pages of the list before.
+    While one of them is damaged all pages stay, because nobody knows which are its own; the next pack mends it.
     """
     with room.database.unit() as uow:
         digests = set(uow.session.scalars(select(InstalledPack.manifest_digest)))
         begun = set(uow.session.scalars(select(InstalledPack.language).where(~InstalledPack.complete)))
     needed: set[str] = set()
+    readable = True
     for place in (room.installed / "manifests").glob("*.json"):
         digest, language = place.name.split(".")[:2]
         if digest in digests or language in begun:
-            needed.update(page.digest for page in manifest.pages_in(place.read_bytes(), place.name))
+            data = place.read_bytes()
+            if manifest.digest_of(data) == digest:
+                needed.update(page.digest for page in manifest.pages_in(data, place.name))
+            else:
+                readable = False
         else:
             place.unlink()
     for place in (room.installed / "objects").glob("*/*"):
-        if place.parent.name + place.name not in needed:
+        if readable and place.parent.name + place.name not in needed:
             place.unlink()

@@ -16,7 +16,7 @@ from app.packs.choice import Choice
 from app.packs.fetching import Fetching
 from app.packs.folder import FolderTarget
 from app.packs.layout import object_path
-from app.packs.manifest import Page
+from app.packs.manifest import Page, digest_of
 from app.packs.models import InstalledPack, InstalledVersion
 from app.packs.pages import PUBLIC, PackedVersion
 from app.packs.placing import Place, Skipped, place_version, withdraw_version
@@ -224,7 +224,7 @@ class Receiving:
     def _keep_list(self) -> None:
         """Keep the list and its pages, so that it can be passed on, and compared with the next one."""
         for path, part in [(self.listed.facts.place, None), *((object_path(page.digest), page) for page in self.listed.manifest.pages)]:
-            if self._kept.size(path) is None and (part is None or part.digest not in self._wrong):
+            if not self._is_kept(path, part) and (part is None or part.digest not in self._wrong):
                 try:
                     data = self._pack.read(path, self.listed.facts.length) if part is None else self._pack.bytes(part.digest, part.size)
                 except (Invalid, NotFound) as error:
@@ -233,6 +233,15 @@ class Receiving:
                 with self._kept.writing(path) as file:
                     file.write(data or b"")
         self._kept.settle()
+
+    def _is_kept(self, path: str, part: Page | None) -> bool:
+        """Whether the list, or a page of it, is kept here with the right bytes."""
+        stream = self._kept.open(path)
+        if stream is None:
+            return False
+        with stream:
+            data = stream.read(self.listed.facts.length + 1 if part is None else part.size + 1)
+        return self.listed.facts.fits(data) if part is None else digest_of(data) == part.digest
 
     def _keep_beside(self) -> None:
         """Keep the glossary as it came, for the packs that are made of this one."""

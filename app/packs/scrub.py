@@ -8,8 +8,14 @@ from sqlalchemy import and_, func, select, update
 from app.accounts.permissions import Actor, require
 from app.audit.log import record
 from app.database import UnitOfWork
-from app.packs.models import InstalledVersion
+from app.packs import manifest
+from app.packs.folder import FolderSource
+from app.packs.layout import list_path, object_path
+from app.packs.models import InstalledPack, InstalledVersion
+from app.packs.pages import INTERNAL, Part
 from app.packs.ports import PackRoom, Progress, silent
+from app.packs.reading import Pack
+from app.packs.trust.port import ListFacts
 from app.publications import texts
 from app.publications.models import Attachment, LanguageVersion, Revision
 
@@ -18,7 +24,10 @@ _ROWS = 500
 
 @dataclass(frozen=True)
 class Damage:
-    """A text or file that is not what it was, or is gone; ``mends`` says that the next pack brings it again."""
+    """A text or file that is not what it was, or is gone; ``mends`` says that the next pack brings it again.
+
+    A list that was kept, or a page of one, belongs to no work: it has neither ``work_id`` nor ``title``.
+    """
 
     work_id: str
     language: str
@@ -52,10 +61,10 @@ def scrub_archive(room: PackRoom, actor: Actor, *, progress: Progress = silent) 
 
     damage, size = _texts(room, step)
     lost, objects, more = _files(room, step)
-    damage += lost
+    damage += lost + _lists(room)
     with room.database.unit(write=True) as uow:
         for one in damage:
-            if one.mends:
+            if one.mends and one.work_id:
                 _mark(uow, one)
         record(uow, actor, "packs.scrub", "archive", "", texts=revisions, objects=objects, damaged=len(damage))
         uow.commit()
@@ -99,6 +108,23 @@ def _files(room: PackRoom, step: Callable[[], None]) -> tuple[list[Damage], int,
                 damage += _users(uow, digest)
         step()
     return damage, len(digests), size
+
+
+def _lists(room: PackRoom) -> list[Damage]:
+    """What is kept of the installed lists: the lists by their names, and the pages of those that are right."""
+    damage: list[Damage] = []
+    with room.database.unit() as uow:
+        installed = list(uow.session.scalars(select(InstalledPack).order_by(InstalledPack.language)))
+    kept = Pack(FolderSource(room.installed))
+    for one in installed:
+        place = ListFacts(list_path(one.language, internal=one.audience == INTERNAL), one.version, 0, one.manifest_digest).place
+        data = kept.read(place, manifest.MAX_BYTES)
+        if data is None or manifest.digest_of(data) != one.manifest_digest:
+            damage.append(Damage("", one.language, "", place, True))
+            continue
+        damage += [Damage("", one.language, "", object_path(page.digest), True) for page in manifest.pages_in(data, place)
+                   if not kept.has(page.digest) or not kept.is_right(Part(page.digest, page.size))]
+    return damage
 
 
 def _users(uow: UnitOfWork, digest: str) -> list[Damage]:

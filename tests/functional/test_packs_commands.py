@@ -79,6 +79,27 @@ def test_a_scrub_names_what_has_changed_and_the_next_pack_mends_it(services: Ser
         assert post.storage.verify(digest) and shown(post, "vi")["nha-rong"] == "Nhà rông.\n"
 
 
+def test_damage_in_what_is_kept_of_a_pack_is_named_stops_nothing_and_is_mended(services: Services, tmp_path: Path) -> None:
+    publish_work(services, "bien-ho", {"vi": "Hồ ở Pleiku.\n", "lo": "ໜອງ\n"})
+    for tag in ("vi", "lo"):
+        run(services, pack, "export", "--language", tag, "--to", tmp_path / tag)
+    with instance(tmp_path / "post", role="post") as post:
+        kept = post.settings.packs / "installed"
+        assert run(post, pack, "install", tmp_path / "lo").exit_code == 0
+        listed, page = next((kept / "manifests").glob("*.lo.json")), next((kept / "objects").glob("*/*"))
+        for place in (listed, page):
+            right = place.read_bytes()
+            place.write_bytes(right[:-9] + bytes([right[-9] ^ 1]) + right[-8:])
+            told = run(post, pack, "scrub", "--json")
+            assert [(one["work"], one["language"], one["part"], one["mends"]) for one in json.loads(told.stdout)["damage"]] == [
+                ("", "lo", place.relative_to(kept).as_posix(), True)]
+            assert "the pack in lo: " in run(post, pack, "scrub").stderr
+            assert run(post, pack, "install", tmp_path / "vi").exit_code == 0
+            assert run(post, pack, "install", tmp_path / "lo").exit_code == 0
+            assert place.read_bytes() == right and run(post, pack, "scrub").exit_code == 0
+        assert run(post, pack, "export", "--language", "lo", "--to", tmp_path / "on").exit_code == 0
+
+
 def test_documents_come_in_and_bad_ones_are_named(services: Services, tmp_path: Path) -> None:
     folder = tmp_path / "in/sub"
     folder.mkdir(parents=True)
