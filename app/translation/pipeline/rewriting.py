@@ -28,6 +28,7 @@ VALUE, NAME, TERM, PHRASE, SIGN = "value", "name", "term", "phrase", "sign"
 _MOST_STEPS, _MOST_PHRASES, _LONGEST = 6, 3, 8  # differing stretches, those that need asking, and words in one of them
 _AROUND = ((0, 0), (1, 0), (0, 1), (1, 1), (2, 0))  # words on both sides that may go with a phrase
 _FIGURES = re.compile(r"\d+")
+_SPACES = re.compile(r"[ \t\r\n]+")
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,17 @@ def rewritten(query: str, source: str, target: str, source_tag: str, target_tag:
     spans = sorted(span for span, _ in changes)
     if any(one[1] > other[0] for one, other in pairwise(spans)):
         return None
-    text = " ".join(changed(target, changes).split())
+    text = changed(target, [_tidy(target, span, words) for span, words in changes])
     return Rewritten(text, tuple(how)) if text and (text != target or set(how) == {SIGN}) else None
+
+
+def _tidy(target: str, span: Span, words: str) -> tuple[Span, str]:
+    """A change that leaves no stray space behind: the spaces of the target itself, of whatever kind, are a person's and stay."""
+    start, end = span
+    words = _SPACES.sub(" ", words).strip()
+    if not words and end == len(target):
+        start = len(target[:start].rstrip())
+    return (start, end), words
 
 
 def _steps(sides: _Sides) -> list[_Step]:

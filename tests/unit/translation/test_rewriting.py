@@ -43,6 +43,13 @@ def test_other_words_are_asked_for_with_as_many_around_as_it_takes() -> None:
     assert found is not None and (found.text, found.how) == ("The lake is very deep.", (PHRASE,))
 
 
+def test_the_spaces_of_the_target_stay_as_a_person_wrote_them() -> None:
+    found = rewritten("Thôn có 350 hộ, lợi\nnhuận.", "Thôn có 120 hộ, lợi nhuận.", "Le village\u00a0: 120\u00a0foyers ;  gain\u3000net.", "vi", "en")
+    assert found is not None and found.text == "Le village\u00a0: 350\u00a0foyers ;  gain\u3000net."
+    found = rewritten("Anh đi đâu", "Anh đi đâu?", "Où\u00a0allez-vous\u00a0?", "vi", "en")
+    assert found is not None and found.text == "Où\u00a0allez-vous"
+
+
 def test_in_a_language_without_spaces() -> None:
     found = rewritten("共有350户。", "共有120户。", "Có 120 hộ.", "zh-Hans", "vi")
     assert found is not None and found.text == "Có 350 hộ."
