@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import update
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_app
@@ -24,10 +25,11 @@ from app.packs.pulling import remote as remote_module
 from app.packs.pulling.address import Address, address_of
 from app.packs.pulling.line import WINDOW, Line, Meter
 from app.packs.pulling.pull import PullReport, pull_pack
+from app.packs.scrub import scrub_archive
 from app.packs.trust import keyfiles, keyring
 from app.packs.trust.making import make_keys, trust_root
 from app.packs.trust.shown import shown as shown_keys
-from app.publications.models import INTERNAL
+from app.publications.models import INTERNAL, Revision
 from app.wiring import Services
 from tests.functional.packing import instance, listed_works, publish_work, shown, withdraw
 from tests.functional.people import Person
@@ -231,6 +233,23 @@ def test_killed_within_a_file_it_goes_on_there(post: Services, stick: Path) -> N
         assert not pull(post, there).problems
     assert [more for one, more in asked if one == path] == ["bytes=40-"]
     assert set(shown(post, "vi")) == {"bien-ho", "cho"}
+
+
+def test_what_a_scrub_found_damaged_here_is_fetched_again(post: Services, stick: Path) -> None:
+    with handed_out(stick) as (address, _):
+        pull(post, address)
+        digest = next(post.storage.digests())
+        place = post.settings.objects / digest[:2] / digest[2:]
+        place.write_bytes(place.read_bytes()[:-1] + b"?")
+        with post.database.unit(write=True) as uow:
+            uow.session.execute(update(Revision).where(Revision.title == "cho vi").values(body="Chợ sờm.\n"))
+            uow.commit()
+        for page in (post.settings.packs / "installed/objects").glob("*/*"):
+            page.write_bytes(b"?")
+        assert len(scrub_archive(post.packs, SYSTEM).damage) > 3
+        pull(post, address)
+        left, = scrub_archive(post.packs, SYSTEM).damage  # the revision that readers do not see any more
+        assert (left.title, left.mends) == ("cho vi", False) and shown(post, "vi")["cho"] == "Chợ sớm.\n"
 
 
 def test_another_file_under_the_same_name_is_begun_anew(post: Services, stick: Path) -> None:

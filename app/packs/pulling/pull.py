@@ -18,7 +18,7 @@ from app.packs import checking, manifest, planning
 from app.packs.choice import ALL, Choice
 from app.packs.folder import FolderSource
 from app.packs.install import InstallReport, install_pack
-from app.packs.layout import object_path, part_path
+from app.packs.layout import part_path
 from app.packs.manifest import TEXT
 from app.packs.models import InstalledPack
 from app.packs.pages import PackedVersion, Part
@@ -30,6 +30,7 @@ from app.packs.pulling.line import Line
 from app.packs.pulling.remote import Remote
 from app.packs.reading import Carried, Listed, Pack, encode_carried
 from app.packs.roominess import free_bytes
+from app.publications import texts
 from app.publications.models import LanguageVersion, Revision
 from app.storage.lock import alone
 
@@ -134,13 +135,13 @@ class _Pulling:
 
     def _lacking(self, listed: Listed) -> Iterator[_Wanted]:
         """What the list names and is not here; its new pages are fetched to know it."""
-        language = listed.manifest.language
+        language, kept = listed.manifest.language, Pack(FolderSource(self._room.installed))
         with self._room.database.unit() as uow:
             open_pages = planning.open_pages(uow, listed)
             installed = uow.session.get(InstalledPack, language)
         for page in open_pages:
-            if FolderSource(self._room.installed).size(object_path(page.digest)) is None \
-                    and not self._take(_Wanted(Part(page.digest, page.size), language, manifest.LIST)):
+            part = Part(page.digest, page.size)
+            if not (kept.has(page.digest) and kept.is_right(part)) and not self._take(_Wanted(part, language, manifest.LIST)):
                 continue
             try:
                 works = self._pack.page(listed.manifest, page)
@@ -156,13 +157,13 @@ class _Pulling:
 
     def _of(self, uow: UnitOfWork, listed: Listed, one: PackedVersion) -> Iterator[_Wanted]:
         language = listed.manifest.language
-        known = uow.session.scalar(select(Revision.id).join(LanguageVersion, LanguageVersion.id == Revision.version_id).where(
-            LanguageVersion.work_id == one.work_id, LanguageVersion.language == language, Revision.digest == one.text).limit(1))
-        if known is None:
+        row = uow.session.execute(
+            select(Revision.title, Revision.summary, Revision.body).join(LanguageVersion, LanguageVersion.id == Revision.version_id)
+            .where(LanguageVersion.work_id == one.work_id, LanguageVersion.language == language, Revision.digest == one.text).limit(1)).first()
+        if row is None or texts.digest_of(*row) != one.text:  # what is damaged here is fetched again
             yield _Wanted(Part(one.text, one.size), language, TEXT, one)
         for file in one.attachments:
-            here = self._room.storage.has(file.digest) and self._room.storage.size(file.digest) == file.size
-            if self._choice.takes(file) and not here:
+            if self._choice.takes(file) and not (self._room.storage.has(file.digest) and self._room.storage.verify(file.digest)):
                 yield from (_Wanted(part, language, file.role, one, file.name) for part in file.objects)
 
     def _fetch(self, wanted: list[_Wanted]) -> None:
