@@ -80,6 +80,20 @@ def test_who_has_signed_is_told_before_a_first_pack_is_brought_in(services: Serv
         assert fingerprint not in officer.text(f"/post/look?place={tmp_path / 'signed'}"), "told once"
 
 
+def test_a_post_that_was_told_of_a_later_root_passes_packs_on(services: Services, words: Path, tmp_path: Path) -> None:
+    assert run(services, keys, "rotate", "online", "--keys", tmp_path / "root", "--passphrase-file", words).exit_code == 0
+    export(services, words, "--language", "vi", "--to", tmp_path / "stick")
+    fingerprint = json.loads(run(services, keys, "show", "--json").stdout)["fingerprint"]
+    with instance(tmp_path / "post", "post") as post, instance(tmp_path / "next", "post") as other:
+        assert run(post, keys, "trust", fingerprint).exit_code == 0
+        assert run(post, pack, "install", tmp_path / "stick").exit_code == 0
+        passed_on = create_app(post.settings, post).test_client().get("/packs/trust/timestamp.json")
+        assert passed_on.status_code == 200, passed_on.text
+        assert run(post, pack, "export", "--language", "vi", "--to", tmp_path / "onward").exit_code == 0
+        assert run(other, pack, "install", tmp_path / "onward").exit_code == 0
+        assert shown(other, "vi") == shown(services, "vi")
+
+
 def test_an_export_with_passphrases_is_complete_and_says_the_same_twice(services: Services, words: Path, tmp_path: Path) -> None:
     first = export(services, words, "--language", "vi", "--to", tmp_path / "a")
     second = export(services, None, "--language", "vi", "--to", tmp_path / "b")

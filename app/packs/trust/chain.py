@@ -169,7 +169,8 @@ def _chain(known: Known, read: Read) -> tuple[dict[int, bytes], Known]:
         return _first_meeting(known.pinned, read), Known(pinned=known.pinned)
     top = max(known.roots)
     trusted, roots = roles.parse(Root, known.roots[top], root_path(top)).signed, dict(known.roots)
-    for version in sorted({min(known.roots), top}):
+    # those below the root that a person named are carried on for others, and not trusted
+    for version in sorted({min(version for version, digest in digests.items() if known.pinned in (None, digest)), top}):
         brought = read(root_path(version), SMALL)
         if brought is not None and roles.fingerprint(roles.parse(Root, brought, root_path(version))) != digests[version]:
             raise Invalid("packs.other_root", N_("This pack is signed by others than those whose packs are taken here. Compare fingerprints by telephone; if they are right, run “rong keys trust”."))
@@ -184,6 +185,7 @@ def _chain(known: Known, read: Read) -> tuple[dict[int, bytes], Known]:
 
 
 def _first_meeting(pinned: str | None, read: Read) -> dict[int, bytes]:
+    """All roots of the pack, also those below the pinned one: whoever knows none begins with the first."""
     roots: dict[int, bytes] = {}
     trusted, found = None, pinned is None
     for version in range(1, MOST_ROOTS):
@@ -192,9 +194,7 @@ def _first_meeting(pinned: str | None, read: Read) -> dict[int, bytes]:
             break
         file = roles.next_root(trusted, data, version, root_path(version))
         found = found or roles.fingerprint(file) == pinned
-        if found:
-            roots[version] = data
-        trusted = file.signed
+        roots[version], trusted = data, file.signed
     if not found:
         raise Invalid("packs.not_pinned", N_("This pack is signed by others than those whose fingerprint was given here. Ask the office for its fingerprint and its newest pack."))
     return roots

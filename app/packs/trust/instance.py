@@ -50,7 +50,9 @@ class InstanceTrust:
             return store.trust_files(roots, issued.files)
 
     def missing(self, files: Mapping[str, bytes]) -> tuple[str, ...]:
-        found = chain.unfinished(chain.Known(), lambda path, limit: files.get(path))
+        with self.database.unit() as uow:
+            known = chain.Known(store.roots(uow))
+        found = chain.unfinished(known, lambda path, limit: files.get(path))
         return found.missing if found else ()
 
     def newest(self) -> Mapping[str, bytes]:

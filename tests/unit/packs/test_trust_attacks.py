@@ -1,6 +1,7 @@
 """The attacks that The Update Framework names, and what one does with JSON: each refused, with nothing forged taken."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -254,7 +255,15 @@ def test_a_pinned_fingerprint_decides_the_first_meeting(office: Office, pack: di
     assert believe(Known(pinned=office.fingerprint()), reader(pack)).first_meeting
     office.replace("publisher")
     taken = believe(Known(pinned=office.fingerprint()), reader(office.sign(facts(2))))
-    assert set(taken.roots) == {2}, "what came before the pinned root is not needed"
+    assert set(taken.roots) == {1, 2}, "what came before the pinned root is carried on"
+
+
+def test_roots_below_the_pinned_one_are_not_trusted(office: Office) -> None:
+    office.replace("publisher")
+    pack = office.sign(facts(2))
+    known = after(Known(pinned=office.fingerprint()), believe(Known(pinned=office.fingerprint()), reader(pack)))
+    forged = replace(known, roots={**known.roots, 1: STRANGER.roots[1]})
+    assert believe(forged, reader(pack)).fingerprint == office.fingerprint()
 
 
 def test_a_fingerprint_given_later_takes_the_place_of_another_root(pack: dict[str, bytes], known: Known) -> None:
