@@ -16,9 +16,11 @@ from app.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from app.packs.readers.base import EACH, FILE, FOLDER, SHAPES, ReadersFormat
 from app.packs.readers.export import export_readers
 from app.packs.readers.registry import format_named, formats
+from app.packs.readers.wording import wording_for
 from app.publications import works
+from app.publications.untranslated import marked
 from app.wiring import Services
-from tests.functional.packing import instance
+from tests.functional.packing import instance, publish_work
 from tests.functional.reading import export, load
 
 SECRETS = ("SECRETRESTRICTED", "SECRETWITHDRAWN", "SECRETEMBARGO")
@@ -92,6 +94,22 @@ def test_the_same_archive_gives_the_same_bytes(archive: Services, tmp_path: Path
     assert names == (sorted(place.relative_to(second) for place in second.rglob("*")) if second.is_dir() else [Path()])
     assert all((first / name).read_bytes() == (second / name).read_bytes() for name in names if (first / name).is_file())
     assert all(str(name).isascii() for name in names)
+
+
+@every_format
+def test_what_is_not_translated_yet_is_shown_and_said(services: Services, tmp_path: Path, one: ReadersFormat) -> None:
+    if one.every_language:
+        pytest.skip(f"{one.name} keeps texts as they were written")
+    if one.shape == EACH and not shutil.which("pdftotext"):
+        pytest.skip("pdftotext reads the pages; install poppler-utils")
+    publish_work(services, "mot-phan", {"vi": "Sông Sê San.\n", "lo": f"ແມ່ນ້ຳ. {marked('Sông Sê San.', 'vi')}\n"})
+    publish_work(services, "tat-ca", {"vi": "Hồ.\n", "lo": "ໜອງ.\n"})
+    export(services, one.name, "lo", place_for(one, tmp_path))
+    words = wording_for("lo")
+    said = words.say("This is not all translated yet. Passages with a dotted line stand in %(language)s.") % {"language": words.language("vi")}
+    held = "".join(everything(place_for(one, tmp_path)).decode("utf-8", "replace").split())
+    assert held.count("".join(said.split())) == 1 and "SôngSêSan." in held
+    assert one.shape == EACH or ('class="untranslated"lang="vi"' in held and ".untranslated{" in held)
 
 
 @every_format

@@ -17,7 +17,7 @@ from app.packs.readers.base import FILE, Progress, ReadersFormat
 from app.packs.readers.body import as_xhtml, body_tree, xml_text
 from app.packs.readers.edition import Edition, EditionFile, EditionWork
 from app.packs.readers.pages import FOLDER, filled, raw
-from app.packs.readers.parts import facts, line
+from app.packs.readers.parts import facts, line, untranslated
 from app.packs.readers.writing import checked, copy_file, plain_member
 
 _CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
@@ -105,7 +105,7 @@ def _write_chapter(book: _Book, edition: Edition, work: EditionWork) -> None:
     href = f"works/{work.work_id}.xhtml"
     book.write(f"book/{href}", filled(
         "epub-chapter.xml", edition.words, tag=edition.language.tag, title=xml_text(version.title), line=line(edition, work),
-        summary=xml_text(version.summary), body=raw(body), pictures=captioned,
+        summary=xml_text(version.summary), body=raw(body), pictures=captioned, untranslated=untranslated(edition, work),
         facts=[(name, xml_text(value)) for name, value in facts(edition, work)]))
     book.chapters.append(_Chapter(href, xml_text(version.title), work.day.year))
 

@@ -8,7 +8,7 @@ from app.packs.readers.base import EACH, Progress, ReadersFormat
 from app.packs.readers.body import body_tree, xml_text
 from app.packs.readers.edition import Edition, EditionWork
 from app.packs.readers.fonts import fonts_for
-from app.packs.readers.parts import facts, line
+from app.packs.readers.parts import facts, line, untranslated
 from app.packs.readers.pdf_blocks import Block, Run, Style, blocks
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ def _set(document: "Document", edition: Edition, work: EditionWork) -> None:
 
     document.set(Block("h1", words(version.title, bold=True)))
     document.set_around(line(edition, work))
+    for one in untranslated(edition, work):
+        document.set_around(one)
     if version.summary:
         document.set(Block("p", words(version.summary, bold=True)))
     for block in blocks(body_tree(version.body, picture, lambda _: None)):

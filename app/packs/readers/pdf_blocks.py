@@ -11,11 +11,12 @@ from app.languages.clusters import letters
 
 @dataclass(frozen=True)
 class Style:
-    """How letters are set."""
+    """How letters are set; ``untranslated`` is the language of those that stand in another one than the text."""
 
     bold: bool = False
     italic: bool = False
     link: str = ""
+    untranslated: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,8 @@ def _pictures(one: lxml.html.HtmlElement, depth: int) -> Iterator[Block]:
 
 def _runs(one: lxml.html.HtmlElement, style: Style) -> list[Run]:
     own = replace(style, bold=style.bold or one.tag in ("strong", "b"), italic=style.italic or one.tag in ("em", "i"),
-                  link=str(one.get("href") or "") if one.tag == "a" else style.link)
+                  link=str(one.get("href") or "") if one.tag == "a" else style.link,
+                  untranslated=str(one.get("lang") or "") if one.get("class") == "untranslated" else style.untranslated)
     found = [Run("\n", own)] if one.tag == "br" else []
     if one.text:
         found.append(Run(one.text, own))

@@ -16,6 +16,7 @@ from app.packs.readers.pdf_blocks import Block, Line, Run, Style, lines
 from app.packs.readers.writing import checked
 
 _MARGIN, _INDENT, _CELL = 22.0, 7.0, 1.5
+_BELOW = 0.2  # millimetres below the middle of a line for each point of the letters' size
 _PLAIN = Style()
 # points; leading as a part of the size, for what stands above and below letters
 _SIZE = {"h1": 19.0, "h2": 14.0, "h3": 12.5}
@@ -129,13 +130,21 @@ class Document(FPDF):
         self._room(leading)
         x, y = left, self.y
         for piece in _together(one.pieces, apart=self._language.script in _LEADING):
-            self.set_text_color(*(_LINK if piece.style.link else colour))
+            self.set_text_color(*(_LINK if piece.style.link else _QUIET if piece.style.untranslated else colour))
             # the letters as they are written: what is shaped and placed apart would be copied and searched in pieces
             written = f"\ufeff{piece.text}".encode("utf-16-be").hex()
-            self._out(f"/Span <</ActualText <{written}>>> BDC")
-            x = self._put(piece, x, y, size)
+            spoken = f" /Lang ({piece.style.untranslated})" if piece.style.untranslated else ""
+            self._out(f"/Span <</ActualText <{written}>{spoken}>> BDC")
+            begun, x = x, self._put(piece, x, y, size)
+            if piece.style.untranslated:
+                self._dot(begun, x, y + leading / 2 + size * _BELOW)
             self._out("EMC")
         self.set_xy(_MARGIN, y + leading)
+
+    def _dot(self, begun: float, end: float, y: float) -> None:
+        """A dotted line."""
+        with self.local_context(draw_color=_QUIET, line_width=0.2, dash_pattern={"dash": 0.2, "gap": 0.8, "phase": 0}):
+            self.line(begun, y, end, y)
 
     def _put(self, piece: Run, x: float, y: float, size: float) -> float:
         """Draw letters and give where they end; the line stays the one that it was."""

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from app.packs.readers.body import as_html, body_tree
 from app.packs.readers.edition import Edition, EditionFile, EditionWork
 from app.packs.readers.pages import filled, raw
-from app.packs.readers.parts import facts, line
+from app.packs.readers.parts import facts, line, untranslated
 
 FRONT = "index.html"
 _ON_A_PAGE = 50
@@ -77,6 +77,7 @@ class Pages:
         said = line(edition, work)
         path = f"works/{work.plain_name}.html"
         self.write(path, "site-work.html", work.version.title, work=work, line=said, body=raw(as_html(tree)), facts=facts(edition, work),
+                   untranslated=untranslated(edition, work),
                    pictures=self._placed(work, lambda one: one.role == "image" and one.name not in shown),
                    films=self._placed(work, lambda one: one.role == "video"),
                    sounds=self._placed(work, lambda one: one.role == "audio"),

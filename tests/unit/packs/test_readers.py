@@ -10,6 +10,7 @@ from lxml import etree
 from app.packs.readers.body import as_html, as_xhtml, body_tree
 from app.packs.readers.keys import LONGEST, Keys, shard_of
 from app.packs.readers.pdf_blocks import Block, Run, Style, blocks, lines
+from app.publications.untranslated import marked
 
 TEXTS = st.text(st.one_of(st.sampled_from("aăâđ bBơ̆ ƀ'’ \u200bກຂ່ໍາຳແເ້ ខ្មែរ中文國 12໓៤.,"), st.characters(codec="utf-8", categories=("L", "M", "N", "P", "Z"))), max_size=60)
 STYLES = st.builds(Style, bold=st.booleans(), italic=st.booleans())
@@ -57,6 +58,12 @@ def test_blocks_keep_lists_tables_and_pictures() -> None:
     assert [one for one in made if one[0] in ("li", "h2")] == [("h2", 0, "", "A"), ("li", 1, "1.", "one\n"), ("li", 2, "•", "two")]
     assert ("p", 1, "", "said") in made and [one[0] for one in made].count("row") == 2 and made[-1][0] == "img"
     assert next(blocks(tree)) == Block("h2", (Run("A", Style(bold=True)),))
+
+
+def test_what_is_not_translated_keeps_its_language() -> None:
+    tree = body_tree(f"- a {marked('**b** c', 'vi')} d", lambda _: None, lambda _: None)
+    runs = next(blocks(tree)).runs
+    assert [(run.text.strip(), run.style.untranslated) for run in runs if run.text.strip()] == [("a", ""), ("b", "vi"), ("c", "vi"), ("d", "")]
 
 
 def test_pictures_among_words_come_after_them() -> None:
