@@ -50,6 +50,7 @@ ACTIONS: Mapping[str, LazyString] = {
     "models.train": lazy_gettext("trained the model"),
     "packs.export": lazy_gettext("exported the pack of"),
     "packs.install": lazy_gettext("installed the pack of"),
+    "packs.scrub": lazy_gettext("read all texts and files again"),
     "pairings.bring": lazy_gettext("laid side by side"),
     "pairings.remove": lazy_gettext("put away the documents"),
     "pairings.take": lazy_gettext("took into the memory the pairs of"),
