@@ -26,7 +26,7 @@ from app.translation.pipeline.confidence import (
     stayed,
 )
 from app.translation.pipeline.familiarity import Familiar, familiar
-from app.translation.pipeline.proposing import Known, Proposal
+from app.translation.pipeline.proposing import Known, Proposal, place_of
 from app.translation.pipeline.sources import EXACT, FUZZY, MEMORY, PRIORS
 from app.translation.writing import segment_of
 
@@ -57,10 +57,10 @@ def keep(uow: UnitOfWork, version: LanguageVersion, segment: Segment, proposals:
 
 
 def proposals_for(uow: UnitOfWork, segment: Segment) -> list[DraftCandidate]:
-    """What was proposed for the segment's present source, the most confident first."""
-    return list(uow.session.scalars(select(DraftCandidate).where(
-        DraftCandidate.segment_id == segment.id, DraftCandidate.source_key == key_of(segment.source))
-        .order_by(DraftCandidate.rank, DraftCandidate.confidence.desc(), DraftCandidate.id)))
+    """What was proposed for the segment's present source: what the memory has for exactly it, then the most confident first."""
+    found = uow.session.scalars(select(DraftCandidate).where(
+        DraftCandidate.segment_id == segment.id, DraftCandidate.source_key == key_of(segment.source)))
+    return sorted(found, key=lambda one: (*place_of(one.kind, one.confidence), one.rank, one.id))
 
 
 def pick(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: int, text: str) -> None:

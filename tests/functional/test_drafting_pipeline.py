@@ -11,6 +11,7 @@ from app.jobs import queue
 from app.jobs.models import DONE, PAUSED, Job
 from app.publications.models import Segment
 from app.publications.states import DRAFTED, UNTRANSLATED
+from app.publications.works import version_by_id
 from app.search.lexicon.jobs import LEXICON_JOB
 from app.settings import Settings
 from app.translation import choosing, drafting, leases, proposals, requests
@@ -21,6 +22,7 @@ from app.translation.glossary.entries import PREFERRED, Entry
 from app.translation.learning import LEARN_JOB
 from app.translation.memory import store
 from app.translation.models import DraftCandidate, EngineScore
+from app.translation.pipeline.proposing import Proposal
 from app.translation.pipeline.sources import CONTEXT, ENGINE, EXACT, FUZZY, PRIORS, REPAIRED, WORDS
 from app.wiring import Services
 from tests.functional import translating as t
@@ -234,6 +236,19 @@ def test_what_was_picked_and_what_became_of_it_is_kept_and_learned_from(services
         assert set(proposals.reliability_of(uow, "vi", "en")) == {(ENGINE, "loud"), (ENGINE, "quiet"), (FUZZY, "memory")}
         curve = proposals.known_of(uow, "vi", "en").calibration
         assert curve(ENGINE, "loud").n == 4 and curve(ENGINE, "other").points == PRIORS[ENGINE]
+
+
+def test_what_was_proposed_later_and_is_surer_comes_first_and_exact_pairs_before_all(services: Services) -> None:
+    t.make(services)
+    version_id = t.ask(services)
+    segment = t.segments(services, version_id)[3]
+    with services.database.unit(write=True) as uow:
+        version = version_by_id(uow, version_id)
+        for one in (Proposal("a", ENGINE, "loud", "", 0.4, 0.4), Proposal("b", ENGINE, "quiet", "", 0.9, 0.99),
+                    Proposal("c", EXACT, "memory", "", 1.0, 0.93)):
+            proposals.keep(uow, version, segment, [one])
+        uow.commit()
+    assert [one.text for one in proposed(services, segment)] == ["c", "b", "a"]
 
 
 def test_how_two_languages_sound_is_heard_again_when_their_pairs_come_whatever_else_the_memory_holds(services: Services) -> None:

@@ -110,9 +110,13 @@ def from_glossary(known: Known, wanted: Wanted) -> Proposal | None:
 
 def ranked(proposals: Sequence[Proposal]) -> list[Proposal]:
     """The proposals with what the memory has for exactly this text first, then the most confident; each text once."""
-    exact = (CONTEXT, EXACT)
-    order = sorted(proposals, key=lambda one: (one.kind not in exact, -one.confidence, SOURCES.index(one.kind)))
+    order = sorted(proposals, key=lambda one: place_of(one.kind, one.confidence))
     return list({one.text: one for one in reversed(order)}.values())[::-1]
+
+
+def place_of(kind: str, confidence: float) -> tuple[bool, float, int]:
+    """What the order of proposals goes by."""
+    return kind not in (CONTEXT, EXACT), -confidence, SOURCES.index(kind)
 
 
 def _rewritten(known: Known, wanted: Wanted, one: memory.Match, engine: Engine | None) -> Proposal | None:
