@@ -1,5 +1,6 @@
 """Objects made smaller and large again: the same bytes, no more of them than is listed, nothing else accepted."""
 
+import contextlib
 import io
 
 import pytest
@@ -30,10 +31,8 @@ def test_no_other_frame_gives_the_same_bytes_unseen(part: bytes, choice: st.Data
     assert frame is not None
     kind = choice.draw(st.sampled_from(["longer", "shorter", "twice", "other size"]))
     wrong = {"longer": frame + b"x", "shorter": frame[:-1], "twice": frame + frame, "other size": frame}[kind]
-    try:
+    with contextlib.suppress(Invalid):
         assert read(wrong, len(data) + (kind == "other size")) != data
-    except Invalid:
-        pass
 
 
 def test_a_stream_is_one_frame_too() -> None:
