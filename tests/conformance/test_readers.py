@@ -161,6 +161,7 @@ def test_what_cannot_be_done_is_said(archive: Services, tmp_path: Path, one: Rea
         report = export(archive, one.name, "vi", tmp_path / "all.zip")
         with zipfile.ZipFile(tmp_path / "all.zip") as packed:
             assert packed.testzip() is None and report.files == 1
+            assert one.shape == EACH or {name.split("/")[0] for name in packed.namelist()} == {"all"}
 
 
 def test_an_unknown_format_is_refused() -> None:
@@ -182,6 +183,10 @@ def test_a_bag_is_valid_and_holds_every_version(archive: Services, tmp_path: Pat
     place = folder / "lo.md"
     place.write_bytes(place.read_bytes() + b" ")
     assert not bag.is_valid()
+    export(archive, "bagit", "lo", tmp_path / "lo-2026.zip")
+    shutil.unpack_archive(tmp_path / "lo-2026.zip", tmp_path / "unpacked")
+    assert [one.name for one in (tmp_path / "unpacked").iterdir()] == ["lo-2026"], "as section 4 of RFC 8493 asks"
+    bagit.Bag(str(tmp_path / "unpacked" / "lo-2026")).validate()
 
 
 def test_every_part_of_a_book_is_well_formed_and_listed(archive: Services, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def export_readers(room: PackRoom, actor: Actor, name: str, language: str, place
                    work_ids: Sequence[str] = (), internal: bool = False, progress: Progress = silent) -> ReadersReport:
     """Write what the public may read of a language, with ``internal`` what staff may, as a file or a folder.
 
-    Formats that make a folder make a zip of it where ``place`` ends with ``.zip``. What is written appears whole or
+    Formats that make a folder make a zip of it where ``place`` ends with ``.zip``, in which all is in one folder. What is written appears whole or
     not at all. Raises ``NotFound`` for an unknown format or work, ``Invalid`` for a name that does not fit the format,
     ``Conflict`` where there is nothing to write or something in the way, ``Unavailable`` where something is missing.
     """
@@ -52,7 +52,7 @@ def export_readers(room: PackRoom, actor: Actor, name: str, language: str, place
                 inside = made.parent / "inside"
                 inside.mkdir()
                 _write_folder(chosen, edition, inside, progress)
-                zip_folder(inside, made)
+                zip_folder(inside, made, (place.stem.strip(". ") or chosen.name) if chosen.shape == FOLDER else "")
             else:
                 chosen.write(edition, made, progress)
             report = ReadersReport(chosen.name, tag, edition.count, *_measured(made))

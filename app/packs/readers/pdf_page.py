@@ -137,7 +137,7 @@ class Document(FPDF):
             self._out(f"/Span <</ActualText <{written}>{spoken}>> BDC")
             begun, x = x, self._put(piece, x, y, size)
             if piece.style.untranslated:
-                self._dot(begun, x, y + leading / 2 + size * _BELOW)
+                self._dot(begun + self.c_margin, x + self.c_margin, y + leading / 2 + size * _BELOW)
             self._out("EMC")
         self.set_xy(_MARGIN, y + leading)
 

@@ -70,11 +70,14 @@ def checked(source: BinaryIO, digest: str) -> Iterator[IO[bytes]]:
         yield spool
 
 
-def zip_folder(folder: Path, place: Path) -> None:
-    """All files of a folder as a zip, in the order of their names: the same files are the same bytes."""
+def zip_folder(folder: Path, place: Path, inside: str = "") -> None:
+    """All files of a folder as a zip, in the order of their names: the same files are the same bytes.
+
+    They are in a folder of the name ``inside``, where there is one, so that unpacking strews nothing about.
+    """
     with zipfile.ZipFile(place, "w") as archive:
         for path in sorted(one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_file()):
-            member = plain_member(path)
+            member = plain_member(f"{inside}/{path}" if inside else path)
             with (folder / path).open("rb") as source, archive.open(member, "w", force_zip64=True) as target:
                 shutil.copyfileobj(source, target, CHUNK)
 
