@@ -1,5 +1,6 @@
 """A pack as one file for e-mail and chat: a zip that is written like a folder and read in place, with suspicion."""
 
+import io
 import os
 import stat
 import tempfile
@@ -22,6 +23,7 @@ MAX_RATIO = 200
 SMALL_ENOUGH = 1024 * 1024
 # the others are unpacked without a bound: a few bytes of them take all the memory
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_ENTRY, _ENTRY_BYTES = b"PK\1\2", 160
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _DAMAGE = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error)
 
@@ -30,8 +32,7 @@ _DAMAGE = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, Valu
 def source_at(place: Path) -> Iterator[Source]:
     """The pack that lies there, whether it came as a folder or as one file; raises ``NotFound`` where there is nothing."""
     if place.is_file():
-        with _opened(place) as archive:
-            check_members(archive.infolist(), place)
+        with opened(place) as archive:
             yield ZipSource(archive, place)
     elif place.is_dir():
         yield FolderSource(place)
@@ -143,20 +144,42 @@ def zip_target(place: Path) -> Iterator[ZipTarget]:
         keep_names(place.parent)
 
 
+class _Guarded(io.BufferedReader):
+    """A zip whose directory is no longer than a pack's: one object is made for each entry, before anybody could count them."""
+
+    opening = True
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self.opening and size is not None and size > MOST_MEMBERS * _ENTRY_BYTES:
+            raise zipfile.BadZipFile("too long a directory")
+        data = super().read(size)
+        if self.opening and data.count(_ENTRY) > MOST_MEMBERS:
+            raise zipfile.BadZipFile("too many entries")
+        return data
+
+
 @contextmanager
-def _opened(place: Path) -> Iterator[zipfile.ZipFile]:
+def opened(place: Path) -> Iterator[zipfile.ZipFile]:
+    """A pack as one file whose members were looked at; raises ``NotFound``, ``Invalid`` or ``TooLarge``."""
+    with _guarded(place) as stream:
+        try:
+            archive = zipfile.ZipFile(stream)
+        except _DAMAGE as error:
+            raise _broken(place) from error
+        stream.opening = False
+        with archive:
+            _check_members(archive.infolist(), place)
+            yield archive
+
+
+def _guarded(place: Path) -> _Guarded:
     try:
-        archive = zipfile.ZipFile(place)
+        return _Guarded(io.FileIO(place))
     except FileNotFoundError as error:
         raise NotFound("packs.no_file", N_("There is no file %(name)s."), name=place.name) from error
-    except _DAMAGE as error:
-        raise _broken(place) from error
-    with archive:
-        yield archive
 
 
-def check_members(members: list[zipfile.ZipInfo], place: Path) -> None:
-    """Refuse a zip that is not exactly how a pack is written, before a byte of a member is read."""
+def _check_members(members: list[zipfile.ZipInfo], place: Path) -> None:
     if len(members) > MOST_MEMBERS or len({member.filename.lower() for member in members}) != len(members):
         raise _broken(place)
     packed = 0

@@ -13,8 +13,8 @@ from tuf.api.metadata import Metadata, Targets  # type: ignore[attr-defined]
 
 from app.accounts.permissions import Actor, require
 from app.audit.log import record
-from app.errors import N_, Invalid, NotFound, TooLarge
-from app.packs.archive import check_members
+from app.errors import N_, NotFound, TooLarge
+from app.packs.archive import opened
 from app.packs.folder import CHUNK, FolderSource, FolderTarget, keep_names, told_as_full
 from app.packs.manifest import MAX_BYTES
 from app.packs.reading import Pack
@@ -105,8 +105,7 @@ class _PackFile:
         self._place = place
 
     def read(self, path: str, limit: int) -> bytes | None:
-        with self._opened() as archive:
-            check_members(archive.infolist(), self._place)
+        with opened(self._place) as archive:
             if path not in archive.namelist():
                 return None
             with archive.open(path) as member:
@@ -120,7 +119,7 @@ class _PackFile:
             handle, temporary = tempfile.mkstemp(prefix="part-", dir=self._place.parent)
             try:
                 with os.fdopen(handle, "w+b") as stream:
-                    with self._opened() as old, zipfile.ZipFile(stream, "w") as new:
+                    with opened(self._place) as old, zipfile.ZipFile(stream, "w") as new:
                         for member in old.infolist():
                             with old.open(member) as source:
                                 _copy(new, member, io.BytesIO(data) if member.filename == path else source)
@@ -131,12 +130,6 @@ class _PackFile:
                 Path(temporary).unlink(missing_ok=True)
                 raise
             keep_names(self._place.parent)
-
-    def _opened(self) -> zipfile.ZipFile:
-        try:
-            return zipfile.ZipFile(self._place)
-        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-            raise Invalid("packs.broken_zip", N_("%(name)s is broken, or no language pack. Copy it again."), name=self._place.name) from error
 
 
 def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: IO[bytes]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import Invalid, NotFound, RongError, TooLarge
+from app.packs import archive
 from app.packs.archive import source_at
 from app.packs.reading import Pack
 from app.packs.trust.cosigning import waiting_for
@@ -16,13 +17,13 @@ OBJECT = "objects/ab/" + "0" * 62
 
 
 def made(place: Path, members: dict[str, bytes], **facts: int) -> Path:
-    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as file:
         for name, data in members.items():
             info = zipfile.ZipInfo(name)
             info.compress_type = zipfile.ZIP_DEFLATED
             for fact, value in facts.items():
                 setattr(info, fact, value)
-            archive.writestr(info, data)
+            file.writestr(info, data)
     return place
 
 
@@ -77,9 +78,9 @@ def test_methods_that_unpack_without_a_bound(tmp_path: Path, services: Services,
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_doubles(tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        archive.writestr("rong.json", b"1")
-        archive.writestr("rong.json", b"2")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as file:
+        file.writestr("rong.json", b"1")
+        file.writestr("rong.json", b"2")
     assert refused(tmp_path / "a.zip").code == "packs.broken_zip"
     place = made(tmp_path / "b.zip", {"objects/ab/" + "0" * 62: b"1", "objects/AB/" + "0" * 62: b"2"})  # one file on FAT
     assert refused(place).code == "packs.broken_zip"
@@ -89,6 +90,15 @@ def test_bombs(tmp_path: Path) -> None:
     error = refused(made(tmp_path / "a.zip", {OBJECT: b"\0" * 20_000_000}))
     assert isinstance(error, TooLarge)
     assert isinstance(refused(made(tmp_path / "b.zip", {"README.txt": b"\0" * 65_000_000})), TooLarge)
+
+
+def test_a_directory_is_not_read_when_it_is_longer_than_a_pack_s(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    members = {f"objects/{number:02x}/" + "0" * 62: b"x" for number in range(8)}
+    many, long = made(tmp_path / "a.zip", members), made(tmp_path / "b.zip", {"rong.json": b"x"}, comment=b"x" * 1000)
+    monkeypatch.setattr(archive, "MOST_MEMBERS", 5)
+    monkeypatch.setattr(zipfile, "ZipInfo", lambda *_: pytest.fail("an entry was looked at"))
+    for place in (many, long):
+        assert refused(place).code == "packs.broken_zip"
 
 
 def test_members_that_share_their_bytes(tmp_path: Path) -> None:
