@@ -70,10 +70,14 @@ def _setup(state: object) -> None:
 
 @pages.before_request
 def _keepers_only() -> AnyResponse | None:
-    """Let those pass who may install packs: an administrator, at a post also whoever sits at the machine."""
-    if may(current_actor(), "packs.install"):
+    """Let those pass who may install packs: an administrator, at a post also whoever sits at the machine.
+
+    A page of another site in the browser of the machine is not who sits there: looking at a pack reads and tries the disk.
+    """
+    of_ours = request.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin")
+    if may(current_actor(), "packs.install") and (of_ours or signed_in() is not None):
         return None
-    if signed_in() is None and request.method == "GET" and request.endpoint != "post.found":
+    if signed_in() is None and request.method in ("GET", "HEAD") and request.endpoint != "post.found":
         return redirect(url_for("accounts.sign_in", next=here(request)))
     require(current_actor(), "packs.install")
     return None
@@ -187,9 +191,12 @@ def _update(job_id: int) -> Job:
 
 
 def place_of(text: str) -> Path:
-    """The folder or file that somebody named; raises ``NotFound`` where there is none."""
-    place = Path(text).expanduser()
-    if not text or not place.is_absolute() or not place.exists():
+    """The folder or file that somebody named; raises ``NotFound`` where there is none.
+
+    Not on another machine: Windows would sign in there only to see whether it exists.
+    """
+    place, elsewhere = Path(text).expanduser(), text.replace("\\", "/").startswith("//")
+    if not text or elsewhere or not place.is_absolute() or not place.exists():
         raise NotFound("packs.no_place", N_("There is no folder or file “%(place)s” on this machine. Write where it lies, from the beginning, like /media/stick or E:/."),
                        place=text)
     return place

@@ -3,11 +3,14 @@
 import http.client
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from app import create_app
+from app.errors import NotFound
 from app.http.serving import make_server
+from app.web.post import place_of
 from tests.functional.packing import instance
 
 LOOK = "/post/look?place=/nowhere"
@@ -25,13 +28,13 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         thread.join(timeout=20)
 
 
-def asked(port: int, path: str, headers: dict[str, str], *, old: bool = False) -> int:
+def asked(port: int, path: str, headers: dict[str, str], *, method: str = "GET", old: bool = False) -> int:
     """The status of a request of this machine."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     if old:
         connection._http_vsn, connection._http_vsn_str = 10, "HTTP/1.0"  # type: ignore[attr-defined]
     try:
-        connection.request("GET", path, headers={"Host": f"localhost:{port}", **headers})
+        connection.request(method, path, headers={"Host": f"localhost:{port}", **headers})
         return connection.getresponse().status
     finally:
         connection.close()
@@ -45,3 +48,16 @@ def test_nobody_who_comes_through_another_server_is_beside_the_machine(port: int
 
 def test_a_server_in_front_that_speaks_http_1_0_is_not_beside_the_machine(port: int) -> None:
     assert asked(port, LOOK, {"Connection": "close"}, old=True) == 302
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_page_of_another_site_makes_the_post_look_nowhere(port: int, site: str) -> None:
+    assert asked(port, LOOK, {"Sec-Fetch-Site": "same-origin"}) == asked(port, LOOK, {"Sec-Fetch-Site": "none"}) == 404
+    assert asked(port, LOOK, {"Sec-Fetch-Site": site}) == asked(port, LOOK, {"Sec-Fetch-Site": site}, method="HEAD") == 302
+
+
+def test_a_place_on_another_machine_is_not_looked_at(tmp_path: Path) -> None:
+    assert place_of(str(tmp_path)) == tmp_path
+    for text in (f"/{tmp_path}", f"\\\\{tmp_path}", f"/\\{tmp_path}"):
+        with pytest.raises(NotFound):
+            place_of(text)
