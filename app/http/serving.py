@@ -1,13 +1,19 @@
 """The web server: waitress, whose own refusal of an endless upload is told as a page in the reader's language."""
 
+import copy
 from typing import Any
 
 from flask import Flask
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
 from waitress.task import ErrorTask
 
+from app.accounts.permissions import may
+from app.errors import RongError
 from app.http.errors import MESSAGES, answer
+from app.http.identity import current_actor
+from app.http.protection import FORM_ROOM
 
 THREADS = 8
 TOO_LARGE = 413
@@ -33,10 +39,44 @@ class Refusal(ErrorTask):  # type: ignore[misc]
         self.write(body)
 
 
+class Parser(HTTPRequestParser):  # type: ignore[misc]
+    """A request whose body is let in by who sends it: waitress keeps bodies on the disk before the application is asked."""
+
+    def __init__(self, adj: Any, channel: "Channel") -> None:
+        super().__init__(adj)
+        self._channel = channel
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        if (self.chunked or self.content_length >= FORM_ROOM) and not self._channel.may_send_files(self):
+            self.adj = copy.copy(self.adj)
+            self.adj.max_request_body_size = min(FORM_ROOM, self.adj.max_request_body_size)
+
+    def received(self, data: bytes) -> int:
+        consumed: int = super().received(data)
+        if self.error is not None:
+            self.expect_continue = False  # or waitress would ask for the body that it has just refused
+        return consumed
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]
     """A connection whose refusals are ours."""
 
     error_task_class = Refusal
+
+    def parser_class(self, adj: Any) -> Parser:
+        return Parser(adj, self)
+
+    def may_send_files(self, asked: Parser) -> bool:
+        """Whether more than a form is taken: from who has signed in, and from who may bring packs in at a post."""
+        app: Flask = self.server.pages
+        headers = {name.replace("_", "-"): value for name, value in asked.headers.items() if not name.startswith("CONTENT_")}
+        with app.test_request_context(asked.path, headers=headers, environ_base={"REMOTE_ADDR": self.addr[0]}):
+            try:
+                actor = current_actor()
+            except RongError:
+                return False
+            return actor.id is not None or may(actor, "packs.install")
 
 
 def make_server(app: Flask, host: str, port: int) -> Any:

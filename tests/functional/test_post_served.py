@@ -1,6 +1,7 @@
 """A border post behind its real web server: what waitress hands on, and what it refuses before anything is kept."""
 
 import http.client
+import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from app import create_app
 from app.errors import NotFound
+from app.http.protection import FORM_ROOM
 from app.http.serving import make_server
 from app.web.post import place_of
 from tests.functional.packing import instance
@@ -61,3 +63,28 @@ def test_a_place_on_another_machine_is_not_looked_at(tmp_path: Path) -> None:
     for text in (f"/{tmp_path}", f"\\\\{tmp_path}", f"/\\{tmp_path}"):
         with pytest.raises(NotFound):
             place_of(text)
+
+
+def sent(port: int, *headers: str, body: bytes = b"") -> bytes:
+    """All that comes back for this, without waiting for more than is sent."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall("\r\n".join(("POST /post/bring HTTP/1.1", f"Host: localhost:{port}", "Connection: close", *headers, "", "")).encode() + body)
+        answer = b""
+        while part := connection.recv(65536):
+            answer += part
+    return answer
+
+
+def test_who_may_bring_nothing_in_fills_no_disk(port: int) -> None:
+    size = FORM_ROOM + 1
+    assert sent(port, f"Content-Length: {size}", body=b"x" * size).startswith(b"HTTP/1.1 400 "), "a file is taken from who sits at the machine, and asked for its form"
+    stranger = "X-Forwarded-For: 10.0.0.7"
+    assert sent(port, stranger, f"Content-Length: {size}").startswith(b"HTTP/1.1 413 "), "before a byte of it is sent"
+    assert sent(port, stranger, f"Content-Length: {size}", "Expect: 100-continue").startswith(b"HTTP/1.1 413 "), "nor asked for"
+    assert sent(port, stranger, f"Content-Length: {size}", "Cookie: rong_session=x", "Authorization: Bearer x").startswith(b"HTTP/1.1 413 ")
+    assert sent(port, stranger, "Content-Length: 3", body=b"a=b").startswith(b"HTTP/1.1 400 "), "a form is taken"
+
+
+def test_a_body_without_a_length_ends_where_a_form_does(port: int) -> None:
+    chunk = b"%x\r\n%s\r\n" % (FORM_ROOM, b"x" * FORM_ROOM)
+    assert sent(port, "X-Forwarded-For: 10.0.0.7", "Transfer-Encoding: chunked", body=chunk).startswith(b"HTTP/1.1 413 ")
