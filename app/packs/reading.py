@@ -17,6 +17,8 @@ from app.packs.shape import Shape
 from app.packs.trust.port import Believed, ListFacts, Trust
 
 SMALL = 64 * 1024
+# of what a pack says it carries: the bytes around the digests, and those of each
+_AROUND, _EACH = 100, 67
 
 
 class Source(Protocol):
@@ -173,7 +175,8 @@ class Pack:
         listed = manifest.decode(data, language, internal=internal)
         if listed.version != facts.version:
             raise _damaged(facts.place)
-        return Listed(facts, listed, decode_carried(self.read(part_path(facts.place), manifest.MAX_BYTES), part_path(facts.place)))
+        most = _AROUND + _EACH * listed.objects  # nobody signed it, and it names no object twice
+        return Listed(facts, listed, decode_carried(self.read(part_path(facts.place), most), part_path(facts.place)))
 
     def _named(self, path: str) -> tuple[str, bool]:
         named = list_in(path)

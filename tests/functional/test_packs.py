@@ -16,8 +16,8 @@ from sqlalchemy import select
 
 from app.accounts.permissions import ANONYMOUS, SYSTEM, Actor
 from app.audit.models import AuditEntry
-from app.errors import Conflict, Forbidden, Invalid, NotFound, RongError, Unavailable
-from app.packs import pages, receiving
+from app.errors import Conflict, Forbidden, Invalid, NotFound, RongError, TooLarge, Unavailable
+from app.packs import canonical, pages, receiving
 from app.packs.export import export_pack
 from app.packs.install import install_pack
 from app.packs.models import InstalledPack
@@ -205,6 +205,17 @@ def test_what_was_begun_in_one_language_goes_on_after_a_stick_of_another(
     assert shown(post, "lo")["bien-ho"] == "ໜອງ ໃຫຍ່.\n"
     shutil.rmtree(post.settings.packs / "installed/objects")
     assert [one.code for one in install_pack(room_of(post), SYSTEM, tmp_path / "lo2").languages[0].problems] == ["packs.no_object"]
+
+
+def test_what_a_pack_says_it_carries_names_no_more_than_its_list(province: Services, post: Services, tmp_path: Path) -> None:
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "stick")
+    place, = (tmp_path / "stick/manifests").glob("*.vi.json")
+    part = place.with_suffix(".part.json")
+    part.write_bytes(canonical.encode({"carried": sorted(hashlib.sha256(bytes([number])).hexdigest() for number in range(50))}))
+    with pytest.raises(TooLarge):
+        install_pack(room_of(post), SYSTEM, tmp_path / "stick")
+    part.write_bytes(canonical.encode({"without": []}))
+    assert install_pack(room_of(post), SYSTEM, tmp_path / "stick").languages[0].whole
 
 
 def test_a_whole_export_completes_a_partial_folder(province: Services, tmp_path: Path) -> None:

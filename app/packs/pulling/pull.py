@@ -50,10 +50,10 @@ class PullReport:
 
 @dataclass(frozen=True)
 class _Wanted:
-    """An object that is lacking here, and the version that it belongs to, if it belongs to one."""
+    """An object of a list that is lacking here, and the version that it belongs to, if it belongs to one."""
 
     part: Part
-    language: str
+    listed: Listed
     kind: str
     work: PackedVersion | None = None
     name: str = ""
@@ -130,7 +130,7 @@ class _Pulling:
         self._fetch(wanted)
         for listed in lists:
             place = self._remote.folder / part_path(listed.facts.place)
-            place.write_bytes(encode_carried(Carried(frozenset(self._here.get(listed.manifest.language, ())), all_but=False)) or b"")
+            place.write_bytes(encode_carried(Carried(frozenset(self._here.get(listed.facts.place, ())), all_but=False)) or b"")
         arriving.settle()
 
     def _lacking(self, listed: Listed) -> Iterator[_Wanted]:
@@ -141,7 +141,7 @@ class _Pulling:
             installed = uow.session.get(InstalledPack, language)
         for page in open_pages:
             part = Part(page.digest, page.size)
-            if not (kept.has(page.digest) and kept.is_right(part)) and not self._take(_Wanted(part, language, manifest.LIST)):
+            if not (kept.has(page.digest) and kept.is_right(part)) and not self._take(_Wanted(part, listed, manifest.LIST)):
                 continue
             try:
                 works = self._pack.page(listed.manifest, page)
@@ -153,7 +153,7 @@ class _Pulling:
                     yield from self._of(uow, listed, one)
         glossary = listed.manifest.glossary
         if glossary is not None and (installed is None or installed.manifest_digest != listed.facts.sha256):
-            yield _Wanted(glossary, language, TEXT)
+            yield _Wanted(glossary, listed, TEXT)
 
     def _of(self, uow: UnitOfWork, listed: Listed, one: PackedVersion) -> Iterator[_Wanted]:
         language = listed.manifest.language
@@ -161,10 +161,10 @@ class _Pulling:
             select(Revision.title, Revision.summary, Revision.body).join(LanguageVersion, LanguageVersion.id == Revision.version_id)
             .where(LanguageVersion.work_id == one.work_id, LanguageVersion.language == language, Revision.digest == one.text).limit(1)).first()
         if row is None or texts.digest_of(*row) != one.text:  # what is damaged here is fetched again
-            yield _Wanted(Part(one.text, one.size), language, TEXT, one)
+            yield _Wanted(Part(one.text, one.size), listed, TEXT, one)
         for file in one.attachments:
             if self._choice.takes(file) and not (self._room.storage.has(file.digest) and self._room.storage.verify(file.digest)):
-                yield from (_Wanted(part, language, file.role, one, file.name) for part in file.objects)
+                yield from (_Wanted(part, listed, file.role, one, file.name) for part in file.objects)
 
     def _fetch(self, wanted: list[_Wanted]) -> None:
         told, files = self._told, 0
@@ -184,12 +184,12 @@ class _Pulling:
         try:
             there = self._remote.object(one.part, shrinks=one.kind in (TEXT, manifest.LIST))
         except Invalid as error:
-            self.problems.append(error if one.work is None else checking.damaged(one.work, one.language, one.name))
+            self.problems.append(error if one.work is None else checking.damaged(one.work, one.listed.manifest.language, one.name))
             return False
         self.absent += not there
         self.fetched += there
         if there:
-            self._here.setdefault(one.language, set()).add(bytes.fromhex(one.part.digest))
+            self._here.setdefault(one.listed.facts.place, set()).add(bytes.fromhex(one.part.digest))
         return there
 
     def _require_room(self, wanted: list[_Wanted]) -> None:
