@@ -27,10 +27,15 @@ def written(text: str) -> str:
 
 
 def _parts(sentence: str, tokens: Callable[[str], list[str]]) -> list[list[str]]:
-    if len(sentence) <= LONGEST and (len(found := tokens(sentence)) <= MOST_TOKENS or len(sentence) < 2):
-        return [found]
-    at = _middle(sentence)
-    return [*_parts(sentence[:at].rstrip(), tokens), *_parts(sentence[at:].lstrip(), tokens)]
+    found, waiting = list[list[str]](), [sentence]  # the next part at the end
+    while waiting:
+        part = waiting.pop()
+        if len(part) <= LONGEST and (len(taken := tokens(part)) <= MOST_TOKENS or len(part) < 2):
+            found.append(taken)
+        else:
+            at = _middle(part)
+            waiting += [part[at:].lstrip(), part[:at].rstrip()]
+    return found
 
 
 def _middle(sentence: str) -> int:
