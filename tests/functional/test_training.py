@@ -82,9 +82,11 @@ def test_training_stops_goes_on_and_drafts(services: Services, monkeypatch: pyte
         packaging.train_package(services.database, settings, SYSTEM, "vi", "en", 60, stop)
     folder = packages.argos_home(services.settings.models) / "training" / "vi.en"
     assert state.now(folder)["weight/bias"].any() and told == list(range(1, 13)) and services.engines.pairs() == frozenset()
+    remember(services, [("sông và chợ", "river and market")])  # somebody approves a sentence meanwhile
     model, path = packaging.train_package(services.database, settings, SYSTEM, "vi", "en", 60, lambda _d, _t, _m, params: told.append(params["step"]))
     assert told[12:] == list(range(13, 21)), "it goes on where it was"
     assert model.learning and model.learning.pairs == len(ROWS) and path.is_file()
+    assert state.pairs(folder) == [], "the next training learns from all that is there then"
     engine = services.engines.required("vi", "en", "argos")
     assert engine.draft(["chợ cá", ""], "vi", "en")[1] == "" and engine.learned_at("vi", "en") is not None
 

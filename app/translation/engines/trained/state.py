@@ -1,7 +1,7 @@
 """Where a training stands, on disk: arrays and figures, nothing that could be run."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 Arrays = Mapping[str, npt.NDArray[Any]]
-_FIGURES, _NOW, _BEST = "figures.json", "now.npz", "best.npz"
+_FIGURES, _NOW, _BEST, _PAIRS = "figures.json", "now.npz", "best.npz", "pairs.json"
 
 
 @dataclass
@@ -44,6 +44,25 @@ def read(folder: Path, digest: str) -> State | None:
         return State(digest, known["step"], known["epoch"], known["batch"], known["seconds"], [Point(**one) for one in known["curve"]])
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def pairs(folder: Path) -> list[tuple[str, str]]:
+    """What a training learns from that began here and has not ended; nothing where there is none."""
+    try:
+        return [(str(source), str(target)) for source, target in json.loads((folder / _PAIRS).read_text("utf-8"))]
+    except (OSError, ValueError, TypeError):
+        return []
+
+
+def write_pairs(folder: Path, texts: Sequence[tuple[str, str]]) -> None:
+    part = folder / f"{_PAIRS}.part"
+    part.write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
+    part.replace(folder / _PAIRS)
+
+
+def end(folder: Path) -> None:
+    """The training is over; the next one learns from what is there then."""
+    (folder / _PAIRS).unlink(missing_ok=True)
 
 
 def write(folder: Path, state: State, arrays: Arrays) -> None:

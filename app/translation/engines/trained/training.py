@@ -29,6 +29,7 @@ SMALL, LARGE = Shape(layers=3, heads=4, width=256, inner=1024), Shape(layers=6, 
 _MANY = 100_000  # pairs, from which the large shape is worth its time
 _VOCABULARY, _RATE, _WARM, _SMOOTHING, _DROPOUT = 8000, 1e-3, 1000, 0.1, 0.2
 _LOOK_STEPS, _PATIENCE, _SHOWN = 500, 8, 60
+_OTHERS = 10  # one pair in so many may be another one
 _KEEP_SECONDS, _TELL_SECONDS = 60.0, 2.0
 
 Progress = Callable[[int, int, str, dict[str, Any]], None]
@@ -37,21 +38,31 @@ Progress = Callable[[int, int, str, dict[str, Any]], None]
 def train(pairs: Sequence[tuple[str, str]], source: str, target: str, models: Path, minutes: float, threads: int, progress: Progress) -> Path:
     """Train for at most so many minutes, or until nothing gets better, and give the package file.
 
-    What was reached before a stop is gone on with, unless the pairs are others now. The newest tenth of the pairs, at
+    What was reached before a stop is gone on with, on the pairs that it began with, unless many are others now. The newest tenth of the pairs, at
     most 240, is kept apart, with everything that resembles it; the weights with the lowest loss there are kept.
     Raises ``Invalid`` for material that nothing can be learned from, and whatever ``progress`` raises to stop it.
     """
     if threads:
         torch.set_num_threads(threads)
-    texts = usable(pairs, source, target)
+    folder = packages.argos_home(models) / "training" / f"{source}.{target}"
+    texts = _begun(folder, usable(pairs, source, target))
     held, rest = apart(texts)
     if len(rest) < LEAST_PAIRS // 2:
         raise Invalid("trained.alike", N_("The pairs from %(source)s to %(target)s are too much alike to train on. Import others and train again."),
                       source=source, target=target)
-    folder = packages.argos_home(models) / "training" / f"{source}.{target}"
     run = _Run(folder, [texts[one] for one in rest], [texts[one] for one in held], target, _digest(texts), progress)
+    state.write_pairs(folder, texts)
     run.until(minutes * 60)
-    return _packed(run, models, source, target, len(texts))
+    path = _packed(run, models, source, target, len(texts))
+    state.end(folder)
+    return path
+
+
+def _begun(folder: Path, texts: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+    """The pairs of a training that was stopped, where few are others now: a new approval must not cost hours."""
+    begun = state.pairs(folder)
+    others = len(set(begun) ^ set(texts))
+    return begun if begun and others * _OTHERS <= len(begun) and state.read(folder, _digest(begun)) else texts
 
 
 class _Run:
