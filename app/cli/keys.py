@@ -129,10 +129,11 @@ def sign(services: Services, place: Path, files: tuple[Path, ...], file: Path | 
     report = sign_pack(services.trust, SYSTEM, place, files or (services.settings.keys,), _asker(file))
     if as_json:
         print_json({"lists": [{"path": one.path, "version": one.version, "sha256": one.sha256} for one in report.lists.values()],
-                    "signed_now": list(report.signed_now), "missing": list(report.missing)})
+                    "signed_now": list(report.signed_now), "missing": list(report.missing), "unseen": list(report.unseen)})
         return
     for one in report.lists.values():
-        click.echo(f"{one.path}, version {one.version}")
+        unseen = "; not in this pack, and not known here: nobody has looked at it" if one.path in report.unseen else ""
+        click.echo(f"{one.path}, version {one.version}{unseen}")
     for line in _outcome(report):
         click.echo(line)
 

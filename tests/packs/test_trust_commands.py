@@ -146,6 +146,14 @@ def test_a_pack_waits_until_both_publishers_have_signed_even_on_another_machine(
     assert office.trust.missing(again) == () and export(office, tmp_path / "second", LO) == again
 
 
+def test_who_signs_is_told_of_a_list_that_nobody_can_look_at(office: Services, tmp_path: Path) -> None:
+    export(office, tmp_path / "pack", LO, ListFacts.of("manifests/vi.json", 1, b"{}"))
+    with instance(tmp_path / "desk") as desk:
+        told = run(desk, "sign", tmp_path / "pack", "--key", office.settings.keys, "--passphrase-file", tmp_path / "words").stdout
+        assert "manifests/vi.json, version 1; not in this pack" in told and "manifests/lo.json, version 1\n" in told, told
+    assert "not in this pack" not in run(office, "sign", tmp_path / "pack").stdout, "it was made here"
+
+
 def test_nobody_signs_what_was_changed(office: Services, tmp_path: Path) -> None:
     pack = tmp_path / "pack"
     export(office, pack, LO)

@@ -26,11 +26,12 @@ from app.packs.trust.port import ListFacts
 
 @dataclass(frozen=True)
 class SignReport:
-    """The lists of a pack, who signed them now, and whose signatures they still wait for."""
+    """The lists of a pack, who signed them now, whose signatures they still wait for, and which of them nobody could look at here."""
 
     lists: Mapping[str, ListFacts]
     signed_now: tuple[str, ...]
     missing: tuple[str, ...]
+    unseen: tuple[str, ...]
 
 
 def sign_pack(trust: InstanceTrust, actor: Actor, place: Path, keys: Iterable[Path], ask: Ask) -> SignReport:
@@ -47,7 +48,7 @@ def sign_pack(trust: InstanceTrust, actor: Actor, place: Path, keys: Iterable[Pa
     found = chain.unfinished(known, pack.read)
     if found is None:
         raise NotFound("keys.not_signed", N_("%(place)s holds no pack that waits for signatures. Choose the folder or the file of a signed pack."), place=str(place))
-    _require_lists(pack, found.lists.values())
+    unseen = _unseen_lists(pack, found.lists.values(), known.lists)
     signers = keyring.open_enough(found.root, "targets", found.targets.signatures, keyring.keys_in(keys), ask)
     for signer in signers:
         found.targets.sign(signer, append=True)
@@ -55,7 +56,7 @@ def sign_pack(trust: InstanceTrust, actor: Actor, place: Path, keys: Iterable[Pa
     if names:
         pack.replace(found.place, roles.to_bytes(found.targets))
         _keep(trust, actor, found.targets, names)
-    return SignReport(found.lists, names, found.missing)
+    return SignReport(found.lists, names, found.missing, unseen)
 
 
 def waiting_for(trust: InstanceTrust, place: Path) -> tuple[str, ...]:
@@ -75,13 +76,20 @@ def _keep(trust: InstanceTrust, actor: Actor, targets: Metadata[Targets], names:
         uow.commit()
 
 
-def _require_lists(pack: "_Folder | _PackFile", lists: Iterable[ListFacts]) -> None:
-    """Nobody signs for a list whose bytes have changed."""
+def _unseen_lists(pack: "_Folder | _PackFile", lists: Iterable[ListFacts], known: Mapping[str, ListFacts]) -> tuple[str, ...]:
+    """The lists that nobody can look at here: not in the pack, which may hold one language of many, and not vouched for here.
+
+    Nobody signs for a list whose bytes have changed.
+    """
+    unseen = []
     for one in lists:
-        for path in (one.place, one.path):
-            data = pack.read(path, MAX_BYTES)
-            if data is not None and not one.fits(data):
+        read = [(path, data) for path in (one.place, one.path) if (data := pack.read(path, MAX_BYTES)) is not None]
+        for path, data in read:
+            if not one.fits(data):
                 raise roles.not_as_signed(path)
+        if not read and known.get(one.path) != one:
+            unseen.append(one.path)
+    return tuple(sorted(unseen))
 
 
 class _Folder:
