@@ -40,6 +40,8 @@ def draft(services: Services, work_id: str, language: str, as_json: bool) -> Non
     fitted = f" ({result['sources']['repaired']} fitted)" if result["sources"].get("repaired") else ""
     click.echo(f"{result['segments']} segments: {result['memory']} from the memory{fitted}, {result['machine']} drafted{by}, "
                f"{result['left']} left")
+    for one in result["broken"]:
+        click.echo(one["message"] % one["params"] if one["params"] else one["message"], err=True)
     _require_all(result, language)
 
 

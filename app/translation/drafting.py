@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.accounts.permissions import SYSTEM, TRANSLATOR, Actor
 from app.audit.log import record
 from app.database import UnitOfWork
-from app.errors import N_
+from app.errors import N_, Unavailable
 from app.jobs.queue import JobContext
 from app.publications.models import RESTRICTED, LanguageVersion, Segment
 from app.publications.states import DRAFTED, FROM_MACHINE, FROM_MEMORY, UNTRANSLATED
@@ -41,14 +41,30 @@ Proposals = Mapping[int, Sequence[Proposal]]
 
 @dataclass(frozen=True)
 class _Task:
-    """A version to be drafted; ``others`` are the engines whose drafts are only shown beside those of the best one."""
+    """A version to be drafted.
+
+    ``engines`` are those that can, the best first; ``broken`` says which turned out not to, in the words of their errors.
+    """
 
     version_id: int
     known: Known
-    engine: Engine | None
-    others: tuple[Engine, ...]
+    engines: tuple[Engine, ...]
     around: Mapping[int, tuple[str, str]]
     hidden: frozenset[str]
+    broken: tuple[Unavailable, ...] = ()
+
+    @property
+    def engine(self) -> Engine | None:
+        return next(iter(self.engines), None)
+
+    @property
+    def others(self) -> tuple[Engine, ...]:
+        """The engines whose drafts are only shown beside those of the best one."""
+        return tuple(one for one in self.engines[1:] if not one.is_makeshift(self.known.source, self.known.target))
+
+    def without(self, engine: Engine, error: Unavailable) -> "_Task":
+        """The task with one engine less."""
+        return replace(self, engines=tuple(one for one in self.engines if one is not engine), broken=(*self.broken, error))
 
     @property
     def label(self) -> str:
@@ -60,29 +76,29 @@ def draft_version(engines: Engines, context: JobContext) -> dict[str, Any]:
 
     Each batch is committed on its own, so that stopping, pausing or a failure keeps what is finished, and a segment that
     somebody saved meanwhile is left alone. Without an engine for the pair the memory and the glossary draft, and the
-    result says so. Where there are more engines they propose their drafts after all segments have one.
+    result says so. An engine that cannot be used is told in the result, and the next best drafts. Where there are more
+    engines they propose their drafts after all segments have one, those too that an earlier job left without.
     """
     task, work, total = _begun(engines, context)
     counts: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
-    drafted: list[int] = []
     tried: set[int] = set()
     context.progress(0, total, N_("Drafting"))
     try:
         while batch := _next(context, task, tried):
             tried.update(one.id for one in batch)
-            found = _proposed(task, batch)
+            task, found = _proposed_by_any(task, batch)
             kept = _keep(context, task, batch, found)
             kinds += kept
             counts += _by_origin(kept)
-            drafted += found
             context.progress(len(tried), max(total, len(tried)), N_("Drafting"))
     finally:  # what was kept before a stop or a failure is in the record too
         _told(context, task, counts)
-    _propose_more(context, task, drafted)
+    task = _propose_more(context, task)
     return {"version_id": task.version_id, "work": work, "language": task.known.target, "segments": len(tried),
             FROM_MEMORY: counts[FROM_MEMORY], FROM_MACHINE: counts[FROM_MACHINE],
-            "left": len(tried) - counts.total(), "engine": task.label, "sources": dict(kinds)}
+            "left": len(tried) - counts.total(), "engine": task.label, "sources": dict(kinds),
+            "broken": [{"message": one.message, "params": one.params} for one in task.broken]}
 
 
 def _begun(engines: Engines, context: JobContext) -> tuple[_Task, str, int]:
@@ -91,10 +107,9 @@ def _begun(engines: Engines, context: JobContext) -> tuple[_Task, str, int]:
         version = version_by_id(uow, version_id)
         source, target = version.work.source_language, version.language
         best = choosing.ordered(uow, engines, source, target)
-        shown = tuple(one for one in best[1:] if not one.is_makeshift(source, target))
         # a draft shows what the memory has: in a work that many may see, nothing of those that few may
         reader = SYSTEM if version.work.visibility == RESTRICTED else Actor(None, "", frozenset({(TRANSLATOR, target)}))
-        task = _Task(version_id, proposals.known_of(uow, source, target), next(iter(best), None), shown,
+        task = _Task(version_id, proposals.known_of(uow, source, target), tuple(best),
                      _neighbours(uow, version_id), hidden_origins(uow, reader))
         return task, version.work_id, len(_waiting(uow, version_id))
 
@@ -127,6 +142,17 @@ def _far(position: int, held: Sequence[tuple[int, int]]) -> int:
     """How many segments somebody has to go on to be there; a long way where nobody is before it."""
     ahead = [0 if first <= position <= last else position - last for first, last in held if position >= first]
     return min([one for one in ahead if one <= AHEAD], default=AHEAD + 1)
+
+
+def _proposed_by_any(task: _Task, batch: Sequence[Wanted]) -> tuple[_Task, Proposals]:
+    """What can be proposed with the best engine that works, and the task without those that do not."""
+    while True:
+        try:
+            return task, _proposed(task, batch)
+        except Unavailable as error:
+            if task.engine is None:
+                raise
+            task = task.without(task.engine, error)
 
 
 def _proposed(task: _Task, batch: Sequence[Wanted]) -> dict[int, list[Proposal]]:
@@ -179,23 +205,34 @@ def _warnings(context: JobContext, found: Proposals) -> Mapping[int, int]:
                 for one in uow.session.scalars(select(Segment).where(Segment.id.in_(found)))}
 
 
-def _propose_more(context: JobContext, task: _Task, drafted: Sequence[int]) -> None:
-    """Drafts by the other engines for the segments that were drafted now, as long as nobody has confirmed them."""
+def _propose_more(context: JobContext, task: _Task) -> _Task:
+    """Drafts by the other engines beside those of the best, as long as nobody has confirmed a segment; the task without those that fail."""
     for engine in task.others:
-        for start in range(0, len(drafted), BATCH):
-            with context.database.unit() as uow:
-                segments = uow.session.scalars(select(Segment).where(
-                    Segment.id.in_(drafted[start:start + BATCH]), Segment.state == DRAFTED)).all()
-                agreed = agreed_in(uow, dict.fromkeys(one.source for one in segments), task.known.source, task.known.target)
-            wanted = [Wanted(one.id, one.source, one.part, one.kind, (), agreed) for one in segments]
-            drafts = dict(zip((one.id for one in wanted), from_engine(task.known, engine, wanted), strict=True))
-            with context.database.unit(write=True) as uow:
-                version = version_by_id(uow, task.version_id)
-                for segment in uow.session.scalars(select(Segment).where(Segment.id.in_(drafts))):
-                    draft = drafts[segment.id]
-                    proposals.keep(uow, version, segment, [draft] if draft else [])
-                uow.commit()
-            context.progress(start + len(segments), len(drafted), N_("Drafting with other models"))
+        with context.database.unit() as uow:
+            lacking = proposals.lacking(uow, task.version_id, engine.name)
+        try:
+            for start in range(0, len(lacking), BATCH):
+                done = _propose_beside(context, task, engine, lacking[start:start + BATCH])
+                context.progress(start + done, len(lacking), N_("Drafting with other models"))
+        except Unavailable as error:
+            task = task.without(engine, error)
+    return task
+
+
+def _propose_beside(context: JobContext, task: _Task, engine: Engine, some: Sequence[int]) -> int:
+    """Keep an engine's drafts of some segments; how many were still to be confirmed."""
+    with context.database.unit() as uow:
+        segments = uow.session.scalars(select(Segment).where(Segment.id.in_(some), Segment.state == DRAFTED)).all()
+        agreed = agreed_in(uow, dict.fromkeys(one.source for one in segments), task.known.source, task.known.target)
+    wanted = [Wanted(one.id, one.source, one.part, one.kind, (), agreed) for one in segments]
+    drafts = dict(zip((one.id for one in wanted), from_engine(task.known, engine, wanted), strict=True))
+    with context.database.unit(write=True) as uow:
+        version = version_by_id(uow, task.version_id)
+        for segment in uow.session.scalars(select(Segment).where(Segment.id.in_(drafts))):
+            draft = drafts[segment.id]
+            proposals.keep(uow, version, segment, [draft] if draft else [])
+        uow.commit()
+    return len(segments)
 
 
 def _neighbours(uow: UnitOfWork, version_id: int) -> dict[int, tuple[str, str]]:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, delete, func, select
 from app.accounts.permissions import Actor
 from app.database import UnitOfWork, now
 from app.publications.models import LanguageVersion, Segment
+from app.publications.states import DRAFTED
 from app.translation import workflow
 from app.translation.access import hidden_origins, translation
 from app.translation.memory import finding as memory
@@ -27,7 +28,7 @@ from app.translation.pipeline.confidence import (
 )
 from app.translation.pipeline.familiarity import Familiar, familiar
 from app.translation.pipeline.proposing import Known, Proposal, place_of
-from app.translation.pipeline.sources import EXACT, FUZZY, MEMORY, PRIORS
+from app.translation.pipeline.sources import ENGINE, EXACT, FUZZY, MEMORY, PRIORS
 from app.translation.writing import segment_of
 
 EVIDENCE = 2000  # edits that a curve is learned from, the newest
@@ -61,6 +62,15 @@ def proposals_for(uow: UnitOfWork, segment: Segment) -> list[DraftCandidate]:
     found = uow.session.scalars(select(DraftCandidate).where(
         DraftCandidate.segment_id == segment.id, DraftCandidate.source_key == key_of(segment.source)))
     return sorted(found, key=lambda one: (*place_of(one.kind, one.confidence), one.rank, one.id))
+
+
+def lacking(uow: UnitOfWork, version_id: int, maker: str) -> list[int]:
+    """The drafted segments, in reading order, for whose present source this engine has proposed nothing."""
+    there = {(one, key) for one, key in uow.session.execute(select(DraftCandidate.segment_id, DraftCandidate.source_key).where(
+        DraftCandidate.version_id == version_id, DraftCandidate.kind == ENGINE, DraftCandidate.maker == maker))}
+    drafted = uow.session.execute(select(Segment.id, Segment.source).where(
+        Segment.version_id == version_id, Segment.state == DRAFTED, Segment.draft != "").order_by(Segment.position))
+    return [one for one, source in drafted if (one, key_of(source)) not in there]
 
 
 def pick(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: int, text: str) -> None:

@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.permissions import SYSTEM
+from app.errors import Unavailable
 from app.jobs import queue
 from app.jobs.models import DONE, PAUSED, Job
+from app.jobs.queue import Cancelled, JobContext
 from app.publications.models import Segment
 from app.publications.states import DRAFTED, UNTRANSLATED
 from app.publications.works import version_by_id
@@ -57,6 +59,18 @@ class Quiet(Loud):
 
     def draft(self, texts: Sequence[str], source: str, target: str) -> list[str]:
         return [text.lower() for text in super().draft(texts, source, target)]
+
+
+BROKEN = "The model %(name)s cannot be used. Remove it and install it again."
+
+
+class Broken(Loud):
+    """Cannot be used."""
+
+    name, label = "broken", "Broken"
+
+    def draft(self, texts: Sequence[str], source: str, target: str) -> list[str]:
+        raise Unavailable("engines.broken_model", BROKEN, name=self.name)
 
 
 def engines(services: Services, *members: type[Engine]) -> Engines:
@@ -236,6 +250,42 @@ def test_what_was_picked_and_what_became_of_it_is_kept_and_learned_from(services
         assert set(proposals.reliability_of(uow, "vi", "en")) == {(ENGINE, "loud"), (ENGINE, "quiet"), (FUZZY, "memory")}
         curve = proposals.known_of(uow, "vi", "en").calibration
         assert curve(ENGINE, "loud").n == 4 and curve(ENGINE, "other").points == PRIORS[ENGINE]
+
+
+@pytest.mark.parametrize(("members", "draft", "beside"), [((Broken, Quiet), "đi sớm.", ["quiet"]), ((Loud, Broken), "ĐI SỚM.", ["loud"]), ((Broken,), "", [])],
+                         ids=["the best", "another", "the only one"])
+def test_an_engine_that_cannot_be_used_is_told_and_stops_nothing_else(
+        services: Services, members: tuple[type[Engine], ...], draft: str, beside: list[str]) -> None:
+    engines(services, *members)
+    remember(services, [("Hồ rất đẹp.", "The lake is beautiful.")])
+    t.make(services, body="Hồ rất đẹp.\n\nĐi sớm.\n")
+    version_id = t.ask(services)
+    services.worker.run_waiting()
+    job = last_job(services)
+    assert job.state == DONE and job.result["broken"] == [{"message": BROKEN, "params": {"name": "broken"}}]
+    assert [one.draft for one in t.segments(services, version_id)[2:]] == ["The lake is beautiful.", draft]
+    assert [one.maker for one in proposed(services, t.segments(services, version_id)[3])] == beside
+
+
+def test_drafts_beside_the_best_that_a_stop_left_unmade_are_made_by_the_next_job(services: Services) -> None:
+    having = engines(services, Loud, Quiet)
+    t.make(services)
+    version_id = t.ask(services)
+
+    class Stopped(JobContext):
+        """A job that somebody stops as soon as everything is drafted once."""
+
+        def progress(self, done: int, total: int, message: str = "", **params: object) -> None:
+            if message == "Drafting" and done == total:
+                raise Cancelled("jobs.cancelled", "Stopped.")
+
+    job = last_job(services)
+    with pytest.raises(Cancelled):
+        drafting.draft_version(having, Stopped(services.database, job.id, job.payload, None))
+    segment = t.segments(services, version_id)[3]
+    assert [one.maker for one in proposed(services, segment)] == ["loud"]
+    services.worker.run_waiting()
+    assert sorted(one.maker for one in proposed(services, segment)) == ["loud", "quiet"]
 
 
 def test_what_was_proposed_later_and_is_surer_comes_first_and_exact_pairs_before_all(services: Services) -> None:

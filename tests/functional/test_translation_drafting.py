@@ -44,7 +44,7 @@ def test_memory_first_then_the_engine(argos: Services) -> None:
     assert (job.state, job.done, job.total) == (DONE, 7, 7)
     assert job.result == {"version_id": version_id, "work": "bien-ho", "language": "en", "segments": 7, "memory": 1,
                           "machine": 6, "left": 0, "engine": "Argos vi→en 1.0 (demonstration)",
-                          "sources": {"exact": 1, "engine": 6}}
+                          "sources": {"exact": 1, "engine": 6}, "broken": []}
     found = t.segments(argos, version_id)
     assert (found[3].draft, found[3].origin, found[3].engine) == ("The lake lies in Pleiku.", "memory", "work:other")
     assert all(one.draft and one.origin == "machine" and "demonstration" in one.engine for one in found if one is not found[3])
