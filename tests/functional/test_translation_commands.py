@@ -56,7 +56,7 @@ def test_draft(services: Services) -> None:
     t.make(services)
     result = told(run(services, draft, "bien-ho", "--to", "en", "--json"))
     assert result == {"version_id": 2, "work": "bien-ho", "language": "en", "segments": 7, "memory": 0, "machine": 7,
-                      "left": 0, "engine": "Argos vi→en 1.0 (demonstration)", "sources": {"engine": 7}}
+                      "left": 0, "engine": "Argos vi→en 1.0 (demonstration)", "sources": {"engine": 7}, "broken": []}
     assert run(services, draft, "bien-ho", "--to", "en").stdout == "0 segments: 0 from the memory, 0 drafted, 0 left\n"
     ran = run(services, draft, "bien-ho", "--to", "lo")
     assert ran.stdout == "7 segments: 0 from the memory, 0 drafted, 7 left\n"

@@ -159,8 +159,8 @@ def _names(source: str) -> Iterator[str]:
 
 
 def _lost_in(text: str, mark: Mark) -> bool:
-    """Whether a mark stands around nothing, or around a part of a word, so that no draft of the whole can show its place."""
-    return not text[mark.start:mark.end].strip() or _inside(text, mark.start, mark.end)
+    """Whether a mark stands around no words, or around a part of one, so that no draft of the whole can show its place."""
+    return not any(map(_of_word, text[mark.start:mark.end])) or _inside(text, mark.start, mark.end)
 
 
 def _mask(kept: dict[str, str], names: Iterator[str], atom: str) -> str:
