@@ -24,9 +24,9 @@ from app.packs.verify import verify_pack
 from tests.packs.carrying import TIMES, World, forget, leftovers, make, revisions, shown, trial
 from tests.packs.faults import FaultyDisk, Killed
 
-KILLS, STICK_KILLS, MUTATIONS, FULL = 80 * TIMES, 20 * TIMES, 1000 * TIMES, 10 * TIMES
+KILLS, STICK_KILLS, MUTATIONS, FULL = 90 * TIMES, 25 * TIMES, 1000 * TIMES, 10 * TIMES
 # of so many changed packs one is installed as well as read
-INSTALLED = 25
+INSTALLED = 40
 
 
 @pytest.fixture(scope="module")
