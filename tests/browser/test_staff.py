@@ -112,7 +112,7 @@ def test_word_file_becomes_a_pack_that_another_instance_installs(
     ask_for_english(editor, drafted=drafted)
     finish_english(editor, reviewer, drafted=drafted)
     pack = export_english(editor, tmp_path)
-    assert pack.suffix == ".zip" and pack.stat().st_size > 1000
+    assert pack.suffix == ".rong" and pack.stat().st_size > 1000
 
     with instance(tmp_path / "post") as post_services, served(post_services) as post:
         add_person(post_services, "dung", ("administrator", ""))
