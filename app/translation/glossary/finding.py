@@ -109,12 +109,14 @@ def occurrences(terms: Terms, text: str) -> tuple[Occurrence, ...]:
     is spelled exactly so, others that would be so without their marks or endings are left out. In languages without
     spaces a term begins and ends where words do, unless it is too long to stand there by chance.
     """
-    return terms.occurrences(text)
+    found = terms.occurrences(text)
+    edges = {one.start for one in clusters(text)} | {len(text)} if found else set()
+    return tuple(one for one in found if one.span.start in edges and one.span.end in edges)
 
 
 def found_in(text: str, tag: str, terms: tuple[str, ...]) -> tuple[tuple[str, tuple[int, int]], ...]:
     """Which of a few terms stand in a text of their language, and where, in its order; see ``occurrences``."""
-    return tuple((one.term, (one.span.start, one.span.end)) for one in _built(terms, tag).occurrences(text))
+    return tuple((one.term, (one.span.start, one.span.end)) for one in occurrences(_built(terms, tag), text))
 
 
 @lru_cache(maxsize=1024)
