@@ -73,9 +73,11 @@ def check_passphrase(passphrase: str) -> None:
 def _parts(data: bytes, place: str) -> tuple[dict[str, Any], bytes]:
     try:
         head = canonical.decode(data, place)
-        box = bytes.fromhex(head.pop("box"))
+        written = head.pop("box")
+        box = bytes.fromhex(written)
         right = (set(head) == {"kind", "name", "nonce", "public", "salt"} and head["kind"] == KIND
                  and isinstance(head["name"], str) and len(box) == _KEY + 16
+                 and box.hex() == written  # the box cannot vouch for the letters in which it is written
                  and [len(bytes.fromhex(head[part])) for part in ("nonce", "public", "salt")] == [_NONCE, _KEY, _SALT])
     except (Invalid, AttributeError, KeyError, TypeError, ValueError) as error:
         raise _no_key(place) from error

@@ -51,6 +51,12 @@ def test_a_changed_key_file_never_opens(quick: LockedKey, data: st.DataObject) -
         keyfiles.unlock(keyfiles.read_key(bytes(changed), "publisher-1.key"), WORDS)
 
 
+def test_a_box_in_capital_letters_is_no_key_file_of_ours(quick: LockedKey) -> None:
+    value = json.loads(quick.data)
+    with pytest.raises(Invalid, match=r"x\.key is no key file"):
+        keyfiles.read_key(canonical.encode({**value, "box": value["box"].upper()}), "x.key")
+
+
 def test_no_key_is_given_the_name_or_the_public_half_of_another(quick: LockedKey) -> None:
     value = json.loads(quick.data)
     for change in ({"name": "publisher-2"}, {"public": "00" * 32}, {"salt": "00" * 16}):
