@@ -1,6 +1,7 @@
 """A place with a pack as a folder: read with suspicion, written beside, named when the bytes are on the disk."""
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -29,16 +30,29 @@ class FolderSource:
         return str(self.folder)
 
     def size(self, path: str) -> int | None:
-        place = self._place(path)
-        with told_as_unreadable(path):
-            return place.stat().st_size if place.is_file() else None
+        found = self._looked_at(path)
+        return None if found is None else found[1]
 
     def open(self, path: str) -> BinaryIO | None:
-        place = self._place(path)
+        found = self._looked_at(path)
+        if found is None:
+            return None
         with told_as_unreadable(path):
-            if not place.is_file():  # nothing there, or what would never come to an end, like a pipe
-                return None
-            return cast(BinaryIO, _Told(place.open("rb"), path))
+            return cast(BinaryIO, _Told(open(found[0], "rb"), path))
+
+    def _looked_at(self, path: str) -> tuple[str, int] | None:
+        """Where a plain file lies and its size; None for nothing, and for what would never come to an end, like a pipe."""
+        folder, _, name = path.rpartition("/")
+        place = os.path.join(self._folder(folder, path), name)
+        try:
+            told = os.lstat(place)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise _unreadable(path) from error
+        if stat.S_ISLNK(told.st_mode):
+            raise _link(path)
+        return (place, told.st_size) if stat.S_ISREG(told.st_mode) else None
 
     def _place(self, path: str) -> Path:
         folder, _, name = path.rpartition("/")
@@ -142,7 +156,11 @@ def told_as_unreadable(path: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Unavailable("packs.unreadable", N_("%(name)s cannot be read. Plug the stick in again, or copy the pack again."), name=path) from error
+        raise _unreadable(path) from error
+
+
+def _unreadable(path: str) -> Unavailable:
+    return Unavailable("packs.unreadable", N_("%(name)s cannot be read. Plug the stick in again, or copy the pack again."), name=path)
 
 
 @contextmanager
