@@ -42,6 +42,13 @@ def test_chosen_works_come_first_then_those_with_pictures_then_any(services: Ser
     assert shown(client) == [("chon", "vi")]
 
 
+def test_its_styles_and_scripts_are_light(client: FlaskClient) -> None:
+    page = client.get("/kiosk").text
+    for kind in ("css", "js"):
+        fetched = re.findall(rf'"(/static/[a-z-]+\.{kind})\?v=', page)
+        assert 0 < sum(len(client.get(one).data) for one in fetched) < 25_000, fetched
+
+
 def test_every_language_of_every_work_has_its_turn_once(services: Services) -> None:
     publish_work(services, "a", {"vi": "A.\n", "en": "A.\n", "lo": "ກ.\n"})
     publish_work(services, "b", {"vi": "B.\n", "km": "ខ.\n"})
