@@ -71,6 +71,10 @@ def export(services: Services, language: str, target: Path, against: str | None,
     click.echo(f"version {report.manifest_digest} (number {report.version})")
     if report.waits_for:
         click.echo(waits_line(report.waits_for))
+    if not report.signed:
+        click.echo("nobody has signed this pack: damage is found, forgery is not; “rong keys make” makes keys")
+    if report.outdated:
+        click.echo(f"older there and not carried any more: {', '.join(report.outdated)}; export them to the same place")
 
 
 @pack.command("verify")
@@ -132,7 +136,9 @@ def status(services: Services, as_json: bool) -> None:
         click.echo(f"{one.language}: {one.versions} works, of {one.made_at:%Y-%m-%d}, installed {one.installed_at:%Y-%m-%d}, "
                    f"version {one.manifest_digest}")
         if one.missing or not one.complete:
-            click.echo(f"  not whole: {one.missing} works were wrong in the pack; the next one brings them")
+            click.echo(f"  not whole: {one.missing} works were damaged in the pack or not in it; the next whole one brings them")
+        if one.lacking:
+            click.echo(f"  {one.lacking} works wait for files that no pack has brought")
     if not installed:
         click.echo("no pack is installed here")
 
@@ -147,16 +153,17 @@ def scrub(services: Services, as_json: bool) -> None:
     """
     report: ScrubReport = scrub_archive(services.packs, SYSTEM)
     if as_json:
-        print_json({"ok": not report.damage, "texts": report.texts, "objects": report.objects, "bytes": report.size,
-                    "damage": [{"work": one.work_id, "language": one.language, "title": one.title, "part": one.part, "mends": one.mends}
+        print_json({"ok": report.whole, "texts": report.texts, "objects": report.objects, "bytes": report.size,
+                    "damage": [{"work": one.work_id, "language": one.language, "title": one.title, "part": one.part, "mends": one.mends,
+                                "past": one.past}
                                for one in report.damage]})
     else:
         click.echo(f"{report.texts} texts and {report.objects} files read ({_size(report.size)}), {len(report.damage)} damaged")
         for one in report.damage:
-            how = "the next pack mends it" if one.mends else "restore it from a backup"
+            how = "no reader sees it any more" if one.past else "the next pack mends it" if one.mends else "restore it from a backup"
             of_work = f"{one.work_id} ({one.language}) “{one.title}”" if one.work_id else f"the pack in {one.language}"
-            click.echo(f"error: {of_work}: {one.part} is damaged or missing; {how}", err=True)
-    if report.damage:
+            click.echo(f"{'past' if one.past else 'error'}: {of_work}: {one.part} is damaged or missing; {how}", err=not one.past)
+    if not report.whole:
         raise click.exceptions.Exit(1)
 
 
@@ -172,6 +179,8 @@ def _tell_checked(report: VerifyReport) -> None:
         left_out = f", {one.left_out} of them in an earlier pack or left out" if one.left_out else ""
         click.echo(f"{one.manifest.language}: {one.manifest.works} works, {one.manifest.objects} objects{left_out}, "
                    f"{_size(one.manifest.size)}, of {one.manifest.made_at:%Y-%m-%d}, version {one.digest}")
+        if one.without_text:
+            click.echo(f"  the texts of {one.without_text} works are not in it: for posts that have an earlier pack")
     _tell_trust(report)
 
 
@@ -198,13 +207,13 @@ def _exported(report: ExportReport, target: Path) -> dict[str, object]:
     return {"language": report.language, "version": report.manifest_digest, "number": report.version, "to": str(target),
             "made_at": report.made_at.isoformat(), "versions": report.versions, "objects": report.objects,
             "written": report.written, "written_bytes": report.written_bytes, "left_out": report.left_out,
-            "waits_for": list(report.waits_for)}
+            "waits_for": list(report.waits_for), "signed": report.signed, "outdated": list(report.outdated)}
 
 
 def _checked(one: CheckedPack) -> dict[str, object]:
     return {"language": one.manifest.language, "version": one.digest, "number": one.manifest.version,
             "made_at": one.manifest.made_at.isoformat(), "versions": one.manifest.works, "objects": one.manifest.objects,
-            "left_out": one.left_out, "bytes": one.manifest.size}
+            "left_out": one.left_out, "without_text": one.without_text, "bytes": one.manifest.size}
 
 
 def _installed(one: InstalledLanguage) -> dict[str, object]:
@@ -216,7 +225,7 @@ def _installed(one: InstalledLanguage) -> dict[str, object]:
 
 def _status(one: PackStatus) -> dict[str, object]:
     return {"language": one.language, "version": one.manifest_digest, "number": one.version, "audience": one.audience,
-            "versions": one.versions, "missing": one.missing, "complete": one.complete,
+            "versions": one.versions, "missing": one.missing, "lacking": one.lacking, "complete": one.complete,
             "made_at": one.made_at.isoformat(), "installed_at": one.installed_at.isoformat()}
 
 

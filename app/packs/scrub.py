@@ -26,7 +26,7 @@ _ROWS = 500
 class Damage:
     """A text or file that is not what it was, or is gone; ``mends`` says that the next pack brings it again.
 
-    A list that was kept, or a page of one, belongs to no work: it has neither ``work_id`` nor ``title``.
+    A ``past`` text came with a pack and is not the one that readers see: nobody brings it any more. A list that was kept, or a page of one, belongs to no work: it has neither ``work_id`` nor ``title``.
     """
 
     work_id: str
@@ -34,6 +34,7 @@ class Damage:
     title: str
     part: str
     mends: bool
+    past: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ class ScrubReport:
     objects: int
     size: int
     damage: tuple[Damage, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is damaged but past texts."""
+        return all(one.past for one in self.damage)
 
 
 def scrub_archive(room: PackRoom, actor: Actor, *, progress: Progress = silent) -> ScrubReport:
@@ -89,10 +95,18 @@ def _texts(room: PackRoom, step: Callable[[], None]) -> tuple[list[Damage], int]
             text = texts.as_bytes(row.title, row.summary, row.body)
             size += len(text)
             if texts.digest_of(row.title, row.summary, row.body) != row.digest:
-                mends = row.entry is not None and row.published_revision_id == row.id
-                damage.append(Damage(row.work_id, row.language, row.title, "text", mends))
+                shown, brought = row.published_revision_id == row.id, row.entry is not None
+                damage.append(Damage(row.work_id, row.language, row.title, "text", brought and shown,
+                                     past=brought and not shown and _came_whole(room, row.work_id)))
             step()
         last = rows[-1].id
+
+
+def _came_whole(room: PackRoom, work_id: str) -> bool:
+    """Whether the work was not made here."""
+    with room.database.unit() as uow:
+        return uow.session.scalar(select(InstalledVersion.work_id).where(
+            InstalledVersion.work_id == work_id, InstalledVersion.brought_work).limit(1)) is not None
 
 
 def _files(room: PackRoom, step: Callable[[], None]) -> tuple[list[Damage], int, int]:

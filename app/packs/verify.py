@@ -20,11 +20,15 @@ MOST_TITLES = 500
 
 @dataclass(frozen=True)
 class CheckedPack:
-    """One language of a pack whose list is right; so many objects it leaves out. ``titles`` are the first of its works."""
+    """One language of a pack whose list is right; so many objects it leaves out, the texts of so many works among them.
+
+    ``titles`` are the first of its works.
+    """
 
     manifest: Manifest
     digest: str
     left_out: int
+    without_text: int
     titles: tuple[str, ...]
 
 
@@ -54,7 +58,7 @@ def verify_pack(place: Path, *, trust: Trust, progress: Progress = silent) -> Ve
                 progress(done + number, total)
             check.rest()
             done += listed.manifest.works
-            checked.append(CheckedPack(listed.manifest, listed.facts.sha256, check.left_out, tuple(check.titles)))
+            checked.append(CheckedPack(listed.manifest, listed.facts.sha256, check.left_out, check.without_text, tuple(check.titles)))
             problems += check.problems
     return VerifyReport(tuple(checked), tuple(problems), believed.signed, believed.notes)
 
@@ -65,7 +69,7 @@ class _Check:
     def __init__(self, pack: Pack, listed: Listed) -> None:
         self._pack, self._listed = pack, listed
         self._seen: set[bytes] = set()
-        self.left_out = 0
+        self.left_out = self.without_text = 0
         self.titles: list[str] = []
         self.problems: list[RongError] = []
 
@@ -107,6 +111,7 @@ class _Check:
 
     def _work(self, one: PackedVersion) -> None:
         try:
+            self.without_text += not self._listed.carried.has(one.text) and not self._pack.has(one.text)
             for part in one.objects:
                 if bytes.fromhex(part.digest) not in self._seen and not self._listed.carried.has(part.digest) and not self._pack.has(part.digest):
                     self.left_out += 1

@@ -179,7 +179,8 @@ def test_of_changes_alone_what_is_there_is_installed(province: Services, post: S
     export_pack(room_of(province), SYSTEM, "vi", tmp_path / "part", against=str(tmp_path / "whole"))
     done = install_pack(room_of(post), SYSTEM, tmp_path / "part").languages[0]
     assert [(one.work_id, one.reason, one.damage) for one in done.skipped] == [
-        ("bien-ho", "its text came with an earlier pack, which was not installed here", False)]
+        ("bien-ho", "this pack does not carry its text, and no earlier one has brought it here", True)]
+    assert checked(province, tmp_path / "part").packs[0].without_text == 1
     assert shown(post, "vi") == {"nha-rong": "Nhà rông rất cao.\n"}
     export_pack(room_of(province), SYSTEM, "vi", tmp_path / "part")  # the whole of it comes later
     done = install_pack(room_of(post), SYSTEM, tmp_path / "part").languages[0]
