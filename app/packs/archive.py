@@ -1,18 +1,17 @@
 """A pack as one file for e-mail and chat: a zip that is written like a folder and read in place, with suspicion."""
 
-import io
 import os
 import stat
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from app.errors import N_, Invalid, NotFound, TooLarge
 from app.packs.folder import FolderSource, keep_names, told_as_full, told_as_unreadable
+from app.packs.guarded import DAMAGE, has_doubles, is_plain, opened_zip, share_bytes
 from app.packs.layout import belongs
 from app.packs.reading import Source
 
@@ -21,11 +20,7 @@ MOST_MEMBERS = 200_000
 # text shrinks to a tenth at best; what shrinks much more was made to fill a disk
 MAX_RATIO = 200
 SMALL_ENOUGH = 1024 * 1024
-# the others are unpacked without a bound: a few bytes of them take all the memory
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_ENTRY, _ENTRY_BYTES = b"PK\1\2", 160
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_DAMAGE = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error)
 
 
 @contextmanager
@@ -62,7 +57,7 @@ class ZipSource:
                 return cast(BinaryIO, _Member(self._archive.open(path), self._place))
         except KeyError:
             return None
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise _broken(self._place) from error
 
 
@@ -76,7 +71,7 @@ class _Member:
         try:
             with told_as_unreadable(self._place.name):
                 return self._stream.read(count)
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise _broken(self._place) from error
 
     def seek(self, offset: int) -> int:
@@ -144,55 +139,30 @@ def zip_target(place: Path) -> Iterator[ZipTarget]:
         keep_names(place.parent)
 
 
-class _Guarded(io.BufferedReader):
-    """A zip whose directory is no longer than a pack's: one object is made for each entry, before anybody could count them."""
-
-    opening = True
-
-    def read(self, size: int | None = -1) -> bytes:
-        if self.opening and size is not None and size > MOST_MEMBERS * _ENTRY_BYTES:
-            raise zipfile.BadZipFile("too long a directory")
-        data = super().read(size)
-        if self.opening and data.count(_ENTRY) > MOST_MEMBERS:
-            raise zipfile.BadZipFile("too many entries")
-        return data
-
-
 @contextmanager
 def opened(place: Path) -> Iterator[zipfile.ZipFile]:
     """A pack as one file whose members were looked at; raises ``NotFound``, ``Invalid`` or ``TooLarge``."""
-    with _guarded(place) as stream:
+    with ExitStack() as stack:
         try:
-            archive = zipfile.ZipFile(stream)
-        except _DAMAGE as error:
+            archive = stack.enter_context(opened_zip(place, MOST_MEMBERS))
+        except FileNotFoundError as error:
+            raise NotFound("packs.no_file", N_("There is no file %(name)s."), name=place.name) from error
+        except DAMAGE as error:
             raise _broken(place) from error
-        stream.opening = False
-        with archive:
-            _check_members(archive.infolist(), place)
-            yield archive
-
-
-def _guarded(place: Path) -> _Guarded:
-    try:
-        return _Guarded(io.FileIO(place))
-    except FileNotFoundError as error:
-        raise NotFound("packs.no_file", N_("There is no file %(name)s."), name=place.name) from error
+        _check_members(archive.infolist(), place)
+        yield archive
 
 
 def _check_members(members: list[zipfile.ZipInfo], place: Path) -> None:
-    if len(members) > MOST_MEMBERS or len({member.filename.lower() for member in members}) != len(members):
+    if has_doubles(members):
         raise _broken(place)
-    packed = 0
     for member in members:
-        kind = stat.S_IFMT(member.external_attr >> 16)
-        if not belongs(member.filename) or member.is_dir() or kind not in (0, stat.S_IFREG) or member.flag_bits & 1 \
-                or member.compress_type not in _METHODS:
+        if not belongs(member.filename) or not is_plain(member):
             raise Invalid("packs.foreign_member", N_("%(name)s holds %(member)s, which does not belong into a pack. Ask for a new pack."),
                           name=place.name, member=ascii(member.filename[:100]))
-        packed += member.compress_size
         if member.file_size > max(SMALL_ENOUGH, member.compress_size * MAX_RATIO):
             raise TooLarge("packs.bomb", N_("%(name)s would grow far beyond its size and is refused. Ask for a new pack."), name=place.name)
-    if packed > place.stat().st_size:  # members that share the same bytes
+    if share_bytes(members, place):
         raise TooLarge("packs.bomb", N_("%(name)s would grow far beyond its size and is refused. Ask for a new pack."), name=place.name)
 
 

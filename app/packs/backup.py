@@ -17,6 +17,7 @@ from typing import IO, Any, BinaryIO, cast
 from sqlalchemy import Connection, MetaData, Table, select
 
 from app.database import Database, now
+from app.errors import N_, TooLarge
 from app.packs import canonical
 from app.packs.folder import CHUNK, keep_names, told_as_full
 from app.packs.layout import object_path
@@ -27,6 +28,8 @@ BACKUP_FORMAT = 1
 MANIFEST = "backup.json"
 VERSION_TABLE = "alembic_version"
 ROWS = 500
+# what restoring counts before it believes anything
+MOST_MEMBERS = 1_000_000
 # what lies in the home beside database and objects, and cannot be made anew
 _HOME_FILES = ("secret_key", "post_key")
 _HOME_FOLDERS = ("keys", "models", "packs/exported", "packs/installed")
@@ -55,6 +58,8 @@ class _Writer:
 
     def add(self, name: str, chunks: Iterable[bytes], *, shrinks: bool) -> str:
         """Write a member and return its digest; ``shrinks`` is False for what is packed already."""
+        if len(self.members) >= MOST_MEMBERS - 1:
+            raise TooLarge("backup.too_many", N_("This archive has more files than one backup takes. Copy its folders while it is stopped."))
         info = zipfile.ZipInfo(name, datetime.datetime.now().timetuple()[:6])
         info.compress_type = zipfile.ZIP_DEFLATED if shrinks else zipfile.ZIP_STORED
         info.external_attr = 0o600 << 16

@@ -4,24 +4,30 @@ import hashlib
 import re
 import shutil
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from app.errors import N_, Invalid, NotFound, RongError, Unavailable
 from app.packs import canonical
-from app.packs.backup import BACKUP_FORMAT, MANIFEST
+from app.packs.backup import BACKUP_FORMAT, MANIFEST, MOST_MEMBERS
 from app.packs.folder import CHUNK
+from app.packs.guarded import DAMAGE, has_doubles, is_plain, opened_zip, share_bytes
 from app.packs.layout import digest_in
 from app.packs.shape import Shape
 
 _TABLE = re.compile(r"tables/([a-z_]+)\.jsonl")
-_HOME = re.compile(r"home/(secret_key|(?:keys|models|packs/exported|packs/installed)/[^\\:\x00-\x1f]+)")
+_HOME = re.compile(r"home/(secret_key|post_key|(?:keys|models|packs/exported|packs/installed)/[^\\:\x00-\x1f]+)")
 _MOST = 2**62
-_READING = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, KeyError)
+_READING = (*DAMAGE, KeyError)
+# no stretch of packed bytes holds more than this of others
+_MOST_RATIO = 1032
+# what the list of members may take: so much of each, and so much beside
+_EACH, _BESIDE = 512, 64 * 1024 * 1024
+# one row of a table, which has to be in memory as a whole
+_MOST_ROW = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,14 @@ class Contents:
     def open(self, name: str) -> IO[bytes]:
         return self.archive.open(name)
 
+    def rows(self, table: str) -> Iterator[bytes]:
+        """The lines of a table; raises ``Invalid`` for one that is longer than any row."""
+        with self.open(f"tables/{table}.jsonl") as lines:
+            while line := lines.readline(_MOST_ROW + 1):
+                if len(line) > _MOST_ROW:
+                    raise self.broken()
+                yield line
+
     def broken(self) -> Invalid:
         return broken(self.place)
 
@@ -54,30 +68,35 @@ def checked_contents(place: Path, room: Path) -> Iterator[Contents]:
     """Open a backup and read all of it; ``room`` is the folder whose disk must hold what is in it.
 
     Raises ``NotFound``, ``Invalid`` for anything that is not exactly as it was written, ``Unavailable`` where
-    there is no room.
+    there is no room, before anything is unpacked.
     """
-    try:
-        archive = zipfile.ZipFile(place)
-    except FileNotFoundError as error:
-        raise NotFound("backup.no_file", N_("There is no file %(name)s."), name=str(place)) from error
-    except _READING as error:
-        raise broken(place) from error
-    with archive:
+    with ExitStack() as stack:
         try:
+            archive = stack.enter_context(opened_zip(place, MOST_MEMBERS))
             contents, members = _read(archive, place)
+        except FileNotFoundError as error:
+            raise NotFound("backup.no_file", N_("There is no file %(name)s."), name=str(place)) from error
+        except _READING as error:
+            raise broken(place) from error
+        room.mkdir(parents=True, exist_ok=True)
+        if sum(size for _, size in members.values()) > shutil.disk_usage(room).free:
+            raise Unavailable("backup.no_room", N_("Restoring %(name)s needs more room than the disk has. Free some space and try again."), name=place.name)
+        try:
             for name, (digest, _) in members.items():
                 with archive.open(name) as stream:
                     if _digest(stream) != digest:
                         raise broken(place)
         except _READING as error:
             raise broken(place) from error
-        room.mkdir(parents=True, exist_ok=True)
-        if sum(size for _, size in members.values()) > shutil.disk_usage(room).free:
-            raise Unavailable("backup.no_room", N_("Restoring %(name)s needs more room than the disk has. Free some space and try again."), name=place.name)
         yield contents
 
 
 def _read(archive: zipfile.ZipFile, place: Path) -> tuple[Contents, dict[str, tuple[str, int]]]:
+    infos = archive.infolist()
+    too_much = any(info.file_size > info.compress_size * _MOST_RATIO for info in infos)
+    if too_much or has_doubles(infos) or share_bytes(infos, place) or not all(is_plain(info) for info in infos) \
+            or archive.getinfo(MANIFEST).file_size > _BESIDE + _EACH * len(infos):
+        raise broken(place)
     try:
         top = Shape(canonical.decode(archive.read(MANIFEST), MANIFEST), MANIFEST)
         top.keys("format", "generator", "made_at", "schema", "tables", "members", "damaged")
@@ -90,7 +109,6 @@ def _read(archive: zipfile.ZipFile, place: Path) -> tuple[Contents, dict[str, tu
                             tuple(str(digest) for digest in top.value["damaged"]))
     except RongError as error:
         raise error if error.code == "backup.newer" else broken(place) from error
-    infos = archive.infolist()
     if len(infos) != len(members) + 1 or {info.filename for info in infos} != {*members, MANIFEST}:
         raise broken(place)
     if any(info.file_size != members[info.filename][1] for info in infos if info.filename != MANIFEST):

@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +14,7 @@ from typing import BinaryIO
 from app.accounts.permissions import Actor, require
 from app.audit.log import record
 from app.database import UnitOfWork
-from app.errors import N_, Conflict, TooLarge
+from app.errors import N_, Conflict, NotFound, TooLarge
 from app.languages import registry
 from app.packs import canonical, collecting, earlier, manifest, passing
 from app.packs.archive import ENDINGS, zip_target
@@ -29,6 +29,7 @@ from app.packs.pages import decode as decode_page
 from app.packs.ports import PackRoom, Progress, silent
 from app.packs.reading import Pack, encode_carried
 from app.packs.terms import pack_terms
+from app.packs.trust import chain
 from app.packs.trust.port import ListFacts
 from app.packs.writing import Objects, Target
 from app.storage.lock import alone
@@ -38,7 +39,9 @@ from app.storage.lock import alone
 class ExportReport:
     """What an export did. ``left_out`` objects are in an earlier pack, or were not wanted.
 
-    ``version`` is the number of the list; ``waits_for`` names whose signatures the pack still lacks.
+    ``version`` is the number of the list; ``waits_for`` names whose signatures the pack still lacks, and one that is not
+    ``signed`` wants none. ``outdated`` are languages of which the place holds an older list than is vouched for now: it
+    does not count any more, and they are to be exported there too.
     """
 
     language: str
@@ -51,6 +54,8 @@ class ExportReport:
     written_bytes: int
     left_out: int
     waits_for: tuple[str, ...]
+    signed: bool
+    outdated: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -109,9 +114,10 @@ class _Writing:
             listed, data = self._passed_on(uow, progress) if self.room.passes_on else self._made(uow, progress)
         facts = ListFacts.of(self.wish.path, listed.version, data)
         self.memory.list(facts, data)
-        waits_for = self._switch(facts, data)
+        files = self._switch(facts, data)
         return ExportReport(self.wish.language, facts.sha256, listed.version, listed.made_at, listed.works, self.objects.count,
-                            self.objects.written, self.objects.written_bytes, self.objects.left_out, waits_for)
+                            self.objects.written, self.objects.written_bytes, self.objects.left_out,
+                            self.room.trust.missing(files), chain.UNSIGNED not in files, self._outdated(files))
 
     def _made(self, uow: UnitOfWork, progress: Progress) -> tuple[Manifest, bytes]:
         """Write the objects of what is published now, and number the list of it."""
@@ -138,9 +144,10 @@ class _Writing:
         for _ in self._pages(uow, passing.pages_of(self.room, listed), listed.works, progress):
             pass
         beside = [] if listed.glossary is None else [(listed.glossary, TEXT)]
-        beside += [(Part(one.digest, one.size), one.kind) for one in listed.extras]
         for part, kind in beside:
             self.objects.add(part, kind, partial(_stored, self.room, part.digest), or_leave_out=True)
+        for one in listed.extras:
+            self.objects.add(Part(one.digest, one.size), one.kind, partial(_found, self.room, one), or_leave_out=True)
         return listed, data
 
     def _begin(self) -> None:
@@ -175,8 +182,11 @@ class _Writing:
                 self.objects.add(part, kind.kind, partial(_file, one.place))
                 yield Extra(kind.kind, one.name, part.digest, part.size)
 
-    def _switch(self, facts: ListFacts, data: bytes) -> tuple[str, ...]:
-        """Let the new list count instead of the old: at every moment the target is one whole pack or the other."""
+    def _switch(self, facts: ListFacts, data: bytes) -> Mapping[str, bytes]:
+        """Let the new list count instead of the old: at every moment the target is one whole pack or the other.
+
+        Gives the files that vouch for it.
+        """
         pack, carried = Pack(self.target), encode_carried(self.objects.carried)
         self._small(facts.place, data)
         if carried is not None:
@@ -194,7 +204,13 @@ class _Writing:
             stale = path not in files if path.startswith("trust/") else _is_of(path, facts.path)
             if stale and path not in (facts.place, part_path(facts.place)):
                 self.target.remove(path)
-        return self.room.trust.missing(files)
+        return files
+
+    def _outdated(self, files: Mapping[str, bytes]) -> tuple[str, ...]:
+        """The languages of lists in the target of which another state is vouched for."""
+        places = {one.place for one in chain.lists_in(files).values()}
+        lists = (path for path in self.target.paths("manifests") if not path.endswith(".part.json"))
+        return tuple(sorted({path.split(".")[1] for path in lists if path not in places}))
 
     def _small(self, path: str, data: bytes) -> None:
         if Pack(self.target).read(path, manifest.MAX_BYTES) != data:
@@ -230,6 +246,15 @@ def _text(uow: UnitOfWork, language: str, one: PackedVersion) -> Iterator[Binary
 @contextmanager
 def _stored(room: PackRoom, digest: str) -> Iterator[BinaryIO]:
     with room.storage.open(digest) as stream:
+        yield stream
+
+
+@contextmanager
+def _found(room: PackRoom, one: Extra) -> Iterator[BinaryIO]:
+    place = room.extra(one.kind, one.name, one.digest)
+    if place is None:
+        raise NotFound("storage.no_object", N_("The object %(digest)s is not on this machine."), digest=one.digest[:12])
+    with place.open("rb") as stream:
         yield stream
 
 

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -30,6 +31,12 @@ class Extras(Protocol):
     def offered(self, language: str) -> Iterator[Offered]:
         """The files that belong to packs of this language."""
 
+    def find(self, name: str, digest: str) -> Path | None:
+        """Where the file of this name with this digest lies here, if it does."""
+
+    def wants(self, name: str, digest: str) -> bool:
+        """Whether a pack with this file would change what is in use here."""
+
     def take(self, name: str, stream: BinaryIO, digest: str) -> bool:
         """Put a file in use; False, and nothing changed, for one without this digest or whose name is none of the kind."""
 
@@ -50,12 +57,21 @@ class Lexicons:
             if _LEXICON.fullmatch(place.name) and language in place.name.split(".")[:2]:
                 yield Offered(place.name, place)
 
+    def find(self, name: str, digest: str) -> Path | None:
+        place = self.folder / name
+        return place if _LEXICON.fullmatch(name) and place.is_file() and _digest(place, place.stat().st_mtime_ns) == digest else None
+
+    def wants(self, name: str, digest: str) -> bool:
+        if not _LEXICON.fullmatch(name) or ((self.folder / name).exists() and not self.replace):
+            return False
+        return self.find(name, digest) is None
+
     def take(self, name: str, stream: BinaryIO, digest: str) -> bool:
         if not _LEXICON.fullmatch(name):
             return False
-        place = self.folder / name
-        if place.exists() and not self.replace:
+        if not self.wants(name, digest):
             return True
+        place = self.folder / name
         seen = hashlib.sha256()
         with Batch(REAL, self.folder) as batch:
             file, temporary = batch.begin()
@@ -67,6 +83,13 @@ class Lexicons:
             else:
                 batch.drop(file, temporary)
         return seen.hexdigest() == digest
+
+
+@lru_cache(maxsize=256)
+def _digest(place: Path, _written: int) -> str:
+    """The digest of a file as it was written at a moment, which is asked for often and read once."""
+    with place.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 _LEXICON = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?\.[A-Za-z]{2,3}(?:-[A-Za-z]{4})?\.tsv")

@@ -20,11 +20,12 @@ from app.storage.port import ObjectStore, Putting
 
 
 class Fetching:
-    """Fetches from one pack, as far as it carries a list and the choice wants it."""
+    """Fetches from one pack, as far as it carries a list; ``moved`` adds up the bytes that came out of it."""
 
-    def __init__(self, storage: ObjectStore, pack: Pack, carried: Carried, choice: Choice) -> None:
-        self._storage, self._pack, self._carried, self._choice = storage, pack, carried, choice
+    def __init__(self, storage: ObjectStore, pack: Pack, carried: Carried) -> None:
+        self._storage, self._pack, self._carried = storage, pack, carried
         self._right: set[bytes] = set()
+        self.moved = 0
 
     def text(self, uow: UnitOfWork, language: str, one: PackedVersion) -> Text | None:
         """The text, from the pack or from what an earlier one brought; None where only an earlier one has it.
@@ -32,6 +33,7 @@ class Fetching:
         Raises ``NotFound`` or ``Invalid`` naming the work where the pack is wrong.
         """
         if self._pack.has(one.text) or self._carried.has(one.text):
+            self.moved += one.size
             try:
                 return checking.text_of(self._pack, language, one)
             except Unavailable as error:
@@ -43,25 +45,26 @@ class Fetching:
             .limit(1)).first()
         return Text(*row) if row is not None and texts.digest_of(*row) == one.text else None
 
-    def files(self, putting: Putting, language: str, one: PackedVersion) -> tuple[PackedAttachment, ...]:
+    def files(self, putting: Putting, language: str, one: PackedVersion, choice: Choice) -> tuple[PackedAttachment, ...]:
         """The files that are in storage or on their way there; others are not carried, or not wanted.
 
         Raises ``NotFound`` or ``Invalid`` naming the work where the pack is wrong.
         """
-        return tuple(file for file in one.attachments if self._file(putting, language, one, file))
+        return tuple(file for file in one.attachments if self._file(putting, language, one, file, choice))
 
-    def _file(self, putting: Putting, language: str, one: PackedVersion, file: PackedAttachment) -> bool:
+    def _file(self, putting: Putting, language: str, one: PackedVersion, file: PackedAttachment, choice: Choice) -> bool:
         if not checking.is_known_kind(file):
             raise checking.unknown_kind(one, language, file)
         if self._is_here(file):
             return True
-        if not self._choice.takes(file):
+        if not choice.takes(file):
             return False
         absent = [part for part in file.objects if not self._pack.has(part.digest)]
         if any(self._carried.has(part.digest) for part in absent):
             raise checking.missing(one, language, file.name)
         if absent:
             return False
+        self.moved += file.size
         try:
             with closing(_InParts(self._pack, file.objects)) as parts:
                 right = putting.put(cast(BinaryIO, parts), file.digest, file.size)

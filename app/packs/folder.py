@@ -79,8 +79,10 @@ class FolderTarget(FolderSource):
     def __init__(self, folder: Path, disk: Disk = REAL) -> None:
         super().__init__(folder)
         self._disk, self._batch = disk, Batch(disk, folder / _HALF)
+        self._made: list[Path] = []
 
     def __enter__(self) -> "FolderTarget":
+        self._made = [place for place in (self.folder, *self.folder.parents) if not place.exists()]
         with told_as_full(self.folder):
             half = self.folder / _HALF
             if half.is_symlink():
@@ -97,6 +99,8 @@ class FolderTarget(FolderSource):
             if error is None or isinstance(error, Exception):
                 with suppress(OSError):  # what is in it is none of ours
                     (self.folder / _HALF).rmdir()
+                    for place in self._made if error is not None else ():  # innermost first
+                        place.rmdir()
 
     @contextmanager
     def writing(self, path: str) -> Iterator[BinaryIO]:

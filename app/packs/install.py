@@ -27,7 +27,7 @@ from app.storage.lock import alone
 class InstalledLanguage:
     """What became of one language of a pack; ``skipped`` versions were left as they are here, ``lacking`` ones wait for files.
 
-    ``problems`` are parts of the pack that are wrong and belong to no single version.
+    ``problems`` are parts of the pack that are wrong and belong to no single version; ``urgent`` are the urgent works among the changed.
     """
 
     language: str
@@ -40,6 +40,7 @@ class InstalledLanguage:
     lacking: int
     skipped: tuple[Skipped, ...]
     problems: tuple[RongError, ...]
+    urgent: frozenset[str]
 
     @property
     def whole(self) -> bool:
@@ -49,16 +50,21 @@ class InstalledLanguage:
 
 @dataclass(frozen=True)
 class InstallReport:
-    """What an installation did, by language; ``problems`` are lists that could not be believed or read."""
+    """What an installation did, by language; ``problems`` are lists that could not be believed or read.
+
+    ``moved`` are the bytes that came out of the pack.
+    """
 
     languages: tuple[InstalledLanguage, ...]
     problems: tuple[RongError, ...]
     signed: bool
     notes: tuple[Note, ...]
+    moved: int = 0
 
 
-def install_pack(room: PackRoom, actor: Actor, place: Path, *, choice: Choice = ALL, progress: Progress = silent) -> InstallReport:
-    """Show what a pack holds to readers here: urgent notices first, then small to large.
+def install_pack(room: PackRoom, actor: Actor, place: Path, *, choice: Choice = ALL, progress: Progress = silent,
+                 urgent_only: bool = False) -> InstallReport:
+    """Show what a pack holds to readers here: urgent notices first, then small to large; with ``urgent_only`` it stops after these.
 
     Nothing is placed of which not every byte was compared with what was vouched for. A version with anything wrong
     in the pack is named and left as it is, and the next pack brings it; so is one that somebody here is working
@@ -79,13 +85,14 @@ def install_pack(room: PackRoom, actor: Actor, place: Path, *, choice: Choice = 
         require_room(room, pack, chosen, choice)
         with FolderTarget(room.installed, room.disk) as kept:
             receiving = [Receiving(room, actor, pack, one, believed, choice, kept) for one in chosen]
-            _in_order(receiving, progress)
+            _in_order(receiving, progress, urgent_only)
             languages = tuple(_report(one) for one in receiving)
-        _forget_old_lists(room)
-    return InstallReport(languages, tuple(problems), believed.signed, believed.notes)
+        if not urgent_only:
+            _forget_old_lists(room)
+    return InstallReport(languages, tuple(problems), believed.signed, believed.notes, sum(one.moved for one in receiving))
 
 
-def _in_order(receiving: list[Receiving], progress: Progress) -> None:
+def _in_order(receiving: list[Receiving], progress: Progress, urgent_only: bool) -> None:
     """Urgent notices of all languages, what was withdrawn, then the rest of one language after the other."""
     done, total = 0, sum(one.open_works for one in receiving)
     progress(0, total)
@@ -98,6 +105,11 @@ def _in_order(receiving: list[Receiving], progress: Progress) -> None:
 
     for one in receiving:
         each(one.urgent())
+    for one in receiving:
+        one.tell()
+    progress(done, total)
+    if urgent_only:
+        return
     for one in receiving:
         one.withdraw()
     for one in receiving:
@@ -133,7 +145,7 @@ def _is_older(listed: Listed, installed: InstalledPack) -> bool:
 def _report(one: Receiving) -> InstalledLanguage:
     listed = one.listed
     return InstalledLanguage(listed.manifest.language, listed.facts.sha256, listed.manifest.version, listed.manifest.works, one.changed,
-                             one.withdrawn, one.terms, one.lacking, tuple(one.skipped), one.problems)
+                             one.withdrawn, one.terms, one.lacking, tuple(one.skipped), one.problems, one.urgent_changed)
 
 
 def _forget_old_lists(room: PackRoom) -> None:

@@ -20,7 +20,6 @@ from app.packs.choice import Choice
 from app.packs.export import export_pack
 from app.packs.folder import told_as_full
 from app.packs.install import InstallReport, install_pack
-from app.packs.offering import weigh
 from app.packs.ports import PackRoom
 from app.packs.verify import VerifyReport, verify_pack
 
@@ -68,7 +67,7 @@ def run_export(room: PackRoom, context: JobContext) -> dict[str, Any]:
     _forget_others(room.folder / "outgoing", series, name)
     return {"file": name, "language": language, "versions": report.versions, "objects": report.objects,
             "bytes": outgoing(room, name).stat().st_size, "manifest": report.manifest_digest,
-            "waits_for": list(report.waits_for)}
+            "waits_for": list(report.waits_for), "signed": report.signed}
 
 
 def run_install(room: PackRoom, context: JobContext) -> dict[str, Any]:
@@ -79,11 +78,10 @@ def run_install(room: PackRoom, context: JobContext) -> dict[str, Any]:
     brought = str(context.payload.get("file", ""))
     place = incoming(room, brought) if brought else Path(str(context.payload["place"]))
     began = time.monotonic()
-    size = weigh(room, place)
     report = install_pack(room, actor_of_job(context), place, choice=_choice(context), progress=teller(context, N_("Bringing the pack in")))
     if brought:
         os.unlink(place)
-    return {**told(report), "seconds": round(time.monotonic() - began, 3), "bytes": size}
+    return {**told(report), "seconds": round(time.monotonic() - began, 3), "bytes": report.moved}
 
 
 def told(report: InstallReport, more: tuple[RongError, ...] = ()) -> dict[str, Any]:

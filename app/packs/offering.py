@@ -96,11 +96,6 @@ def look_at(room: PackRoom, place: Path, choice: Choice = ALL) -> Offer:
                      believed.notes)
 
 
-def weigh(room: PackRoom, place: Path) -> int:
-    """The bytes that installing this pack reads from it."""
-    return look_at(room, place).size
-
-
 def _compare(uow: UnitOfWork, room: PackRoom, pack: Pack, listed: Listed, choice: Choice) -> tuple[LanguageOffer, Counter[str], list[RongError]]:
     """What a list brings beside what is here, with its bytes by kind."""
     found = survey(uow, room, pack, listed, choice)

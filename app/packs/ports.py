@@ -27,6 +27,10 @@ class PackRoom:
     passes_on: bool = False
     disk: Disk = REAL
 
+    def extra(self, kind: str, name: str, digest: str) -> Path | None:
+        """Where a file that belongs to no work lies here, if it does."""
+        return next((found for one in self.extras if one.kind == kind and (found := one.find(name, digest))), None)
+
     @property
     def exported(self) -> Path:
         """The lists of packs that were exported, with their pages."""

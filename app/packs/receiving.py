@@ -33,6 +33,8 @@ from app.storage.port import Putting
 MOST_WORKS, MOST_BYTES = 100, 16 * 1024 * 1024
 # versions up to so many bytes go before larger ones, whatever their place in the list
 _SMALL, _LARGE = 1024 * 1024, 32 * 1024 * 1024
+# files of an urgent notice up to so many bytes come with it, larger ones once everything urgent can be read
+URGENT_FILES = 512 * 1024
 
 
 class Receiving:
@@ -41,8 +43,12 @@ class Receiving:
     def __init__(self, room: PackRoom, actor: Actor, pack: Pack, listed: Listed, believed: Believed, choice: Choice, kept: FolderTarget) -> None:
         self.listed, self.language = listed, listed.manifest.language
         self._room, self._actor, self._pack, self._believed, self._choice, self._kept = room, actor, pack, believed, choice, kept
-        self._fetching = Fetching(room.storage, pack, listed.carried, choice)
-        self.changed = self.withdrawn = self.terms = self.lacking = 0
+        self._fetching = Fetching(room.storage, pack, listed.carried)
+        self.withdrawn = self.terms = 0
+        self._changed: set[str] = set()
+        self._lacking: set[str] = set()
+        self._urgent: set[str] = set()
+        self._early: set[str] = set()
         self.skipped: list[Skipped] = []
         self._wrong: dict[str, RongError] = {}
         self._told: list[str] = []
@@ -58,19 +64,50 @@ class Receiving:
         return sum(page.works for page in self._pages)
 
     @property
+    def changed(self) -> int:
+        """How many works were placed."""
+        return len(self._changed)
+
+    @property
+    def urgent_changed(self) -> frozenset[str]:
+        """The urgent ones among them."""
+        return frozenset(self._changed & self._urgent)
+
+    @property
+    def lacking(self) -> int:
+        """How many works wait for files."""
+        return len(self._lacking)
+
+    @property
+    def moved(self) -> int:
+        """How many bytes were taken out of the pack."""
+        return self._fetching.moved
+
+    @property
     def problems(self) -> tuple[RongError, ...]:
         """What is wrong in the pack and belongs to no single version."""
         return tuple(self._wrong.values())
 
     def urgent(self) -> Iterator[int]:
-        """Place the urgent notices, so that readers and seekers have them at once; gives how many works were dealt with."""
-        dealt_with = sum(self._in_batches((page, one) for page in self._pages if page.urgent for one in self._works(page) if one.urgent))
+        """Place the urgent notices, small ones first, so that readers have them at once; gives how many works were dealt with.
+
+        One with large files is readable before these come: it waits for them as any work that lacks a file.
+        """
+        urgent = [(page, one) for page in self._pages if page.urgent for one in self._works(page) if one.urgent]
+        urgent.sort(key=lambda pair: _weight(pair[1]))
+        self._urgent = {one.work_id for _, one in urgent}
+        self._early = {one.work_id for _, one in urgent if any(file.size > URGENT_FILES for file in one.attachments)}
+        largest = self._choice.largest
+        yield from self._in_batches(iter(urgent), replace(self._choice, largest=URGENT_FILES if largest is None else min(largest, URGENT_FILES)))
+        self._early -= {one.work_id for one in self.skipped}
+
+    def tell(self) -> None:
+        """Let seekers find what was placed so far."""
         if self._told:
             with self._room.database.unit(write=True) as uow:
                 uow.record(WorksChanged(tuple(self._told)))
                 uow.commit()
             self._told = []
-        yield dealt_with
 
     def withdraw(self) -> None:
         """Take away what the list has no more; not while a page cannot be read, because nobody knows who stands on it."""
@@ -93,7 +130,7 @@ class Receiving:
         pages, least = list(self._pages), -1
         for most in (_SMALL, _LARGE, sys.maxsize):
             larger: list[Page] = []
-            yield from self._in_batches(self._between(pages, least, most, larger))
+            yield from self._in_batches(self._between(pages, least, most, larger), self._choice)
             pages, least = larger, most
 
     def finish(self) -> None:
@@ -129,31 +166,31 @@ class Receiving:
     def _between(self, pages: list[Page], least: int, most: int, larger: list[Page]) -> Iterator[tuple[Page, PackedVersion]]:
         """The versions of these pages that are larger than ``least`` bytes and no larger than ``most``; pages with yet larger ones go into ``larger``."""
         for page in pages:
-            weights = [(one, _weight(one)) for one in self._works(page) if not one.urgent]
+            weights = [(one, _weight(one)) for one in self._works(page) if not one.urgent or one.work_id in self._early]
             if any(weight > most for _, weight in weights):
                 larger.append(page)
             yield from ((page, one) for one, weight in weights if least < weight <= most)
 
-    def _in_batches(self, versions: Iterator[tuple[Page, PackedVersion]]) -> Iterator[int]:
+    def _in_batches(self, versions: Iterator[tuple[Page, PackedVersion]], choice: Choice) -> Iterator[int]:
         batch: list[tuple[Page, PackedVersion]] = []
         size = 0
         for page, one in versions:
             batch.append((page, one))
             size += _weight(one)
             if len(batch) >= MOST_WORKS or size >= MOST_BYTES:
-                self._take(batch)
+                self._take(batch, choice)
                 yield len(batch)
                 batch, size = [], 0
         if batch:
-            self._take(batch)
+            self._take(batch, choice)
             yield len(batch)
 
-    def _take(self, batch: list[tuple[Page, PackedVersion]]) -> None:
+    def _take(self, batch: list[tuple[Page, PackedVersion]], choice: Choice) -> None:
         """Have the bytes of a batch on the disk, then place all of it in one transaction."""
         with self._room.database.unit() as uow, self._room.storage.putting() as putting:
             wanted = {one.work_id: entry for one, entry in planning.to_place(uow, self.language, (one for _, one in batch))}
             ready = [(page, found) for page, one in batch if one.work_id in wanted
-                     and (found := self._fetched(uow, putting, one, wanted[one.work_id])) is not None]
+                     and (found := self._fetched(uow, putting, one, wanted[one.work_id], choice)) is not None]
         with self._room.database.unit(write=True) as uow:
             self._begin(uow)
             place = self._place(uow, [one.packed.work_id for _, one in ready])
@@ -170,16 +207,16 @@ class Receiving:
                                     .values(page=page.digest))
             uow.commit()
 
-    def _fetched(self, uow: UnitOfWork, putting: Putting, one: PackedVersion, entry: str) -> "_Ready | None":
+    def _fetched(self, uow: UnitOfWork, putting: Putting, one: PackedVersion, entry: str, choice: Choice) -> "_Ready | None":
         """The version with all its bytes on their way to the disk; None, and its name among the skipped, where the pack is wrong."""
         try:
             text = self._fetching.text(uow, self.language, one)
-            files = self._fetching.files(putting, self.language, one)
+            files = self._fetching.files(putting, self.language, one, choice)
         except (Invalid, NotFound) as error:
             self._skip(one, _REASONS.get(error.code, N_("it is damaged in the pack")), damage=True)
             return None
         if text is None:
-            self._skip(one, N_("its text came with an earlier pack, which was not installed here"))
+            self._skip(one, N_("this pack does not carry its text, and no earlier one has brought it here"), damage=True)
             return None
         return _Ready(replace(one, attachments=files), entry, text, len(files) < len(one.attachments))
 
@@ -189,9 +226,9 @@ class Receiving:
         if isinstance(answer, Skipped):
             self.skipped.append(answer)
             return
-        self.lacking += one.lacking
+        (self._lacking.add if one.lacking else self._lacking.discard)(one.packed.work_id)
         if answer:
-            self.changed += 1
+            self._changed.add(one.packed.work_id)
             self._told.append(one.packed.work_id)
         row = row or uow.session.get(InstalledVersion, (one.packed.work_id, self.language))
         if row is not None:

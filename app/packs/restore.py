@@ -141,15 +141,14 @@ def _load(contents: Contents, connection: Connection) -> None:
 
 def _rows(contents: Contents, table: Table) -> Iterator[list[dict[str, Any]]]:
     rows: list[dict[str, Any]] = []
-    with contents.open(f"tables/{table.name}.jsonl") as lines:
-        for line in lines:
-            values = json.loads(line)
-            if set(values) != set(table.columns.keys()):
-                raise contents.broken()
-            rows.append({name: _typed(table, name, value) for name, value in values.items()})
-            if len(rows) == ROWS:
-                yield rows
-                rows = []
+    for line in contents.rows(table.name):
+        values = json.loads(line)
+        if set(values) != set(table.columns.keys()):
+            raise contents.broken()
+        rows.append({name: _typed(table, name, value) for name, value in values.items()})
+        if len(rows) == ROWS:
+            yield rows
+            rows = []
     if rows:
         yield rows
 

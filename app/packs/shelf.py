@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version as program_version
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from sqlalchemy import select
 
 from app.accounts.permissions import ANONYMOUS, Actor, may
 from app.database import UnitOfWork
 from app.packs import canonical, manifest
-from app.packs.compression import shrinks, shrunk
+from app.packs.compression import CHUNK, shrinks, shrunk
+from app.packs.folder import FolderSource
 from app.packs.layout import (
     ABOUT,
     FORMAT,
@@ -27,8 +28,10 @@ from app.packs.layout import (
     object_path,
 )
 from app.packs.models import ExportedList, InstalledPack
-from app.packs.pages import INTERNAL
+from app.packs.pages import INTERNAL, MAX_OBJECT_BYTES
 from app.packs.ports import PackRoom
+from app.packs.reading import Pack
+from app.packs.stretch import Stretch
 from app.packs.terms import pack_terms
 from app.packs.trust import chain
 from app.packs.trust.port import ListFacts
@@ -114,28 +117,48 @@ class Shelf:
 
     def _object(self, uow: UnitOfWork, actor: Actor, digest: str, compressed: bool) -> Given | None:
         """The object as it is, or compressed, as a folder would hold it: never both."""
-        data, public = self._listed(uow, actor, digest)
-        if data is None:
-            data, public = self._text(uow, actor, digest)
-        if data is not None:
-            frame = shrunk(data) if shrinks(data) else None
-            if compressed == (frame is None):
-                return None
-            return Given.of(data if frame is None else frame, fixed=False, public=public)
-        return None if compressed else self._file(uow, actor, digest)
+        for kind in (self._listed, self._text, self._extra):
+            data, public = kind(uow, actor, digest)
+            if data is not None:
+                frame = _frame(data)
+                return None if compressed == (frame is None) else Given.of(data if frame is None else frame, fixed=False, public=public)
+        return None if compressed else self._file(uow, actor, digest, digest) or self._part(uow, actor, digest)
 
     def _listed(self, uow: UnitOfWork, actor: Actor, digest: str) -> tuple[bytes | None, bool]:
         """A page or the glossary of a list that this reader may have, and whether everybody may."""
-        for facts in sorted(self.vouched(uow)[1].values(), key=_is_public, reverse=True):
-            if not _is_public(facts) and not may(actor, "works.read_internal"):
-                continue
-            pages, glossary = _named(self._folder / facts.place)
-            if digest in pages:
+        for facts in self._for(uow, actor):
+            named = _named(self._folder / facts.place)
+            if digest in named.pages:
                 place = self._folder / object_path(digest)
                 return _right(place.read_bytes() if place.is_file() else None, digest), _is_public(facts)
-            if digest == glossary:
+            if digest == named.glossary:
                 return _right(self._glossary(uow, facts, digest), digest), _is_public(facts)
         return None, False
+
+    def _for(self, uow: UnitOfWork, actor: Actor) -> Iterator[ListFacts]:
+        """The lists that this reader may have, those for everybody first."""
+        for facts in sorted(self.vouched(uow)[1].values(), key=_is_public, reverse=True):
+            if _is_public(facts) or may(actor, "works.read_internal"):
+                yield facts
+
+    def _extra(self, uow: UnitOfWork, actor: Actor, digest: str) -> tuple[bytes | None, bool]:
+        """What belongs to a language and to no work, as far as it is still what the list names."""
+        for facts in self._for(uow, actor):
+            extra = _named(self._folder / facts.place).extras.get(digest)
+            place = extra and self._room.extra(*extra, digest)
+            if place:
+                return _right(place.read_bytes(), digest), _is_public(facts)
+        return None, False
+
+    def _part(self, uow: UnitOfWork, actor: Actor, digest: str) -> Given | None:
+        """A piece of a file that is too large for one object."""
+        if uow.session.scalar(select(Attachment.id).where(Attachment.size > MAX_OBJECT_BYTES).limit(1)) is None:
+            return None  # lists are read through only where there may be such pieces
+        for facts in self._for(uow, actor):
+            piece = _pieces(self._folder, facts).get(digest)
+            if piece:
+                return self._file(uow, actor, piece.file, digest, piece)
+        return None
 
     def _glossary(self, uow: UnitOfWork, facts: ListFacts, digest: str) -> bytes | None:
         """The glossary as it came, or as it is."""
@@ -155,16 +178,20 @@ class Shelf:
                 return _right(texts.as_bytes(*row), digest), reader is ANONYMOUS
         return None, False
 
-    def _file(self, uow: UnitOfWork, actor: Actor, digest: str) -> Given | None:
+    def _file(self, uow: UnitOfWork, actor: Actor, file: str, digest: str, piece: "_Piece | None" = None) -> Given | None:
+        """A kept file, or a piece of it, by the digest of what is handed out."""
         storage = self._room.storage
-        found = list(uow.session.scalars(select(Attachment).where(Attachment.digest == digest)))
-        if not any(may_fetch(uow, actor, one) for one in found) or not storage.has(digest):
+        found = list(uow.session.scalars(select(Attachment).where(Attachment.digest == file)))
+        if not any(may_fetch(uow, actor, one) for one in found) or not storage.has(file):
             return None
-        if digest not in self._right:
-            if not storage.verify(digest):
-                return None
-            self._right.add(digest)
-        return Given(storage.open(digest), storage.size(digest), digest, fixed=False, public=any(may_fetch(uow, ANONYMOUS, one) for one in found))
+        stream = storage.open(file)
+        given = stream if piece is None else cast(BinaryIO, Stretch(stream, piece.begin, piece.size))
+        if digest not in self._right and not _is_right(given, digest):
+            stream.close()
+            return None
+        self._right.add(digest)
+        return Given(given, storage.size(file) if piece is None else piece.size, digest, fixed=False,
+                     public=any(may_fetch(uow, ANONYMOUS, one) for one in found))
 
 
 def _is_public(facts: ListFacts) -> bool:
@@ -180,10 +207,58 @@ def _version(place: Path, language: str, internal: bool) -> int:
     return manifest.decode(place.read_bytes(), language, internal=internal).version
 
 
+@lru_cache(maxsize=8)
+def _frame(data: bytes) -> bytes | None:
+    """The same bytes made smaller; None where that is not worth it. A file is asked for several times when a line breaks."""
+    return shrunk(data) if shrinks(data) else None
+
+
+def _is_right(stream: BinaryIO, digest: str) -> bool:
+    seen = hashlib.sha256()
+    while chunk := stream.read(CHUNK):
+        seen.update(chunk)
+    stream.seek(0)
+    return seen.hexdigest() == digest
+
+
+@dataclass(frozen=True)
+class _Named:
+    """What a list names beside works: its pages, its glossary, and what belongs to no work, as kind and name."""
+
+    pages: frozenset[str]
+    glossary: str
+    extras: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Where a piece of a file lies in it."""
+
+    file: str
+    begin: int
+    size: int
+
+
 @lru_cache(maxsize=64)
-def _named(place: Path) -> tuple[frozenset[str], str]:
-    """The pages of a list, and its glossary; the file is named by its bytes, so that it is read once."""
+def _named(place: Path) -> _Named:
+    """What a list names; the file is named by its bytes, so that it is read once."""
     data = place.read_bytes()
     top = canonical.decode(data, place.name)
     glossary = top["glossary"]
-    return frozenset(page.digest for page in manifest.pages_in(data, place.name)), glossary["digest"] if glossary else ""
+    return _Named(frozenset(page.digest for page in manifest.pages_in(data, place.name)), glossary["digest"] if glossary else "",
+                  {one["digest"]: (one["kind"], one["name"]) for one in top["extras"]})
+
+
+@lru_cache(maxsize=64)
+def _pieces(folder: Path, facts: ListFacts) -> Mapping[str, _Piece]:
+    """The pieces of large files that a list names, by their digests."""
+    language, internal = list_in(facts.path) or ("", False)
+    listed = manifest.decode((folder / facts.place).read_bytes(), language, internal=internal)
+    found: dict[str, _Piece] = {}
+    for _, works in Pack(FolderSource(folder)).pages(listed):
+        for file in (file for one in works for file in one.attachments):
+            begin = 0
+            for part in file.parts:
+                found[part.digest] = _Piece(file.digest, begin, part.size)
+                begin += part.size
+    return found

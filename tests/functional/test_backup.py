@@ -2,9 +2,12 @@
 
 import datetime
 import errno
+import hashlib
 import json
 import os
+import shutil
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +30,12 @@ from sqlalchemy import (
 
 from app.accounts.secret import load_or_make
 from app.database import Database
-from app.errors import Conflict, Invalid, NotFound, Unavailable
+from app.errors import Conflict, Invalid, NotFound, TooLarge, Unavailable
 from app.events import Bus
 from app.migrations import runner
 from app.models import Base
+from app.packs import backup as backup_module
+from app.packs import canonical, contents
 from app.packs.backup import backup
 from app.packs.restore import RestoreReport, restore
 from app.settings import Settings
@@ -72,6 +77,7 @@ def archive(services: Services) -> Services:
                 uow.session.execute(insert(table).values(**row_for(table)))
         uow.commit()
     load_or_make(services.settings.home)
+    (services.settings.home / "post_key").write_bytes(b"k" * 32)
     model = services.settings.models / "argos/translate-vi_en/model.bin"
     model.parent.mkdir(parents=True)
     model.write_bytes(os.urandom(5000))
@@ -203,11 +209,67 @@ def test_members_that_do_not_fit_are_refused(archive: Services, tmp_path: Path, 
     assert not (tmp_path / "evil").exists() and not (tmp_path / "there/evil").exists()
 
 
+def _also(archive: Services, folder: Path, change: Callable[[zipfile.ZipFile, zipfile.ZipFile], None]) -> Path:
+    """A backup with something beside what belongs into it, named by its list as if it did."""
+    backup(archive.database, archive.storage, archive.settings, folder / "b.zip")
+    with zipfile.ZipFile(folder / "b.zip") as old, zipfile.ZipFile(folder / "c.zip", "w") as new:
+        change(old, new)
+    return folder / "c.zip"
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("facts", [
+    {"filename": "home/models/ARGOS/translate-vi_en/model.bin"}, {"filename": "home/models/x", "external_attr": 0o120777 << 16},
+    {"filename": "home/models/x", "compress_type": zipfile.ZIP_BZIP2}, {"filename": "home/models/x/"}])
+def test_members_that_no_backup_has_are_refused(archive: Services, tmp_path: Path, facts: dict[str, Any]) -> None:
+    def change(old: zipfile.ZipFile, new: zipfile.ZipFile) -> None:
+        listed = json.loads(old.read("backup.json"))
+        listed["members"][facts["filename"]] = {"sha256": hashlib.sha256(b"x").hexdigest(), "size": 1}
+        for name in (one for one in old.namelist() if one != "backup.json"):
+            new.writestr(name, old.read(name))
+        strange = zipfile.ZipInfo(facts["filename"])
+        for name, value in facts.items():
+            setattr(strange, name, value)
+        new.writestr(strange, b"x")
+        new.writestr("backup.json", canonical.encode(listed))
+
+    with pytest.raises(Invalid) as refused:
+        put_back(target(tmp_path / "there"), _also(archive, tmp_path, change))
+    assert refused.value.code == "backup.broken" and not (tmp_path / "there/home").exists()
+
+
+def test_what_would_fill_the_disk_is_refused_before_a_byte_is_unpacked(
+        archive: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def huge(old: zipfile.ZipFile, new: zipfile.ZipFile) -> None:
+        listed = json.loads(old.read("backup.json"))
+        listed["members"]["home/models/x"] = {"sha256": "0" * 64, "size": 2**50}
+        for name in (one for one in old.namelist() if one != "backup.json"):
+            new.writestr(name, old.read(name))
+        new.writestr("home/models/x", b"x" * 1000)
+        new.writestr("backup.json", canonical.encode(listed))
+        new.getinfo("home/models/x").file_size = 2**50
+
+    with pytest.raises(Invalid):
+        put_back(target(tmp_path / "there"), _also(archive, tmp_path, huge))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**6, 10**6, 1000))  # type: ignore[attr-defined]
+    monkeypatch.setattr(contents, "_digest", lambda _: pytest.fail("it was unpacked"))
+    with pytest.raises(Unavailable) as told:
+        put_back(target(tmp_path / "there"), tmp_path / "b.zip")
+    assert told.value.code == "backup.no_room"
+
+
+def test_a_directory_of_too_many_entries_is_refused(archive: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    backup(archive.database, archive.storage, archive.settings, tmp_path / "b.zip")
+    monkeypatch.setattr(contents, "MOST_MEMBERS", 20)
+    with pytest.raises(Invalid):
+        put_back(target(tmp_path / "there"), tmp_path / "b.zip")
+    monkeypatch.setattr(backup_module, "MOST_MEMBERS", 20)
+    with pytest.raises(TooLarge):
+        backup(archive.database, archive.storage, archive.settings, tmp_path / "d.zip")
+    assert not (tmp_path / "d.zip").exists()
+
+
 def test_a_path_out_of_the_home_is_refused_even_when_listed(archive: Services, tmp_path: Path) -> None:
-    import hashlib
-
-    from app.packs import canonical
-
     backup(archive.database, archive.storage, archive.settings, tmp_path / "b.zip")
     with zipfile.ZipFile(tmp_path / "b.zip") as made:
         listed = json.loads(made.read("backup.json"))

@@ -4,6 +4,7 @@ import hashlib
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -12,8 +13,10 @@ from sqlalchemy import select, update
 from app.cli.backup import backup
 from app.cli.ingest import ingest
 from app.cli.init import init
+from app.cli.keys import keys
 from app.cli.pack import pack
 from app.cli.restore import restore
+from app.packs.trust import keyfiles
 from app.publications.models import LanguageVersion, Revision, Work
 from app.publications.texts import as_bytes
 from app.settings import Settings
@@ -41,6 +44,38 @@ def test_a_pack_from_archive_to_archive(services: Services, tmp_path: Path) -> N
         assert "1 of them in an earlier pack" in run(post, pack, "verify", later).stdout
         assert "1 changed" in run(post, pack, "install", later).stdout
         assert shown(post, "vi") == {"bien-ho": "Hồ lớn.\n"}
+
+
+def test_what_was_asked_for_in_vain_leaves_nothing_behind(services: Services, tmp_path: Path) -> None:
+    for place in (tmp_path / "stick", tmp_path / "stick/deep", tmp_path / "x.rong"):
+        assert run(services, pack, "export", "--language", "km", "--to", place).exit_code == 1
+        assert not place.exists()
+    publish_work(services, "bien-ho", {"vi": "Hồ ở Pleiku.\n"})
+    run(services, pack, "export", "--language", "vi", "--to", tmp_path / "stick")
+    there = sorted(tmp_path.rglob("*"))
+    assert run(services, pack, "export", "--language", "km", "--to", tmp_path / "stick").exit_code == 1
+    assert sorted(tmp_path.rglob("*")) == there
+
+
+def test_an_export_says_what_nobody_signed_and_what_is_older_there(services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keyfiles, "COST", {"time_cost": 1, "memory_cost": 64, "parallelism": 1})
+    publish_work(services, "bien-ho", {"vi": "Hồ ở Pleiku.\n", "lo": "ໜອງ\n"})
+    assert "nobody has signed this pack" in run(services, pack, "export", "--language", "vi", "--to", tmp_path / "unsigned").stdout
+    words = tmp_path / "words"
+    words.write_text("".join(f"{name} bốn từ khó đoán\n" for name in ("root-1", "root-2", "root-3", "publisher-1")), "utf-8")
+    assert run(services, keys, "make", "--publishers", "1", "--to", tmp_path / "root", "--passphrase-file", words).exit_code == 0
+
+    def out(tag: str, name: str) -> dict[str, Any]:
+        told = run(services, pack, "export", "--language", tag, "--to", tmp_path / name, "--passphrase-file", words, "--json")
+        return dict(json.loads(told.stdout))
+
+    assert [(one["signed"], one["outdated"]) for one in (out("vi", "stick"), out("lo", "stick"))] == [(True, []), (True, [])]
+    rewrite(services, "bien-ho", "lo", "ໜອງ ໃຫຍ່\n")
+    out("lo", "elsewhere")
+    rewrite(services, "bien-ho", "vi", "Hồ lớn.\n")
+    told = run(services, pack, "export", "--language", "vi", "--to", tmp_path / "stick", "--passphrase-file", words)
+    assert "older there and not carried any more: lo;" in told.stdout
+    assert out("lo", "stick")["outdated"] == []
 
 
 def test_a_spoilt_pack_is_told_with_exit_code_1(services: Services, tmp_path: Path) -> None:
@@ -77,6 +112,23 @@ def test_a_scrub_names_what_has_changed_and_the_next_pack_mends_it(services: Ser
             ("bien-ho", "hồ.png", True), ("nha-rong", "text", True)}
         assert run(post, pack, "install", tmp_path / "stick").exit_code == 0
         assert post.storage.verify(digest) and shown(post, "vi")["nha-rong"] == "Nhà rông.\n"
+        assert json.loads(run(post, pack, "scrub", "--json").stdout)["damage"] == []
+
+
+def test_a_damaged_text_that_nobody_reads_any_more_is_told_and_is_no_failure(services: Services, tmp_path: Path) -> None:
+    publish_work(services, "nha-rong", {"vi": "Nhà rông.\n"})
+    run(services, pack, "export", "--language", "vi", "--to", tmp_path / "stick")
+    with instance(tmp_path / "post") as post:
+        run(post, pack, "install", tmp_path / "stick")
+        with post.database.unit(write=True) as uow:
+            uow.session.execute(update(Revision).values(body="Nhà rổng.\n"))
+            uow.commit()
+        assert run(post, pack, "scrub").exit_code == 1
+        rewrite(services, "nha-rong", "vi", "Nhà rông rất cao.\n")
+        run(services, pack, "export", "--language", "vi", "--to", tmp_path / "stick")
+        assert run(post, pack, "install", tmp_path / "stick").exit_code == 0
+        told = run(post, pack, "scrub")
+        assert (told.exit_code, told.stderr) == (0, "") and "past: nha-rong (vi) “nha-rong vi”: text" in told.stdout
 
 
 def test_damage_in_what_is_kept_of_a_pack_is_named_stops_nothing_and_is_mended(services: Services, tmp_path: Path) -> None:

@@ -2,16 +2,20 @@
 
 import hashlib
 import http.server
+import io
 import json
+import random
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 from sqlalchemy import update
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -19,17 +23,20 @@ from app import create_app
 from app.accounts.permissions import SYSTEM
 from app.cli.pack import pack as pack_command
 from app.errors import Conflict, Invalid, NotFound, RongError, TooLarge, Unavailable
+from app.packs import collecting, shelf
 from app.packs.export import export_pack
 from app.packs.pulling import peers
 from app.packs.pulling import remote as remote_module
 from app.packs.pulling.address import Address, address_of
 from app.packs.pulling.line import WINDOW, Line, Meter
 from app.packs.pulling.pull import PullReport, pull_pack
+from app.packs.receiving import URGENT_FILES
 from app.packs.scrub import scrub_archive
 from app.packs.trust import keyfiles, keyring
 from app.packs.trust.making import make_keys, trust_root
 from app.packs.trust.shown import shown as shown_keys
-from app.publications.models import INTERNAL, Revision
+from app.publications.attachments import attach
+from app.publications.models import INTERNAL, Revision, Work
 from app.wiring import Services
 from tests.functional.packing import instance, listed_works, publish_work, shown, withdraw
 from tests.functional.people import Person
@@ -147,6 +154,13 @@ def stick(services: Services, tmp_path: Path) -> Path:
     return tmp_path / "stick"
 
 
+def noise(side: int) -> bytes:
+    """A picture that nothing makes smaller."""
+    stream = io.BytesIO()
+    Image.frombytes("RGB", (side, side), random.Random(1).randbytes(side * side * 3)).save(stream, "PNG")
+    return stream.getvalue()
+
+
 def big(stick: Path) -> str:
     """The path of the largest object."""
     return max((one for one in stick.glob("objects/*/*")), key=lambda one: one.stat().st_size).relative_to(stick).as_posix()
@@ -248,8 +262,69 @@ def test_what_a_scrub_found_damaged_here_is_fetched_again(post: Services, stick:
             page.write_bytes(b"?")
         assert len(scrub_archive(post.packs, SYSTEM).damage) > 3
         pull(post, address)
-        left, = scrub_archive(post.packs, SYSTEM).damage  # the revision that readers do not see any more
-        assert (left.title, left.mends) == ("cho vi", False) and shown(post, "vi")["cho"] == "Chợ sớm.\n"
+        assert scrub_archive(post.packs, SYSTEM).damage == () and shown(post, "vi")["cho"] == "Chợ sớm.\n"
+
+
+def test_what_is_urgent_is_readable_before_the_rest_has_come(services: Services, post: Services, stick: Path) -> None:
+    publish_work(services, "bao", {"vi": "Bão đổ bộ tối nay.\n"}, pictures=("bao.png",))
+    with services.database.unit(write=True) as uow:
+        uow.session.get_one(Work, "bao").urgent = True
+        attach(uow, SYSTEM, services.storage, "bao", io.BytesIO(noise(500)), "to.png", limit=10**9)
+        uow.commit()
+    export_pack(services.packs, SYSTEM, "vi", stick)
+    large = max(stick.glob("objects/*/*"), key=lambda place: place.stat().st_size)
+    assert large.stat().st_size > URGENT_FILES
+    here: dict[str, set[str]] = {}
+
+    def watch(server: Folder, asked: str, data: bytes) -> bool:
+        here.setdefault(asked, set(shown(post, "vi")))
+        return False
+
+    with handed_out(stick, watch) as (address, asked):
+        report = pull(post, address)
+    assert (report.problems, report.installed.languages[1].changed) == ((), 3)
+    first = [path for path, _ in asked if path.startswith("objects/") and not here[path]]
+    assert len(first) <= 6, "one page, one text and one small file, each perhaps under two names"
+    assert here[large.relative_to(stick).as_posix()] == {"bao"}
+    with post.database.unit() as uow:
+        assert sorted(one.name for one in uow.session.get_one(Work, "bao").attachments) == ["bao.png", "to.png"]
+
+
+def test_pieces_of_a_large_file_are_handed_out(services: Services, post: Services, stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (collecting, shelf):
+        monkeypatch.setattr(module, "MAX_OBJECT_BYTES", 1000)
+    with services.database.unit(write=True) as uow:
+        attach(uow, SYSTEM, services.storage, "cho", io.BytesIO(noise(40)), "to.png", limit=10**9)
+        uow.commit()
+    export_pack(services.packs, SYSTEM, "vi", stick)
+    piece = next(one for one in listed_works(services, stick) if one.work_id == "cho").attachments[0].parts[1]
+    with served(services) as address:
+        url = f"{address}/packs/objects/{piece.digest[:2]}/{piece.digest[2:]}"
+        with urlopen(url) as answer:
+            data = answer.read()
+        assert hashlib.sha256(data).hexdigest() == piece.digest
+        with urlopen(Request(url, headers={"Range": "bytes=990-"})) as answer:
+            assert (answer.status, answer.read()) == (206, data[990:])
+        report = pull(post, address)
+    assert (report.problems, report.absent) == ((), 0)
+    with post.database.unit() as uow:
+        file, = uow.session.get_one(Work, "cho").attachments
+        assert post.storage.verify(file.digest) and file.size > 4000
+
+
+def test_what_belongs_to_no_work_is_pulled_and_handed_on(services: Services, post: Services, stick: Path, tmp_path: Path) -> None:
+    services.settings.lexicons.mkdir(parents=True, exist_ok=True)
+    (services.settings.lexicons / "lo.vi.tsv").write_text("ໜອງ\thồ\t1\n" * 400, "utf-8")
+    export_pack(services.packs, SYSTEM, "lo", stick)
+    with served(services) as address:
+        pull(post, address, languages=("lo",))
+        assert pull(post, address, languages=("lo",)).objects == 0
+    assert (post.settings.lexicons / "lo.vi.tsv").read_bytes() == (services.settings.lexicons / "lo.vi.tsv").read_bytes()
+    with instance(tmp_path / "third", role="post") as third, served(post) as address:
+        told_of(services, third)
+        pull(third, address)
+        assert (third.settings.lexicons / "lo.vi.tsv").is_file()
+    assert export_pack(post.packs, SYSTEM, "lo", tmp_path / "on").left_out == 0
 
 
 def test_another_file_under_the_same_name_is_begun_anew(post: Services, stick: Path) -> None:

@@ -5,7 +5,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import select
@@ -29,12 +29,15 @@ from app.packs.pulling.arriving import Arriving
 from app.packs.pulling.line import Line
 from app.packs.pulling.remote import Remote
 from app.packs.reading import Carried, Listed, Pack, encode_carried
+from app.packs.receiving import URGENT_FILES
 from app.packs.roominess import free_bytes
 from app.publications import texts
 from app.publications.models import LanguageVersion, Revision
 from app.storage.lock import alone
 
 Dial = Callable[[Address], Line]
+# what is likelier to lie there compressed
+SHRINKING = (TEXT, manifest.LIST, *manifest.EXTRA_KINDS)
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class _Wanted:
 
 def pull_pack(room: PackRoom, actor: Actor, address: Address, *, languages: tuple[str, ...] = (), choice: Choice = ALL, coming: Progress = silent,
               progress: Progress = silent, dial: Dial = Line, pause: Callable[[float], None] = time.sleep) -> PullReport:
-    """Fetch what is new there, verify it as it comes, then install it as from a stick.
+    """Fetch what is new there, verify it as it comes, then install it as from a stick; what is urgent is fetched and installed first.
 
     ``languages`` are all that are there where none is named. Whoever hands the pack out is believed nothing: only
     signatures count, as for a stick. What has come is kept when the line breaks, and the next call goes on within
@@ -85,11 +88,19 @@ def pull_pack(room: PackRoom, actor: Actor, address: Address, *, languages: tupl
         _forget_others(folder)
         told = _Told(coming)
         pulling = _Pulling(room, Remote(line, folder, room.disk, pause=pause, watch=told), tags, choice, told)
+        early = install_pack(room, actor, folder, choice=choice, urgent_only=True) if pulling.fetch_urgent() else None
         pulling.fetch()
         line.hang_up()  # installing may take long
         report = install_pack(room, actor, folder, choice=choice, progress=progress)
     shutil.rmtree(folder)
-    return PullReport(line.meter.received, pulling.fetched, pulling.absent, tuple(pulling.problems), report)
+    return PullReport(line.meter.received, pulling.fetched, pulling.absent, tuple(pulling.problems), _together(early, report))
+
+
+def _together(early: InstallReport | None, report: InstallReport) -> InstallReport:
+    """What both did: the first placed what was urgent, the second all the rest and told of everything that was wrong."""
+    before = {one.language: one.urgent for one in early.languages} if early else {}
+    return replace(report, languages=tuple(
+        replace(one, changed=one.changed + len(before.get(one.language, frozenset()) - one.urgent)) for one in report.languages))
 
 
 class _Told:
@@ -114,31 +125,65 @@ class _Pulling:
         self.fetched = self.absent = 0
         self.problems: list[RongError] = []
         self._here: dict[str, set[bytes]] = {}
+        self._tried: dict[str, bool] = {}
+        self._arriving = Arriving(remote, tags)
+        self._lists = self._believed()
 
-    def fetch(self) -> None:
-        """Have everything that is lacking here in the folder of the pull, as a pack."""
-        arriving = Arriving(self._remote, self._tags)
-        _, lists, found = Pack(arriving).lists(self._room.trust)
+    def _believed(self) -> tuple[Listed, ...]:
+        """The lists that are wanted, once it is known that they may be believed."""
+        _, lists, found = Pack(self._arriving).lists(self._room.trust)
         lists = tuple(one for one in lists if not self._tags or one.manifest.language in self._tags)
         self.problems += found
         if not lists:
             raise self.problems[0] if self.problems else NotFound("pull.no_language", N_("There is no pack in %(languages)s. Name another language."),
                                                                   languages=", ".join(self._tags))
-        wanted = [one for listed in lists for one in self._lacking(listed)]
+        return lists
+
+    def fetch_urgent(self) -> bool:
+        """Have the urgent notices that are lacking here in the folder of the pull, without large files; whether there are any.
+
+        Only their pages are fetched to know them.
+        """
+        wanted = [one for listed in self._lists for one in self._of_pages(listed, urgent_only=True)
+                  if one.work is not None and one.work.urgent and (one.kind == TEXT or one.part.size <= URGENT_FILES)]
+        wanted.sort(key=lambda one: one.order)
+        self._fetch(wanted)
+        self._settle()
+        return bool(wanted)
+
+    def fetch(self) -> None:
+        """Have everything that is lacking here in the folder of the pull, as a pack."""
+        wanted = [one for listed in self._lists for one in self._lacking(listed)]
         wanted.sort(key=lambda one: one.order)
         self._require_room(wanted)
         self._fetch(wanted)
-        for listed in lists:
+        self._settle()
+
+    def _settle(self) -> None:
+        """Make a pack of what has come so far."""
+        for listed in self._lists:
             place = self._remote.folder / part_path(listed.facts.place)
             place.write_bytes(encode_carried(Carried(frozenset(self._here.get(listed.facts.place, ())), all_but=False)) or b"")
-        arriving.settle()
+        self._arriving.settle()
 
     def _lacking(self, listed: Listed) -> Iterator[_Wanted]:
         """What the list names and is not here; its new pages are fetched to know it."""
-        language, kept = listed.manifest.language, Pack(FolderSource(self._room.installed))
+        yield from self._of_pages(listed)
         with self._room.database.unit() as uow:
-            open_pages = planning.open_pages(uow, listed)
-            installed = uow.session.get(InstalledPack, language)
+            installed = uow.session.get(InstalledPack, listed.manifest.language)
+        glossary = listed.manifest.glossary
+        if glossary is not None and (installed is None or installed.manifest_digest != listed.facts.sha256):
+            yield _Wanted(glossary, listed, TEXT)
+        takers = {kind.kind: kind for kind in self._room.extras}
+        for one in listed.manifest.extras:
+            if one.kind in takers and takers[one.kind].wants(one.name, one.digest):
+                yield _Wanted(Part(one.digest, one.size), listed, one.kind)
+
+    def _of_pages(self, listed: Listed, *, urgent_only: bool = False) -> Iterator[_Wanted]:
+        """What the open pages name and is not here, or those of them with urgent notices."""
+        kept = Pack(FolderSource(self._room.installed))
+        with self._room.database.unit() as uow:
+            open_pages = [page for page in planning.open_pages(uow, listed) if page.urgent or not urgent_only]
         for page in open_pages:
             part = Part(page.digest, page.size)
             if not (kept.has(page.digest) and kept.is_right(part)) and not self._take(_Wanted(part, listed, manifest.LIST)):
@@ -146,14 +191,11 @@ class _Pulling:
             try:
                 works = self._pack.page(listed.manifest, page)
             except RongError as error:
-                self.problems.append(error)
+                self.problems += [] if urgent_only else [error]
                 continue
             with self._room.database.unit() as uow:
-                for one, _ in planning.to_place(uow, language, works):
+                for one, _ in planning.to_place(uow, listed.manifest.language, works):
                     yield from self._of(uow, listed, one)
-        glossary = listed.manifest.glossary
-        if glossary is not None and (installed is None or installed.manifest_digest != listed.facts.sha256):
-            yield _Wanted(glossary, listed, TEXT)
 
     def _of(self, uow: UnitOfWork, listed: Listed, one: PackedVersion) -> Iterator[_Wanted]:
         language = listed.manifest.language
@@ -181,15 +223,20 @@ class _Pulling:
 
     def _take(self, one: _Wanted) -> bool:
         """Fetch an object; what is wrong with it there is named, and the rest goes on."""
+        if one.part.digest not in self._tried:
+            self._tried[one.part.digest] = self._come(one)
+        if there := self._tried[one.part.digest]:
+            self._here.setdefault(one.listed.facts.place, set()).add(bytes.fromhex(one.part.digest))
+        return there
+
+    def _come(self, one: _Wanted) -> bool:
         try:
-            there = self._remote.object(one.part, shrinks=one.kind in (TEXT, manifest.LIST))
+            there = self._remote.object(one.part, shrinks=one.kind in SHRINKING)
         except Invalid as error:
             self.problems.append(error if one.work is None else checking.damaged(one.work, one.listed.manifest.language, one.name))
             return False
         self.absent += not there
         self.fetched += there
-        if there:
-            self._here.setdefault(one.listed.facts.place, set()).add(bytes.fromhex(one.part.digest))
         return there
 
     def _require_room(self, wanted: list[_Wanted]) -> None:

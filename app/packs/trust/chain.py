@@ -120,6 +120,13 @@ def targets_in(files: Mapping[str, bytes]) -> Targets:
     return roles.parse(Targets, files[place], place).signed
 
 
+def lists_in(files: Mapping[str, bytes]) -> dict[str, ListFacts]:
+    """The lists that the files of a ``vouch`` speak of, signed or not."""
+    if UNSIGNED in files:
+        return decode_unsigned(files[UNSIGNED])
+    return facts_of(targets_in(files), "targets")
+
+
 def targets_with(version: int, lists: Mapping[str, ListFacts], at: datetime.datetime) -> Targets:
     """The targets that name these lists."""
     return Targets(version=version, expires=at + roles.LISTS_LAST, targets={
