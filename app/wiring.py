@@ -39,6 +39,8 @@ from app.translation.pairing import ALIGN_JOB
 from app.translation.pairing import run as run_alignment
 from app.translation.requests import DRAFT_JOB
 
+_DRAFTING, _FILES, _LEARNING = "drafting", "files", "learning"  # lanes: jobs of one go on beside those of another
+
 
 @dataclass(frozen=True)
 class Services:
@@ -63,6 +65,7 @@ class Services:
     def learn_when_due(self) -> None:
         """Have lexicons and models learned anew, and engines measured, where enough new pairs have come."""
         lexicon_jobs.ask_when_due(self.database, self.material, self.lexicons)
+        learning.tell_models(self.database, self.settings)
         learning.ask_when_due(self.database, self.settings)
         choosing.ask_when_due(self.database, self.engines)
 
@@ -83,17 +86,17 @@ def build(settings: Settings) -> Services:
     wording = Wording(lexicons)
     bus.subscribe(WorkChanged, _refresh(indexer))
     bus.subscribe(WorksChanged, lambda _: indexer.repair())  # in batches: one refresh a work would take minutes
-    kinds.add(DRAFT_JOB, partial(draft_version, drafting))
+    kinds.add(DRAFT_JOB, partial(draft_version, drafting, wording), lane=_DRAFTING)
     kinds.add(pack_jobs.EXPORT_JOB, partial(pack_jobs.run_export, packs))
     kinds.add(pack_jobs.INSTALL_JOB, partial(pack_jobs.run_install, packs))
     kinds.add(pulling_jobs.PULL_JOB, partial(pulling_jobs.run_pull, packs))
-    kinds.add(readers_jobs.READERS_JOB, partial(readers_jobs.run, packs), apart=True)
+    kinds.add(readers_jobs.READERS_JOB, partial(readers_jobs.run, packs), lane=_FILES)
     kinds.add(CHECK_JOB, check_archive)
-    kinds.add(ALIGN_JOB, partial(run_alignment, wording), apart=True)
-    kinds.add(lexicon_jobs.LEXICON_JOB, partial(lexicon_jobs.run, material, lexicons), patient=True, apart=True)
-    kinds.add(packaging.TRAIN_JOB, partial(packaging.run, settings), patient=True, apart=True)
-    kinds.add(learning.LEARN_JOB, partial(learning.run, settings), patient=True, apart=True)
-    kinds.add(choosing.SCORE_JOB, partial(choosing.run, drafting), patient=True, apart=True)
+    kinds.add(ALIGN_JOB, partial(run_alignment, wording), lane=_FILES)
+    kinds.add(lexicon_jobs.LEXICON_JOB, partial(lexicon_jobs.run, material, lexicons), patient=True, lane=_LEARNING, apart=True)
+    kinds.add(packaging.TRAIN_JOB, partial(packaging.run, settings), patient=True, lane=_LEARNING, apart=True)
+    kinds.add(learning.LEARN_JOB, partial(learning.run, settings), patient=True, lane=_LEARNING, apart=True)
+    kinds.add(choosing.SCORE_JOB, partial(choosing.run, drafting), patient=True, lane=_LEARNING)
     services = Services(settings, bus, database, storage, kinds, Worker(database, kinds, settings.environment()), drafting,
                         Search(database, index, indexer, lexicons), indexer, packs, trust, material, lexicons, wording, Tally(database, trust.time))
     if settings.mail_server:

@@ -26,6 +26,7 @@ from app.translation.engines.base import Engine
 from app.translation.markup import joined, runs
 from app.translation.memory.finding import FUZZY, matches
 from app.translation.pipeline.confidence import Observation, calibrated, engine_raw, reliability, stayed
+from app.translation.pipeline.proposing import by_engine
 from app.translation.pipeline.rewriting import rewritten
 from app.translation.pipeline.sentences import Asked, draft_asked, draft_checked
 from app.translation.pipeline.sources import ENGINE, PRIORS
@@ -92,7 +93,7 @@ def fitted(uow: UnitOfWork, engine: Engine, rows: Rows, source: str, target: str
     found = []
     for text, wanted in rows:
         near = [one for one in matches(uow, text, source, target, limit=1) if one.kind == FUZZY]
-        better = near and rewritten(text, near[0].source, near[0].target, source, target, translate=lambda texts: engine.draft(texts, source, target))
+        better = near and rewritten(text, near[0].source, near[0].target, source, target, translate=by_engine(engine, source, target))
         if better:
             found.append((stayed(near[0].target, wanted), stayed(better.text, wanted), stayed(engine.draft([text], source, target)[0], wanted)))
     means = [round(sum(column) / len(found), 3) for column in zip(*found, strict=True)] if found else []

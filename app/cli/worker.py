@@ -11,8 +11,9 @@ from app.wiring import Services
 @click.command()
 @click.option("--once", is_flag=True, help="Run what is waiting, then end.")
 @click.option("--job", type=int, hidden=True, help="Run this job, which a worker has taken, at low priority.")
+@click.option("--holder", default="", hidden=True, help="The name under which it was taken.")
 @click.pass_obj
-def worker(services: Services, once: bool, job: int | None) -> None:
+def worker(services: Services, once: bool, job: int | None, holder: str) -> None:
     """Run waiting jobs until interrupted.
 
     Example: rong worker --once
@@ -20,7 +21,7 @@ def worker(services: Services, once: bool, job: int | None) -> None:
     if job is not None:
         if hasattr(os, "nice"):
             os.nice(10)
-        services.worker.run_job(job)
+        services.worker.run_job(job, holder)
         return
     if once:
         count = services.worker.run_waiting()

@@ -13,7 +13,11 @@ ENDED = (DONE, FAILED, CANCELLED)
 
 
 class Job(Base):
-    """One piece of deferred work. ``done`` of ``total`` units; ``message`` is a template with ``params``."""
+    """One piece of deferred work. ``done`` of ``total`` units; ``message`` is a template with ``params``.
+
+    ``holder`` names the taking that it runs under; whoever finds another one here has lost it. ``takings`` counts those
+    that nobody brought to an end, this one included.
+    """
 
     __tablename__ = "job"
 
@@ -28,6 +32,8 @@ class Job(Base):
     result: Mapped[dict[str, Any]] = mapped_column(default=dict)
     cancel_requested: Mapped[bool] = mapped_column(default=False)
     pause_requested: Mapped[bool] = mapped_column(default=False)
+    holder: Mapped[str] = mapped_column(String(32), default="")
+    takings: Mapped[int] = mapped_column(default=0)
     created_by: Mapped[int | None]
     created_by_name: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime.datetime] = mapped_column(default=now)

@@ -1,7 +1,8 @@
 """Putting jobs into the queue, reading and cancelling them; the context in which a job's handler runs."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +27,10 @@ class Interrupted(Exception):
     """The program is ending; the job has stopped at a safe point and goes on at the next start."""
 
 
+class Lost(Exception):
+    """Another worker has taken the job since: whoever still runs it stops, and writes nothing more."""
+
+
 @dataclass(frozen=True)
 class JobContext:
     """What a handler gets: the payload, who asked, and how to tell progress.
@@ -33,20 +38,22 @@ class JobContext:
     A handler works in units of work of its own (``database.unit(write=True)``), commits what is finished,
     and calls ``progress`` between them; that call raises ``Cancelled`` when somebody asked the job to stop, ``Paused`` when
     it should wait and ``Interrupted`` when the program ends. After both of these the handler is called anew: what is
-    finished it must find finished.
+    finished it must find finished. ``Lost`` ends it for good: a clock that jumped, or a machine that slept, made another
+    worker take the job for abandoned. ``holder`` is the taking that it runs under.
     """
 
     database: Database
     job_id: int
     payload: Mapping[str, Any]
     actor_id: int | None
+    holder: str = ""
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def progress(self, done: int, total: int, message: str = "", **params: Any) -> None:
         """Tell that ``done`` of ``total`` units are finished."""
         if self.stopping.is_set():
             raise Interrupted
-        with self.database.unit(write=True) as uow:
+        with self.writing() as uow:
             uow.session.execute(update(Job).where(Job.id == self.job_id).values(
                 done=done, total=total, message=message, params=params, heartbeat_at=now()))
             stop, wait = uow.session.execute(
@@ -57,6 +64,14 @@ class JobContext:
         if stop:
             raise Cancelled("jobs.cancelled", N_("The job was stopped. What was finished is kept."))
 
+    @contextmanager
+    def writing(self) -> Iterator[UnitOfWork]:
+        """A unit of work for writing what the job has made; raises ``Lost`` where it is another worker's by now."""
+        with self.database.unit(write=True) as uow:
+            if not holds(uow, self.job_id, self.holder):
+                raise Lost
+            yield uow
+
 
 Handler = Callable[[JobContext], Mapping[str, Any]]
 
@@ -65,18 +80,23 @@ Handler = Callable[[JobContext], Mapping[str, Any]]
 class JobKinds:
     """The handlers by kind; filled by the wiring.
 
-    Jobs of ``patient`` kinds wait until nothing else does. Those of kinds ``apart`` run in a process of their own:
-    what they call would stop every other thread of this one meanwhile.
+    Jobs of ``patient`` kinds wait until nothing else does. ``lanes`` says of kinds that a worker which goes on serving
+    runs in processes of their own, beside the others, in which lane: of each lane one at a time, so that no learning
+    holds up an export. Those of kinds ``apart`` run in a process of their own wherever they run: what they call would
+    stop every other thread of this one meanwhile.
     """
 
     handlers: dict[str, Handler] = field(default_factory=dict)
     patient: set[str] = field(default_factory=set)
+    lanes: dict[str, str] = field(default_factory=dict)
     apart: set[str] = field(default_factory=set)
 
-    def add(self, kind: str, handler: Handler, *, patient: bool = False, apart: bool = False) -> None:
+    def add(self, kind: str, handler: Handler, *, patient: bool = False, lane: str = "", apart: bool = False) -> None:
         self.handlers[kind] = handler
         if patient:
             self.patient.add(kind)
+        if lane:
+            self.lanes[kind] = lane
         if apart:
             self.apart.add(kind)
 
@@ -91,6 +111,11 @@ def enqueue(uow: UnitOfWork, actor: Actor, kind: str, payload: dict[str, Any]) -
     uow.session.add(job)
     uow.session.flush()
     return job
+
+
+def holds(uow: UnitOfWork, job_id: int, holder: str) -> bool:
+    """Whether a job still runs under this taking."""
+    return uow.session.scalar(select(Job.id).where(Job.id == job_id, Job.state == RUNNING, Job.holder == holder)) is not None
 
 
 def get_job(uow: UnitOfWork, job_id: int) -> Job:

@@ -1,25 +1,27 @@
-"""The worker: takes one job after another, in this thread, until told to stop."""
+"""The worker: takes one job after another, in this thread or in processes beside it, until told to stop."""
 
-import datetime
 import logging
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import update
 
 from app.database import Database, now
 from app.errors import N_, NotFound, RongError
-from app.jobs.models import CANCELLED, DONE, ENDED, FAILED, PAUSED, QUEUED, RUNNING, Job
-from app.jobs.queue import Cancelled, Interrupted, JobContext, JobKinds, Paused
+from app.jobs.models import CANCELLED, DONE, ENDED, FAILED, PAUSED, QUEUED, Job
+from app.jobs.queue import Cancelled, Interrupted, JobContext, JobKinds, Lost, Paused, holds
+from app.jobs.taking import Silent, Taken, is_any_waiting, put_back, silent, take_next
 
 log = logging.getLogger(__name__)
 # the worker says this often that a job is still running; one that has been silent for long is taken up again
 HEARTBEAT_SECONDS = 20.0
-SILENT_AFTER = datetime.timedelta(minutes=3)
+# a worker that goes on watches a silent job so long: after a sleep, or a step of the clock, its holder speaks again first
+WATCHED_SECONDS = 30.0
 _LOOK_SECONDS = 0.2
 _ROOT = Path(__file__).resolve().parents[2]
 # on Windows a class of priority, elsewhere the child lowers its own
@@ -37,13 +39,17 @@ class Worker:
         self._kinds = kinds
         self._environment = environment
         self._stopping = threading.Event()
+        self._watching: dict[Silent, float] = {}
 
     def run_one(self) -> bool:
         """Take the oldest waiting job and run it to its end; False when none is waiting."""
-        job_id = self._take()
-        if job_id is None:
+        taken = self._take()
+        if taken is None:
             return False
-        self._run(job_id)
+        if taken.kind in self._kinds.apart:
+            self._run_apart(taken)
+        else:
+            self.run_job(taken.job_id, taken.holder)
         return True
 
     def run_waiting(self) -> int:
@@ -56,62 +62,52 @@ class Worker:
     def run_until(self, stop: threading.Event, poll_seconds: float = 0.5) -> None:
         """Run jobs as they come until ``stop`` is set; looks for new ones every ``poll_seconds``.
 
-        The job at hand then ends at its next safe point and goes back into the queue. One job apart goes on beside
-        the others: it may take many minutes.
+        The job at hand then ends at its next safe point and goes back into the queue. Of each lane one job goes on in
+        a process of its own beside the others: it may take many minutes, and pages are made in this one.
         """
         self._stopping = stop
-        beside: threading.Thread | None = None
+        beside: dict[str, threading.Thread] = {}
         while not stop.is_set():
+            busy = {lane for lane, thread in beside.items() if thread.is_alive()}
             try:
-                job_id = self._take(apart=beside is None or not beside.is_alive())
-                if job_id is not None and self._kind(job_id) in self._kinds.apart:
-                    beside = threading.Thread(target=self._run, args=(job_id,), name=f"beside-{job_id}")
-                    beside.start()
-                elif job_id is not None:
-                    self._run(job_id)
+                taken = self._take(frozenset(kind for kind, lane in self._kinds.lanes.items() if lane in busy), WATCHED_SECONDS)
+                lane = self._kinds.lanes.get(taken.kind) if taken else None
+                if taken and lane:
+                    beside[lane] = threading.Thread(target=self._run_apart, args=(taken,), name=f"beside-{taken.job_id}")
+                    beside[lane].start()
+                elif taken:
+                    self.run_job(taken.job_id, taken.holder)
             except Exception:
                 log.exception("the worker could not take a job; it tries again")
-                job_id = None
-            if job_id is None:
+                taken = None
+            if taken is None:
                 stop.wait(poll_seconds)
-        if beside:
-            beside.join()
+        for thread in beside.values():
+            thread.join()
 
-    def _run(self, job_id: int) -> None:
-        if self._kind(job_id) in self._kinds.apart:
-            self._run_apart(job_id)
-        else:
-            self.run_job(job_id)
-
-    def _take(self, *, apart: bool = True) -> int | None:
-        """Take the oldest waiting job; one of a kind that runs apart only if it is said."""
-        silent = now() - SILENT_AFTER
-        fitting = [] if apart else [Job.kind.not_in(self._kinds.apart)]
-        left = and_(Job.state == RUNNING, Job.heartbeat_at < silent)
+    def _take(self, without: frozenset[str] = frozenset(), watch_seconds: float = 0.0) -> Taken | None:
+        """Take the oldest waiting job that is of none of these kinds, after putting back those that nobody runs any more."""
         with self._database.unit() as uow:
-            if uow.session.scalar(select(Job.id).where(or_(and_(Job.state == QUEUED, *fitting), left)).limit(1)) is None:
+            left = self._watched(silent(uow), watch_seconds)
+            if not left and not is_any_waiting(uow, without):
                 return None
         with self._database.unit(write=True) as uow:
-            uow.session.execute(update(Job).where(left)
-                                .values(state=QUEUED))
-            job_id = uow.session.scalar(select(Job.id).where(Job.state == QUEUED, *fitting)
-                                        .order_by(Job.kind.in_(self._kinds.patient), Job.id).limit(1))
-            if job_id is None:
-                uow.commit()
-                return None
-            taken = uow.session.execute(
-                update(Job).where(Job.id == job_id, Job.state == QUEUED)
-                .values(state=RUNNING, started_at=now(), heartbeat_at=now()))
+            for one in left:
+                put_back(uow, one)
+            uow.session.flush()
+            taken = take_next(uow, self._kinds, without)
             uow.commit()
-            return job_id if taken.rowcount == 1 else None  # type: ignore[attr-defined]
+            return taken
 
-    def _kind(self, job_id: int) -> str:
-        with self._database.unit() as uow:
-            return uow.session.get_one(Job, job_id).kind
+    def _watched(self, found: tuple[Silent, ...], seconds: float) -> tuple[Silent, ...]:
+        """Those of the silent jobs that have stayed so while this worker watched them, whatever the clock did."""
+        moment = time.monotonic()
+        self._watching = {one: self._watching.get(one, moment) for one in found}
+        return tuple(one for one, since in self._watching.items() if moment - since >= seconds)
 
-    def _run_apart(self, job_id: int) -> None:
+    def _run_apart(self, taken: Taken) -> None:
         """Run a job in a process of its own, at low priority; it goes back into the queue when the program ends."""
-        command = [sys.executable, "-m", "app.cli", "worker", "--job", str(job_id)]
+        command = [sys.executable, "-m", "app.cli", "worker", "--job", str(taken.job_id), "--holder", taken.holder]
         child = subprocess.Popen(command, cwd=_ROOT, env=dict(self._environment), stdin=subprocess.DEVNULL,
                                  stdout=subprocess.DEVNULL, creationflags=_BELOW_NORMAL)
         while child.poll() is None and not self._stopping.wait(_LOOK_SECONDS):
@@ -119,42 +115,47 @@ class Worker:
         if child.poll() is None:
             child.terminate()
             child.wait()
-        with self._database.unit() as uow:
-            ended = uow.session.get_one(Job, job_id).state != RUNNING
-        if not ended and self._stopping.is_set():
-            self._end(job_id, QUEUED, "", {}, {})
-        elif not ended:
-            log.error("the process of job %d ended with %s", job_id, child.returncode)
-            self._end(job_id, FAILED, N_("Something went wrong in the program. The log of the server tells more."), {}, {"code": "jobs.failed"})
+        if self._stopping.is_set():
+            self._end(taken.job_id, taken.holder, QUEUED, "", {}, {})
+            return
+        with self._database.unit(write=True) as uow:
+            if holds(uow, taken.job_id, taken.holder):
+                log.error("the process of job %d ended with %s", taken.job_id, child.returncode)
+                put_back(uow, Silent(taken.job_id, taken.holder, uow.session.get_one(Job, taken.job_id).heartbeat_at))
+                uow.commit()
 
-    def run_job(self, job_id: int) -> None:
-        """Run a job that has been taken, in this thread, to its end."""
+    def run_job(self, job_id: int, holder: str) -> None:
+        """Run a job that has been taken under this name, in this thread, to its end; nothing where it is another's by now."""
         with self._database.unit() as uow:
             job = uow.session.get_one(Job, job_id)
             kind, payload, actor_id = job.kind, job.payload, job.created_by
+            if not holds(uow, job_id, holder):
+                return
         try:
             handler = self._kinds.handlers.get(kind)
             if handler is None:
                 raise NotFound("jobs.unknown_kind", N_("This program does not know jobs of the kind %(kind)s."), kind=kind)
-            with self._heart(job_id):
-                result = dict(handler(JobContext(self._database, job_id, payload, actor_id, self._stopping)))
+            with self._heart(job_id, holder):
+                result = dict(handler(JobContext(self._database, job_id, payload, actor_id, holder, self._stopping)))
+        except Lost:
+            log.warning("job %d (%s) went to another worker; this one leaves it", job_id, kind)
         except Interrupted:
-            self._end(job_id, QUEUED, "", {}, {})
+            self._end(job_id, holder, QUEUED, "", {}, {})
         except Paused:
-            self._end(job_id, PAUSED, "", {}, {})
+            self._end(job_id, holder, PAUSED, "", {}, {})
         except Cancelled as stopped:
-            self._end(job_id, CANCELLED, stopped.message, stopped.params, {})
+            self._end(job_id, holder, CANCELLED, stopped.message, stopped.params, {})
         except RongError as error:
-            self._end(job_id, FAILED, error.message, error.params, {"code": error.code})
+            self._end(job_id, holder, FAILED, error.message, error.params, {"code": error.code})
         except Exception:
             log.exception("job %d (%s) failed", job_id, kind)
             message = N_("Something went wrong in the program. The log of the server tells more.")
-            self._end(job_id, FAILED, message, {}, {"code": "jobs.failed"})
+            self._end(job_id, holder, FAILED, message, {}, {"code": "jobs.failed"})
         else:
-            self._end(job_id, DONE, "", {}, result)
+            self._end(job_id, holder, DONE, "", {}, result)
 
     @contextmanager
-    def _heart(self, job_id: int) -> Iterator[None]:
+    def _heart(self, job_id: int, holder: str) -> Iterator[None]:
         """Says every now and then that the job is alive, however long its own steps take."""
         ended = threading.Event()
 
@@ -162,7 +163,7 @@ class Worker:
             while not ended.wait(HEARTBEAT_SECONDS):
                 try:
                     with self._database.unit(write=True) as uow:
-                        uow.session.execute(update(Job).where(Job.id == job_id).values(heartbeat_at=now()))
+                        uow.session.execute(update(Job).where(Job.id == job_id, Job.holder == holder).values(heartbeat_at=now()))
                         uow.commit()
                 except RongError:
                     log.info("the database was busy; job %d tells again later that it is alive", job_id)
@@ -175,15 +176,19 @@ class Worker:
             ended.set()
             beating.join()
 
-    def _end(self, job_id: int, state: str, message: str, params: dict[str, object],
+    def _end(self, job_id: int, holder: str, state: str, message: str, params: dict[str, object],
              result: dict[str, object]) -> None:
+        """Write what became of a job, unless it is another worker's by now."""
         with self._database.unit(write=True) as uow:
+            if not holds(uow, job_id, holder):
+                return
             job = uow.session.get_one(Job, job_id)
             if state == PAUSED and not job.pause_requested:
                 state = QUEUED  # it was let go on meanwhile
             elif state == QUEUED and job.pause_requested:
                 state = PAUSED
             job.state, job.message, job.params, job.result = state, message, params, result
+            job.holder, job.takings = "", 0
             job.finished_at = now() if state in ENDED else None
             if state == DONE:
                 job.done = job.total

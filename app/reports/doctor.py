@@ -17,7 +17,7 @@ from app.accounts.permissions import ADMINISTRATOR
 from app.database import Database, now
 from app.errors import N_, RongError
 from app.jobs.models import QUEUED, RUNNING, Job
-from app.jobs.worker import SILENT_AFTER
+from app.jobs.taking import SILENT_AFTER
 from app.publications.models import Attachment, LanguageVersion, Revision
 from app.search.engines.base import NoIndex
 from app.settings import ROOT, Settings

@@ -17,6 +17,7 @@ from app.publications.states import DRAFTED, FROM_MACHINE, FROM_MEMORY, UNTRANSL
 from app.publications.works import version_by_id
 from app.translation import checking, choosing, proposals
 from app.translation.access import hidden_origins, subject
+from app.translation.alignment.base import Vocabulary
 from app.translation.engines.base import Engine
 from app.translation.engines.registry import Engines
 from app.translation.leases import leases_of
@@ -25,11 +26,14 @@ from app.translation.pipeline.proposing import (
     Known,
     Proposal,
     Wanted,
+    by_engine,
+    by_words,
     from_engine,
     from_glossary,
     from_memory,
     ranked,
 )
+from app.translation.pipeline.rewriting import Translate
 from app.translation.pipeline.sources import CONTEXT, EXACT, OF_MEMORY
 from app.translation.surroundings import agreed_in
 
@@ -43,7 +47,7 @@ Proposals = Mapping[int, Sequence[Proposal]]
 class _Task:
     """A version to be drafted.
 
-    ``engines`` are those that can, the best first; ``broken`` says which turned out not to, in the words of their errors.
+    ``engines`` are those that can, the best first; ``words`` says what phrases are called; ``broken`` says which turned out not to, in the words of their errors.
     """
 
     version_id: int
@@ -51,6 +55,7 @@ class _Task:
     engines: tuple[Engine, ...]
     around: Mapping[int, tuple[str, str]]
     hidden: frozenset[str]
+    words: Translate
     broken: tuple[Unavailable, ...] = ()
 
     @property
@@ -71,7 +76,7 @@ class _Task:
         return self.engine.describe(self.known.source, self.known.target) if self.engine else ""
 
 
-def draft_version(engines: Engines, context: JobContext) -> dict[str, Any]:
+def draft_version(engines: Engines, vocabulary: Vocabulary, context: JobContext) -> dict[str, Any]:
     """Draft every untranslated segment of the version in the payload, batch by batch.
 
     Each batch is committed on its own, so that stopping, pausing or a failure keeps what is finished, and a segment that
@@ -79,7 +84,7 @@ def draft_version(engines: Engines, context: JobContext) -> dict[str, Any]:
     result says so. An engine that cannot be used is told in the result, and the next best drafts. Where there are more
     engines they propose their drafts after all segments have one, those too that an earlier job left without.
     """
-    task, work, total = _begun(engines, context)
+    task, work, total = _begun(engines, vocabulary, context)
     counts: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
     tried: set[int] = set()
@@ -101,7 +106,7 @@ def draft_version(engines: Engines, context: JobContext) -> dict[str, Any]:
             "broken": [{"message": one.message, "params": one.params} for one in task.broken]}
 
 
-def _begun(engines: Engines, context: JobContext) -> tuple[_Task, str, int]:
+def _begun(engines: Engines, vocabulary: Vocabulary, context: JobContext) -> tuple[_Task, str, int]:
     version_id = int(context.payload["version_id"])
     with context.database.unit() as uow:
         version = version_by_id(uow, version_id)
@@ -110,7 +115,7 @@ def _begun(engines: Engines, context: JobContext) -> tuple[_Task, str, int]:
         # a draft shows what the memory has: in a work that many may see, nothing of those that few may
         reader = SYSTEM if version.work.visibility == RESTRICTED else Actor(None, "", frozenset({(TRANSLATOR, target)}))
         task = _Task(version_id, proposals.known_of(uow, source, target), tuple(best),
-                     _neighbours(uow, version_id), hidden_origins(uow, reader))
+                     _neighbours(uow, version_id), hidden_origins(uow, reader), by_words(vocabulary, source, target))
         return task, version.work_id, len(_waiting(uow, version_id))
 
 
@@ -157,7 +162,8 @@ def _proposed_by_any(task: _Task, batch: Sequence[Wanted]) -> tuple[_Task, Propo
 
 def _proposed(task: _Task, batch: Sequence[Wanted]) -> dict[int, list[Proposal]]:
     """What can be proposed for each segment, the best first; an exact match of the memory needs nothing beside it."""
-    found = {one.id: from_memory(task.known, one, task.engine) for one in batch}
+    ways = [*([by_engine(task.engine, task.known.source, task.known.target)] if task.engine else []), task.words]
+    found = {one.id: from_memory(task.known, one, ways) for one in batch}
     if task.engine is not None:
         rest = [one for one in batch if all(each.kind not in (CONTEXT, EXACT) for each in found[one.id])]
         for one, draft in zip(rest, from_engine(task.known, task.engine, rest), strict=True):
@@ -173,7 +179,7 @@ def _keep(context: JobContext, task: _Task, batch: Sequence[Wanted], found: Prop
     counts: Counter[str] = Counter()
     warned = _warnings(context, found)
     sources = {one.id: one.source for one in batch}
-    with context.database.unit(write=True) as uow:
+    with context.writing() as uow:
         version = version_by_id(uow, task.version_id)
         for segment in uow.session.scalars(select(Segment).where(Segment.id.in_(found), Segment.state == UNTRANSLATED)):
             if segment.source != sources[segment.id] or segment.target:
@@ -226,7 +232,7 @@ def _propose_beside(context: JobContext, task: _Task, engine: Engine, some: Sequ
         agreed = agreed_in(uow, dict.fromkeys(one.source for one in segments), task.known.source, task.known.target)
     wanted = [Wanted(one.id, one.source, one.part, one.kind, (), agreed) for one in segments]
     drafts = dict(zip((one.id for one in wanted), from_engine(task.known, engine, wanted), strict=True))
-    with context.database.unit(write=True) as uow:
+    with context.writing() as uow:
         version = version_by_id(uow, task.version_id)
         for segment in uow.session.scalars(select(Segment).where(Segment.id.in_(drafts))):
             draft = drafts[segment.id]

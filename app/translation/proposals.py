@@ -9,7 +9,7 @@ from sqlalchemy import Engine, delete, func, select
 
 from app.accounts.permissions import Actor
 from app.database import UnitOfWork, now
-from app.publications.models import LanguageVersion, Segment
+from app.publications.models import LanguageVersion, Segment, Work
 from app.publications.states import DRAFTED
 from app.translation import workflow
 from app.translation.access import hidden_origins, translation
@@ -17,16 +17,17 @@ from app.translation.memory import finding as memory
 from app.translation.memory.keys import key_of
 from app.translation.memory.models import MemoryUnit
 from app.translation.memory.store import count_of
-from app.translation.models import DraftCandidate
+from app.translation.models import DraftCandidate, SegmentChange
 from app.translation.pipeline.confidence import (
     Calibration,
     Observation,
     calibrated,
+    engine_raw,
     memory_raw,
     reliability,
     stayed,
 )
-from app.translation.pipeline.familiarity import Familiar, familiar
+from app.translation.pipeline.familiarity import UNKNOWN, Familiar, familiar
 from app.translation.pipeline.proposing import Known, Proposal, place_of
 from app.translation.pipeline.sources import ENGINE, EXACT, FUZZY, MEMORY, PRIORS
 from app.translation.writing import segment_of
@@ -118,6 +119,8 @@ def _calibrations(uow: UnitOfWork, source: str, target: str) -> Callable[[str, s
     seen: dict[tuple[str, str], list[Observation]] = defaultdict(list)
     for row in _settled(uow, source, target):
         seen[row.kind, row.maker].append(Observation(row.raw, row.similarity or 0.0))
+    for maker, observation in _earlier(uow, source, target, EVIDENCE - sum(map(len, seen.values()))):
+        seen[ENGINE, maker].append(observation)
     curves: dict[tuple[str, str], Calibration] = {}
 
     def curve(kind: str, maker: str) -> Calibration:
@@ -132,6 +135,24 @@ def _settled(uow: UnitOfWork, source: str, target: str) -> Iterable[DraftCandida
     return uow.session.scalars(select(DraftCandidate).where(
         DraftCandidate.source_language == source, DraftCandidate.target_language == target, DraftCandidate.settled_at.is_not(None))
         .order_by(DraftCandidate.settled_at.desc(), DraftCandidate.id.desc()).limit(EVIDENCE))
+
+
+def _earlier(uow: UnitOfWork, source: str, target: str, most: int) -> list[tuple[str, Observation]]:
+    """What stayed of engines' drafts that were approved before proposals were kept, by engine, the newest.
+
+    The history has the draft and what drafted it in that engine's own words, which begin with its name. How usual the
+    draft sounded is not known any more: today's memory holds what became of it.
+    """
+    kept = select(DraftCandidate.segment_id).where(DraftCandidate.segment_id.is_not(None))
+    rows = uow.session.execute(
+        select(SegmentChange.segment_id, SegmentChange.engine, SegmentChange.source, SegmentChange.draft, SegmentChange.after)
+        .join(LanguageVersion, LanguageVersion.id == SegmentChange.version_id).join(Work, Work.id == LanguageVersion.work_id)
+        .where(Work.source_language == source, LanguageVersion.language == target, SegmentChange.action == workflow.APPROVE,
+               SegmentChange.draft != "", SegmentChange.engine.contains(f" {source}→{target}"), SegmentChange.segment_id.not_in(kept))
+        .order_by(SegmentChange.id.desc()).limit(max(0, most))).all()
+    newest = {row.segment_id: row for row in reversed(rows)}
+    return [(row.engine.partition(" ")[0].casefold(), Observation(engine_raw(row.source, (UNKNOWN, UNKNOWN), 0), stayed(row.draft, row.after)))
+            for row in newest.values()]
 
 
 def _sounds(uow: UnitOfWork, source: str, target: str) -> tuple[Familiar, Familiar]:

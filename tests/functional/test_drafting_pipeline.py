@@ -7,13 +7,16 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.permissions import SYSTEM
+from app.database import now
 from app.errors import Unavailable
 from app.jobs import queue
 from app.jobs.models import DONE, PAUSED, Job
-from app.jobs.queue import Cancelled, JobContext
+from app.jobs.queue import JobContext
+from app.jobs.taking import SILENT_AFTER
 from app.publications.models import Segment
 from app.publications.states import DRAFTED, UNTRANSLATED
 from app.publications.works import version_by_id
+from app.search.lexicon.estimation import Entry as Rendered
 from app.search.lexicon.jobs import LEXICON_JOB
 from app.settings import Settings
 from app.translation import choosing, drafting, leases, proposals, requests
@@ -23,7 +26,7 @@ from app.translation.glossary import store as glossary
 from app.translation.glossary.entries import PREFERRED, Entry
 from app.translation.learning import LEARN_JOB
 from app.translation.memory import store
-from app.translation.models import DraftCandidate, EngineScore
+from app.translation.models import DraftCandidate, EngineScore, SegmentChange
 from app.translation.pipeline.proposing import Proposal
 from app.translation.pipeline.sources import CONTEXT, ENGINE, EXACT, FUZZY, PRIORS, REPAIRED, WORDS
 from app.wiring import Services
@@ -79,8 +82,15 @@ def engines(services: Services, *members: type[Engine]) -> Engines:
     services.kinds.apart.clear()
     for other in (LEXICON_JOB, LEARN_JOB):  # a grown memory asks for them, in processes of their own
         services.kinds.add(other, lambda context: {})
-    services.kinds.add(requests.DRAFT_JOB, lambda context: drafting.draft_version(found, context))
+    services.kinds.add(requests.DRAFT_JOB, lambda context: drafting.draft_version(found, services.wording, context))
     return found
+
+
+def left_behind(services: Services) -> None:
+    """Whoever runs the job says nothing any more."""
+    with services.database.unit(write=True) as uow:
+        uow.session.get_one(Job, last_job(services).id).heartbeat_at = now() - SILENT_AFTER * 2
+        uow.commit()
 
 
 def remember(services: Services, pairs: list[tuple[str, str]], contexts: list[tuple[str, str]] | None = None, by: str = "") -> None:
@@ -102,6 +112,19 @@ def last_job(services: Services) -> Job:
 def score_jobs(services: Services) -> list[str]:
     with services.database.unit() as uow:
         return [one.state for one in queue.recent_jobs(uow, 20) if one.kind == choosing.SCORE_JOB]
+
+
+def test_where_no_engine_drafts_a_pair_the_lexicon_fits_what_differs(services: Services) -> None:
+    engines(services)
+    remember(services, [("Hồ trên núi rất đẹp.", "The lake on the hill is very beautiful."), ("Làng cũ ở trên đồi.", "The old village is up the hill.")])
+    words = {"đẹp": (("pretty", 0.5), ("beautiful", 0.3)), "sâu": (("deep", 0.6), ("profound", 0.2)), "cũ": (("old", 0.9),)}
+    services.lexicons.write("vi", "en", 9, {word: Rendered(9, renditions) for word, renditions in words.items()})
+    t.make(services, body="Hồ trên núi rất sâu.\n\nLàng xa ở trên đồi.\n")
+    version_id = t.ask(services)
+    services.worker.run_waiting()
+    fitted, unknown = t.segments(services, version_id)[2:]
+    assert (fitted.draft, [one.kind for one in proposed(services, fitted)]) == ("The lake on the hill is very deep.", [REPAIRED])
+    assert unknown.state == UNTRANSLATED, "a word that no lexicon knows is not guessed"
 
 
 def test_the_first_that_answers_well_enough_wins_and_says_where_it_came_from(services: Services) -> None:
@@ -163,7 +186,7 @@ def test_a_killed_job_finds_what_is_finished_finished(services: Services, monkey
     (engine,) = having.having("vi", "en")
     t.make(services, body=LAKES)
     version_id = t.ask(services)
-    job, draft = last_job(services), Loud.draft
+    draft = Loud.draft
 
     def dies(self: Loud, texts: Sequence[str], source: str, target: str) -> list[str]:
         if len(self.asked) >= 16 and texts:
@@ -172,10 +195,11 @@ def test_a_killed_job_finds_what_is_finished_finished(services: Services, monkey
 
     monkeypatch.setattr(Loud, "draft", dies)
     with pytest.raises(Dying):
-        drafting.draft_version(having, queue.JobContext(services.database, job.id, job.payload, None))
+        services.worker.run_one()
     finished = [one.source for one in t.segments(services, version_id) if one.state == DRAFTED]
     assert len(finished) == 16
     monkeypatch.setattr(Loud, "draft", draft)
+    left_behind(services)
     services.worker.run_waiting()
     assert isinstance(engine, Loud) and len(engine.asked) == len(set(engine.asked)) == 42
     assert last_job(services).state == DONE and all(one.state == DRAFTED for one in t.segments(services, version_id))
@@ -268,24 +292,41 @@ def test_an_engine_that_cannot_be_used_is_told_and_stops_nothing_else(
 
 
 def test_drafts_beside_the_best_that_a_stop_left_unmade_are_made_by_the_next_job(services: Services) -> None:
-    having = engines(services, Loud, Quiet)
+    engines(services, Loud, Quiet)
     t.make(services)
     version_id = t.ask(services)
 
     class Stopped(JobContext):
-        """A job that somebody stops as soon as everything is drafted once."""
+        """A job that the end of the program stops as soon as everything is drafted once."""
 
         def progress(self, done: int, total: int, message: str = "", **params: object) -> None:
             if message == "Drafting" and done == total:
-                raise Cancelled("jobs.cancelled", "Stopped.")
+                raise queue.Interrupted
 
-    job = last_job(services)
-    with pytest.raises(Cancelled):
-        drafting.draft_version(having, Stopped(services.database, job.id, job.payload, None))
+    draft = services.kinds.handlers[requests.DRAFT_JOB]
+    services.kinds.add(requests.DRAFT_JOB, lambda context: draft(Stopped(**vars(context))))
+    services.worker.run_one()
     segment = t.segments(services, version_id)[3]
     assert [one.maker for one in proposed(services, segment)] == ["loud"]
+    services.kinds.add(requests.DRAFT_JOB, draft)
     services.worker.run_waiting()
     assert sorted(one.maker for one in proposed(services, segment)) == ["loud", "quiet"]
+
+
+def test_drafts_that_were_approved_before_proposals_were_kept_count_as_evidence(services: Services) -> None:
+    t.make(services)
+    version_id = t.ask(services)
+    segment = t.segments(services, version_id)[2]
+    with services.database.unit(write=True) as uow:
+        for engine, after in (("Loud vi→en 1", "far from it"), ("Loud vi→en 1", "THE LAKE IS BIG."), ("Loud en→vi 1", "x"), ("file:old.tmx", "x")):
+            uow.session.add(SegmentChange(version_id=version_id, segment_id=segment.id, action="approve", source=segment.source, before=after, after=after,
+                                          before_state="in_review", after_state="approved", draft="THE LAKE IS DEEP.", engine=engine))
+            uow.session.flush()
+        curve = proposals.known_of(uow, "vi", "en").calibration
+        assert (curve(ENGINE, "loud").n, curve(ENGINE, "other").n) == (1, 0), "the newest approval of a segment, of this pair"
+        proposals.keep(uow, version_by_id(uow, version_id), segment, [Proposal("THE LAKE.", ENGINE, "loud", "Loud vi→en 2", 0.6, 0.6)])
+        uow.session.flush()
+        assert proposals.known_of(uow, "vi", "en").calibration(ENGINE, "loud").n == 0, "what was kept of it says more"
 
 
 def test_what_was_proposed_later_and_is_surer_comes_first_and_exact_pairs_before_all(services: Services) -> None:

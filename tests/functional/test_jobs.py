@@ -3,6 +3,7 @@
 import datetime
 import threading
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from app.database import UnitOfWork, now
 from app.errors import Invalid
 from app.jobs import queue
 from app.jobs.models import CANCELLED, DONE, FAILED, PAUSED, QUEUED, RUNNING, Job
-from app.jobs.worker import SILENT_AFTER
+from app.jobs.taking import GIVEN_UP, MOST_TAKINGS, SILENT_AFTER, put_back, silent
+from app.jobs.worker import Worker
 from app.wiring import Services
 
 
@@ -158,6 +160,104 @@ def test_a_job_whose_worker_died_is_taken_up_again(services: Services) -> None:
     assert get(services, job_id).state == DONE
 
 
+def fall_silent(services: Services, ago: datetime.timedelta = SILENT_AFTER + datetime.timedelta(seconds=1)) -> None:
+    """As if the clock had been moved, or the machine had slept."""
+    with services.database.unit(write=True) as uow:
+        uow.session.execute(update(Job).where(Job.state == RUNNING).values(heartbeat_at=now() - ago))
+        uow.commit()
+
+
+def another_worker(services: Services) -> Worker:
+    return Worker(services.database, services.kinds, {})
+
+
+@pytest.mark.parametrize("ago", [datetime.timedelta(hours=8), datetime.timedelta(hours=-8)])
+def test_who_lost_a_job_writes_nothing_more(services: Services, ago: datetime.timedelta) -> None:
+    ran: list[str] = []
+
+    def sleeps(context: queue.JobContext) -> Mapping[str, Any]:
+        ran.append(context.holder)
+        if len(ran) > 1:
+            context.progress(1, 2, "second")
+            return {"by": "second"}
+        fall_silent(services, ago)
+        assert another_worker(services).run_one()
+        with pytest.raises(queue.Lost), context.writing():
+            raise AssertionError("another worker has it")
+        context.progress(2, 2, "first")
+        raise AssertionError("progress must have stopped this")
+
+    services.kinds.add("sleeps", sleeps)
+    job_id = put(services, "sleeps")
+    services.worker.run_one()
+    job = get(services, job_id)
+    assert (job.state, job.result, job.done, job.total, job.holder) == (DONE, {"by": "second"}, 2, 2, "")
+    assert len(set(ran)) == 2, "each taking has a name of its own"
+
+
+def test_who_ends_a_job_that_it_lost_does_not_end_it(services: Services) -> None:
+    def ends_late(context: queue.JobContext) -> Mapping[str, Any]:
+        fall_silent(services)
+        with services.database.unit(write=True) as uow:
+            for one in silent(uow):
+                put_back(uow, one)
+            uow.commit()
+        return {"late": True}
+
+    services.kinds.add("ends-late", ends_late)
+    job_id = put(services, "ends-late")
+    services.worker.run_one()
+    assert (get(services, job_id).state, get(services, job_id).result) == (QUEUED, {})
+
+
+def test_a_job_that_three_takings_did_not_end_is_given_up(services: Services) -> None:
+    class Off(BaseException):
+        """The machine went off."""
+
+    def goes_off(context: queue.JobContext) -> Mapping[str, Any]:
+        raise Off
+
+    services.kinds.add("goes-off", goes_off)
+    job_id = put(services, "goes-off")
+    for _ in range(MOST_TAKINGS):
+        with pytest.raises(Off):
+            services.worker.run_one()
+        fall_silent(services)
+    assert services.worker.run_waiting() == 0
+    job = get(services, job_id)
+    assert (job.state, job.message, job.result) == (FAILED, GIVEN_UP, {"code": "jobs.given_up"})
+
+
+def test_a_job_left_behind_after_it_was_to_be_stopped_is_not_begun_again(services: Services) -> None:
+    services.kinds.add("again", lambda context: {"ran": True})
+    stopped, paused = put(services, "again"), put(services, "again", n=2)
+    with services.database.unit(write=True) as uow:
+        uow.session.execute(update(Job).values(state=RUNNING, heartbeat_at=now() - SILENT_AFTER * 2))
+        queue.cancel(uow, SYSTEM, stopped)
+        queue.pause(uow, SYSTEM, paused)
+        uow.commit()
+    assert services.worker.run_waiting() == 0
+    assert (get(services, stopped).state, get(services, paused).state) == (CANCELLED, PAUSED)
+
+
+def test_a_worker_that_goes_on_first_watches_a_silent_job(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, looked = threading.Event(), threading.Semaphore(0)
+    monkeypatch.setattr("app.jobs.worker.silent", lambda uow: (looked.release(), silent(uow))[1])
+    services.kinds.add("again", lambda context: stop.set() or {"ran": True})  # type: ignore[func-returns-value]
+    job_id = put(services, "again")
+    with services.database.unit(write=True) as uow:
+        uow.session.execute(update(Job).values(state=RUNNING, heartbeat_at=now() - SILENT_AFTER * 2))
+        uow.commit()
+    worker = threading.Thread(target=services.worker.run_until, args=(stop, 0.001))
+    worker.start()
+    for _ in range(3):
+        assert looked.acquire(timeout=20)
+    assert get(services, job_id).state == RUNNING, "its holder may only have slept"
+    monkeypatch.setattr("app.jobs.worker.WATCHED_SECONDS", 0.0)
+    worker.join(20)
+    assert get(services, job_id).result == {"ran": True}
+
+
 def test_two_workers_never_take_the_same_job(services: Services) -> None:
     taken: list[int] = []
     services.kinds.add("once", lambda context: taken.append(context.job_id) or {})  # type: ignore[func-returns-value]
@@ -232,8 +332,16 @@ def test_a_job_apart_that_its_process_does_not_know_is_told_as_failed(services: 
     assert (job.state, job.result["code"]) == (FAILED, "jobs.unknown_kind")
 
 
-def test_a_job_apart_goes_back_into_the_queue_when_the_program_ends(services: Services) -> None:
+def test_a_job_whose_process_ends_without_a_word_is_tried_again(services: Services, tmp_path: Path) -> None:
     services.kinds.add("count", lambda context: {}, apart=True)
+    job_id = put(services, "count")
+    broken = Worker(services.database, services.kinds, {"PYTHONHOME": str(tmp_path)})  # no Python starts so
+    assert broken.run_waiting() == MOST_TAKINGS
+    assert get(services, job_id).result == {"code": "jobs.given_up"}
+
+
+def test_a_job_beside_goes_back_into_the_queue_when_the_program_ends(services: Services) -> None:
+    services.kinds.add("count", lambda context: {}, lane="files")
     job_id = put(services, "count")
     stop = threading.Event()
     worker = threading.Thread(target=services.worker.run_until, args=(stop,))
@@ -245,24 +353,25 @@ def test_a_job_apart_goes_back_into_the_queue_when_the_program_ends(services: Se
         stop.set()
         worker.join(2)
     worker.join()
-    assert get(services, job_id).state == QUEUED
+    assert (get(services, job_id).state, get(services, job_id).takings) == (QUEUED, 0)
 
 
-def test_others_go_on_beside_a_job_apart(services: Services) -> None:
-    services.kinds.add("count", lambda context: {}, apart=True)
-    stop, drafted = threading.Event(), threading.Event()
+def test_of_each_lane_one_job_goes_on_beside_the_others(services: Services) -> None:
+    services.kinds.add("teach", lambda context: {}, lane="learning")
+    services.kinds.add("export", lambda context: {}, lane="files")
+    stop, installed = threading.Event(), threading.Event()
+    train, second, export = put(services, "teach"), put(services, "train", n=2), put(services, "export")
 
-    def draft(context: queue.JobContext) -> Mapping[str, Any]:
-        assert get(services, apart).state == RUNNING, "its process is still starting"
-        drafted.set()
+    def install(context: queue.JobContext) -> Mapping[str, Any]:
+        assert get(services, train).state == get(services, export).state == RUNNING, "their processes are still starting"
+        installed.set()
         return {}
 
-    services.kinds.add("draft", draft)
-    apart, second = put(services, "count"), put(services, "count", n=2)
-    put(services, "draft")
-    worker = threading.Thread(target=services.worker.run_until, args=(stop,))
+    services.kinds.add("install", install)
+    put(services, "install")
+    worker = threading.Thread(target=services.worker.run_until, args=(stop, 0.01))
     worker.start()
-    assert drafted.wait(60)
-    assert get(services, second).state == QUEUED, "one at a time"
+    assert installed.wait(60)
+    assert get(services, second).state == QUEUED, "one of a lane at a time"
     stop.set()
     worker.join()

@@ -132,17 +132,18 @@ def test_stopping_keeps_what_is_finished(argos: Services, monkeypatch: pytest.Mo
             if done >= 2 * drafting.BATCH:
                 raise Cancelled("jobs.cancelled", "Stopped.")
 
-    job = job_of(argos)
-    with pytest.raises(Cancelled):
-        drafting.draft_version(argos.engines, Stopped(argos.database, job.id, job.payload, None))
+    draft = argos.kinds.handlers[requests.DRAFT_JOB]
+    argos.kinds.add(requests.DRAFT_JOB, lambda context: draft(Stopped(**vars(context))))
+    argos.worker.run_one()
+    stopped = job_of(argos)
     assert sum(one.state == states.DRAFTED for one in t.segments(argos, version_id)) == 2 * drafting.BATCH
     with argos.database.unit() as uow:
         assert recent(uow, limit=1)[0].details["machine"] == 2 * drafting.BATCH
+    argos.kinds.add(requests.DRAFT_JOB, draft)
     with argos.database.unit(write=True) as uow:
-        queue.cancel(uow, SYSTEM, job.id)
         requests.request_drafts(uow, SYSTEM, version_id)
         uow.commit()
     argos.worker.run_waiting()
     assert all(one.state == states.DRAFTED for one in t.segments(argos, version_id))
     with argos.database.unit() as uow:
-        assert queue.get_job(uow, job.id).state == CANCELLED
+        assert queue.get_job(uow, stopped.id).state == CANCELLED

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.languages.segmentation import words
 
-_UNKNOWN = 0.5  # of a text too short to tell
+UNKNOWN = 0.5  # of a text too short to tell
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Familiar:
         """From 0 to 1, a half for a text of fewer than two words."""
         asked = np.fromiter(_pairs(text, self.tag), np.int64)
         if not len(asked) or not len(self.known):
-            return _UNKNOWN
+            return UNKNOWN
         places = np.minimum(np.searchsorted(self.known, asked), len(self.known) - 1)
         return float(np.mean(self.known[places] == asked))
 

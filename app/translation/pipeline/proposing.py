@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.languages import registry
+from app.translation.alignment.base import Vocabulary
 from app.translation.checks.base import Agreed, Context
 from app.translation.cutting import BODY
 from app.translation.engines.base import Engine
@@ -10,7 +12,7 @@ from app.translation.glossary.finding import found_in
 from app.translation.memory import finding as memory
 from app.translation.pipeline.confidence import Calibration, engine_raw, memory_raw
 from app.translation.pipeline.familiarity import Familiar
-from app.translation.pipeline.rewriting import rewritten
+from app.translation.pipeline.rewriting import Translate, rewritten
 from app.translation.pipeline.sentences import Asked, draft_checked
 from app.translation.pipeline.sources import (
     CONTEXT,
@@ -26,6 +28,8 @@ from app.translation.pipeline.verification import changed, losses
 
 _SAYS_NO = "negation"  # a match that denies what the text says is no help to anybody
 _TRIED = 2  # matches that are rewritten, best first
+_SURE = 0.25  # how likely a rendition has to be
+_UNSPACED = frozenset({"Laoo", "Khmr", "Hans", "Hant"})
 _HALF = 0.5  # of the letters that agreed terms have to cover before they stand for a draft
 
 
@@ -75,15 +79,35 @@ class Known:
         return Proposal(text, kind, maker, model, round(raw, 4), self.calibration(kind, maker).at(raw), lost)
 
 
-def from_memory(known: Known, wanted: Wanted, engine: Engine | None) -> list[Proposal]:
-    """What the memory has for exactly this text, or its nearest rewritten for it, the surest first."""
+def by_engine(engine: Engine, source: str, target: str) -> Translate:
+    """How an engine drafts phrases."""
+    return lambda texts: [(draft,) for draft in engine.draft(texts, source, target)]
+
+
+def by_words(vocabulary: Vocabulary, source: str, target: str) -> Translate:
+    """What phrases are called that are entries of a vocabulary as a whole."""
+    between = "" if registry.get(target).script in _UNSPACED else " "
+
+    def called(texts: Sequence[str]) -> list[list[str]]:
+        found = vocabulary.renditions([vocabulary.units(one, source) for one in texts], source, target)
+        return [[between.join(words.split()) for words, share in sorted(one.items(), key=lambda each: (-each[1], each[0])) if share >= _SURE]
+                for one in found]
+
+    return called
+
+
+def from_memory(known: Known, wanted: Wanted, ways: Sequence[Translate]) -> list[Proposal]:
+    """What the memory has for exactly this text, or its nearest rewritten for it, the surest first.
+
+    What differs and is no value, name or term is said in the first of these ways that can be told apart in the target.
+    """
     for one in wanted.near:
         if one.kind in (memory.CONTEXT, memory.EXACT):
             kind = CONTEXT if one.kind == memory.CONTEXT else EXACT
             return [known.proposal(one.target, kind, MEMORY, one.origin, 1.0)]
     found = []
     for one in wanted.near[:_TRIED]:
-        if _SAYS_NO not in one.reasons and (proposal := _rewritten(known, wanted, one, engine)):
+        if _SAYS_NO not in one.reasons and (proposal := _rewritten(known, wanted, one, ways)):
             found.append(proposal)
     return ranked(found)
 
@@ -119,11 +143,11 @@ def place_of(kind: str, confidence: float) -> tuple[bool, float, int]:
     return kind not in (CONTEXT, EXACT), -confidence, SOURCES.index(kind)
 
 
-def _rewritten(known: Known, wanted: Wanted, one: memory.Match, engine: Engine | None) -> Proposal | None:
+def _rewritten(known: Known, wanted: Wanted, one: memory.Match, ways: Sequence[Translate]) -> Proposal | None:
     source, target = known.source, known.target
     terms = wanted.agreed.get(wanted.source, ()), wanted.agreed.get(one.source, ())
-    found = rewritten(wanted.source, one.source, one.target, source, target, terms) or (engine and rewritten(
-        wanted.source, one.source, one.target, source, target, terms, lambda texts: engine.draft(texts, source, target)))
+    tried = (rewritten(wanted.source, one.source, one.target, source, target, terms, way) for way in (None, *ways))
+    found = next((one for one in tried if one), None)
     if not found:
         return None
     lost = losses(wanted.source, found.text, source, target, wanted.context)

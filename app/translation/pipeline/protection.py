@@ -26,6 +26,7 @@ _TRAILING = ".,;:!?…'\"’”»"
 _ALIKE = 86.0  # how much of marked words, in per cent, has to stand in the draft of the whole
 _MOST_ALONE = 6
 _NONE_LEFT = ""
+_AS_IT_IS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,8 @@ class Protected:
         return tuple(self.text[one.start:one.end] for one in self.marks if _edges(self.text, (one.start, one.end)) is None)
 
 
-def protected(source: str, *, markdown: bool, also: Sequence[Span] = ()) -> Protected:
-    """The text made ready for an engine; ``also`` are places in it that are to be kept as they are.
+def protected(source: str, *, markdown: bool, also: Sequence[Span] = (), instead: Mapping[str, str] = _AS_IT_IS) -> Protected:
+    """The text made ready for an engine; ``also`` are places in it that are to be kept as they are, or as ``instead`` says.
 
     ``whole`` is False where its markup cannot be taken off, or more is to be kept than there are numbers for: then it has
     to be drafted in pieces.
@@ -70,7 +71,7 @@ def protected(source: str, *, markdown: bool, also: Sequence[Span] = ()) -> Prot
         data = piece if isinstance(piece, str) else piece.data or ""
         if isinstance(piece, str):
             for part, atom in _parts(piece, at, also):
-                text += _mask(kept, names, part) if atom else part
+                text += _mask(kept, names, instead.get(part, part)) if atom else part
         elif piece.kind == OPEN:
             opened[piece.id] = len(text), data
         elif piece.kind == CLOSE:
@@ -104,13 +105,13 @@ def restored(one: Protected, draft: str, phrases: Sequence[str]) -> str | None:
     return _woven(one, draft, places) if _nested(places) else None
 
 
-def divided(source: str, *, markdown: bool, also: Sequence[Span] = ()) -> tuple[Run, ...]:
-    """The text in runs of words to be drafted and of what stays as it is; joined they give it back exactly."""
+def divided(source: str, *, markdown: bool, also: Sequence[Span] = (), instead: Mapping[str, str] = _AS_IT_IS) -> tuple[Run, ...]:
+    """The text in runs of words to be drafted and of what stays as it is; joined they give it back exactly, but for ``instead``."""
     found: list[Run] = []
     at = 0
     for run in runs(source) if markdown else (Run(source, words=True),):
         if run.words:
-            found += [Run(part, words=not atom and any(letter.isalpha() for letter in part))
+            found += [Run(instead.get(part, part) if atom else part, words=not atom and any(letter.isalpha() for letter in part))
                       for part, atom in _parts(run.text, at, also) if part]
         else:
             found.append(run)

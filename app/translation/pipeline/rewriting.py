@@ -21,8 +21,8 @@ from app.translation.pipeline.protection import Span, standing_in
 from app.translation.pipeline.verification import changed, written_for
 
 Terms = Sequence[Agreed]
-Translate = Callable[[Sequence[str]], Sequence[str]]
-"""Drafts of phrases, in order; empty where there is none."""
+Translate = Callable[[Sequence[str]], Sequence[Sequence[str]]]
+"""What each of some phrases may be called, the likeliest first; nothing where nobody knows."""
 
 VALUE, NAME, TERM, PHRASE, SIGN = "value", "name", "term", "phrase", "sign"
 _MOST_STEPS, _MOST_PHRASES, _LONGEST = 6, 3, 8  # differing stretches, those that need asking, and words in one of them
@@ -193,13 +193,13 @@ def _by_phrase(sides: _Sides, steps: Sequence[_Step], translate: Translate) -> l
     ways = [(step, left, right) for step in steps for left, right in _AROUND if _may_reach(sides, step, left, right)]
     asked = [text for step, left, right in ways
              for text in (_text(sides.source, sides.given(step, left, right)), _text(sides.query, sides.wanted(step, left, right)))]
-    drafts = list(translate(asked))
+    called = [[one.strip().rstrip(".") for one in some] for some in translate(asked)]
     changes: dict[_Step, tuple[Span, str]] = {}
     for number, (step, _, _) in enumerate(ways):
-        old, new = (one.strip().rstrip(".") for one in drafts[2 * number:2 * number + 2])
-        found = standing_in(old, sides.target, exactly=False) if old and new else []
-        if len(found) == 1 and step not in changes:
-            changes[step] = found[0], _cased(new, sides.target[slice(*found[0])])
+        old, new = called[2 * number:2 * number + 2]
+        found = next((places for one in old if one and len(places := standing_in(one, sides.target, exactly=False)) == 1), None)
+        if found and new and new[0] and step not in changes:
+            changes[step] = found[0], _cased(new[0], sides.target[slice(*found[0])])
     return list(changes.values()) if len(changes) == len(steps) else None
 
 

@@ -1,9 +1,9 @@
 """How texts of segments go through an engine: bare and whole, with all that must be kept put back into the drafts."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from app.translation.checks.base import Context, Finding
+from app.translation.checks.base import Agreed, Context, Finding
 from app.translation.engines.base import Engine
 from app.translation.markup import Run, joined
 from app.translation.pipeline.protection import (
@@ -20,21 +20,25 @@ from app.translation.pipeline.verification import changed, losses, lost_places, 
 
 @dataclass(frozen=True)
 class Asked:
-    """A text to be drafted; ``markdown`` says what it is written in, ``also`` are places that must stay as they are."""
+    """A text to be drafted; ``markdown`` says what it is written in, ``also`` are places that must stay as they are.
+
+    What stands in such a place and is named in ``instead`` is replaced by what that says.
+    """
 
     text: str
     markdown: bool
     also: tuple[Span, ...] = ()
+    instead: Mapping[str, str] = field(default_factory=dict)
 
 
 def draft_asked(engine: Engine, asked: Sequence[Asked], source: str, target: str) -> list[str]:
     """A draft for each text, in order, with its markup, addresses, code, placeholders and references; blank for blank."""
-    ready = [protected(one.text, markdown=one.markdown, also=one.also) for one in asked]
+    ready = [protected(one.text, markdown=one.markdown, also=one.also, instead=one.instead) for one in asked]
     wanted = [text for one in ready if one.whole for text in (one.text, *one.phrases())]
     drafts = iter(engine.draft(wanted, source, target))
     found = [_put_back(one, [next(drafts) for _ in (one.text, *one.phrases())]) if one.whole else None for one in ready]
     rest = [number for number, draft in enumerate(found) if draft is None]
-    pieces = {number: divided(asked[number].text, markdown=asked[number].markdown, also=asked[number].also) for number in rest}
+    pieces = {number: divided(one.text, markdown=one.markdown, also=one.also, instead=one.instead) for number in rest if (one := asked[number])}
     words = iter(engine.draft([run.text for number in rest for run in pieces[number] if run.words], source, target))
     for number in rest:
         found[number] = _joined(pieces[number], words, markdown=asked[number].markdown)
@@ -52,24 +56,46 @@ class Checked:
 def draft_checked(engine: Engine, asked: Sequence[tuple[Asked, Context]], source: str, target: str) -> list[Checked]:
     """Drafts that were held against their sources: mended by value, and made again around figures that had got lost.
 
-    Of two drafts of a text the one that lost less is kept, the first of equals.
+    An agreed term that is missing takes the place of what the engine calls it; where that is not to be found the text is
+    drafted around the term. Of two drafts of a text the one that lost less is kept, the first of equals.
     """
     drafts = draft_asked(engine, [one for one, _ in asked], source, target)
     done = [_mended(one.text, draft, source, target, context) for (one, context), draft in zip(asked, drafts, strict=True)]
-    again = {number: replace(one, also=places) for number, ((one, _), draft) in enumerate(zip(asked, done, strict=True))
-             if draft.lost and (places := lost_places(one.text, draft.lost))}
-    seconds = draft_asked(engine, list(again.values()), source, target)
-    for number, text in zip(again, seconds, strict=True):
+    around = {number: replace(one, also=places) for number, ((one, _), draft) in enumerate(zip(asked, done, strict=True))
+              if draft.lost and (places := lost_places(one.text, draft.lost))}
+    done = _with_terms(engine, asked, _again(engine, asked, done, around, source, target), source, target)
+    terms = {number: _around_terms(one, missing) for number, ((one, context), draft) in enumerate(zip(asked, done, strict=True))
+             if (missing := _missing(draft, context))}
+    return _again(engine, asked, done, terms, source, target)
+
+
+def _again(engine: Engine, asked: Sequence[tuple[Asked, Context]], done: Sequence[Checked], anew: Mapping[int, Asked],
+           source: str, target: str) -> list[Checked]:
+    """The drafts, some of them made again as they are asked for now, where those lose less."""
+    better = list(done)
+    for number, text in zip(anew, draft_asked(engine, list(anew.values()), source, target), strict=True):
         second = _mended(asked[number][0].text, text, source, target, asked[number][1])
-        if second.text and len(second.lost) < len(done[number].lost):
-            done[number] = second
-    return _with_terms(engine, asked, done, source, target)
+        if second.text and len(second.lost) < len(better[number].lost):
+            better[number] = second
+    return better
+
+
+def _missing(draft: Checked, context: Context) -> list[Agreed]:
+    """The agreed terms that a draft has not called what they are to be called."""
+    spans = {lost.source_span for lost in draft.lost if lost.code == "terms.missing"}
+    return [one for one in context.agreed if one.preferred and one.span in spans]
+
+
+def _around_terms(asked: Asked, missing: Sequence[Agreed]) -> Asked:
+    """The text with these terms as things to be kept, which come back as what they are called."""
+    instead = {asked.text[slice(*one.span)]: one.preferred[0] for one in missing}
+    called = {words: term[:1].upper() + term[1:] if words[:1].isupper() else term for words, term in instead.items()}
+    return replace(asked, also=(*asked.also, *(one.span for one in missing)), instead=called)
 
 
 def _with_terms(engine: Engine, asked: Sequence[tuple[Asked, Context]], done: Sequence[Checked], source: str, target: str) -> list[Checked]:
     """The drafts with agreed terms in the place of what the engine calls them, where this stands there once."""
-    missing = [(number, one) for number, draft in enumerate(done) for one in asked[number][1].agreed
-               if one.preferred and any(lost.code == "terms.missing" and lost.source_span == one.span for lost in draft.lost)]
+    missing = [(number, one) for number, draft in enumerate(done) for one in _missing(draft, asked[number][1])]
     called = engine.draft([one.text for _, one in missing], source, target)
     better = list(done)
     for (number, one), words in zip(missing, called, strict=True):

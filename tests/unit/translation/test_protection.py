@@ -113,3 +113,14 @@ def test_an_agreed_term_takes_the_place_of_what_the_engine_calls_it() -> None:
     agreed = Agreed("Cột mốc", (0, 7), ("the border marker",))
     draft = draft_checked(Fake(words.__getitem__), [(Asked("Cột mốc ở đây.", True), Context(agreed=(agreed,), finder=found_in))], "vi", "en")[0]
     assert draft.text == "The border marker is here." and draft.lost == ()
+
+
+def test_an_agreed_term_that_the_engine_calls_otherwise_each_time_is_drafted_around() -> None:
+    def say(text: str) -> str:
+        return text.replace("Cột mốc", f"pole {len(text)}").replace("ở đây", "is here")
+
+    agreed = Agreed("Cột mốc", (0, 7), ("the border marker",))
+    asked = Asked("Cột mốc **ở đây**.", True), Context(agreed=(agreed,), finder=found_in)
+    assert draft_checked(Fake(say), [asked], "vi", "en")[0].text == "The border marker **is here**."
+    stubborn = draft_checked(Fake(lambda text: "".join(one for one in say(text) if not one.isdigit())), [asked], "vi", "en")[0]
+    assert "border marker" in stubborn.text, "and in pieces where the engine does not copy what stands for it"

@@ -38,9 +38,15 @@ def test_an_agreed_term_is_exchanged_by_what_it_is_called() -> None:
 
 
 def test_other_words_are_asked_for_with_as_many_around_as_it_takes() -> None:
-    says = {"đẹp": "pretty", "sâu": "deep", "rất đẹp": "very beautiful", "rất sâu": "very deep"}
-    found = rewritten("Hồ rất sâu.", "Hồ rất đẹp.", "The lake is very beautiful.", "vi", "en", translate=lambda texts: [says.get(one, "") for one in texts])
+    says = {"đẹp": ["pretty"], "sâu": ["deep"], "rất đẹp": ["very beautiful"], "rất sâu": ["very deep"]}
+    found = rewritten("Hồ rất sâu.", "Hồ rất đẹp.", "The lake is very beautiful.", "vi", "en", translate=lambda texts: [says.get(one, []) for one in texts])
     assert found is not None and (found.text, found.how) == ("The lake is very deep.", (PHRASE,))
+
+
+def test_of_several_renderings_the_one_that_stands_in_the_target_is_exchanged_for_the_likeliest() -> None:
+    says = {"đẹp": ["pretty", "beautiful"], "sâu": ["deep", "profound"]}
+    found = rewritten("Hồ rất sâu.", "Hồ rất đẹp.", "The lake is very beautiful.", "vi", "en", translate=lambda texts: [says.get(one, []) for one in texts])
+    assert found is not None and found.text == "The lake is very deep."
 
 
 def test_the_spaces_of_the_target_stay_as_a_person_wrote_them() -> None:
