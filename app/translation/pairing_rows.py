@@ -5,14 +5,15 @@ No step changes a sentence or loses one: a row is where it begins, so steps only
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select
 
 from app.accounts.permissions import Actor
 from app.database import UnitOfWork
 from app.errors import N_, Conflict, NotFound
 from app.translation.carrying import joined
-from app.translation.pairing_access import claim, get_pairing, texts
+from app.translation.pairing_access import claim, get_pairing
 from app.translation.pairing_models import OPEN, Pairing, PairingRow, PairingSentence
 
 DOUBT = 0.8
@@ -57,6 +58,9 @@ class Sheet:
     next_doubtful: Place | None
 
 
+_DOUBTFUL = and_(PairingRow.confidence < DOUBT, not_(PairingRow.seen), not_(PairingRow.dropped))
+
+
 def is_doubtful(row: Row) -> bool:
     """Whether nobody has looked at a row of which the machine is not sure."""
     return row.confidence < DOUBT and not row.seen and not row.dropped
@@ -64,25 +68,22 @@ def is_doubtful(row: Row) -> bool:
 
 def sheet(uow: UnitOfWork, found: Pairing, page: int = 0, at: Place | None = None) -> Sheet:
     """A page of the rows, counted from 1; without one, that with the row ``at``, or the nearest before it."""
-    rows = all_rows(uow, found)
-    pages = max(1, -(-len(rows) // PER_PAGE))
-    here = max((one.number for one in rows if at is not None and one.place <= at), default=0)
-    page = min(pages, page if page >= 1 else here // PER_PAGE + 1)
-    doubtful = [one for one in rows if is_doubtful(one)]
-    shown = rows[(page - 1) * PER_PAGE:page * PER_PAGE]
-    onward = next((one.place for one in doubtful if one.number > shown[-1].number), None) if shown else None
-    return Sheet(tuple(shown), page, pages, len(rows), len(doubtful), sum(one.paired and not one.dropped for one in rows),
-                 onward or (doubtful[0].place if doubtful else None))
+    sizes, place = _sizes(uow, found), at or (-1, -1)
+    total, doubtful, pairs, upto = uow.session.execute(_counts(found, sizes, place)).one()
+    pages = max(1, -(-total // PER_PAGE))
+    page = min(pages, page if page >= 1 else max(upto - 1, 0) // PER_PAGE + 1)
+    first = (page - 1) * PER_PAGE
+    starts = uow.session.scalars(_starts(found).offset(first).limit(PER_PAGE + 1)).all()
+    end = (starts[PER_PAGE].source, starts[PER_PAGE].target) if len(starts) > PER_PAGE else sizes
+    shown = _laid(uow, found, starts[:PER_PAGE], first, end)
+    onward = _first_doubtful(uow, found, _after(shown[-1].place)) if shown and doubtful else None
+    return Sheet(tuple(shown), page, pages, total, doubtful, pairs,
+                 onward or (_first_doubtful(uow, found) if doubtful else None))
 
 
 def all_rows(uow: UnitOfWork, found: Pairing) -> list[Row]:
     """Every row in order."""
-    source, target = ([one.text for one in side] for side in texts(uow, found.id))
-    starts = list(uow.session.scalars(select(PairingRow).where(PairingRow.pairing_id == found.id)
-                                      .order_by(PairingRow.source, PairingRow.target)))
-    ends = [*((one.source, one.target) for one in starts[1:]), (len(source), len(target))]
-    return [_row(found, number, one, source[one.source:end], target[one.target:stop])
-            for number, (one, (end, stop)) in enumerate(zip(starts, ends, strict=True))] if starts else []
+    return _laid(uow, found, uow.session.scalars(_starts(found)).all(), 0, _sizes(uow, found))
 
 
 def correct(uow: UnitOfWork, actor: Actor, pairing_id: int, lock: int, step: str, place: Place, side: int = TARGET) -> Place:
@@ -107,6 +108,44 @@ def correct(uow: UnitOfWork, actor: Actor, pairing_id: int, lock: int, step: str
         raise NotFound("pairing.no_step", N_("There is no such step. Open the page again."))
     uow.session.flush()
     return place
+
+
+def _counts(found: Pairing, sizes: Place, at: Place) -> Select[*tuple[Any, ...]]:
+    """How many rows there are, of these doubtful, of these with text on both sides for the memory, and up to the one ``at``."""
+    order = (PairingRow.source, PairingRow.target)
+    rows = select(*order, PairingRow.dropped, _DOUBTFUL.label("doubtful"),
+                  *(func.lead(one, 1, size).over(order_by=order).label(name)
+                    for one, size, name in zip(order, sizes, ("source_end", "target_end"), strict=True))
+                  ).where(PairingRow.pairing_id == found.id).subquery().c
+    paired = and_(rows.source_end > rows.source, rows.target_end > rows.target, not_(rows.dropped))
+    upto = or_(rows.source < at[SOURCE], and_(rows.source == at[SOURCE], rows.target <= at[TARGET]))
+    return select(func.count(), *(func.count(case((one, 1))) for one in (rows.doubtful, paired, upto)))
+
+
+def _starts(found: Pairing) -> Select[PairingRow]:
+    return select(PairingRow).where(PairingRow.pairing_id == found.id).order_by(PairingRow.source, PairingRow.target)
+
+
+def _first_doubtful(uow: UnitOfWork, found: Pairing, *chosen: ColumnElement[bool]) -> Place | None:
+    one = uow.session.scalar(_starts(found).where(_DOUBTFUL, *chosen).limit(1))
+    return None if one is None else (one.source, one.target)
+
+
+def _laid(uow: UnitOfWork, found: Pairing, starts: Sequence[PairingRow], first: int, end: Place) -> list[Row]:
+    """The rows that begin so, of which the first has the number ``first`` and the last reaches up to ``end``; only their sentences are read."""
+    if not starts:
+        return []
+    begin = (starts[0].source, starts[0].target)
+    wanted = [and_(PairingSentence.side == side, PairingSentence.number >= begin[side], PairingSentence.number < end[side])
+              for side in (SOURCE, TARGET)]
+    both: tuple[list[str], list[str]] = ([], [])
+    for side, text in uow.session.execute(select(PairingSentence.side, PairingSentence.text).where(
+            PairingSentence.pairing_id == found.id, or_(*wanted)).order_by(PairingSentence.side, PairingSentence.number)):
+        both[side].append(text)
+    ends = [*((one.source, one.target) for one in starts[1:]), end]
+    return [_row(found, number, one, both[SOURCE][one.source - begin[SOURCE]:after[SOURCE] - begin[SOURCE]],
+                 both[TARGET][one.target - begin[TARGET]:after[TARGET] - begin[TARGET]])
+            for number, (one, after) in enumerate(zip(starts, ends, strict=True), first)]
 
 
 def _row(found: Pairing, number: int, one: PairingRow, source: Sequence[str], target: Sequence[str]) -> Row:
@@ -193,8 +232,7 @@ def _at(uow: UnitOfWork, found: Pairing, place: Place) -> PairingRow:
 
 def _beside(uow: UnitOfWork, row: PairingRow, *, onward: bool) -> PairingRow | None:
     source, target = PairingRow.source, PairingRow.target
-    condition: ColumnElement[bool] = or_(source > row.source, and_(source == row.source, target > row.target)) if onward else \
-        or_(source < row.source, and_(source == row.source, target < row.target))
+    condition = _after((row.source, row.target)) if onward else or_(source < row.source, and_(source == row.source, target < row.target))
     order = (source, target) if onward else (source.desc(), target.desc())
     return uow.session.scalar(select(PairingRow).where(PairingRow.pairing_id == row.pairing_id, condition)
                               .order_by(*order).limit(1))
@@ -204,9 +242,19 @@ def _end(uow: UnitOfWork, found: Pairing, row: PairingRow) -> Place:
     after = _beside(uow, row, onward=True)
     if after is not None:
         return after.source, after.target
-    sizes: dict[int, int] = {side: size for side, size in uow.session.execute(
+    return _sizes(uow, found)
+
+
+def _sizes(uow: UnitOfWork, found: Pairing) -> Place:
+    """How many sentences both sides have."""
+    counts = {side: size for side, size in uow.session.execute(
         select(PairingSentence.side, func.count()).where(PairingSentence.pairing_id == found.id).group_by(PairingSentence.side))}
-    return sizes[SOURCE], sizes[TARGET]
+    return counts.get(SOURCE, 0), counts.get(TARGET, 0)
+
+
+def _after(place: Place) -> ColumnElement[bool]:
+    """The condition on rows after this place."""
+    return or_(PairingRow.source > place[SOURCE], and_(PairingRow.source == place[SOURCE], PairingRow.target > place[TARGET]))
 
 
 def _not_possible() -> Conflict:

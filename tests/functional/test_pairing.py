@@ -1,6 +1,7 @@
 """Documents side by side: brought, aligned, corrected, taken into the memory and out of it again."""
 
 import json
+import random
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ from app.errors import Conflict, Invalid
 from app.translation import pairing, pairing_rows
 from app.translation.memory import store
 from app.translation.memory.models import MemoryUnit
-from app.translation.pairing_models import OPEN, TAKEN, Pairing
+from app.translation.pairing_models import OPEN, TAKEN, Pairing, PairingRow, PairingSentence
 from app.translation.pairing_reading import Brought
 from app.wiring import Services
 
@@ -129,6 +130,33 @@ def test_a_dropped_row_is_not_taken_and_a_doubtful_one_only_when_asked(services:
         pairing.take(uow, SYSTEM, number, _lock(services, number), doubtful=False)
         uow.commit()
         assert set(uow.session.scalars(select(MemoryUnit.source))) == {VI[0], VI[1]}
+
+
+def test_a_page_of_many_rows_is_what_it_is_among_all_of_them(services: Services) -> None:
+    """Only the rows of the page are read; what is counted over all is counted by the database."""
+    chance = random.Random(20261123)
+    places = sorted(set(zip(sorted(chance.choices(range(260), k=260)), sorted(chance.choices(range(240), k=260)), strict=True)) | {(0, 0)})
+    with services.database.unit(write=True) as uow:
+        found = Pairing(source_language="vi", target_language="en", source_name="a", target_name="b", state=OPEN)
+        uow.session.add(found)
+        uow.session.flush()
+        uow.session.add_all(PairingSentence(pairing_id=found.id, side=side, number=number, text=f"{side} {number}")
+                            for side, size in enumerate((260, 240)) for number in range(size))
+        uow.session.add_all(PairingRow(pairing_id=found.id, source=one, target=other, confidence=chance.random(), seen=chance.random() < 0.7,
+                                       dropped=chance.random() < 0.2) for one, other in places)
+        uow.commit()
+        rows = pairing_rows.all_rows(uow, found)
+        assert [one.place for one in rows] == places and len(rows) > 2 * pairing_rows.PER_PAGE
+        assert [text for one in rows for text in one.source] == [f"0 {number}" for number in range(260)]
+        doubtful = [one for one in rows if pairing_rows.is_doubtful(one)]
+        for page in (1, 2, 3):
+            sheet, first = pairing_rows.sheet(uow, found, page), (page - 1) * pairing_rows.PER_PAGE
+            assert list(sheet.rows) == rows[first:first + pairing_rows.PER_PAGE]
+            assert (sheet.total, sheet.doubtful) == (len(rows), len(doubtful))
+            assert sheet.pairs == sum(one.paired and not one.dropped for one in rows)
+            assert sheet.next_doubtful == next((one.place for one in doubtful if one.number > sheet.rows[-1].number), doubtful[0].place)
+        for one in rows[::7]:
+            assert one in pairing_rows.sheet(uow, found, at=(one.place[0], one.place[1])).rows
 
 
 def test_two_people_do_not_change_the_same_rows_unseen(services: Services) -> None:
