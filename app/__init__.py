@@ -23,7 +23,7 @@ def create_app(settings: "Settings", ready: "Services | None" = None) -> Flask:
     protection.setup(app, settings)
     unit.setup(app)
     identity.setup(app)
-    locale.setup(app)
+    locale.setup(app, settings.catalogues)
     numbers.setup(app)
     headers.setup(app, secure=settings.cookie_secure)
     errors.setup(app)

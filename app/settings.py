@@ -138,6 +138,10 @@ class Settings:
         return self.home / "lexicons"
 
     @property
+    def catalogues(self) -> Path:
+        return self.home / "catalogues"
+
+    @property
     def packs(self) -> Path:
         return self.home / "packs"
 

@@ -11,6 +11,7 @@ from app.jobs.queue import JobKinds
 from app.jobs.worker import Worker
 from app.packs import jobs as pack_jobs
 from app.packs.back.tally import Tally
+from app.packs.catalogues import Catalogues
 from app.packs.extras import Lexicons
 from app.packs.ports import PackRoom
 from app.packs.pulling import jobs as pulling_jobs
@@ -25,7 +26,7 @@ from app.search.lexicon import jobs as lexicon_jobs
 from app.search.lexicon.store import LexiconFiles
 from app.search.lexicon.wording import Wording
 from app.search.service import Search
-from app.settings import POST, Settings
+from app.settings import POST, ROOT, Settings
 from app.storage.filesystem import FileStore
 from app.storage.port import ObjectStore
 from app.translation import choosing, learning, packaging
@@ -81,7 +82,9 @@ def build(settings: Settings) -> Services:
     index = open_engine(settings.search_engine, settings.search_index)
     indexer = Indexer(database, index)
     trust = InstanceTrust(database, settings.keys, partial(secret.load_or_make, settings.home))
-    packs = PackRoom(database, storage, settings.packs, trust, (Lexicons(settings.lexicons, settings.role == POST),), settings.role == POST)
+    packs = PackRoom(database, storage, settings.packs, trust, (
+        Lexicons(settings.lexicons, settings.role == POST), Catalogues(ROOT / "translations", settings.catalogues, settings.role == POST)),
+        settings.role == POST)
     material, lexicons = Material(database), LexiconFiles(settings.lexicons)
     wording = Wording(lexicons)
     bus.subscribe(WorkChanged, _refresh(indexer))

@@ -17,8 +17,9 @@ YEAR = 365 * 24 * 3600
 CATALOGUES: Path = ROOT / "translations"
 
 
-def setup(app: Flask) -> None:
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
+def setup(app: Flask, brought: Path) -> None:
+    """Say the words of the program, or those that packs ``brought`` where these have them, from the next start on."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{CATALOGUES};{brought}"
     app.config["BABEL_DEFAULT_LOCALE"] = "vi"
     app.config["BABEL_DEFAULT_TIMEZONE"] = LOCAL_NAME
     Babel(app, locale_selector=_babel_locale)

@@ -59,7 +59,7 @@ class Lexicons:
 
     def find(self, name: str, digest: str) -> Path | None:
         place = self.folder / name
-        return place if _LEXICON.fullmatch(name) and place.is_file() and _digest(place, place.stat().st_mtime_ns) == digest else None
+        return place if _LEXICON.fullmatch(name) and place.is_file() and digest_of_file(place) == digest else None
 
     def wants(self, name: str, digest: str) -> bool:
         if not _LEXICON.fullmatch(name) or ((self.folder / name).exists() and not self.replace):
@@ -85,9 +85,13 @@ class Lexicons:
         return seen.hexdigest() == digest
 
 
+def digest_of_file(place: Path) -> str:
+    """The SHA-256 of a file, which is read again only after it was written again."""
+    return _digest(place, place.stat().st_mtime_ns)
+
+
 @lru_cache(maxsize=256)
 def _digest(place: Path, _written: int) -> str:
-    """The digest of a file as it was written at a moment, which is asked for often and read once."""
     with place.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

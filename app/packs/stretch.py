@@ -8,7 +8,7 @@ class Stretch(io.RawIOBase):
     """The ``size`` bytes of a stream from ``begin`` on; closing it closes the stream."""
 
     def __init__(self, stream: BinaryIO, begin: int, size: int) -> None:
-        self._stream, self._begin, self._size = stream, begin, size
+        self._stream, self._begin, self._size, self._at = stream, begin, size, 0
         self.seek(0)
 
     def readable(self) -> bool:
