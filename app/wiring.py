@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from app.accounts import secret
+from app.accounts.permissions import SYSTEM
 from app.database import Database
 from app.events import Bus
 from app.jobs.queue import JobKinds
@@ -12,6 +14,7 @@ from app.jobs.worker import Worker
 from app.packs import jobs as pack_jobs
 from app.packs.back.tally import Tally
 from app.packs.catalogues import Catalogues
+from app.packs.drafting_models import Models
 from app.packs.extras import Lexicons
 from app.packs.ports import PackRoom
 from app.packs.pulling import jobs as pulling_jobs
@@ -33,6 +36,7 @@ from app.translation import choosing, learning, packaging
 from app.translation.drafting import draft_version
 from app.translation.engines.registry import Engines
 from app.translation.events import PeopleTold
+from app.translation.installing import carried_models, install_model
 from app.translation.mailing import MAIL_JOB, SmtpMail, ask_to_send, send_waiting
 from app.translation.material import Material
 from app.translation.memory.events import MemoryGrew
@@ -83,7 +87,8 @@ def build(settings: Settings) -> Services:
     indexer = Indexer(database, index)
     trust = InstanceTrust(database, settings.keys, partial(secret.load_or_make, settings.home))
     packs = PackRoom(database, storage, settings.packs, trust, (
-        Lexicons(settings.lexicons, settings.role == POST), Catalogues(ROOT / "translations", settings.catalogues, settings.role == POST)),
+        Lexicons(settings.lexicons, settings.role == POST), Catalogues(ROOT / "translations", settings.catalogues, settings.role == POST),
+        Models(settings.packs / "models", partial(carried_models, settings), partial(_take_model, database, settings), settings.role != POST)),
         settings.role == POST)
     material, lexicons = Material(database), LexiconFiles(settings.lexicons)
     wording = Wording(lexicons)
@@ -107,6 +112,13 @@ def build(settings: Settings) -> Services:
         bus.subscribe(PeopleTold, lambda _: ask_to_send(database))
     bus.subscribe(MemoryGrew, lambda _: services.learn_when_due())
     return services
+
+
+def _take_model(database: Database, settings: Settings, place: Path) -> None:
+    """Install a model that a pack brought."""
+    with database.unit(write=True) as uow:
+        install_model(uow, SYSTEM, settings, place)
+        uow.commit()
 
 
 def _refresh(indexer: Indexer) -> Callable[[WorkChanged], None]:

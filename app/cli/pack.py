@@ -50,17 +50,18 @@ pack.add_command(collect)
 @click.option("--internal", is_flag=True, help="Include works for staff (never restricted ones).")
 @without
 @click.option("--largest", type=click.IntRange(min=0), metavar="MB", help="Leave out files larger than this.")
+@click.option("--models", is_flag=True, help="Carry the installed models that draft from or into the language, too.")
 @passphrases
 @as_json
 @click.pass_obj
 def export(services: Services, language: str, target: Path, against: str | None, internal: bool, without: tuple[str, ...],
-           largest: int | None, file: Path | None, as_json: bool) -> None:
+           largest: int | None, models: bool, file: Path | None, as_json: bool) -> None:
     """Write what is published in a language; what the folder holds already is not written again.
 
     Example: rong pack export --language km --to /media/stick --against 5f0c2a9be1d4
     """
     choice = Choice(frozenset(without), None if largest is None else largest * MEGABYTE)
-    report = export_pack(services.packs, SYSTEM, language, target, internal=internal, against=against, choice=choice)
+    report = export_pack(services.packs, SYSTEM, language, target, internal=internal, against=against, choice=choice, models=models)
     if report.waits_for:
         report = replace(report, waits_for=sign_exported(services, target, file))
     if as_json:

@@ -22,7 +22,7 @@ from app.packs.choice import ALL, Choice
 from app.packs.extras import Offered
 from app.packs.folder import FolderTarget
 from app.packs.layout import ABOUT, FORMAT, README, README_TEXT, list_path, part_path
-from app.packs.manifest import LIST, TEXT, Extra, Manifest, Page
+from app.packs.manifest import LIST, MODEL, TEXT, Extra, Manifest, Page
 from app.packs.models import ExportedList
 from app.packs.pages import INTERNAL, MAX_OBJECT_BYTES, PUBLIC, PackedVersion, Part
 from app.packs.pages import decode as decode_page
@@ -65,6 +65,7 @@ class _Wish:
     language: str
     internal: bool
     choice: Choice
+    models: bool
 
     @property
     def audience(self) -> str:
@@ -76,16 +77,17 @@ class _Wish:
 
 
 def export_pack(room: PackRoom, actor: Actor, language: str, place: Path, *, internal: bool = False,
-                against: str | None = None, choice: Choice = ALL, progress: Progress = silent) -> ExportReport:
+                against: str | None = None, choice: Choice = ALL, models: bool = False, progress: Progress = silent) -> ExportReport:
     """Write the published versions of a language that the public may read, with ``internal`` those of staff too.
 
     ``place`` is a folder, such as a stick, or one file that ends with ``.rong`` or ``.zip``. ``against`` names an
-    earlier pack, by its place or by the digest of its manifest: objects that it lists are left out. Raises
+    earlier pack, by its place or by the digest of its manifest: objects that it lists are left out. With ``models``
+    the installed models that draft from or into the language are listed, too. Raises
     ``Conflict`` where nothing was ever published and ``Unavailable`` where there is no room; what the place held
     before is then still whole.
     """
     require(actor, "packs.export")
-    wish = _Wish(registry.get(language).tag, internal, choice)
+    wish = _Wish(registry.get(language).tag, internal, choice, models)
     known = earlier.objects(room, wish.language, against, internal=internal) if against else frozenset()
     busy = Conflict("packs.exporting", N_("Another pack is being written at the moment. Wait until it is done."))
     opened = zip_target(place) if place.suffix.lower() in ENDINGS else FolderTarget(place, room.disk)
@@ -177,6 +179,8 @@ class _Writing:
 
     def _extras(self) -> Iterator[Extra]:
         for kind in self.room.extras:
+            if kind.kind == MODEL and not self.wish.models:
+                continue
             for one in kind.offered(self.wish.language):
                 part = _digest(one)
                 self.objects.add(part, kind.kind, partial(_file, one.place))

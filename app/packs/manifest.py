@@ -26,7 +26,8 @@ MAX_EXTRAS = 1_000
 MAX_GLOSSARY_BYTES = 64 * 1024 * 1024
 TEXT, LIST = "text", "list"
 # what is not a work: words that seeking needs, words of the pages, and what drafts
-EXTRA_KINDS = ("catalogue", "lexicon", "model")
+MODEL = "model"
+EXTRA_KINDS = ("catalogue", "lexicon", MODEL)
 _MOST = 2**53
 
 

@@ -138,6 +138,7 @@ class Receiving:
         manifest = self.listed.manifest
         self._keep_list()
         self._keep_beside()
+        self._take_beside()
         with self._room.database.unit(write=True) as uow:
             self._begin(uow)
             if manifest.glossary is not None and self._pack.has(manifest.glossary.digest):
@@ -145,7 +146,6 @@ class Receiving:
                     self.terms = take_terms(uow, self._pack.bytes(manifest.glossary.digest, manifest.glossary.size), self.language)
                 except Invalid as error:
                     self._wrong[manifest.glossary.digest] = error
-            self._take_beside()
             installed = uow.session.get_one(InstalledPack, self.language)
             installed.missing = sum(one.damage for one in self.skipped)
             installed.complete, installed.installed_at = not self._wrong, now()

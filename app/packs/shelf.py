@@ -56,6 +56,10 @@ class Given:
         return cls(io.BytesIO(data), len(data), hashlib.sha256(data).hexdigest(), fixed, public)
 
 
+# what is larger goes as it is: making it smaller would hold up whoever waits for it
+MOST_SHRUNK = 16 * 1024 * 1024
+
+
 class Shelf:
     """The pack of an instance, put together from what it has: nothing is kept twice for it.
 
@@ -117,7 +121,10 @@ class Shelf:
 
     def _object(self, uow: UnitOfWork, actor: Actor, digest: str, compressed: bool) -> Given | None:
         """The object as it is, or compressed, as a folder would hold it: never both."""
-        for kind in (self._listed, self._text, self._extra):
+        place, public = self._extra(uow, actor, digest)
+        if place is not None and place.stat().st_size > MOST_SHRUNK:
+            return None if compressed else Given(place.open("rb"), place.stat().st_size, digest, fixed=False, public=public)
+        for kind in (self._listed, self._text, self._small_extra):
             data, public = kind(uow, actor, digest)
             if data is not None:
                 frame = _frame(data)
@@ -141,14 +148,18 @@ class Shelf:
             if _is_public(facts) or may(actor, "works.read_internal"):
                 yield facts
 
-    def _extra(self, uow: UnitOfWork, actor: Actor, digest: str) -> tuple[bytes | None, bool]:
+    def _extra(self, uow: UnitOfWork, actor: Actor, digest: str) -> tuple[Path | None, bool]:
         """What belongs to a language and to no work, as far as it is still what the list names."""
         for facts in self._for(uow, actor):
             extra = _named(self._folder / facts.place).extras.get(digest)
             place = extra and self._room.extra(*extra, digest)
             if place:
-                return _right(place.read_bytes(), digest), _is_public(facts)
+                return place, _is_public(facts)
         return None, False
+
+    def _small_extra(self, uow: UnitOfWork, actor: Actor, digest: str) -> tuple[bytes | None, bool]:
+        place, public = self._extra(uow, actor, digest)
+        return _right(place.read_bytes() if place else None, digest), public
 
     def _part(self, uow: UnitOfWork, actor: Actor, digest: str) -> Given | None:
         """A piece of a file that is too large for one object."""

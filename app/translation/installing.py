@@ -1,6 +1,7 @@
 """Use cases: putting a drafting model into the instance and taking it out, with an entry in the audit record."""
 
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from app.accounts.permissions import Actor, require
@@ -25,6 +26,16 @@ def install_model(uow: UnitOfWork, actor: Actor, settings: Settings, path: Path,
     record(uow, actor, "models.install", "model", model.name, languages=list(languages), licence=model.licence,
            version=model.version if isinstance(model, Model) else "")
     return model
+
+
+def carried_models(settings: Settings, language: str) -> Iterator[tuple[str, Path]]:
+    """The installed models that know a language, or all for an empty one: the name of each as a file, and its folder."""
+    for package in packages.installed(settings.models):
+        if language in ("", package.source, package.target):
+            yield f"{package.name}.argosmodel", package.folder
+    for folder in folders.installed(settings.models):
+        if not language or language in folder.languages:
+            yield f"{folder.name}.zip", folder.folder
 
 
 def remove_model(uow: UnitOfWork, actor: Actor, settings: Settings, name: str) -> Model | Folder | files.Learned:
