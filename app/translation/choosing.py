@@ -86,7 +86,7 @@ def run(engines: Engines, context: JobContext) -> Mapping[str, Any]:
         with context.database.unit() as uow:
             held = held_out(uow, source, target, engine.learned_at(source, target))
         if len(held.pairs) >= _FEWEST:
-            found = measure(engine, held.pairs, source, target)
+            found = measure(engine.as_learned(), held.pairs, source, target)
             _keep(context.database, EngineScore(
                 source_language=source, target_language=target, engine=engine.name, model=found.engine, bleu=round(found.cased.bleu, 2),
                 chrf2=round(found.cased.chrf2, 2), n=found.n, newest=held.ids[0], measured_at=now()))

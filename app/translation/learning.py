@@ -13,7 +13,7 @@ from app.jobs.models import Job
 from app.jobs.queue import JobContext, enqueue
 from app.languages import registry
 from app.settings import Settings
-from app.translation.engines.learned import files, training
+from app.translation.engines.learned import files, newer, training
 from app.translation.glossary.store import preferred_pairs
 from app.translation.material import Material
 
@@ -57,11 +57,12 @@ def learn(database: Database, settings: Settings, actor: Actor, source: str, tar
 def material(database: Database, source: str, target: str) -> training.Material:
     """What can be learned from about a pair: approved pairs, the newest last, and the preferred terms of the glossary."""
     known = Material(database)
+    until = known.newest()
     one, other = sorted((source, target))
     pairs = [(first, second) if one == source else (second, first) for first, second in known.pairs(one, other)]
     with database.unit() as uow:  # a word list without a preferred term is no agreement
         terms = preferred_pairs(uow, source, target)
-    return training.Material(pairs, terms)
+    return training.Material(pairs, terms, until)
 
 
 def learnable(database: Database) -> tuple[tuple[str, str, int], ...]:
@@ -87,6 +88,15 @@ def request_learning(uow: UnitOfWork, actor: Actor, source: str, target: str) ->
     return enqueue(uow, actor, LEARN_JOB, {"source": registry.get(source).tag, "target": registry.get(target).tag})
 
 
+def tell_models(database: Database, settings: Settings) -> None:
+    """Lay the pairs that came after the models in use were learned beside these, for drafts until they are learned anew."""
+    known = Material(database)
+    for model in files.all_current(settings.models):
+        if model.until is not None:
+            pairs = known.since(model.until, model.source, model.target, newer.MOST)
+            newer.add(model.folder, [newer.Newer(*one) for one in pairs if training.plausible(*one[1:], model.source, model.target)])
+
+
 def ask_when_due(database: Database, settings: Settings) -> None:
     """Put a job into the queue for each pair that has a thousand pairs of texts, and a fifth more than its model knows.
 
@@ -94,12 +104,17 @@ def ask_when_due(database: Database, settings: Settings) -> None:
     """
     for (one, other), number in Material(database).counts().items():
         for source, target in ((one, other), (other, one)):
-            model = files.current(settings.models, source, target)
-            learned = max(model.offered if model else 0, files.tried(settings.models, source, target))
-            if number >= _LEAST and number - learned >= max(_LEAST_NEW, _SHARE_NEW * learned):
+            if is_due(settings, source, target, number):
                 with database.unit(write=True) as uow:
                     request_learning(uow, SYSTEM, source, target)
                     uow.commit()
+
+
+def is_due(settings: Settings, source: str, target: str, number: int) -> bool:
+    """Whether so many pairs of texts are enough more than those that were learned, or tried, last."""
+    model = files.current(settings.models, source, target)
+    learned = max(model.offered if model else 0, files.tried(settings.models, source, target))
+    return number >= _LEAST and number - learned >= max(_LEAST_NEW, _SHARE_NEW * learned)
 
 
 def run(settings: Settings, context: JobContext) -> Mapping[str, Any]:

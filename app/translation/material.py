@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, literal, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 
 from app.accounts.permissions import ANONYMOUS
 from app.database import Database
@@ -35,6 +35,20 @@ class Material:
         """The pairs of texts of two languages, the newest last."""
         with self.database.unit() as uow:
             return list(pairs_of(uow, one, other, _open()))
+
+    def newest(self) -> int:
+        """The number of the newest pair of the memory."""
+        with self.database.unit() as uow:
+            return uow.session.scalar(select(func.max(MemoryUnit.id))) or 0
+
+    def since(self, number: int, one: str, other: str, most: int) -> list[tuple[int, str, str]]:
+        """The pairs of texts of two languages that came after the one of this number, at most so many, the newest; each with its number."""
+        forward = MemoryUnit.source_language == one
+        ways = or_(and_(forward, MemoryUnit.target_language == other), and_(MemoryUnit.source_language == other, MemoryUnit.target_language == one))
+        chosen = select(MemoryUnit.id, forward, MemoryUnit.source, MemoryUnit.target).where(MemoryUnit.id > number, ways, _open())
+        with self.database.unit() as uow:
+            rows = uow.session.execute(chosen.order_by(MemoryUnit.id.desc()).limit(most)).all()
+        return [(id, text, translation) if is_forward else (id, translation, text) for id, is_forward, text, translation in reversed(rows)]
 
     def terms(self) -> tuple[Mapping[str, tuple[str, ...]], ...]:
         """The agreed concepts, each with its words by language, those preferred first."""

@@ -13,11 +13,11 @@ from app.cli.models import models
 from app.errors import Conflict, Invalid, Unavailable
 from app.jobs.models import DONE, FAILED, QUEUED, Job
 from app.translation import learning
-from app.translation.engines.learned import files
+from app.translation.engines.learned import files, newer
 from app.translation.glossary.entries import ALLOWED, PREFERRED, Entry
 from app.translation.glossary.store import add as add_terms
 from app.translation.memory.store import add
-from app.wiring import Services
+from app.wiring import Services, build
 
 NOUNS = {"sông": "river", "chợ": "market", "trường": "school", "làng": "village", "đường": "road", "cá": "fish", "cầu": "bridge"}
 ROWS = [(f"{noun} {number} có cá tươi, ở {place}.", f"{english} {number} has fresh fish, in {place}.")
@@ -48,7 +48,8 @@ def test_what_is_learned_drafts(services: Services) -> None:
     after = files.current(services.settings.models, "vi", "en")
     assert before and after and before.generation != after.generation and after.pairs == len(ROWS) + len(NOUNS)
     assert "learned-vi-en" in run(services, models, "rollback", "--from", "vi", "--to", "en").stdout
-    assert files.current(services.settings.models, "vi", "en") == before
+    back = files.current(services.settings.models, "vi", "en")
+    assert back and back.generation == before.generation
     assert engine.draft(["Làng 3"], "vi", "en") == ["Village 3"]
     assert run(services, models, "remove", "learned-vi-en").exit_code == 0
     with pytest.raises(Unavailable):
@@ -127,3 +128,39 @@ def test_what_was_tried_in_vain_is_not_tried_again_before_more_has_come(services
     assert states() == [FAILED, FAILED]
     remember(services, ROWS[4:5])
     assert states() == [FAILED, FAILED, QUEUED, QUEUED]
+
+
+def test_what_is_approved_shows_in_drafts_before_anything_is_learned_anew(services: Services) -> None:
+    remember(services, ROWS)
+    run(services, models, "train", "--from", "vi", "--to", "en")
+    engine = services.engines.required("vi", "en", "learned")
+    model = files.current(services.settings.models, "vi", "en")
+    assert model and not (model.folder / newer.NAME).exists(), "what was learned is not new"
+    text = "Bến phà 40 có cá tươi, ở Pleiku."
+    before = engine.draft([text], "vi", "en")
+    assert "Bến phà" in before[0], "nobody has said yet what that is called"
+    remember(services, [(f"Bến phà {number} có cá tươi, ở An Khê.", f"Ferry {number} has fresh fish, in An Khê.") for number in range(3)])
+    drafted = ["Ferry 40 has fresh fish, in Pleiku."]
+    assert engine.draft([text], "vi", "en") == drafted
+    assert engine.as_learned().draft([text], "vi", "en") == before, "what is measured on approved texts has not seen them"
+    again = build(services.settings).engines.required("vi", "en", "learned")
+    assert again.draft([text], "vi", "en") == drafted, "it is still known after a new start"
+    remember(services, [("chợ", "market"), ("một câu không liên quan gì " * 40, "x")])
+    assert [one.source for one in newer.Reader(model.folder).read()][3:] == ["chợ"], "what is no translation is left out"
+    assert files.whole(model.folder)
+    run(services, models, "train", "--from", "vi", "--to", "en")
+    after = files.current(services.settings.models, "vi", "en")
+    assert after and after.until and not (after.folder / newer.NAME).exists() and engine.draft([text], "vi", "en") == drafted
+
+
+def test_newer_pairs_are_given_once_and_whole(tmp_path: Path) -> None:
+    pairs = [newer.Newer(number, f"chợ\n{number}", f"market {number}") for number in range(1, 5)]
+    reader = newer.Reader(tmp_path)
+    assert reader.read() == []
+    newer.add(tmp_path, pairs[:2])
+    assert reader.read() == pairs[:2] and reader.read() == []
+    with (tmp_path / newer.NAME).open("ab") as file:
+        file.write(b'[3, "ch')  # the power went off
+    assert reader.read() == []
+    newer.add(tmp_path, pairs)
+    assert reader.read() == pairs[2:] and newer.Reader(tmp_path).read() == pairs

@@ -43,6 +43,10 @@ class Engine(ABC):
         """When its model for a pair was learned from the archive's own texts; None for one that has never seen them."""
         return None
 
+    def as_learned(self) -> "Engine":
+        """This engine without what it has taken in since ``learned_at``: the one to measure on texts that came later."""
+        return self
+
     @abstractmethod
     def draft(self, texts: Sequence[str], source: str, target: str) -> list[str]:
         """A draft for each text, in the same order; an empty or blank text gives an empty draft.

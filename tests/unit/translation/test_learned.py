@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.translation.engines.learned import language_model
 from app.translation.engines.learned.casing import cased, learned
 from app.translation.engines.learned.phrases import lines, phrases, table_of
+from app.translation.engines.learned.pieces import pieces
 from app.translation.engines.learned.tokens import JOINED, SPACE, text_of, tokens
 from app.translation.engines.learned.tuning import Pool, Scored, tuned
 
@@ -33,6 +34,20 @@ def test_tokens_give_the_text_back(text: str, tag: str) -> None:
 ])
 def test_tokens(text: str, tag: str, wanted: list[str]) -> None:
     assert tokens(text, tag) == wanted
+
+
+@given(st.lists(st.sampled_from(["từ", f"{JOINED},", f"{JOINED}.", f"{JOINED};", SPACE, "。"]), max_size=60), st.integers(2, 9))
+def test_pieces_are_all_of_a_text_and_none_is_too_long(found: list[str], longest: int) -> None:
+    parts = pieces(found, longest)
+    assert [one for part in parts for one in part] == found and all(0 < len(part) <= longest for part in parts)
+    assert all(len(part) >= longest / 2 for part in parts[:-1]), "not more of them than there have to be"
+
+
+def test_long_texts_are_cut_where_a_clause_ends() -> None:
+    text = tokens("một hai, ba bốn; năm sáu, bảy tám chín mười", "vi")
+    assert [" ".join(part).replace(f" {JOINED}", "") for part in pieces(text, 8)] == ["một hai, ba bốn;", "năm sáu, bảy tám chín mười"]
+    assert pieces(["một"] * 5, 2) == [["một"] * 2, ["một"] * 2, ["một"]], "where it has to be when there is no sign"
+    assert pieces(tokens("ປະເທດ ລາວ ເປັນ", "lo"), 4)[0][-1] == SPACE
 
 
 def test_phrases_agree_with_the_alignment() -> None:

@@ -3,6 +3,7 @@
 import datetime
 import os
 from collections.abc import Sequence
+from copy import copy
 
 from app.errors import N_, Unavailable
 from app.settings import Settings
@@ -17,10 +18,12 @@ _MOST_PROCESSES = 2
 class Learned(Engine):
     """Drafts with the model in use of a pair, in processes of its own.
 
-    Models are looked up at every call, so that one learned by another process is used at once.
+    Models are looked up at every call, so that one learned by another process is used at once. What is approved after
+    a model was learned is taken in by the processes that draft with it.
     """
 
     name = "learned"
+    _growing = True
     label = N_("Learned here")
 
     def __init__(self, settings: Settings) -> None:
@@ -37,11 +40,16 @@ class Learned(Engine):
     def learned_at(self, source: str, target: str) -> datetime.datetime | None:
         return datetime.datetime.fromisoformat(self._model(source, target).made_at)
 
+    def as_learned(self) -> "Learned":
+        engine = copy(self)
+        engine._growing = False
+        return engine
+
     def draft(self, texts: Sequence[str], source: str, target: str) -> list[str]:
         model = self._model(source, target)
         wanted = dict.fromkeys(line for text in texts if (line := " ".join(text.split())))
         try:
-            drafts = dict(zip(wanted, self._processes.draft(model.folder, list(wanted)), strict=True))
+            drafts = dict(zip(wanted, self._processes.draft(model.folder, list(wanted), self._growing), strict=True))
         except Failed as error:
             raise Unavailable("learned.broken", N_("The model learned from %(source)s to %(target)s cannot be used. Train it again."),
                               source=source, target=target) from error

@@ -24,7 +24,8 @@ class Learned:
     """A learned model: its languages, from how many pairs it was learned, and how good it was on texts kept apart.
 
     Of ``offered`` pairs those are learned from that may be translations. BLEU and chrF2 are in small letters, over
-    ``held_out`` pairs; ``compared`` is what it and the model then in use reached on texts that neither had seen, both
+    ``held_out`` pairs; ``until`` is the number of the newest pair in the memory when it was learned, None where that was not
+    kept; ``compared`` is what it and the model then in use reached on texts that neither had seen, both
     figures added up. ``seconds`` are those of learning.
     """
 
@@ -41,6 +42,7 @@ class Learned:
     seconds: float
     made_at: str
     size: int
+    until: int | None
 
     @property
     def name(self) -> str:
@@ -158,7 +160,7 @@ def read(folder: Path) -> Learned:
     if facts["format"] != FORMAT:
         raise ValueError(facts["format"])
     return Learned(facts["from"], facts["to"], folder.name, folder, facts["offered"], facts["pairs"], facts["held_out"], facts["bleu"],
-                   facts["chrf2"], tuple(facts["compared"]) if facts["compared"] else None, facts["seconds"], facts["made_at"], sum(path.stat().st_size for path in folder.iterdir()))
+                   facts["chrf2"], tuple(facts["compared"]) if facts["compared"] else None, facts["seconds"], facts["made_at"], sum(path.stat().st_size for path in folder.iterdir()), facts.get("until"))
 
 
 def _digest(path: Path) -> str:

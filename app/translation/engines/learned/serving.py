@@ -5,10 +5,12 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from app.translation.engines.learned import newer
 from app.translation.engines.learned.decoder import Decoder
 
 _ROOT = Path(__file__).resolve().parents[4]
@@ -16,7 +18,8 @@ _BELOW_NORMAL = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
 _PIECE = 8
 """So many texts are given to a process at a time, so that all of them end at about the same time."""
 
-_IDLE_SECONDS = 300.0
+_IDLE_SECONDS, _LOOK_SECONDS = 300.0, 2.0
+_GROWING = "growing"
 
 
 class Failed(Exception):
@@ -24,11 +27,14 @@ class Failed(Exception):
 
 
 class _Process:
-    """One process with one model; a text a line in, a draft a line out, as JSON."""
+    """One process with one model; a text a line in, a draft a line out, as JSON.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._child = subprocess.Popen([sys.executable, "-m", __name__, str(folder)], cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ``growing`` says that it takes in what is approved after the model was learned.
+    """
+
+    def __init__(self, folder: Path, growing: bool) -> None:
+        self.model = (folder, growing)
+        self._child = subprocess.Popen([sys.executable, "-m", __name__, str(folder), *([_GROWING] if growing else [])], cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                        stderr=subprocess.DEVNULL, encoding="utf-8", creationflags=_BELOW_NORMAL)
 
     def draft(self, texts: Sequence[str]) -> list[str]:
@@ -62,15 +68,15 @@ class Processes:
         for _ in range(most):
             self._idle.put(None)
 
-    def draft(self, folder: Path, texts: Sequence[str]) -> list[str]:
-        """Drafts by the model in a folder, in order; raises ``Failed``."""
+    def draft(self, folder: Path, texts: Sequence[str], growing: bool = True) -> list[str]:
+        """Drafts by the model in a folder, in order, with what came after it or without; raises ``Failed``."""
         pieces = [texts[start:start + _PIECE] for start in range(0, len(texts), _PIECE)]
         found: list[list[str] | Failed | None] = [None] * len(pieces)
         waiting = iter(range(len(pieces)))
         taking = threading.Lock()
 
         def work() -> None:
-            with self._one(folder) as process:
+            with self._one(folder, growing) as process:
                 while True:
                     with taking:
                         number = next(waiting, None)
@@ -102,21 +108,21 @@ class Processes:
             self._idle.put(None)
 
     @contextmanager
-    def _one(self, folder: Path) -> Iterator[_Process]:
+    def _one(self, folder: Path, growing: bool) -> Iterator[_Process]:
         """A process with this model; waits until one is free."""
         process = self._idle.get()
         try:
-            if process is None or process.folder != folder or not process.running():
+            if process is None or process.model != (folder, growing) or not process.running():
                 if process:
                     process.stop()
-                process = _Process(folder)
+                process = _Process(folder, growing)
             yield process
         finally:
             self._idle.put(process)
 
 
-def main(folder: Path) -> None:
-    """Answer lines until there are none, or none has come for a while."""
+def main(folder: Path, growing: bool) -> None:
+    """Answer lines until there are none, or none has come for a while; between them learn from what was approved."""
     lines: queue.Queue[str] = queue.Queue()
 
     def listen() -> None:
@@ -124,17 +130,27 @@ def main(folder: Path) -> None:
             lines.put(line)
         lines.put("")
 
-    decoder = Decoder(folder)
+    decoder, pairs = Decoder(folder), newer.Reader(folder)
     threading.Thread(target=listen, daemon=True).start()
-    while True:
-        try:
-            line = lines.get(timeout=_IDLE_SECONDS)
-        except queue.Empty:
+    heard = time.monotonic()
+    while time.monotonic() - heard < _IDLE_SECONDS:
+        line = _next(lines)
+        if line == "":
             return
-        if not line:
-            return
-        print(json.dumps([decoder.draft(text) for text in json.loads(line)]), flush=True)
+        for pair in pairs.read()[-newer.MOST:] if growing else ():
+            decoder.take_in(pair.source, pair.target)
+        if line:
+            print(json.dumps([decoder.draft(text) for text in json.loads(line)]), flush=True)
+            heard = time.monotonic()
+
+
+def _next(lines: queue.Queue[str]) -> str | None:
+    """The next line, "" after the last one; None when none has come for a moment."""
+    try:
+        return lines.get(timeout=_LOOK_SECONDS)
+    except queue.Empty:
+        return None
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), _GROWING in sys.argv[2:])

@@ -42,10 +42,14 @@ STEPS = (N_("Reading the pairs"), N_("Aligning words"), N_("Choosing weights"), 
 
 @dataclass(frozen=True)
 class Material:
-    """What is learned from: pairs of texts, the newest last, and agreed terms, which count as often seen."""
+    """What is learned from: pairs of texts, the newest last, and agreed terms, which count as often seen.
+
+    ``until`` is the number of the newest pair in the memory.
+    """
 
     pairs: Sequence[tuple[str, str]]
     terms: Sequence[tuple[str, str]] = ()
+    until: int = 0
 
 
 def train(material: Material, source: str, target: str, models: Path, rival: files.Learned | None = None,
@@ -81,7 +85,7 @@ def train(material: Material, source: str, target: str, models: Path, rival: fil
         tell(4, len(STEPS), STEPS[4])
         shutil.rmtree(trial)
         write(folder, source, target, counted, range(len(pairs)), weights)
-        files.finish(folder, {"from": source, "to": target, "offered": len(material.pairs), "pairs": len(pairs), "held_out": len(held[1::2]), "bleu": bleu, "chrf2": chrf2,
+        files.finish(folder, {"from": source, "to": target, "offered": len(material.pairs), "until": material.until, "pairs": len(pairs), "held_out": len(held[1::2]), "bleu": bleu, "chrf2": chrf2,
                               "compared": compared, "weights": weights, "seconds": round(time.perf_counter() - started, 1),
                               "made_at": datetime.now(UTC).isoformat(timespec="seconds")})
     except BaseException:
@@ -109,7 +113,7 @@ def _line(pair: tuple[str, str]) -> tuple[str, str]:
 def usable(pairs: Sequence[tuple[str, str]], source: str, target: str) -> list[tuple[str, str]]:
     """Pairs that may be translations, each once, the newest last."""
     different = dict.fromkeys(map(_line, pairs))
-    usable = [pair for pair in different if all(pair) and _is_plausible(*pair, source, target)]
+    usable = [pair for pair in different if all(pair) and plausible(*pair, source, target)]
     if len(usable) < LEAST_PAIRS:
         raise Invalid("learned.too_few", N_("There are %(count)d usable pairs from %(source)s to %(target)s; learning needs at least %(least)d. Approve or import more of them."),
                       count=len(usable), source=source, target=target, least=LEAST_PAIRS)
@@ -120,7 +124,8 @@ def usable(pairs: Sequence[tuple[str, str]], source: str, target: str) -> list[t
     return usable
 
 
-def _is_plausible(one: str, other: str, source: str, target: str) -> bool:
+def plausible(one: str, other: str, source: str, target: str) -> bool:
+    """Whether two texts may be translations of each other, of a length that can be learned from."""
     if one == other:
         return False
     first, second = len(tokens(one, source)), len(tokens(other, target))
