@@ -71,7 +71,6 @@ class Services:
         """Have lexicons and models learned anew, and engines measured, where enough new pairs have come."""
         lexicon_jobs.ask_when_due(self.database, self.material, self.lexicons)
         learning.tell_models(self.database, self.settings)
-        learning.tell_models(self.database, self.settings)
         learning.ask_when_due(self.database, self.settings)
         choosing.ask_when_due(self.database, self.engines)
 
