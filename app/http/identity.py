@@ -4,7 +4,8 @@ from typing import cast
 
 from flask import Flask, Request, current_app, g, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.accounts.permissions import ANONYMOUS, Actor
@@ -13,6 +14,10 @@ from app.accounts.users import actor_of
 from app.errors import N_, Forbidden
 from app.http import machine
 from app.http.unit import reading
+
+# asked with each request: the person and what they may do in one question
+_OF_SESSION = (select(User).where(User.session_key == bindparam("session_key"), User.active)
+               .options(joinedload(User.grants)))
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -65,7 +70,7 @@ def end_session() -> None:
 
 
 def _load(session_key: str) -> SignedIn | None:
-    user = reading().session.scalar(select(User).where(User.session_key == session_key, User.active))
+    user = reading().session.scalars(_OF_SESSION, {"session_key": session_key}).unique().one_or_none()
     if user is None:
         return None
     return SignedIn(user)

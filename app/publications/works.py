@@ -5,7 +5,8 @@ import re
 import secrets
 from dataclasses import asdict, dataclass, replace
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import joinedload
 
 from app.accounts.permissions import Actor, require
 from app.audit.log import record
@@ -31,6 +32,8 @@ _ID_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 # what is longer goes into no language pack
 TITLE_LIMIT, SUMMARY_LIMIT = 500, 10_000
 BODY_LIMIT = 64 * 1024 * 1024
+_VERSION = (select(LanguageVersion).where(LanguageVersion.work_id == bindparam("work_id"), LanguageVersion.language == bindparam("language"))
+            .options(joinedload(LanguageVersion.work, innerjoin=True)))
 
 
 @dataclass(frozen=True)
@@ -101,8 +104,7 @@ def get_work(uow: UnitOfWork, work_id: str) -> Work:
 
 
 def get_version(uow: UnitOfWork, work_id: str, language: str) -> LanguageVersion:
-    version = uow.session.scalar(select(LanguageVersion).where(
-        LanguageVersion.work_id == work_id, LanguageVersion.language == registry.get(language).tag))
+    version = uow.session.scalar(_VERSION, {"work_id": work_id, "language": registry.get(language).tag})
     if version is None:
         raise NotFound("publications.no_version", N_("The work %(id)s has no version in %(language)s."),
                        id=work_id, language=language)

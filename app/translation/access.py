@@ -1,6 +1,6 @@
 """Finding the version that somebody wants to work on, if it is theirs to work on."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.accounts.permissions import Actor, require
 from app.database import UnitOfWork
@@ -10,6 +10,10 @@ from app.publications.queries import visibilities
 from app.publications.works import version_by_id
 from app.translation.memory.origins import SUPERSEDED, of_work, superseded_of
 from app.translation.models import Contribution
+
+# nobody else writes these: what waits to be written need not be, for this question
+_CONTRIBUTED = (select(Contribution.user_id).where(Contribution.version_id == bindparam("version"), Contribution.user_id == bindparam("user"))
+                .execution_options(autoflush=False))
 
 
 def translation(uow: UnitOfWork, actor: Actor, version_id: int, permission: str) -> LanguageVersion:
@@ -40,7 +44,8 @@ def hidden_origins(uow: UnitOfWork, actor: Actor) -> frozenset[str]:
 
 def contributed(uow: UnitOfWork, actor: Actor, version: LanguageVersion) -> None:
     """Keep in mind that this person has worked on the version."""
-    if actor.id is not None and uow.session.get(Contribution, (version.id, actor.id)) is None:
+    asked = {"version": version.id, "user": actor.id}
+    if actor.id is not None and uow.session.execute(_CONTRIBUTED, asked).first() is None:
         uow.session.add(Contribution(version_id=version.id, user_id=actor.id))
         uow.session.flush()
 

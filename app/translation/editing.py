@@ -65,8 +65,7 @@ def save_segment(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: int
     segment, text = done.segment, as_segment(target)[0]
     if confirm and _stands(segment, text, lock):
         return done
-    _write(uow, actor, segment, text, lock, confirm=confirm)
-    segment.warnings = len(done.findings)
+    _write(uow, actor, segment, text, lock, confirm=confirm, warnings=len(done.findings))
     version = segment.version
     touched(uow, actor, version)
     record(uow, actor, "segments.save", "version", subject(version), position=segment.position, state=segment.state)
@@ -144,12 +143,12 @@ def _refuse(found: tuple[Finding, ...]) -> None:
                        check=found[0].check, finding=found[0].code, count=len(found))
 
 
-def _write(uow: UnitOfWork, actor: Actor, segment: Segment, text: str, lock: int, *, confirm: bool) -> None:
+def _write(uow: UnitOfWork, actor: Actor, segment: Segment, text: str, lock: int, *, confirm: bool, warnings: int) -> None:
     before, before_state = segment.target, segment.state
     action = workflow.CONFIRM if confirm else workflow.SAVE if text or segment.draft else workflow.CLEAR
     state = workflow.segment_after(before_state, action, workflow.TRANSLATOR)
     origin = segment.origin if segment.origin and text == segment.draft else FROM_PERSON
-    write(uow, actor, segment, lock, target=text, state=state, origin=origin)
+    write(uow, actor, segment, lock, target=text, state=state, origin=origin, warnings=warnings)
     if confirm:
         structure.settle(segment)
     history.changed(uow, actor, segment, action, before, before_state)

@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from app.accounts.permissions import Actor
 from app.database import UnitOfWork, now
@@ -12,6 +12,8 @@ from app.translation.models import SegmentLease
 
 SPAN = 20  # segments of one stretch
 LASTS = datetime.timedelta(minutes=3)
+_HELD = (select(SegmentLease).where(SegmentLease.version_id == bindparam("version"), SegmentLease.until > bindparam("moment"))
+         .order_by(SegmentLease.first))
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,7 @@ def hold(uow: UnitOfWork, actor: Actor, version_id: int, position: int) -> Lease
 
 def leases_of(uow: UnitOfWork, version_id: int, actor: Actor | None = None) -> list[Lease]:
     """Who is at work where in a version at this moment, in reading order; ``mine`` as ``actor`` sees it."""
-    return [_seen(one, actor) for one in uow.session.scalars(
-        select(SegmentLease).where(SegmentLease.version_id == version_id, SegmentLease.until > now())
-        .order_by(SegmentLease.first))]
+    return [_seen(one, actor) for one in uow.session.scalars(_HELD, {"version": version_id, "moment": now()})]
 
 
 def let_go(uow: UnitOfWork, actor: Actor, version_id: int) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.accounts.permissions import Actor
 from app.audit.log import record
@@ -35,12 +36,14 @@ def write(uow: UnitOfWork, actor: Actor, segment: Segment, lock: int, **values: 
     Otherwise ``Conflict`` is raised with both texts, and the actor's text is kept as a suggestion although the
     failure ends the unit of work.
     """
-    written = uow.session.execute(
-        update(Segment).where(Segment.id == segment.id, Segment.lock == lock)
-        .values(editor_id=actor.id, editor_name=actor.name, edited_at=now(), lock=Segment.lock + 1, **values)
-        .execution_options(synchronize_session=False))
-    uow.session.refresh(segment)
-    if written.rowcount != 1:  # type: ignore[attr-defined]
+    values = {"editor_id": actor.id, "editor_name": actor.name, "edited_at": now(), "lock": lock + 1, **values}
+    written = uow.session.execute(update(Segment).where(Segment.id == segment.id, Segment.lock == lock).values(values)
+                                  .execution_options(synchronize_session=False))
+    if written.rowcount == 1:  # type: ignore[attr-defined]
+        for name, value in values.items():  # what the row holds now: it need not be read again
+            set_committed_value(segment, name, value)
+    else:
+        uow.session.refresh(segment)
         _keep_as_suggestion(uow, actor, segment, str(values.get("target", "")))
         raise Conflict(
             "translation.segment_moved",

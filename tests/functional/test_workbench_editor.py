@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from app.publications import attachments, works
 from app.publications.models import LanguageVersion, Segment
-from app.translation import requests
+from app.translation import editing, requests
 from app.translation.glossary import store as glossary
 from app.translation.glossary.entries import Entry
 from app.translation.memory import store as memory
@@ -108,6 +108,32 @@ def test_saving_by_itself_brings_no_row_back(khamla: Person, services: Services)
     told = save(khamla, one, "ດ່ານ", do="keep", quiet="1")
     assert told["rows"] == {} and told["saved"]["lock"] == 1 and told["saved"]["state"] == "draft"
     assert save(khamla, one, "ດ່ານເປີດ", do="keep", quiet="1", lock=1)["saved"]["lock"] == 2
+
+
+def test_what_a_save_answers_is_what_the_database_holds(khamla: Person, services: Services) -> None:
+    """The row is not read again after it was written: it must be known to the last column."""
+    one = segments(services)[1]
+    with services.database.unit(write=True) as uow:
+        kept = editing.save_segment(uow, actor(services, "khamla"), one.version_id, one.id, "ດ່ານເປີດ 7 ໂມງ.", one.lock).segment
+        uow.commit()
+        known = {column.key: getattr(kept, column.key) for column in Segment.__table__.columns}
+    again = next(each for each in segments(services) if each.id == one.id)
+    assert known == {column.key: getattr(again, column.key) for column in Segment.__table__.columns}
+    assert (again.lock, again.editor_name) == (one.lock + 1, "khamla")
+
+
+def test_a_save_asks_the_database_little(khamla: Person, services: Services) -> None:
+    """Each question is time that twenty people who save at once wait for; make them fewer, not more."""
+    first, second = segments(services)[1:3]
+    save(khamla, first, "ດ່ານເປີດ 7 ໂມງ.")
+    token = khamla.token(PAGE)
+    asked: list[str] = []
+    listener = lambda _connection, _cursor, statement, *_: asked.append(statement)  # noqa: E731
+    event.listen(services.database.engine, "before_cursor_execute", listener)
+    answer = khamla.client.post(f"{PAGE}/segments/{second.id}", headers={"Accept": JSON}, data={
+        "csrf_token": token, "target": "ຕະຫຼາດເປີດວັນທີ 15.", "at": second.position, "lock": second.lock, "do": "confirm"})
+    event.remove(services.database.engine, "before_cursor_execute", listener)
+    assert answer.status_code == 200 and len(asked) <= 21, asked
 
 
 def test_what_was_done_to_a_text_at_the_door_is_told(khamla: Person, services: Services) -> None:

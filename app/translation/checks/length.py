@@ -2,7 +2,9 @@
 
 import math
 import statistics
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from app.errors import N_
 from app.translation.checks.base import Check, Finding, Pair
@@ -21,7 +23,17 @@ _STRANGE = 1.6  # the same for a text of few words, which may well be a name or 
 
 def size(text: str, digit: float = _DIGIT) -> float:
     """How much a text says, in letters of an alphabet: digits and Chinese characters count for several."""
-    return sum(digit if one.isdigit() else _HAN if script_of(one) == "Hani" else 1.0 for one in text.strip())
+    others, digits, han = _made_of(text)
+    return others + digits * digit + han * _HAN
+
+
+@lru_cache(maxsize=64)
+def _made_of(text: str) -> tuple[int, int, int]:
+    """How many other characters, digits and Chinese characters there are in a text."""
+    counts = Counter(text.strip())
+    digits = sum(count for one, count in counts.items() if one.isdigit())
+    han = sum(count for one, count in counts.items() if script_of(one) == "Hani" and not one.isdigit())
+    return counts.total() - digits - han, digits, han
 
 
 def learn_ratio(pairs: Iterable[tuple[str, str]]) -> Ratio | None:

@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, bindparam, insert, select
 from sqlalchemy.orm import aliased
 
 from app.database import UnitOfWork
@@ -17,6 +17,13 @@ from app.translation.glossary.finding import Terms
 from app.translation.glossary.models import Concept, Term
 
 CHUNK = 400  # concepts in one query: well under what any database takes
+
+_theirs = aliased(Term)
+_NEWEST = select(Term.id, Term.concept_id, Term.language, Term.text).order_by(Term.id.desc()).limit(1)
+# the language is compared by who asks: SQLite would go through all terms of the language instead of those of the concepts
+_WORDS = (select(Term.text, _theirs.text, _theirs.status, Concept.id, Concept.definition, _theirs.language)
+          .join(Concept, Term.concept_id == Concept.id).join(_theirs, _theirs.concept_id == Concept.id)
+          .where(Term.status != FORBIDDEN, Term.id.in_(bindparam("ids", expanding=True))))
 
 Kept = tuple[tuple[Any, ...], Terms, Mapping[str, Sequence[int]]]
 
@@ -140,14 +147,9 @@ def _as_spelled(term: str, text: str, span: Span) -> str:
 
 def _words_for(uow: UnitOfWork, ids: Sequence[int], target: str) -> list[tuple[str, str, str, str, str]]:
     """Those of the terms that may be used, their words in another language with their status, concept and definition."""
-    theirs = aliased(Term)
-    # the language is compared here: SQLite would go through all terms of the language instead of those of the concepts
-    query = (select(Term.text, theirs.text, theirs.status, Concept.id, Concept.definition, theirs.language)
-             .join(Concept, Term.concept_id == Concept.id).join(theirs, theirs.concept_id == Concept.id)
-             .where(Term.status != FORBIDDEN))
     return [(mine, other, status, concept, definition) for start in range(0, len(ids), CHUNK)
             for mine, other, status, concept, definition, language in
-            uow.session.execute(query.where(Term.id.in_(ids[start:start + CHUNK]))) if language == target]
+            uow.session.execute(_WORDS, {"ids": ids[start:start + CHUNK]}) if language == target]
 
 
 def _terms(uow: UnitOfWork, source: str, target: str) -> tuple[Terms, Mapping[str, Sequence[int]]]:
@@ -156,8 +158,7 @@ def _terms(uow: UnitOfWork, source: str, target: str) -> tuple[Terms, Mapping[st
     Terms are added and change their status, but never go or change their text, and the newest is known without
     looking at the others.
     """
-    newest = tuple(uow.session.execute(select(Term.id, Term.concept_id, Term.language, Term.text)
-                                       .order_by(Term.id.desc()).limit(1)).first() or ())
+    newest = tuple(uow.session.execute(_NEWEST).first() or ())
     engine = uow.session.get_bind().engine
     with _opening:
         kept = _kept.setdefault(engine, {}).get((source, target))

@@ -91,7 +91,7 @@ def saved(changed: LanguageVersion, segment: Segment, notices: Iterable[editing.
         for note in notes:
             flash(note)
         return back(found.work_id, found.language, following)
-    view = gather(uow, current_actor(), found, following, also=(at,))
+    view = gather(uow, current_actor(), found, following, also=(at,), known=standing)
     # the steps change when the last segment is finished, or the first of them is open again
     panel = standing.left < 2 or standing.states[UNTRANSLATED] < 2
     return jsonify({**pieces.pieces(uow, current_actor(), view, panel=panel), **told})

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from flask import url_for
 from flask_babel import LazyString, lazy_gettext
-from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy import String, and_, bindparam, case, cast, func, select
 
 from app.database import UnitOfWork
 from app.publications.models import Attachment, LanguageVersion, Revision, Segment
@@ -29,14 +29,16 @@ SAYS: Mapping[str, LazyString] = {
 _IMAGE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)")
 _COLUMNS = (Segment.id, Segment.position, Segment.part, Segment.start, Segment.end, Segment.kind, Segment.level,
             Segment.block, Segment.source, Segment.target, Segment.draft, Segment.state, Segment.lock, Segment.warnings)
-_BEFORE = case((Segment.position < bindparam("at"), Segment.position))
-_AFTER = case((Segment.position > bindparam("at"), Segment.position))
 _HEADING = case((and_(Segment.kind == "heading", Segment.part != TITLE), Segment.level))
 # a draft that still stands as the machine made it, of a kind of which little has stayed
 UNSURE_ROW = and_(Segment.confidence.is_not(None), Segment.confidence < UNSURE_BELOW, Segment.origin.in_((FROM_MEMORY, FROM_MACHINE)))
-_STANDING = (select(Segment.state, Segment.warnings > 0, UNSURE_ROW, func.count(), func.min(_BEFORE), func.max(_BEFORE), func.min(_AFTER),
-                    func.min(_HEADING))
+_STANDING = (select(Segment.state, Segment.warnings > 0, UNSURE_ROW, func.min(_HEADING), func.aggregate_strings(cast(Segment.position, String), " "))
              .where(Segment.version_id == bindparam("version")).group_by(Segment.state, Segment.warnings > 0, UNSURE_ROW))
+
+
+_PICTURES = select(Attachment).where(Attachment.work_id == bindparam("work"), Attachment.role == "image")
+_ROWS = select(*_COLUMNS).where(Segment.version_id == bindparam("version")).order_by(Segment.position)
+_SOME_ROWS = _ROWS.where(Segment.position.in_(bindparam("positions", expanding=True)))
 
 
 class Row(NamedTuple):
@@ -87,7 +89,8 @@ class Sheet:
 
 def standing_of(uow: UnitOfWork, version: LanguageVersion, at: int = -1) -> Standing:
     """How far the version is, seen from the segment at this position."""
-    return Standing(tuple(Group(*one) for one in uow.session.execute(_STANDING, {"version": version.id, "at": at})))
+    return Standing(tuple(Group(state, warned, unsure, top, sorted(map(int, positions.split())))
+                          for state, warned, unsure, top, positions in uow.session.execute(_STANDING, {"version": version.id})), at)
 
 
 def sheet_of(uow: UnitOfWork, version: LanguageVersion, standing: Standing, leases: Sequence[Lease] = (), kept: str = "") -> Sheet:
@@ -97,13 +100,12 @@ def sheet_of(uow: UnitOfWork, version: LanguageVersion, standing: Standing, leas
 
 def rows_of(uow: UnitOfWork, sheet: Sheet, positions: Iterable[int] | None = None) -> dict[int, Row]:
     """The rows by position: all, or those asked for, each of which is read together with the one before it."""
-    query = select(*_COLUMNS).where(Segment.version_id == sheet.version.id).order_by(Segment.position)
     wanted = None if positions is None else set(positions)
-    if wanted is not None:
-        query = query.where(Segment.position.in_(wanted | {one - 1 for one in wanted}))
+    query = _ROWS if wanted is None else _SOME_ROWS
+    asked = {"version": sheet.version.id, "positions": list({place for one in wanted or () for place in (one, one - 1)})}
     rows: dict[int, Row] = {}
     before: Any | None = None
-    for one in uow.session.execute(query):
+    for one in uow.session.execute(query, asked):
         if wanted is None or one.position in wanted:
             rows[one.position] = _row(sheet, one, before)
         before = one
@@ -135,8 +137,7 @@ def _pictures_at(sheet: Sheet, one: Any, before: Any | None) -> tuple[Attachment
 
 def _pictures(uow: UnitOfWork, version: LanguageVersion) -> list[tuple[int, Attachment]]:
     """The work's pictures that the source shows, each with the place where it begins."""
-    images = {one.name: one for one in uow.session.scalars(
-        select(Attachment).where(Attachment.work_id == version.work_id, Attachment.role == "image"))}
+    images = {one.name: one for one in uow.session.scalars(_PICTURES, {"work": version.work_id})}
     source = uow.session.get(Revision, version.source_revision_id) if images and version.source_revision_id else None
     found = ((one.start(), images.get(unquote(one.group(1)))) for one in _IMAGE.finditer(source.body)) if source else ()
     return [(place, picture) for place, picture in found if picture is not None]

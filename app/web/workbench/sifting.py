@@ -1,6 +1,7 @@
 """PURE: which segments of a translation a person wants to see next, or to see alone."""
 
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -37,27 +38,38 @@ WAYS = (OPEN, REVIEW, WARNING, STALE, SEGMENT_RETURNED)
 
 
 class Group(NamedTuple):
-    """The segments of one state, with warnings or without, sure or not, as seen from the segment at hand.
+    """The segments of one state, with warnings or without, sure or not, by their positions in rising order.
 
-    ``first`` and ``before`` are the first and the last position before it, ``after`` is the first one after it.
     ``top`` is the level of their highest heading in the body.
     """
 
     state: str
     warned: bool
     unsure: bool
-    size: int
-    first: int | None
-    before: int | None
-    after: int | None
     top: int | None
+    positions: Sequence[int]
+
+    @property
+    def size(self) -> int:
+        return len(self.positions)
+
+    def before(self, at: int) -> int | None:
+        """The last position before this one."""
+        place = bisect_left(self.positions, at)
+        return self.positions[place - 1] if place else None
+
+    def after(self, at: int) -> int | None:
+        """The first position after this one."""
+        place = bisect_right(self.positions, at)
+        return self.positions[place] if place < len(self.positions) else None
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How far a translation is, and what lies before and after the segment at hand."""
+    """How far a translation is, and what lies before and after the segment at hand, which is at ``at``."""
 
     groups: tuple[Group, ...]
+    at: int = -1
 
     @property
     def total(self) -> int:
@@ -87,12 +99,13 @@ class Standing:
     def ahead(self, show: str = OPEN) -> int | None:
         """The position of the next segment of a kind, from the top again after the end."""
         shown = self._shown(show)
-        after = _least(one.after for one in shown)
-        return _least(one.first for one in shown) if after is None else after
+        after = _least(one.after(self.at) for one in shown)
+        return _least(one.after(-1) for one in shown if one.positions[0] < self.at) if after is None else after
 
     def behind(self, show: str = OPEN) -> int | None:
         """The position of the nearest segment of a kind before this one."""
-        return max((one.before for one in self._shown(show) if one.before is not None), default=None)
+        places = (one.before(self.at) for one in self._shown(show))
+        return max((one for one in places if one is not None), default=None)
 
     def ways(self) -> dict[str, int | None]:
         return {"previous": self.behind(), **{one: self.ahead(one) for one in WAYS}}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from flask import request
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.accounts.permissions import Actor, may
 from app.database import UnitOfWork
@@ -21,6 +21,9 @@ from app.web.workbench.marking import Tag, tags
 from app.web.workbench.offers import Made, made_by
 from app.web.workbench.rows import Row, Sheet, rows_of, sheet_of, standing_of
 from app.web.workbench.sifting import OPEN, REVIEW, SHOWS, Standing
+
+_NOTES = (select(ReviewNote).where(ReviewNote.version_id == bindparam("version"), ReviewNote.segment_id == bindparam("segment"))
+          .order_by(ReviewNote.id.desc()))
 
 
 @dataclass(frozen=True)
@@ -111,18 +114,18 @@ def text_of(segment: Segment) -> str:
 
 
 def gather(uow: UnitOfWork, actor: Actor, version: LanguageVersion, at: int | None, form: Form | None = None,
-           also: Collection[int] | None = ()) -> View:
+           also: Collection[int] | None = (), known: Standing | None = None) -> View:
     """The version with one segment at hand; without ``at`` the first that wants work.
 
-    ``also`` are the positions whose rows are drawn too, None for all of them.
+    ``also`` are the positions whose rows are drawn too, None for all of them. ``known`` is how far the version is, where the caller has that.
     """
     language = version.language
+    standing = standing_of(uow, version) if known is None else known
     if at is None:
-        at = first_open(standing_of(uow, version), version, actor)
-    standing = standing_of(uow, version, at)
+        at = first_open(standing, version, actor)
     if not 0 <= at < standing.total:
         at = max(0, standing.total - 1)
-        standing = standing_of(uow, version, at)
+    standing = replace(standing, at=at)
     sheet = sheet_of(uow, version, standing, leases_of(uow, version.id, actor), kept_filter())
     rows = rows_of(uow, sheet, None if also is None else {at, *also})
     return View(
@@ -174,7 +177,6 @@ def _opened(uow: UnitOfWork, actor: Actor, sheet: Sheet, standing: Standing, row
     if row is None:
         return None
     segment = uow.session.get_one(Segment, row.id)
-    notes = uow.session.scalars(select(ReviewNote).where(ReviewNote.version_id == sheet.version.id,
-                                                         ReviewNote.segment_id == row.id).order_by(ReviewNote.id.desc()))
+    notes = uow.session.scalars(_NOTES, {"version": sheet.version.id, "segment": row.id})
     return Opened(segment, row, made_by(uow, actor, segment), tags(segment.source), standing.ways(),
                   sheet.lease_at(row.position), list(notes))
