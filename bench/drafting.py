@@ -1,4 +1,5 @@
-"""How fast drafts are made: Argos packages through us and through argostranslate itself, the learned engine, the memory.
+"""How fast drafts are made: Argos packages through us and through argostranslate itself, the learned engine, the memory;
+and how long pages take beside a job that drafts.
 
     .venv/bin/python bench/drafting.py [--segments 120] [--learn 1500]
 
@@ -12,36 +13,48 @@ sentences, for argostranslate would fetch a model for that. Texts are sentences 
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from socket import socket
 from typing import Any
+from urllib.parse import quote
+from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import copying
+from sqlalchemy import select
 
 from app.accounts.permissions import SYSTEM
+from app.jobs.models import RUNNING, Job
+from app.jobs.queue import get_job
 from app.languages.segmentation import sentences
 from app.migrations import runner
+from app.publications.models import Work
+from app.publications.works import get_version
 from app.settings import Settings
-from app.translation import learning
+from app.translation import learning, requests
 from app.translation.engines import argos_library, packages
 from app.translation.engines.argos import Argos
 from app.translation.engines.cutting import LONGEST
 from app.translation.engines.trained import packing
 from app.translation.engines.trained.specification import Shape
 from app.translation.memory.store import add, lookup_in_context
-from app.wiring import build
+from app.wiring import Services, build
 
 DATA = ROOT.parent / "shared" / "data"
 FULL, PIECES, VOCABULARY = Shape(layers=6, heads=8, width=512, inner=2048), 8000, 32_000
 ROUNDS = 3
+PAGES = ("/", f"/search?q={quote('cà phê đất đỏ')}", f"/search?q={quote('tuyên truyền pháp luật')}", "/works/coffee-from-red-soil/vi", "/works")
+ALONE_SECONDS = 20
 
 
 def rows(name: str) -> list[tuple[str, str]]:
@@ -140,15 +153,80 @@ def memory(count: int) -> dict[str, Any]:
             "lookups_per_second": round(len(asked) / min(one[1] for one in turns))}
 
 
+def pages(count: int) -> dict[str, Any]:
+    """How long a served archive takes to answer, in milliseconds, while nothing else is to do and while a job drafts."""
+    with tempfile.TemporaryDirectory() as temporary, ExitStack() as at_the_end:
+        folder = Path(temporary)
+        environment = {"RONG_HOME": f"{temporary}/home", "RONG_SEARCH_INDEX": f"{temporary}/index"}
+        (folder / "news.md").write_text("# Tin\n\n" + "\n\n".join(texts(count)) + "\n", "utf-8")
+        for command in ("init", "sample", f"ingest {folder / 'news.md'} --language vi", f"models install {full_package(folder)}"):
+            _rong(command, environment).wait()
+        services = build(Settings.read(environment))
+        at_the_end.callback(services.database.dispose)
+        with services.database.unit() as uow:
+            work = max(uow.session.scalars(select(Work)), key=lambda one: one.created_at).id
+        with socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        server = _rong(f"serve --port {port}", environment)
+        at_the_end.callback(server.wait)
+        at_the_end.callback(server.terminate)
+        asked = [f"http://127.0.0.1:{port}{one}" for one in PAGES]
+        _answered(asked, lambda: all(_answer(one) for one in asked))
+        began = time.monotonic()
+        alone = _answered(asked, lambda: time.monotonic() - began > ALONE_SECONDS)
+        with services.database.unit(write=True) as uow:
+            requests.request_language(uow, SYSTEM, work, "en")
+            job = requests.request_drafts(uow, SYSTEM, get_version(uow, work, "en").id).id
+            uow.commit()
+        _answered(asked, lambda: _job(services, job).done > 0)
+        beside = _answered(asked, lambda: _job(services, job).state != RUNNING)
+        return {"alone": _figures(alone), "beside": _figures(beside), "drafted": _job(services, job).done}
+
+
+def _rong(command: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "app.cli", *command.split()], cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
+
+
+def _answered(asked: Sequence[str], enough: Callable[[], bool]) -> list[float]:
+    """Ask for pages one after the other, with a moment between them, until it is enough."""
+    found: list[float] = []
+    while not enough():
+        found.append(_answer(asked[len(found) % len(asked)]))
+        time.sleep(0.03)
+    return [one for one in found if one]
+
+
+def _answer(address: str) -> float:
+    """Seconds until a page is there; 0 where it is not yet."""
+    began = time.perf_counter()
+    try:
+        with urlopen(address, timeout=30) as answer:
+            answer.read()
+    except OSError:
+        return 0.0
+    return time.perf_counter() - began
+
+
+def _job(services: Services, job_id: int) -> Job:
+    with services.database.unit() as uow:
+        return get_job(uow, job_id)
+
+
+def _figures(seconds: Sequence[float]) -> dict[str, float]:
+    found = sorted(one * 1000 for one in seconds)
+    return {"n": len(found), "p50": round(found[len(found) // 2], 1), "p95": round(found[int(0.95 * len(found))], 1), "max": round(found[-1], 1)}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--segments", type=int, default=120, help="texts to draft")
     parser.add_argument("--learn", type=int, default=1500, help="pairs that the learned engine learns from")
-    parser.add_argument("--part", choices=["full", "trained", "learned", "memory"], help="only this part")
+    parser.add_argument("--part", choices=["full", "trained", "learned", "memory", "pages"], help="only this part")
     chosen = parser.parse_args()
     parts: dict[str, Callable[[], dict[str, Any]]] = {
         "full": lambda: argos(chosen.segments, trained=False), "trained": lambda: argos(chosen.segments, trained=True),
-        "learned": lambda: learned(chosen.segments, chosen.learn), "memory": lambda: memory(chosen.segments)}
+        "learned": lambda: learned(chosen.segments, chosen.learn), "memory": lambda: memory(chosen.segments), "pages": lambda: pages(chosen.segments)}
     if chosen.part:
         found = parts[chosen.part]()
         print(json.dumps({chosen.part: {**found, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}}, indent=1))

@@ -7,6 +7,8 @@ import click
 
 from app.wiring import Services
 
+_NICE = 10  # on Windows whoever starts a process says how much it counts
+
 
 @click.command()
 @click.option("--once", is_flag=True, help="Run what is waiting, then end.")
@@ -18,9 +20,9 @@ def worker(services: Services, once: bool, job: int | None, holder: str) -> None
 
     Example: rong worker --once
     """
+    if not once:
+        _step_back()
     if job is not None:
-        if hasattr(os, "nice"):
-            os.nice(10)
         services.worker.run_job(job, holder)
         return
     if once:
@@ -33,3 +35,9 @@ def worker(services: Services, once: bool, job: int | None, holder: str) -> None
         services.worker.run_until(stop)
     except KeyboardInterrupt:
         stop.set()
+
+
+def _step_back() -> None:
+    """Let the pages of this machine go first."""
+    if hasattr(os, "nice"):
+        os.nice(max(0, _NICE - os.nice(0)))

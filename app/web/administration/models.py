@@ -1,5 +1,6 @@
 """Models that draft: what is installed, installing, training, going back, removing, and how a missing pair can be had."""
 
+import datetime
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -139,4 +140,5 @@ def _page(failure: str = "", status: int = 200) -> tuple[str, int]:
     return render_template(
         "administration/models.html", models=packages.installed(place), in_use={one.name for one in packages.in_use(place).values()}, carried=folders.installed(place),
         learned=all_current(place), learnable=learning.learnable(services.database), can_train=packaging.can_train(), sticks=sticks.found(),
-        scores=_scores(), asked=_asked() if request.method == "GET" else None, languages=registry.all_languages(), failure=failure), status
+        scores=_scores(), asked=_asked() if request.method == "GET" else None, languages=registry.all_languages(), failure=failure,
+        date_of=datetime.date.fromisoformat), status
