@@ -63,6 +63,8 @@ def dates_in(text: str, tag: str) -> tuple[Date | Time, ...]:
 
 
 def _dates(laid: Layout, calendar: _Calendar) -> Iterator[Date]:
+    if not laid.numbers and not any(month in laid.signed for month in calendar.months):
+        return  # every pattern has a number or the name of a month
     for match in calendar.dates.finditer(laid.signed):
         parts = {name[0]: name for name, said in match.groupdict().items() if said is not None}
         numbers = {part: laid.numbers.get(match.start(name)) for part, name in parts.items()}
@@ -119,6 +121,8 @@ def _is_loose(parts: Mapping[str, str], numbers: Mapping[str, Number | None], ma
 
 
 def _times(laid: Layout, calendar: _Calendar, dates: Iterable[Date]) -> Iterator[Time]:
+    if not laid.numbers:
+        return
     taken = [date.span for date in dates]
     for match in calendar.times.finditer(laid.signed):
         parts = {name.rstrip("0123456789"): name for name, said in match.groupdict().items() if said is not None}

@@ -3,8 +3,9 @@
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import String, and_, bindparam, or_, select
+from sqlalchemy import Row, String, and_, bindparam, or_, select
 
 from app.database import UnitOfWork
 from app.languages import registry
@@ -25,9 +26,9 @@ AT_FIRST = 2  # more than the limit are read at once
 
 Order = tuple[int, bool, float, int, int]
 
-# one question for equal and similar: each part of it has an index
+# one question for equal and similar: each part of it has an index. Rows and no objects: they are read, and many
 _LANGUAGE, _OTHER, _KEY = (bindparam(name, type_=String()) for name in ("language", "other", "key"))
-_CHOSEN = select(MemoryUnit).where(or_(
+_CHOSEN = select(*MemoryUnit.__table__.c).where(or_(
     MemoryUnit.id.in_(bindparam("ids", expanding=True)),
     and_(MemoryUnit.source_language == _LANGUAGE, MemoryUnit.target_language == _OTHER, MemoryUnit.source_key == _KEY),
     and_(MemoryUnit.target_language == _LANGUAGE, MemoryUnit.source_language == _OTHER, MemoryUnit.target_key == _KEY)))
@@ -35,22 +36,13 @@ _CHOSEN = select(MemoryUnit).where(or_(
 
 @dataclass(frozen=True)
 class Held:
-    """A unit as it is asked for: from the language it was kept from, or the other way round."""
+    """The row of a unit as it is asked for: from the language it was kept from, or the other way round."""
 
-    unit: MemoryUnit
+    unit: Row[Any]
     forward: bool
-
-    @property
-    def source(self) -> str:
-        return self.unit.source if self.forward else self.unit.target
-
-    @property
-    def target(self) -> str:
-        return self.unit.target if self.forward else self.unit.source
-
-    @property
-    def key(self) -> str:
-        return self.unit.source_key if self.forward else self.unit.target_key
+    source: str
+    target: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -102,7 +94,7 @@ def matches(uow: UnitOfWork, source: str, source_language: str, target_language:
     return tuple(_match(source, language, held, order[0], reasons) for order, held, reasons in found[:limit])
 
 
-def _order(unit: MemoryUnit, score: int, likeness: float) -> Order:
+def _order(unit: Row[Any], score: int, likeness: float) -> Order:
     return score, not is_superseded(unit.origin), likeness, unit.rank, unit.id
 
 
@@ -148,8 +140,8 @@ def held_in(uow: UnitOfWork, ids: Sequence[int], key: str, language: str, other:
     """The units in these languages that have one of the ids, or whose text has the key."""
     for start in range(0, max(len(ids), 1), CHUNK):
         asked = {"ids": ids[start:start + CHUNK], "key": key, "language": language, "other": other}
-        for unit in uow.session.scalars(_CHOSEN, asked):
+        for unit in uow.session.execute(_CHOSEN, asked):
             if (unit.source_language, unit.target_language) == (language, other):
-                yield Held(unit, True)
+                yield Held(unit, True, unit.source, unit.target, unit.source_key)
             elif (unit.target_language, unit.source_language) == (language, other):
-                yield Held(unit, False)
+                yield Held(unit, False, unit.target, unit.source, unit.target_key)

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any, TypeVar
 
 from app.languages.values.dates import Date, dates_in
 from app.languages.values.names import names_differ
@@ -14,6 +15,10 @@ from app.languages.values.units import quantities_in
 REASONS = ("number", "date", "time", "unit", "name", "negation")
 MOST = 84
 """The most that a match is worth when one of the reasons holds; people take what is above for nearly right."""
+
+
+T = TypeVar("T")
+_NONE: Counter[Any] = Counter()
 
 
 @dataclass(frozen=True)
@@ -61,10 +66,15 @@ def _meaning(text: str, tag: str) -> _Meaning:
     numbers = [number.value for number in numbers_in(text, tag) if not (number.spelled and number.value <= 1)
                and not any(start < number.span[1] and number.span[0] < end for start, end in taken)]
     return _Meaning(
-        Counter(numbers),
-        Counter((one.day, one.month, one.year, one.weekday) for one in dates if isinstance(one, Date)),
-        Counter((one.hour, one.minute) for one in dates if not isinstance(one, Date)),
-        Counter(one.in_base for one in quantities),
-        Counter(one.value for one in quantities),
-        Counter(one.unit for one in quantities),
-        Counter(one.kind for one in denials_in(text, tag)))
+        _counted(numbers),
+        _counted([(one.day, one.month, one.year, one.weekday) for one in dates if isinstance(one, Date)]),
+        _counted([(one.hour, one.minute) for one in dates if not isinstance(one, Date)]),
+        _counted([one.in_base for one in quantities]),
+        _counted([one.value for one in quantities]),
+        _counted([one.unit for one in quantities]),
+        _counted([one.kind for one in denials_in(text, tag)]))
+
+
+def _counted(some: list[T]) -> Counter[T]:
+    """How often each stands there; mostly there is none, and that is one and the same."""
+    return Counter(some) if some else _NONE

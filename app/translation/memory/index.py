@@ -19,8 +19,9 @@ from app.translation.memory.models import MemoryUnit
 from app.translation.memory.shelves import Found, Shelves, Unit
 
 CHUNK = 400  # ids in one query
-COLUMNS = (MemoryUnit.id, MemoryUnit.rank, MemoryUnit.source_key, MemoryUnit.target_key, MemoryUnit.created_at)
-TOP = select(*COLUMNS).order_by(MemoryUnit.rank.desc(), MemoryUnit.id.desc()).limit(1)
+_STORED = MemoryUnit.__table__.c  # rows of columns: asked for with each lookup, and read into no object
+COLUMNS = (_STORED.id, _STORED.rank, _STORED.source_key, _STORED.target_key, _STORED.created_at)
+TOP = select(*COLUMNS).order_by(_STORED.rank.desc(), _STORED.id.desc()).limit(1)
 Top = tuple[Any, ...] | None
 
 
@@ -115,7 +116,7 @@ def _top(session: Session) -> Top:
 
 def _stands(session: Session, top: tuple[Any, ...]) -> bool:
     """Whether the row is still what it was, but for its rank."""
-    row = session.execute(select(*COLUMNS).where(MemoryUnit.id == top[0])).first()
+    row = session.execute(select(*COLUMNS).where(_STORED.id == top[0])).first()
     return row is not None and (row[0], *row[2:]) == (top[0], *top[2:])
 
 

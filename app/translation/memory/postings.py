@@ -4,6 +4,8 @@ A sequence is a string whose characters stand for keys. Two sequences with a lon
 keys in common, however often each occurs: counting those for all sequences at once bounds the likeness of each from
 above, and only where the bound reaches what is wanted is rapidfuzz asked. ``c`` is counted with lists of the
 sequences that hold a key (its first occurrence, its second, …), and with a row of bits for a key that many hold.
+Lists and rows name the sequences by rising length: one much shorter or longer cannot be alike, so that of each row only
+a stretch is added, and a short one for long texts, which have most keys.
 """
 
 from collections.abc import Iterable, Sequence
@@ -46,9 +48,14 @@ def features(sequence: str) -> list[int]:
 
 @dataclass(frozen=True)
 class Postings:
-    """Lists of at most ``ROOM`` sequences by feature; ``sequences`` themselves are at the places that the lists name."""
+    """Lists of at most ``ROOM`` sequences by feature.
+
+    ``sequences`` stand at their places as they came; ``order`` has the places by rising length, and ``lengths``, ``owners``
+    and ``bits`` follow that order.
+    """
 
     sequences: NDArray[np.object_]
+    order: Ints
     lengths: Ints
     keys: Ints
     starts: Ints
@@ -58,8 +65,9 @@ class Postings:
     @classmethod
     def of(cls, sequences: Sequence[str], hidden: Sequence[str]) -> "Postings":
         """The lists of these sequences, and of the keys that placeholders hide in each."""
-        own, lengths = _features(sequences)
-        extra, _ = _features(hidden)
+        order = np.argsort(np.fromiter(map(len, sequences), np.int32, len(sequences)), kind="stable").astype(np.int32)
+        own, lengths = _features([sequences[place] for place in order.tolist()])
+        extra, _ = _features([hidden[place] for place in order.tolist()])
         pairs = np.concatenate((own, extra + (HIDDEN << _OWNER_BITS)))
         pairs.sort()
         every = pairs >> _OWNER_BITS
@@ -72,10 +80,10 @@ class Postings:
             row = np.zeros(len(sequences), np.uint8)
             row[owners[starts[place]:starts[place + 1]]] = 1
             bits[int(place)] = np.packbits(row)
-        return cls(np.array(sequences, np.object_), lengths, keys, starts.astype(np.int32), owners, bits)
+        return cls(np.array(sequences, np.object_), order, lengths, keys, starts.astype(np.int32), owners, bits)
 
-    def having(self, wanted: Sequence[int]) -> Ints:
-        """How many of the wanted features each sequence has."""
+    def having(self, wanted: Sequence[int], start: int, stop: int) -> Ints:
+        """How many of the wanted features each sequence of this stretch of the order has."""
         lists, rows = [], []
         asked = np.asarray(wanted, np.int64)
         places = np.searchsorted(self.keys, asked)
@@ -87,12 +95,15 @@ class Postings:
                 else:
                     rows.append(row)
         size = len(self.sequences)
-        total = np.bincount(np.concatenate(lists), minlength=size).astype(np.uint16) if lists else np.zeros(size, np.uint16)
-        for start in range(0, len(rows), 255):
-            some = np.zeros(size, np.uint8)
-            for row in rows[start:start + 255]:
-                some += np.unpackbits(row, count=size)
-            total += some
+        total = np.zeros(stop - start, np.int32)
+        if lists:
+            total += np.bincount(np.concatenate(lists), minlength=size)[start:stop]
+        first, last = start // 8, -(-stop // 8)
+        for begin in range(0, len(rows), 255):
+            some = np.zeros(8 * (last - first), np.uint8)
+            for row in rows[begin:begin + 255]:
+                some += np.unpackbits(row[first:last])
+            total += some[start - 8 * first:stop - 8 * first]
         return total
 
     def holders(self, characters: str) -> NDArray[np.bool_]:
@@ -101,15 +112,18 @@ class Postings:
         asked = [base + ord(one) for one in characters for base in (0, HIDDEN)]
         for place, feature in zip(np.searchsorted(self.keys, asked).tolist(), asked, strict=True):
             if place < len(self.keys) and self.keys[place] == feature:
-                found[self.owners[self.starts[place]:self.starts[place + 1]]] = True
+                found[self.order[self.owners[self.starts[place]:self.starts[place + 1]]]] = True
         return found
 
     def bounds(self, wanted: Sequence[int], least: int) -> tuple[Ints, NDArray[np.float32]]:
-        """The places of all sequences that may be alike by ``least`` per cent or more, and how alike they are at most."""
-        common = self.having(wanted).astype(np.int32)
-        both = self.lengths + np.int32(len(wanted))
-        places = np.flatnonzero(200 * common >= least * both)
-        return places, (200 * common[places] / both[places]).astype(np.float32)
+        """The places of all sequences that may be alike by ``least`` per cent or more, 1 at the least, and how alike they are at most."""
+        length = len(wanted)
+        start = int(np.searchsorted(self.lengths, -(-least * length // (200 - least))))
+        stop = int(np.searchsorted(self.lengths, (200 - least) * length // least, "right"))
+        common = self.having(wanted, start, stop)
+        both = self.lengths[start:stop] + np.int32(length)
+        found = np.flatnonzero(200 * common >= least * both)
+        return self.order[start + found], (200 * common[found] / both[found]).astype(np.float32)
 
 
 def _features(sequences: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:

@@ -62,14 +62,16 @@ def likeness(one: str, other: str, tag: str) -> float:
 
 def differences(one: str, other: str, tag: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """The places in each of two texts that the other lacks, numbers, names and capitals included; whole clusters always."""
-    mine, theirs = ([span for span, _ in places(text, tag)] for text in (one, other))
+    (mine, first), (theirs, second) = _cut(one, tag), _cut(other, tag)
     left: list[Span] = []
     right: list[Span] = []
-    for step in Indel.opcodes([one[span.start:span.end] for span in mine], [other[span.start:span.end] for span in theirs]):
-        if step.src_start < step.src_end and step.tag != "equal":
-            _mark(left, one, mine[step.src_start:step.src_end])
-        if step.dest_start < step.dest_end and step.tag != "equal":
-            _mark(right, other, theirs[step.dest_start:step.dest_end])
+    for step in Indel.opcodes(mine, theirs):
+        if step.tag == "equal":
+            continue
+        if step.src_start < step.src_end:
+            _mark(left, one, first[step.src_start], first[step.src_end - 1] + len(mine[step.src_end - 1]))
+        if step.dest_start < step.dest_end:
+            _mark(right, other, second[step.dest_start], second[step.dest_end - 1] + len(theirs[step.dest_end - 1]))
     return tuple(left), tuple(right)
 
 
@@ -83,9 +85,15 @@ def without_marks(key: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFD", key) if unicodedata.category(char) != "Mn").translate(_BARRED)
 
 
-def _mark(marks: list[Span], text: str, spans: Sequence[Span]) -> None:
-    """Add places that follow each other as one, to the last of the marks where only space is between."""
-    start, end = spans[0].start, spans[-1].end
+@lru_cache(maxsize=64)
+def _cut(text: str, tag: str) -> tuple[list[str], list[int]]:
+    """Everything that is compared as it is written, and where each begins."""
+    found = [(begin + start, begin + end) for begin, some in _parts(text, tag) for start, end, _, _, _ in some]
+    return [text[start:end] for start, end in found], [start for start, _ in found]
+
+
+def _mark(marks: list[Span], text: str, start: int, end: int) -> None:
+    """Add a place to the marks, to the last of them where only space is between."""
     while start and _joins(text[start]):
         start -= 1
     while end < len(text) and _joins(text[end]):
@@ -101,28 +109,28 @@ def _joins(char: str) -> bool:
     return unicodedata.category(char)[0] == "M" or char in _JOINERS
 
 
-def _parts(text: str, tag: str) -> Iterator[tuple[int, tuple[Piece, ...]]]:
+def _parts(text: str, tag: str) -> list[tuple[int, tuple[Piece, ...]]]:
     """The pieces of a text, some at a time: where these begin, and they with places counted from there."""
     language = registry.get(tag)
     if language.spaces:
-        for chunk in _CHUNK.finditer(text):
-            yield chunk.start(), _chunk_pieces(chunk[0], language.tag)
-        return
+        return [(chunk.start(), _chunk_pieces(chunk[0], language.tag)) for chunk in _CHUNK.finditer(text)]
+    found: list[tuple[int, tuple[Piece, ...]]] = []
     begin = 0
     for run in _RUNS.finditer(text):
-        yield from _cluster_pieces(text, begin, run.start())
-        yield run.start(), (Piece(0, len(run[0]), fold(run[0]), FIGURE if run[1] else WORD, False),)
+        found += _cluster_pieces(text[begin:run.start()], begin)
+        found.append((run.start(), (Piece(0, len(run[0]), fold(run[0]), FIGURE if run[1] else WORD, False),)))
         begin = run.end()
-    yield from _cluster_pieces(text, begin, len(text))
+    return found + _cluster_pieces(text[begin:], begin)
 
 
-def _cluster_pieces(text: str, begin: int, end: int) -> Iterator[tuple[int, tuple[Piece, ...]]]:
-    if begin < end:
-        for letter in letters(text[begin:end]):
-            some = _cluster_piece(letter)
-            if some:
-                yield begin, some
-            begin += len(letter)
+def _cluster_pieces(text: str, begin: int) -> list[tuple[int, tuple[Piece, ...]]]:
+    found = []
+    for letter in letters(text) if text else ():
+        some = _cluster_piece(letter)
+        if some:
+            found.append((begin, some))
+        begin += len(letter)
+    return found
 
 
 @lru_cache(maxsize=30_000)

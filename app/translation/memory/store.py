@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, func, insert, select, true
+from sqlalchemy import ColumnElement, Row, and_, func, insert, select, true
 
 from app.database import UnitOfWork, now
 from app.translation.memory.events import MemoryGrew
@@ -64,7 +64,7 @@ def lookup_in_context(uow: UnitOfWork, asked: Sequence[tuple[str, str, str]], so
     return found
 
 
-def in_context(unit: MemoryUnit, forward: bool, around: Sequence[str]) -> bool:
+def in_context(unit: MemoryUnit | Row[Any], forward: bool, around: Sequence[str]) -> bool:
     """Whether a pair, found by its source, stood between the texts of these keys, of which one at least is known."""
     return forward and any(around) and [unit.before_key, unit.after_key] == list(around)
 
