@@ -265,6 +265,7 @@ def test_what_is_damaged_is_named_and_the_rest_is_here(post: Services, site: Fla
     place.write_bytes(place.read_bytes()[:-1] + b"x")
     page = bring_in(post, Person(site), stick)
     assert "bien-ho vi" in page and "The next pack mends what was damaged" in page
+    assert "not whole yet" in Person(site).text("/post")
     assert set(shown(post, "vi")) == {"cho"}
 
 
