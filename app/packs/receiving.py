@@ -13,12 +13,13 @@ from app.database import UnitOfWork, now
 from app.errors import N_, Invalid, NotFound, RongError
 from app.packs import planning
 from app.packs.choice import Choice
+from app.packs.extras import Extras
 from app.packs.fetching import Fetching
 from app.packs.folder import FolderTarget
 from app.packs.layout import object_path
-from app.packs.manifest import Page, digest_of
+from app.packs.manifest import Extra, Page, digest_of
 from app.packs.models import InstalledPack, InstalledVersion
-from app.packs.pages import PUBLIC, PackedVersion
+from app.packs.pages import PUBLIC, PackedVersion, Part
 from app.packs.placing import Place, Skipped, place_version, withdraw_version
 from app.packs.placing_new import place_new_works
 from app.packs.ports import PackRoom
@@ -291,14 +292,18 @@ class Receiving:
         """Put in use what comes with the language and belongs to no work, as far as the pack carries it."""
         takers = {kind.kind: kind for kind in self._room.extras}
         for one in self.listed.manifest.extras:
-            if one.kind in takers and self._pack.has(one.digest):
-                try:
-                    with self._pack.opened(one.digest, one.size) as stream:
-                        right = takers[one.kind].take(one.name, stream, one.digest)
-                except Invalid:
-                    right = False
-                if not right:
-                    self._wrong[one.digest] = Invalid("packs.broken_object", N_("%(name)s is damaged. Copy the pack again."), name=one.name)
+            if one.kind in takers and self._pack.has(one.digest) and not self._is_taken(takers[one.kind], one):
+                self._wrong[one.digest] = Invalid("packs.broken_object", N_("%(name)s is damaged. Copy the pack again."), name=one.name)
+
+    def _is_taken(self, taker: Extras, one: Extra) -> bool:
+        """Whether a file is right and in use, where it is wanted at all."""
+        if not taker.wants(one.name, one.digest):
+            return self._pack.is_right(Part(one.digest, one.size))
+        try:
+            with self._pack.opened(one.digest, one.size) as stream:
+                return taker.take(one.name, stream, one.digest)
+        except Invalid:
+            return False
 
     def _skip(self, one: PackedVersion, reason: str, *, damage: bool = False) -> None:
         self.skipped.append(Skipped(one.work_id, self.language, one.title, reason, damage))
