@@ -188,6 +188,9 @@ def test_the_memory_of_omegat() -> None:
     assert [(one.source, one.target, one.credit.created_by, one.dropped) for one in found] == [
         ("Một làng", "A village", "anna", 0), ("Hai làng", "Two villages", "ben", 2)]
     assert [one.credit.created_at.year for one in found if one.credit.created_at] == [2022, 2023]
+    out = b"".join(memory_tmx.write([Known(one.source, one.target, one.credit) for one in found], "vi", "en-US"))
+    again = [one for one in memory_tmx.read(out, "a.tmx") if isinstance(one, Pair)]
+    assert [(one.source, one.target, one.credit) for one in again] == [(one.source, one.target, one.credit) for one in found]
 
 
 def test_translate_toolkit_reads_our_memory() -> None:

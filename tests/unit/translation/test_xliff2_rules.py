@@ -11,7 +11,9 @@ from app.translation.exchange.xml_input import parsed
 
 HEAD = ('<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" xmlns:my="urn:x-example:my" '
         'xmlns:fs="urn:oasis:names:tc:xliff:fs:2.0" xmlns:mda="urn:oasis:names:tc:xliff:metadata:2.0" '
-        'xmlns:mtc="urn:oasis:names:tc:xliff:matches:2.0" version="2.1" srcLang="en" trgLang="fr">')
+        'xmlns:mtc="urn:oasis:names:tc:xliff:matches:2.0" xmlns:gls="urn:oasis:names:tc:xliff:glossary:2.0" '
+        'xmlns:res="urn:oasis:names:tc:xliff:resourcedata:2.0" xmlns:slr="urn:oasis:names:tc:xliff:sizerestriction:2.0" '
+        'xmlns:val="urn:oasis:names:tc:xliff:validation:2.0" xmlns:ctr="urn:oasis:names:tc:xliff:changetracking:2.0" version="2.1" srcLang="en" trgLang="fr">')
 S = "<segment><source>a</source></segment>"
 U = f'<unit id="u1">{S}</unit>'
 
@@ -35,13 +37,33 @@ def segment(source: str, target: str | None = None, more: str = "", before: str 
 
 DATA = '<originalData><data id="d1">[b]</data><data id="d2">[/b]</data></originalData>'
 NO = 'canCopy="no" canDelete="no"'
+PROFILES = '<slr:profiles generalProfile="xliff:codepoints" storageProfile="xliff:utf8"/>'
+
+
+def entry(inside: str, more: str = "") -> str:
+    return unit(f'<gls:glossary><gls:glossEntry id="g"{more}>{inside}</gls:glossEntry></gls:glossary>{S}')
+
+
+def match(more: str, again: str = "") -> str:
+    one = '<mtc:match {} ref="#s"><source>a</source><target>b</target></mtc:match>'
+    return unit(f'<mtc:matches>{one.format(more)}{one.format(again) if again else ""}</mtc:matches><segment id="s"><source>a</source></segment>')
+
+
+def resource(inside: str) -> str:
+    return unit(f"<res:resourceData>{inside}</res:resourceData>{S}")
+
+
+def revisions(more: str, name: str = "content") -> str:
+    return unit(f'<ctr:changeTrack><ctr:revisions appliesTo="note"{more}><ctr:revision><ctr:item property="{name}">a</ctr:item></ctr:revision>'
+                f'</ctr:revisions></ctr:changeTrack><notes><note id="n1">b</note></notes>{S}')
+
 
 GOOD = [
     file(U), document(f'<file id="f1">{U}</file><file id="f2">{U}</file>'),
     file('<group id="g1"/>'), file(f'<group id="u1" type="my:menu" name="n"><group id="g2">{U}</group></group>'),
     file(f'<skeleton href="a.skl"/><my:x id="1"/><notes><note id="n1" priority="10">x</note></notes>{U}', ' xml:space="preserve" my:a="b"'),
     file(f"<skeleton>raw <my:x/> text</skeleton>{U}"),
-    unit(f'<mda:metadata><mda:metaGroup/></mda:metadata><my:x/><notes><note appliesTo="target">x</note></notes>{DATA}'
+    unit(f'<mda:metadata><mda:metaGroup><mda:meta type="t">x</mda:meta></mda:metaGroup></mda:metadata><my:x/><notes><note appliesTo="target">x</note></notes>{DATA}'
          f'<ignorable><source> </source></ignorable>{S}', ' canResegment="no" translate="no" srcDir="rtl" trgDir="auto"'),
     segment("a", "b", ' state="translated" subState="my:done" id="s1"'), segment("a", "", ' state="final"'),
     segment('a<cp hex="0003"/><cp hex="001A"/><cp hex="FFFE"/><cp hex="D800"/>'),
@@ -65,10 +87,25 @@ GOOD = [
     unit('<mtc:matches><mtc:match ref="#m1"><originalData><data id="x">y</data></originalData><source><ph id="1" dataRef="x"/></source>'
          '<target xml:lang="de"><ph id="1" dataRef="x"/></target></mtc:match></mtc:matches><segment><source><mrk id="m1" type="mtc:match">a</mrk></source></segment>'),
     file(U).replace('"en"', '"zh-Hant-TW"').replace('"fr"', '"x-klingon"'), file(U).replace('version="2.1"', 'version="2.0"'),
-    segment("a", "b").replace("<source>", '<source xml:lang="EN" xml:space="preserve">').replace("<target>", '<target xml:lang="fr">'),
+    segment("a", "b").replace("<source>", '<source xml:lang="EN" xml:space="preserve">').replace("<target>", '<target xml:lang="fr" xml:space="preserve">'),
     unit("<!-- a --><segment><!-- b --><source>a<!-- c -->b<?pi?></source></segment>"),
-    segment('<ph id="1" fs:fs="br"/>'), segment('<ph id="p1" canDelete="no"/>', "b", ' state="translated"'),
+    segment('<ph id="1" fs:fs="br"/>'), segment('<ph id="p1" canDelete="no"/>', ""),
     segment('<ph id="1"/>', '<ph id="9"/>'), segment('<pc id="1"><pc id="2"><ph id="3"/></pc></pc>'),
+    segment(f'<ph id="1" {NO} canReorder="firstNo"/><ph id="2" {NO} canReorder="no"/><ph id="3"/>',
+            f'<ph id="3"/><ph id="1" {NO} canReorder="firstNo"/><ph id="2" {NO} canReorder="no"/>'),
+    segment('<mrk id="m1" type="my:kind" ref="#f=f1/tbx=t4">a</mrk>'),
+    segment('<sc id="1" fs:fs="b"/>a<ec startRef="1"/><ec id="2" isolated="yes" fs:fs="img" fs:subFs="src,a.png"/>'),
+    segment('<sc id="1"/>a<ec startRef="1" fs:fs="b"/>').replace('version="2.1"', 'version="2.0"'),
+    unit(f'<mtc:matches><mtc:match id="1" ref="#t=m2" type="tm" subType="my:exact"><source>a</source><target>b</target></mtc:match></mtc:matches>'
+         '<segment><source>a</source><target><mrk id="m2" type="term">b</mrk></target></segment>'),
+    segment('<mrk id="m1" type="term">a</mrk>', before='<gls:glossary><gls:glossEntry id="g" ref="#m1"><gls:term>a</gls:term>'
+            '<gls:translation id="t" ref="#m1">b</gls:translation></gls:glossEntry></gls:glossary>'),
+    file(f'<res:resourceData><res:resourceItem id="r" mimeType="text/x"><res:source xml:lang="en" href="a"/><res:target>x</res:target></res:resourceItem></res:resourceData>{U}'),
+    file(f'{PROFILES}<slr:data><my:size id="z"/></slr:data><unit id="u1" slr:sizeRestriction="35,*" slr:sizeInfoRef="z"><segment><source>'
+         '<ph id="1" slr:equivStorage="7" slr:storageRestriction="*"/></source></segment></unit>'),
+    file(f'<val:validation><val:rule isPresent="a" occurs="2"/><val:rule endsWith=":" existsInSource="yes"/><val:rule my:own="x"/></val:validation>{U}'),
+    unit(f'<ctr:changeTrack><ctr:revisions appliesTo="note" ref="n1"><ctr:revision><ctr:item property="content">old</ctr:item>'
+         f'<ctr:item property="category">x</ctr:item></ctr:revision></ctr:revisions></ctr:changeTrack><notes><note id="n1" category="y">new</note></notes>{S}'),
 ]
 
 BAD = [
@@ -166,6 +203,34 @@ BAD = [
       for ref in ("#", "#f=1/f=2", "#u=1/f=2", "#n=1/u=2", "#n=1/d=2", "#q=1", "#u=1//s", "#u=a b")),
     *(("code-point", segment(f'<cp hex="{value}"/>')) for value in ("0041", "1", "00001", "110000", "G001", "000A")),
     ("match-source", unit(f'<mtc:matches><mtc:match ref="#s9"><source>a</source><target>b</target></mtc:match></mtc:matches>{S}')),
+    ("match-source", match('id="1"').replace('"#s"', '"s"')), ("match-source", match('id="1"').replace('"#s"', '"#u=u1"')),
+    ("space", segment("a", "b").replace("<source>", '<source xml:space="preserve">')), ("deleted-code", segment('<ph id="1" canDelete="no"/>', "b")),
+    ("reorder-kept", segment(f'<ph id="1" {NO} canReorder="firstNo"/><ph id="2" {NO} canReorder="no"/>',
+                             f'<ph id="2" {NO} canReorder="firstNo"/><ph id="1" {NO} canReorder="no"/>')),
+    ("fragment", segment('<mrk id="1" type="term" ref="#/f=f1/u=u1/my=x">a</mrk>')),
+    ("module-element", unit(f'<val:validationBad/>{S}')), ("format-style", file(U, ' fs:Bad="b"')), ("format-style", file(U, ' fs:fs="script"')),
+    ("format-style", file(U, ' fs:subFs="src,a.png"')), ("end-attributes", segment('<sc id="1"/>a<ec startRef="1" fs:fs="b"/>')),
+    ("end-attributes", segment('<sc id="1"/>a<ec startRef="1" slr:equivStorage="7"/>')), ("match-id", match('id="1"', 'id="1"')), ("match-id", match('id="a b"')),
+    *(("match-attributes", match(more)) for more in ('type="best"', 'subType="my:a"', 'type="tm" subType="a"', 'xml:lang="fr"')),
+    ("glossary-id", entry('<gls:term>a</gls:term><gls:translation id="g">b</gls:translation>')),
+    *(("glossary-entry", entry(inside)) for inside in ("<gls:term>a</gls:term>", "<gls:definition>a</gls:definition>",
+                                                       "<gls:term>a</gls:term><gls:definition>b</gls:definition>loose")),
+    ("glossary-reference", entry("<gls:term>a</gls:term><gls:definition>b</gls:definition>", ' ref="#m9"')),
+    ("metadata-id", file(f'<mda:metadata id="a"><mda:metaGroup id="a"><mda:meta type="t"/></mda:metaGroup></mda:metadata>{U}')),
+    *(("metadata", file(f"<mda:metadata>{inside}</mda:metadata>{U}")) for inside in (
+        "", "<mda:metaGroup/>", "<mda:metaGroup><mda:meta/></mda:metaGroup>", '<mda:metaGroup><mda:meta type="t" appliesTo="source"/></mda:metaGroup>',
+        '<mda:metaGroup appliesTo="all"><mda:meta type="t"/></mda:metaGroup>')),
+    ("resource-id", resource('<res:resourceItemRef id="r" ref="a"/><res:resourceItem id="r" mimeType="x"><res:source href="a"/></res:resourceItem>')),
+    *(("resource-href", resource(f'<res:resourceItem id="r">{inside}</res:resourceItem>')) for inside in ('<res:source href="a"><my:x/></res:source>', "<res:target/>")),
+    ("resource-language", resource('<res:resourceItem id="r"><res:source xml:lang="de" href="a"/></res:resourceItem>')),
+    ("size-information", unit(S, ' slr:sizeInfo="1" slr:sizeInfoRef="z"')), ("size-information", file(f'<slr:data><my:z id="z"/></slr:data>{U}', ' slr:sizeInfoRef="y"')),
+    *(("size-value", file(f"{PROFILES}{U}".replace("<unit", f"<unit {more}"))) for more in (
+        'slr:sizeRestriction="ninety"', 'slr:sizeRestriction="25,100.5"', 'slr:storageRestriction="*6"', 'slr:equivStorage="7.1"', 'slr:sizeInfo="zero"')),
+    *(("validation-rule", unit(f"<val:validation><val:rule {more}/></val:validation>{S}")) for more in (
+        "", 'isPresent="a" startsWith="b"', 'isPresent="a" my:own="b"', 'isNotPresent="a" existsInSource="yes"')),
+    *(("validation-value", file(f'<val:validation><val:rule isPresent="a" {more}/></val:validation>{U}')) for more in (
+        'occurs="0"', 'caseSensitive="maybe"', 'normalization="nfkc"', 'disabled="yes"')),
+    ("change-reference", revisions(' ref="n9"')), ("change-reference", revisions("")), ("change-property", revisions(' ref="n1"', "priority")),
 ]
 
 

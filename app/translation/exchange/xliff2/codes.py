@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from app.translation.exchange.xliff2.constraints import MATCH, parts_of, side
+from app.translation.exchange.xliff2.constraints import MATCH, leads_to_text, parts_of, side
 from app.translation.exchange.xliff2.rules import CORE, Breach, breach, core
 from app.translation.exchange.xliff2.values import SUBTYPES, fragment
 
 _CODES = frozenset({"ph", "pc", "sc", "ec"})
+_CODE_TAGS = tuple(f"{{{CORE}}}{name}" for name in sorted(_CODES))
 _HINTS = (("canCopy", "yes"), ("canDelete", "yes"), ("canReorder", "yes"), ("canOverlap", "yes"))
 _SAME = {"pc": "code", "sc": "code", "mrk": "mark", "sm": "mark"}
 _DATA = ("dataRef", "dataRefStart", "dataRefEnd")
@@ -37,7 +38,7 @@ def inline_breaches(root: etree._Element) -> Iterator[Breach]:
             whole = Scope(unit, unit, parts_of(unit))
             yield from _scope(whole, units)
             for match in unit.iter(MATCH):
-                yield from _match(match, whole)
+                yield from _match(match)
                 yield from _scope(Scope(unit, match, (match,)), units)
 
 
@@ -55,8 +56,8 @@ def _scope(scope: Scope, units: frozenset[str]) -> Iterator[Breach]:
             elif core(one) in ("mrk", "sm"):
                 yield from _annotation(one, scope)
     for part in scope.parts:
-        if part.get("state") == "final":
-            yield from _deleted(part)
+        yield from _deleted(part)
+        yield from _reordered(part)
 
 
 def _source_ids(scope: Scope) -> Iterator[Breach]:
@@ -209,7 +210,7 @@ def _note(selectors: Sequence[tuple[str, str]], unit: etree._Element) -> bool:
 
 def _deleted(part: etree._Element) -> Iterator[Breach]:
     source, target = side(part, "source"), side(part, "target")
-    if source is None or target is None:
+    if source is None or target is None or (part.get("state") != "final" and not len(target) and not target.text):
         return
     kept = {(one.get("id") or one.get("startRef")) for one in target.iterdescendants(f"{{{CORE}}}*")}
     for one in source.iterdescendants(f"{{{CORE}}}*"):
@@ -217,9 +218,25 @@ def _deleted(part: etree._Element) -> Iterator[Breach]:
             yield breach("deleted-code", one, "canDelete")
 
 
-def _match(match: etree._Element, whole: Scope) -> Iterator[Breach]:
+def _reordered(part: etree._Element) -> Iterator[Breach]:
+    """Each code that keeps its place follows in the target the one that it follows in the source."""
+    source, target = side(part, "source"), side(part, "target")
+    if source is None or target is None:
+        return
+    there = {_name(one): place for place, one in enumerate(target.iterdescendants(*_CODE_TAGS))}
+    before = None
+    for one in source.iterdescendants(*_CODE_TAGS):
+        if one.get("canReorder") == "no" and _name(one) in there and there.get(before, len(there)) > there[_name(one)]:
+            yield breach("reorder-kept", one, "canReorder")
+        before = _name(one)
+
+
+def _name(code: etree._Element) -> tuple[str, str]:
+    """What a code is known by in both texts; an end by its start."""
+    return ("start", code.get("id", "")) if code.get("startRef") is None else ("end", code.get("startRef", ""))
+
+
+def _match(match: etree._Element) -> Iterator[Breach]:
     texts = [core(child) for child in match if core(child) in ("source", "target")]
-    ref = match.get("ref")
-    spans = {one.get("id") for one in [*whole.parts, *whole.inline("source")] if one.get("id") is not None}
-    if texts != ["source", "target"] or ref is None or ref.removeprefix("#").rpartition("/")[2] not in spans:
+    if texts != ["source", "target"] or not leads_to_text(match):
         yield breach("match-source", match, "ref")

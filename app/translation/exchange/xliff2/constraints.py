@@ -7,7 +7,7 @@ from lxml import etree
 from app.translation.exchange.xliff2 import values
 from app.translation.exchange.xliff2.rules import CORE, XML, Breach, breach, core
 
-_LANG = f"{{{XML}}}lang"
+_LANG, _SPACE = f"{{{XML}}}lang", f"{{{XML}}}space"
 _MTC = "urn:oasis:names:tc:xliff:matches:2.0"
 _MODULE = "urn:oasis:names:tc:xliff:"
 _ITS = "http://www.w3.org/2005/11/its"
@@ -19,7 +19,6 @@ _HOMES: Mapping[str, frozenset[str]] = {
     "{urn:oasis:names:tc:xliff:glossary:2.0}glossary": frozenset({"unit"}),
     "{urn:oasis:names:tc:xliff:metadata:2.0}metadata": frozenset({"file", "group", "unit"}),
     "{urn:oasis:names:tc:xliff:resourcedata:2.0}resourceData": frozenset({"file", "unit"}),
-    "{urn:oasis:names:tc:xliff:changetracking:2.0}changeTrack": frozenset({"file", "group", "unit"}),
     "{urn:oasis:names:tc:xliff:sizerestriction:2.0}profiles": frozenset({"file"}),
     "{urn:oasis:names:tc:xliff:sizerestriction:2.0}data": frozenset({"file", "group", "unit"}),
     "{urn:oasis:names:tc:xliff:validation:2.0}validation": frozenset({"file", "group", "unit"}),
@@ -58,6 +57,22 @@ def side(part: etree._Element, name: str) -> etree._Element | None:
     return part.find(_tag(name))
 
 
+def leads_to_text(element: etree._Element) -> bool:
+    """Whether ``ref`` of an element of a module leads to a segment or to marked text of its own unit."""
+    selectors = values.fragment(element.get("ref", ""))
+    unit = next(element.iterancestors(_tag("unit")), None)
+    if not selectors or unit is None:
+        return False
+    named = dict(selectors)
+    file = next(unit.iterancestors(_tag("file")), unit)
+    kind, name = selectors[-1]
+    if named.get("u", unit.get("id")) != unit.get("id") or named.get("f", file.get("id")) != file.get("id") or kind not in ("", "t"):
+        return False
+    texts = [text for part in parts_of(unit) for text in (side(part, "target" if kind == "t" else "source"),) if text is not None]
+    spans = [*(parts_of(unit) if kind == "" else ()), *(one for text in texts for one in text.iterdescendants(_tag("*")))]
+    return any(one.get("id") == name for one in spans)
+
+
 def _tag(name: str) -> str:
     return f"{{{CORE}}}{name}"
 
@@ -85,7 +100,13 @@ def _unit(unit: etree._Element, source_language: str, target_language: str) -> I
             said = None if text is None else _language_around(text)
             if text is not None and said is not None and language and said.lower() != language.lower():
                 yield breach(rule, text, _LANG)
+        if len({_space_around(one) for one in part if core(one) in ("source", "target")}) > 1:
+            yield breach("space", part)
     yield from _order(parts)
+
+
+def _space_around(element: etree._Element) -> str:
+    return next((one.get(_SPACE, "") for one in (element, *element.iterancestors()) if one.get(_SPACE) is not None), "default")
 
 
 def _language_around(element: etree._Element) -> str | None:

@@ -6,6 +6,7 @@ from app.errors import N_, Invalid
 from app.translation.exchange.xliff2.codes import inline_breaches
 from app.translation.exchange.xliff2.constraints import document_breaches
 from app.translation.exchange.xliff2.model import Document
+from app.translation.exchange.xliff2.modules import module_breaches
 from app.translation.exchange.xliff2.rules import VERSIONS, Breach, breach, core
 from app.translation.exchange.xliff2.shapes import shape_breaches
 from app.translation.exchange.xml_input import parsed
@@ -17,7 +18,7 @@ def breaches(root: etree._Element) -> list[Breach]:
         return [breach("root", root)]
     if root.get("version") is not None and root.get("version") not in VERSIONS:
         return [breach("version", root, "version")]
-    found = [*shape_breaches(root), *document_breaches(root), *inline_breaches(root)]
+    found = [*shape_breaches(root), *document_breaches(root), *inline_breaches(root), *module_breaches(root)]
     return sorted(found, key=lambda one: one.line)
 
 

@@ -90,6 +90,8 @@ def anything(_value: str) -> bool:
 _FRAGMENT = re.compile(r"#/?(?:[^=/]+(?:=[^=/]+)?)(?:/[^=/]+(?:=[^=/]+)?)*")
 _RANK = {"f": 0, "g": 1, "u": 2}
 _ENDS = frozenset({"n", "d", "t", ""})
+# longer ones are registered: those of the modules, and that of TBX as an extension
+_REGISTERED = frozenset({"ctr", "fs", "gls", "its", "itsm", "mda", "mtc", "res", "slr", "tbx", "val"})
 
 
 def fragment(value: str) -> tuple[tuple[str, str], ...] | None:
@@ -101,7 +103,7 @@ def fragment(value: str) -> tuple[tuple[str, str], ...] | None:
     prefixes = [prefix for prefix, _ in parts]
     if len(set(prefixes)) != len(prefixes) or not all(is_token(text) for pair in parts for text in pair if text):
         return None
-    if any(len(prefix) == 1 and prefix not in _RANK and prefix not in _ENDS for prefix in prefixes):
+    if not set(prefixes) <= {*_RANK, *_ENDS, *_REGISTERED}:
         return None
     heads = prefixes if prefixes[-1] in _RANK else prefixes[:-1]
     if any(one not in _RANK for one in heads) or [_RANK[one] for one in heads] != sorted(_RANK[one] for one in heads):
