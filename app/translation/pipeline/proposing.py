@@ -28,7 +28,7 @@ from app.translation.pipeline.verification import changed, losses
 
 _SAYS_NO = "negation"  # a match that denies what the text says is no help to anybody
 _TRIED = 2  # matches that are rewritten, best first
-_SURE = 0.25  # how likely a rendition has to be
+_SURE, _MOST_UNITS = 0.25, 2  # how likely a rendition has to be, and of how many units what it renders: more are seldom said by one entry
 _UNSPACED = frozenset({"Laoo", "Khmr", "Hans", "Hant"})
 _HALF = 0.5  # of the letters that agreed terms have to cover before they stand for a draft
 
@@ -85,11 +85,12 @@ def by_engine(engine: Engine, source: str, target: str) -> Translate:
 
 
 def by_words(vocabulary: Vocabulary, source: str, target: str) -> Translate:
-    """What phrases are called that are entries of a vocabulary as a whole."""
+    """What words, and phrases of two, are called that are entries of a vocabulary as a whole."""
     between = "" if registry.get(target).script in _UNSPACED else " "
 
     def called(texts: Sequence[str]) -> list[list[str]]:
-        found = vocabulary.renditions([vocabulary.units(one, source) for one in texts], source, target)
+        rows = [vocabulary.units(one, source) for one in texts]
+        found = vocabulary.renditions([row if len(row) <= _MOST_UNITS else () for row in rows], source, target)
         return [[between.join(words.split()) for words, share in sorted(one.items(), key=lambda each: (-each[1], each[0])) if share >= _SURE]
                 for one in found]
 
