@@ -13,7 +13,7 @@ from app.database import Database, UnitOfWork
 from app.publications.models import LanguageVersion, Segment, Work
 from app.translation.checks.base import Agreed
 from app.translation.checks.habits import SAMPLE, Habits, learn
-from app.translation.glossary.entries import ALLOWED, FORBIDDEN, PREFERRED
+from app.translation.glossary.entries import ALLOWED, ATTESTED, FORBIDDEN, PREFERRED
 from app.translation.glossary.models import Concept
 from app.translation.glossary.store import TermPair, terms_in
 from app.translation.memory.keys import key_of
@@ -187,7 +187,7 @@ def _agreed(text: str, pairs: Sequence[TermPair], official: set[str]) -> tuple[A
     found = []
     for (concept, span), same in by_concept.items():
         words = {status: tuple(one.target for one in same if one.status == status)
-                 for status in (PREFERRED, ALLOWED, FORBIDDEN)}
+                 for status in (PREFERRED, ALLOWED, ATTESTED, FORBIDDEN)}
         found.append(Agreed(text[span[0]:span[1]], span, words[PREFERRED], words[ALLOWED],
-                            words[FORBIDDEN], exact=concept in official))
+                            words[FORBIDDEN], words[ATTESTED], exact=concept in official))
     return tuple(found)

@@ -176,11 +176,12 @@ def test_ways_lead_to_the_next_of_each_kind(khamla: Person, services: Services) 
 def test_terms_are_marked_and_can_be_inserted(khamla: Person, services: Services) -> None:
     with services.database.unit(write=True) as uow:
         glossary.add(uow, [Entry(1, "gate", "", "", "vi", "cửa khẩu", "preferred", ""),
-                           Entry(2, "gate", "", "", "lo", "ດ່ານສາກົນ", "preferred", "")])
+                           Entry(2, "gate", "", "", "lo", "ດ່ານສາກົນ", "preferred", ""), Entry(3, "gate", "", "", "lo", "daːn", "attested", "")])
         uow.commit()
     told = ask(khamla, f"/segments/{segments(services)[1].id}/aids")
     assert re.search(r'<mark class="term" data-term="0"[^>]*>Cửa khẩu</mark> mở', told["source"])
     assert re.search(r'data-insert data-before="ດ່ານສາກົນ"', told["aids"])
+    assert re.search(r'class="attested"[^§]*daːn', told["aids"]) and 'data-before="daːn"' not in told["aids"], "a word of a list is no term"
     assert '<mark class="term"' in khamla.get(f"{PAGE}?at=1").text, "without a script too"
 
 

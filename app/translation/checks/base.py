@@ -34,13 +34,17 @@ class Finding:
 
 @dataclass(frozen=True)
 class Agreed:
-    """A term that stands in the source at ``span``, and what it is called in the target language."""
+    """A term that stands in the source at ``span``, and what it is called in the target language.
+
+    ``attested`` are words of lists, which nobody has agreed on: shown to people and asked of no text.
+    """
 
     text: str
     span: Span
     preferred: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
+    attested: tuple[str, ...] = ()
     exact: bool = False
 
 

@@ -9,7 +9,8 @@ from app.languages import registry
 from app.languages.normalization import one_line
 
 PREFERRED, ALLOWED, FORBIDDEN = "preferred", "allowed", "forbidden"
-STATUSES = (PREFERRED, ALLOWED, FORBIDDEN)
+ATTESTED = "attested"  # stands in a word list, maybe in its phonetic script: a search finds by it, nobody writes it into a text
+STATUSES = (PREFERRED, ALLOWED, ATTESTED, FORBIDDEN)
 TERM_LIMIT, DOMAIN_LIMIT, SOURCE_LIMIT, DEFINITION_LIMIT, NOTE_LIMIT = 300, 64, 500, 10_000, 10_000
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
@@ -42,7 +43,7 @@ NO_TERM = N_("the term is empty or longer than 300 characters")
 LONG_DEFINITION = N_("the definition is longer than 10,000 characters")
 LONG_NOTE = N_("the note is longer than 10,000 characters")
 UNKNOWN_LANGUAGE = N_("the language is not known here")
-UNKNOWN_STATUS = N_("the status is not preferred, allowed or forbidden")
+UNKNOWN_STATUS = N_("the status is not preferred, allowed, attested or forbidden")
 COLUMNS = N_("the number of columns is wrong")
 
 

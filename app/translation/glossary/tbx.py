@@ -6,11 +6,13 @@ from itertools import groupby
 from lxml import etree
 
 from app.translation.exchange.xml_input import XML_LANG, children, elements, language_of, line_of, local
-from app.translation.glossary.entries import ALLOWED, FORBIDDEN, PREFERRED, Bad, Entry, checked
+from app.translation.glossary.entries import ALLOWED, ATTESTED, FORBIDDEN, PREFERRED, Bad, Entry, checked
 
 _STATUS = {"preferredterm-admn-sts": PREFERRED, "admittedterm-admn-sts": ALLOWED,
            "deprecatedterm-admn-sts": FORBIDDEN, "supersededterm-admn-sts": FORBIDDEN}
-_WRITTEN = {PREFERRED: "preferredTerm-admn-sts", ALLOWED: "admittedTerm-admn-sts", FORBIDDEN: "deprecatedTerm-admn-sts"}
+_WRITTEN = {PREFERRED: "preferredTerm-admn-sts", ALLOWED: "admittedTerm-admn-sts", ATTESTED: "admittedTerm-admn-sts",
+            FORBIDDEN: "deprecatedTerm-admn-sts"}
+_SUBSET = "projectSubset"  # TBX has no status for what is attested only
 _CONCEPTS = frozenset({"termEntry", "conceptEntry"})
 _DECLARATION = ('<?xml version="1.0" encoding="UTF-8"?>\n<martif type="TBX-Basic" xml:lang="en">\n<martifHeader><fileDesc>'
                 "<sourceDesc><p>Rông glossary</p></sourceDesc></fileDesc></martifHeader>\n<text><body>\n")
@@ -27,7 +29,7 @@ def read(data: bytes, name: str) -> Iterator[Entry | Bad]:
             yield checked(line_of(term), concept=named, language=language_of(section), term=_text(term),
                           domain=_note(concept, "subjectField"),
                           definition=_note(concept, "definition") or _note(section, "definition"),
-                          status=_STATUS.get(_note(group, "administrativeStatus").lower(), ""),
+                          status=_status(group),
                           source=_note(group, "source"), note=_note(group, "note") or _note(concept, "note"))
 
 
@@ -45,11 +47,16 @@ def write(entries: Iterable[Entry]) -> bytes:
                 place = etree.SubElement(section, "tig")
                 _add(place, "term", one.term)
                 _add(place, "termNote", _WRITTEN[one.status], type="administrativeStatus")
+                _add(place, "admin", ATTESTED if one.status == ATTESTED else "", type=_SUBSET)
                 _add(place, "admin", one.source, type="source")
                 _add(place, "note", one.note)
         parts.append(etree.tostring(element, encoding="utf-8") + b"\n")
     parts.append(b"</body></text>\n</martif>\n")
     return b"".join(parts)
+
+
+def _status(group: etree._Element) -> str:
+    return ATTESTED if _note(group, _SUBSET) == ATTESTED else _STATUS.get(_note(group, "administrativeStatus").lower(), "")
 
 
 def _add(parent: etree._Element, tag: str, text: str, **attributes: str) -> None:
