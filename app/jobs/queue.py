@@ -92,13 +92,13 @@ class JobKinds:
     apart: set[str] = field(default_factory=set)
 
     def add(self, kind: str, handler: Handler, *, patient: bool = False, lane: str = "", apart: bool = False) -> None:
+        """Say how jobs of a kind are run; what was said of it before no longer holds."""
         self.handlers[kind] = handler
-        if patient:
-            self.patient.add(kind)
+        for chosen, kinds in ((patient, self.patient), (apart, self.apart)):
+            (kinds.add if chosen else kinds.discard)(kind)
+        self.lanes.pop(kind, None)
         if lane:
             self.lanes[kind] = lane
-        if apart:
-            self.apart.add(kind)
 
 
 def enqueue(uow: UnitOfWork, actor: Actor, kind: str, payload: dict[str, Any]) -> Job:

@@ -45,7 +45,8 @@ def instance(folder: Path) -> Iterator[Services]:
 
 @contextmanager
 def served(services: Services) -> Iterator[Site]:
-    """The instance behind waitress on a free port, with a worker that runs its jobs."""
+    """The instance behind waitress on a free port, with a worker that runs its jobs, here: a process for each takes seconds to start."""
+    services.kinds.lanes.clear()
     channels: dict[int, object] = {}
     app = create_app(services.settings, services)
     server = create_server(app, map=channels, host="127.0.0.1", port=0, threads=4, ident=None,
