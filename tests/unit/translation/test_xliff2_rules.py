@@ -231,6 +231,7 @@ BAD = [
     *(("validation-value", file(f'<val:validation><val:rule isPresent="a" {more}/></val:validation>{U}')) for more in (
         'occurs="0"', 'caseSensitive="maybe"', 'normalization="nfkc"', 'disabled="yes"')),
     ("change-reference", revisions(' ref="n9"')), ("change-reference", revisions("")), ("change-property", revisions(' ref="n1"', "priority")),
+    ("change-property", revisions(' ref="n1"').replace("</ctr:item>", '</ctr:item><ctr:item property="content">b</ctr:item>')),
 ]
 
 

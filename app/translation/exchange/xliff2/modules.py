@@ -160,10 +160,13 @@ def _revisions(revisions: etree._Element) -> Iterator[Breach]:
     if (ref is not None and not named) or (ref is None and any(
             core(one) == revisions.get("appliesTo") and one.get("id") is not None for one in inside)):
         yield breach("change-reference", revisions, "ref")
-    for item in revisions.iterdescendants(f"{{{_CTR}}}item") if named else ():
-        name = item.get("property", "")
-        if name != "content" and all(one.get(name) is None for one in named if name):
-            yield breach("change-property", item, "property")
+    for revision in revisions.iterchildren(f"{{{_CTR}}}revision"):
+        told: set[str] = set()
+        for item in revision.iterchildren(f"{{{_CTR}}}item"):
+            name = item.get("property", "")
+            if name in told or not name or (named and name != "content" and all(one.get(name) is None for one in named)):
+                yield breach("change-property", item, "property")
+            told.add(name)
 
 
 def _ids(rule: str, elements: Iterable[etree._Element]) -> Iterator[Breach]:

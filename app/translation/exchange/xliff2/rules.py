@@ -93,7 +93,7 @@ RULES: Mapping[str, str] = MappingProxyType({
     "validation-rule": "A <val:rule> has exactly one pattern; existsInSource stands beside isPresent, startsWith or endsWith.",
     "validation-value": "An attribute of <val:rule> has a value that the module names; disabled is not yes in a <file>.",
     "change-reference": "ref of <ctr:revisions> names an element around it, and is there where the element has an id.",
-    "change-property": "property of <ctr:item> is content, or an attribute that the element has.",
+    "change-property": "property of <ctr:item> is content, or an attribute that the element has, each once in its <ctr:revision>.",
 })
 
 
