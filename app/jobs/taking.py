@@ -12,7 +12,7 @@ from app.errors import N_
 from app.jobs.models import CANCELLED, FAILED, PAUSED, QUEUED, RUNNING, Job
 from app.jobs.queue import JobKinds
 
-SILENT_AFTER = datetime.timedelta(seconds=90)
+SILENT_AFTER = datetime.timedelta(seconds=60)
 MOST_TAKINGS = 3
 
 GIVEN_UP = N_("The program stopped three times in the middle of this job. What was finished is kept; the log of the server may tell why. Ask for it again when that is mended.")

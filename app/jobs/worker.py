@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 # the worker says this often that a job is still running; one that has been silent for long is taken up again
 HEARTBEAT_SECONDS = 20.0
 # a worker that goes on watches a silent job so long: after a sleep, or a step of the clock, its holder speaks again first
-WATCHED_SECONDS = 30.0
+WATCHED_SECONDS = 25.0
 _LOOK_SECONDS = 0.2
 _ROOT = Path(__file__).resolve().parents[2]
 # on Windows a class of priority, elsewhere the child lowers its own
