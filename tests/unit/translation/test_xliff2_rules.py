@@ -96,7 +96,7 @@ GOOD = [
     segment('<mrk id="m1" type="my:kind" ref="#f=f1/tbx=t4">a</mrk>'),
     segment('<sc id="1" fs:fs="b"/>a<ec startRef="1"/><ec id="2" isolated="yes" fs:fs="img" fs:subFs="src,a.png"/>'),
     segment('<sc id="1"/>a<ec startRef="1" fs:fs="b"/>').replace('version="2.1"', 'version="2.0"'),
-    unit(f'<mtc:matches><mtc:match id="1" ref="#t=m2" type="tm" subType="my:exact"><source>a</source><target>b</target></mtc:match></mtc:matches>'
+    unit('<mtc:matches><mtc:match id="1" ref="#t=m2" type="tm" subType="my:exact"><source>a</source><target>b</target></mtc:match></mtc:matches>'
          '<segment><source>a</source><target><mrk id="m2" type="term">b</mrk></target></segment>'),
     segment('<mrk id="m1" type="term">a</mrk>', before='<gls:glossary><gls:glossEntry id="g" ref="#m1"><gls:term>a</gls:term>'
             '<gls:translation id="t" ref="#m1">b</gls:translation></gls:glossEntry></gls:glossary>'),
