@@ -38,7 +38,7 @@ def concordance(uow: UnitOfWork, words: str, language: str, other_language: str,
     shelves = index_of(uow, asked.tag, other).shelves
     groups = [_same(shelves, key, asked.marks_optional) for _, key in places(words, asked.tag) if any(map(str.isalnum, key))]
     likely: dict[int, list[int]] = {TOGETHER: [], PERHAPS: [], APART: []}
-    for number, how in shelves.holding(groups):
+    for number, how in shelves.holding(groups, limit):
         likely[how].append(number)
         if len(likely[TOGETHER]) == (LOOKED_AT if hidden else limit):
             break

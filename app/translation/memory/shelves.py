@@ -14,6 +14,7 @@ from app.translation.memory.similarity import keys, without_marks
 
 Ints = NDArray[np.integer[Any]]
 TOGETHER, PERHAPS, APART = range(3)
+_AT_ONCE = 1024  # units in which words are looked for before the next
 SMALL = 128  # units that are put on one shelf anew with each that comes
 
 
@@ -86,28 +87,31 @@ class Shelves:
         found = best([one.postings for one in shelves], [one.gone for one in shelves], self.sequence(text), limit=limit, least=least)
         return [Found(int(shelves[number].ids[place]), int(shelves[number].marks[place]), likeness) for likeness, number, place in found]
 
-    def holding(self, groups: Sequence[Iterable[str]]) -> Iterator[tuple[int, int]]:
-        """The ids of units that have a key of each group, last first, each with how they stand there.
+    def holding(self, groups: Sequence[Iterable[str]], apart: int) -> Iterator[tuple[int, int]]:
+        """The ids of units that have a key of each group, each with how they stand there; of each how the last first.
 
-        They are ``TOGETHER`` in the order of the groups, or ``APART``; where a placeholder hides one of them the text
-        has to be read, and they are ``PERHAPS``.
+        They are ``TOGETHER`` in the order of the groups, or ``APART``, of which so many are given; where a placeholder
+        hides one of them the text has to be read, and they are ``PERHAPS``.
         """
         written = ["".join(character(self.numbers[key]) for key in group if key in self.numbers) for group in groups]
         if not written or not all(written):
             return
         row = re.compile("".join(f"[{re.escape(some)}]" for some in written))
         only = "".join(written) if all(len(some) == 1 for some in written) else ""  # one string, found faster
-        wanted = set("".join(written))
+        wanted = frozenset("".join(written))
         for shelf in reversed(self.shelves):
             holders = reduce(np.logical_and, {some: shelf.postings.holders(some) for some in written}.values(), ~shelf.gone)
-            for place in np.flatnonzero(holders)[::-1].tolist():
-                sequence = shelf.postings.sequences[place]
-                if only in sequence if only else row.search(sequence):
-                    yield int(shelf.ids[place]), TOGETHER
-                elif not wanted.isdisjoint(shelf.hidden[place]):
-                    yield int(shelf.ids[place]), PERHAPS
-                else:
-                    yield int(shelf.ids[place]), APART
+            places = np.flatnonzero(holders)[::-1]
+            for start in range(0, len(places), _AT_ONCE):
+                some = places[start:start + _AT_ONCE].tolist()
+                sequences = zip(some, shelf.postings.sequences[some].tolist(), strict=True)
+                whole = [place for place, one in sequences if (only in one if only else row.search(one))]
+                others = sorted(set(some).difference(whole), reverse=True)
+                veiled = [place for place in others if shelf.hidden[place] and not wanted.isdisjoint(shelf.hidden[place])]
+                rest = sorted(set(others).difference(veiled), reverse=True)[:apart] if apart else []
+                apart -= len(rest)
+                for how, found in ((PERHAPS, veiled), (TOGETHER, whole), (APART, rest)):
+                    yield from ((int(shelf.ids[place]), how) for place in found)
 
     def unmarked(self, bare: str) -> list[str]:
         """The keys that are this one when their marks are left out."""

@@ -82,9 +82,9 @@ def saved(changed: LanguageVersion, segment: Segment, notices: Iterable[editing.
     found = uow.session.merge(changed, load=False)
     notes, show = [sentence(one.message, dict(one.params)) for one in notices], request.args.get("show", "")
     standing = standing_of(uow, found, at)
-    told = {"saved": pieces.saved(segment, notes), "counts": pieces.counted(standing)}
+    told = {"saved": pieces.saved(segment, notes)}
     if wants_json() and request.form.get("quiet"):
-        return jsonify({"at": at, "rows": {}, **told})
+        return jsonify({"at": at, "rows": {}, "counts": pieces.counted(standing), **told})
     following = standing.ahead(show if show in SHOWS else OPEN) if onward else None
     following = at if following is None else following
     if not wants_json():

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -77,7 +78,7 @@ class Sheet:
     def source_tag(self) -> str:
         return self.version.work.source_language
 
-    @property
+    @cached_property
     def says(self) -> dict[str, str]:
         """The states in words, once for all rows."""
         return {state: str(SAYS[state]) for state in SEGMENT_STATES}

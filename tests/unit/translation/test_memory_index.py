@@ -1,6 +1,7 @@
 """The index misses nothing that a scan of everything finds."""
 
 import random
+from unittest.mock import patch
 
 import numpy as np
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from rapidfuzz.distance import Indel
 from app.translation.memory import postings, shelves
 from app.translation.memory.postings import Postings, best, character
 from app.translation.memory.shelves import Shelves, Unit
-from app.translation.memory.similarity import likeness
+from app.translation.memory.similarity import keys, likeness
 
 WORDS = ["cửa", "khẩu", "mở", "đóng", "lúc", "giờ", "ngày", "mai", "không", "sẽ", ".", ",", "và", "của"]
 LETTERS = st.sampled_from("abcd" + character(0xD800) + character(70_000))
@@ -71,6 +72,24 @@ def test_units_may_come_change_and_go(data: st.DataObject) -> None:
                        if query and (score := likeness(query, text, "vi")) >= 0.6 - 1e-9), reverse=True)
     assert [(one.likeness, one.id) for one in held.like(query, limit=5, least=60)] == [(score, one) for score, _, one in expected[:5]]
     assert sorted(held.held()[0].tolist()) == sorted(left)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.sampled_from([*WORDS, "12", "Mai"]), min_size=1, max_size=8), min_size=1, max_size=30),
+       st.lists(st.sampled_from(["cửa", "mở", "mai", "12", "và"]), min_size=1, max_size=2), st.integers(0, 3))
+def test_words_stand_where_a_scan_finds_them(texts: list[list[str]], words: list[str], apart: int) -> None:
+    held = Shelves("vi")
+    held.put(Unit(number, number, number, " ".join(text)) for number, text in enumerate(texts))
+    expected: dict[int, list[int]] = {shelves.TOGETHER: [], shelves.PERHAPS: [], shelves.APART: []}
+    for number, text in reversed(list(enumerate(texts))):
+        shown, hidden = keys(" ".join(text), "vi")
+        if set(words) <= {*shown, *hidden}:
+            followed = any(shown[place:place + len(words)] == words for place in range(len(shown)))
+            expected[shelves.TOGETHER if followed else shelves.PERHAPS if set(words) & set(hidden) else shelves.APART].append(number)
+    expected[shelves.APART] = expected[shelves.APART][:apart]
+    with patch.object(shelves, "_AT_ONCE", 4):
+        found = list(held.holding([[word] for word in words], apart))
+    assert {how: [number for number, one in found if one == how] for how in expected} == expected
 
 
 def test_few_shelves_however_many_times_something_comes() -> None:
