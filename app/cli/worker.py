@@ -7,21 +7,22 @@ import click
 
 from app.wiring import Services
 
-_NICE = 10  # on Windows whoever starts a process says how much it counts
+_NICE, _PATIENT = 10, 19  # on Windows whoever starts a process says how much it counts
 
 
 @click.command()
 @click.option("--once", is_flag=True, help="Run what is waiting, then end.")
 @click.option("--job", type=int, hidden=True, help="Run this job, which a worker has taken, at low priority.")
 @click.option("--holder", default="", hidden=True, help="The name under which it was taken.")
+@click.option("--patient", is_flag=True, hidden=True, help="Let every other job of this machine go first too.")
 @click.pass_obj
-def worker(services: Services, once: bool, job: int | None, holder: str) -> None:
+def worker(services: Services, once: bool, job: int | None, holder: str, patient: bool) -> None:
     """Run waiting jobs until interrupted.
 
     Example: rong worker --once
     """
     if not once:
-        _step_back()
+        _step_back(_PATIENT if patient else _NICE)
     if job is not None:
         services.worker.run_job(job, holder)
         return
@@ -37,7 +38,7 @@ def worker(services: Services, once: bool, job: int | None, holder: str) -> None
         stop.set()
 
 
-def _step_back() -> None:
+def _step_back(nice: int) -> None:
     """Let the pages of this machine go first."""
     if hasattr(os, "nice"):
-        os.nice(max(0, _NICE - os.nice(0)))
+        os.nice(max(0, nice - os.nice(0)))

@@ -107,7 +107,8 @@ class Worker:
 
     def _run_apart(self, taken: Taken) -> None:
         """Run a job in a process of its own, at low priority; it goes back into the queue when the program ends."""
-        command = [sys.executable, "-m", "app.cli", "worker", "--job", str(taken.job_id), "--holder", taken.holder]
+        command = [sys.executable, "-m", "app.cli", "worker", "--job", str(taken.job_id), "--holder", taken.holder,
+                   *(["--patient"] if taken.kind in self._kinds.patient else [])]
         child = subprocess.Popen(command, cwd=_ROOT, env=dict(self._environment), stdin=subprocess.DEVNULL,
                                  stdout=subprocess.DEVNULL, creationflags=_BELOW_NORMAL)
         while child.poll() is None and not self._stopping.wait(_LOOK_SECONDS):
