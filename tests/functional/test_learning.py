@@ -41,6 +41,9 @@ def test_what_is_learned_drafts(services: Services) -> None:
     engine = services.engines.required("vi", "en", "learned")
     drafts = engine.draft(["Chợ 99 có cá tươi, ở Kon Tum.", "", "Trường 3"], "vi", "en")
     assert drafts == ["Market 99 has fresh fish, in Kon Tum.", "", "School 3"], "names and numbers that were never seen stay"
+    [long] = engine.draft([", ".join(f"chợ {number} có cá tươi" for number in range(60)) + "."], "vi", "en")
+    assert long.lower() == ", ".join(f"market {number} has fresh fish" for number in range(60)) + ".", "360 tokens, and none is lost"
+    assert long.count("Market") <= 1, "a piece of a sentence does not begin one"
     assert "learned-vi-en" in run(services, models, "list").stdout
     before = files.current(services.settings.models, "vi", "en")
     remember(services, [(f"{one} mới", f"new {other}") for one, other in NOUNS.items()])

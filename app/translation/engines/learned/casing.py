@@ -10,7 +10,7 @@ from app.translation.engines.learned.tokens import bare, is_word
 
 SMALL, LARGE, CAPITALS = CASES = ("small", "large", "capitals")
 _MOST_PARTNERS, _LEAST_SEEN = 8, 2
-_ROUNDS, _SEED = 5, 2509
+_TRIALS, _ROUNDS, _SEED = 3, 5, 2509
 _ENDS = frozenset(".!?:…")
 _START, _END = "<s>", "</s>"
 
@@ -86,13 +86,20 @@ def cased(target: Sequence[str], source: Sequence[str], spans: Sequence[tuple[ra
 
 
 def _trained(texts: Sequence[tuple[_Text, Sequence[int | None]]]) -> dict[str, list[float]]:
-    """Weights by the averaged perceptron (Collins 2002), the case before a word being the one that was chosen.
+    """Weights by the averaged perceptron (Collins 2002), the mean of those learned from the texts in some orders.
 
     Words with no weights of their own are written like those that they stand for.
     """
+    trials = [_trial(texts, random.Random(_SEED + number)) for number in range(_TRIALS)]
+    return {name: [round(sum(trial[name][case] for trial in trials if name in trial) / _TRIALS, 3) for case in range(len(CASES))]
+            for name in dict.fromkeys(name for trial in trials for name in trial)}
+
+
+def _trial(texts: Sequence[tuple[_Text, Sequence[int | None]]], chance: random.Random) -> dict[str, list[float]]:
+    """The averaged weights after some rounds, the case before a word being the one that was chosen."""
     weights = {name: list(values) for name, values in _PRIOR.items()}
     changes: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(CASES))
-    order, chance, step = list(texts), random.Random(_SEED), 1
+    order, step = list(texts), 1
     for _ in range(_ROUNDS):
         chance.shuffle(order)
         for text, right in order:
@@ -109,7 +116,7 @@ def _trained(texts: Sequence[tuple[_Text, Sequence[int | None]]]) -> dict[str, l
                         weights.setdefault(feature, [0.0] * len(CASES))[case] += by
                         changes[feature][case] += by * step
                 before = CASES[chosen]
-    return {name: [round(value - changes[name][case] / step, 3) if name in changes else value for case, value in enumerate(values)]
+    return {name: [value - changes[name][case] / step if name in changes else value for case, value in enumerate(values)]
             for name, values in weights.items()}
 
 
@@ -126,9 +133,11 @@ def _features(text: _Text, place: int, before: str) -> list[str]:
     """What is known of a place: its word and those beside it, the case chosen before it, and the word that it stands for."""
     words, word, row = text.words, text.words[place], text.rows[place]
     last, following = words[place - 1] if place else _START, words[place + 1] if place + 1 < len(words) else _END
-    earlier = words[place - 2] if place > 1 else _START
+    earlier, after = words[place - 2] if place > 1 else _START, words[place + 2] if place + 2 < len(words) else _END
+    first = words[place - 3] if place > 2 else _START
     begins = "B" if text.begins[place] else "-"
     found = ["any", f"w {word}", f"l {last} {word}", f"n {word} {following}", f"e {earlier} {last} {word}", f"m {last} {word} {following}",
+             f"f {first} {earlier} {last} {word}", f"a {word} {following} {after}",
              f"c {before}", f"cw {before} {word}", f"b {begins}"]
     if row is None:
         return [*found, f"alone {begins}", f"alone {word}"]
