@@ -13,29 +13,31 @@ _SIGNS = {ord(sign): chr(0xE000 + ord(sign)) for sign in map(chr, range(128)) if
 class Fts5:
     """A contentless table of two columns: keys in their places, for phrases, and the others."""
 
-    def __init__(self, path: Path, documents: Iterable[Document]) -> None:
+    def __init__(self, path: Path) -> None:
         self._database = sqlite3.connect(path)
+
+    def build(self, documents: Iterable[Document]) -> None:
+        """Fill the table with these documents."""
         run = self._database.execute
         run("PRAGMA journal_mode=WAL")
         run("CREATE VIRTUAL TABLE found USING fts5(placed, other, content='', tokenize='ascii')")
         run("CREATE TABLE version (id INTEGER PRIMARY KEY, work TEXT, language TEXT, access TEXT, kind TEXT, topic TEXT, issued TEXT)")
-        self._texts: dict[int, tuple[str, str]] = {}
         with self._database:
             for number, one in enumerate(documents, 1):
-                texts = _texts(one)
-                if number <= 40:
-                    self._texts[number] = texts
-                run("INSERT INTO found (rowid, placed, other) VALUES (?, ?, ?)", (number, *texts))
+                run("INSERT INTO found (rowid, placed, other) VALUES (?, ?, ?)", (number, *_texts(one)))
                 run("INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?)", (number, one.work, one.language, one.access, one.kind,
                                                                       ",".join(one.topics), one.issued_on and one.issued_on.isoformat()))
+        run("CREATE UNIQUE INDEX known ON version (work, language)")
         with self._database:
             run("INSERT INTO found (found) VALUES ('optimize')")
         run("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def refresh(self, number: int) -> None:
-        """Index one document again."""
+    def refresh(self, document: Document) -> None:
+        """Index one document again; it has not changed."""
+        texts = _texts(document)
         with self._database:
-            texts = self._texts[number]
+            where = (document.work, document.language)
+            number = self._database.execute("SELECT id FROM version WHERE work = ? AND language = ?", where).fetchone()[0]
             self._database.execute("INSERT INTO found (found, rowid, placed, other) VALUES ('delete', ?, ?, ?)", (number, *texts))
             self._database.execute("INSERT INTO found (rowid, placed, other) VALUES (?, ?, ?)", (number, *texts))
 

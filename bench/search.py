@@ -1,8 +1,9 @@
 """How fast versions are indexed and found: python bench/search.py --versions 1000 --versions 10000 [--json].
 
 The versions are put together from real sentences of ../shared/data, so that words are as frequent as they are in the
-languages. Each engine runs in a process of its own on the same database, so that its memory can be told; everything
-is in a temporary folder. Times of a search are those of the whole use case, excerpts included; “engine” is what the
+languages. Each engine is built in a process of its own on the same database and asked in another, so that its memory can be told;
+everything is in a temporary folder, or in one that is given and kept: then "--build" builds beforehand what a later run
+asks. Times of a search are those of the whole use case, excerpts included; “engine” is what the
 engine took of it. Nothing is asked twice. “across” asks four words in all languages, by way of lexicons that were learned
 from the core vocabulary and the first rows of each file; SQLite's FTS5 is asked the same questions as Whoosh was,
 over the same keys, for the twenty best rows and how many there are.
@@ -20,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations, islice
@@ -30,6 +31,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
+from clocked import Clocked, Fts5Taker
 from fts5 import Fts5
 from sqlalchemy import insert
 
@@ -39,7 +41,6 @@ from app.events import Bus
 from app.languages.segmentation import words
 from app.migrations import runner
 from app.publications.models import LanguageVersion, Revision, Work, WorkTopic
-from app.search.engines.base import Document, EngineQuery, EngineResults, SearchEngine
 from app.search.engines.registry import open_engine
 from app.search.indexer import Indexer
 from app.search.lexicon.store import LexiconFiles
@@ -52,7 +53,7 @@ ROWS_A_VERSION, VERSIONS_A_WORK, PAIRS_A_FILE = 8, 2, 700
 TOPICS = ("trade", "health", "border", "culture", "weather")
 SEED = 20260801
 ENGINES = ("whoosh", "tantivy", "fts5")
-LEXICONS = "lexicons"
+LEXICONS, FTS5_FILE = "lexicons", "fts5.sqlite3"
 
 
 def main() -> None:
@@ -60,48 +61,83 @@ def main() -> None:
     options.add_argument("--versions", type=int, action="append", help="how many versions to index (default: 1000); several are told one after the other")
     options.add_argument("--queries", type=int, default=100, help="how many queries of each kind")
     options.add_argument("--engine", action="append", choices=ENGINES, help="only these; fts5 needs whoosh before it")
+    options.add_argument("--folder", type=Path, help="keep databases and indexes here, and ask those that are here already")
+    options.add_argument("--build", action="store_true", help="only build them in the folder")
     options.add_argument("--json", action="store_true", help="print one JSON document")
-    options.add_argument("--one", nargs=2, metavar=("ENGINE", "FOLDER"), help=argparse.SUPPRESS)
+    options.add_argument("--one", nargs=3, metavar=("STAGE", "ENGINE", "FOLDER"), help=argparse.SUPPRESS)
     asked = options.parse_args()
     if not DATA.is_dir():
         sys.exit(f"error: there is no {DATA}; the benchmark needs its sentences")
+    if asked.build and not asked.folder:
+        sys.exit("error: --build needs the --folder to build in")
     sizes = asked.versions or [1000]
     if asked.one:
-        print(json.dumps(measure(asked.one[0], Path(asked.one[1]), sizes[0], asked.queries)))
+        stage, name, folder = asked.one
+        done = build(name, Path(folder), sizes[0]) if stage == "build" else ask(name, Path(folder), sizes[0], asked.queries)
+        print(json.dumps(done))
         return
-    figures = [_compared(number, asked.queries, asked.engine or ENGINES) for number in sizes]
-    print(json.dumps(figures, indent=2) if asked.json else "\n\n".join(map(table, figures)))
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
+        figures = []
+        for number in sizes:
+            folder = (asked.folder or Path(temporary)) / str(number)
+            built = _built(folder, number, asked.engine or ENGINES)
+            if not asked.build:
+                figures.append(_asked(folder, number, asked.queries, built))
+    if not asked.build:
+        print(json.dumps(figures, indent=2) if asked.json else "\n\n".join(map(table, figures)))
 
 
-def _compared(versions: int, queries: int, engines: Sequence[str]) -> dict[str, Any]:
-    """The figures of each engine, from a process of its own."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        _store(Path(folder), list(_versions(versions)))
-        figures = {}
-        for name in (LEXICONS, *engines):
-            done = subprocess.run([sys.executable, __file__, "--versions", str(versions), "--queries", str(queries), "--one", name, folder],
-                                  check=True, stdout=subprocess.PIPE, encoding="utf-8")
-            figures[name] = json.loads(done.stdout)
-        return {"versions": versions, "lexicons": figures.pop(LEXICONS), "engines": figures}
+def _built(folder: Path, versions: int, engines: Sequence[str]) -> dict[str, Any]:
+    """What building took, by engine; what is there already is not built again."""
+    if not (folder / "stored").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        _store(folder, list(_versions(versions)))
+        (folder / "stored").touch()
+    figures = {}
+    for name in (LEXICONS, *engines):
+        told = folder / f"{name}.json"
+        if not told.exists():
+            told.write_text(_run("build", name, folder, versions, 0), encoding="utf-8")
+        figures[name] = json.loads(told.read_text(encoding="utf-8"))
+    return figures
 
 
-def measure(name: str, folder: Path, versions: int, queries: int) -> dict[str, Any]:
-    """All figures of one engine: versions a second, megabytes, milliseconds."""
+def _asked(folder: Path, versions: int, queries: int, built: dict[str, Any]) -> dict[str, Any]:
+    lexicons = built.pop(LEXICONS)
+    return {"versions": versions, "lexicons": lexicons,
+            "engines": {name: {**told, **json.loads(_run("ask", name, folder, versions, queries))} for name, told in built.items()}}
+
+
+def _run(stage: str, name: str, folder: Path, versions: int, queries: int) -> str:
+    """The figures of one stage of one engine, from a process of its own."""
+    return subprocess.run([sys.executable, __file__, "--versions", str(versions), "--queries", str(queries), "--one", stage, name, str(folder)],
+                          check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
+
+
+def build(name: str, folder: Path, versions: int) -> dict[str, Any]:
+    """What building took: versions a second, megabytes, milliseconds to bring one work up to date."""
     if name == LEXICONS:
         return {"seconds": round(sum(one.seconds for one in train(_Aligned(), LexiconFiles(folder / LEXICONS))), 1)}
+    database = Database(_address(folder), Bus())
+    engine = Fts5Taker(folder / FTS5_FILE) if name == "fts5" else Clocked(open_engine(name, folder / name))
+    indexer = Indexer(database, engine)
+    building = _milliseconds(indexer.rebuild) / 1000
+    files = [folder / FTS5_FILE] if name == "fts5" else [one for one in (folder / name).rglob("*") if one.is_file()]
+    figures = {"versions_per_second": round(versions / building, 1), "engine_share": round(engine.writing / building, 2),
+               "index_mb": round(sum(one.stat().st_size for one in files) / 1e6, 1), "peak_mb_built": _peak_mb()}
+    figures["refresh_ms"] = _part([_milliseconds(lambda number=number: indexer.refresh(f"work-{number}")) for number in range(20)], 50)
+    database.dispose()
+    return figures
+
+
+def ask(name: str, folder: Path, versions: int, queries: int) -> dict[str, Any]:
+    """How long questions take, in milliseconds, and the memory of who answers them."""
     if name == "fts5":
-        return _fts5(folder, versions)
+        return _ask_fts5(folder)
     database = Database(_address(folder), Bus())
     engine = Clocked(open_engine(name, folder / name))
-    indexer = Indexer(database, engine)
-    started = time.perf_counter()
-    indexer.rebuild()
-    building, engine.seconds = time.perf_counter() - started, 0.0
-    index_mb = sum(one.stat().st_size for one in (folder / name).rglob("*") if one.is_file()) / 1e6
-    built_mb = _peak_mb()
-    refreshes = [_milliseconds(lambda number=number: indexer.refresh(f"work-{number}")) for number in range(20)]
-    refreshed = [_milliseconds(lambda: engine.languages())]
-    services = Search(database, engine, indexer, LexiconFiles(folder / LEXICONS))
+    reading = _milliseconds(engine.languages)
+    services = Search(database, engine, Indexer(database, engine), LexiconFiles(folder / LEXICONS))
     texts = list(_versions(versions))
     for tag in _rows():  # a lexicon is read when it is first asked
         search(services, ANONYMOUS, Query("1", source=tag))
@@ -112,9 +148,7 @@ def measure(name: str, folder: Path, versions: int, queries: int) -> dict[str, A
     if name == "whoosh":
         (folder / "asked").write_bytes(pickle.dumps(engine.asked))
     database.dispose()
-    return {"versions_per_second": round(versions / building, 1), "engine_share": round(engine.writing / building, 2),
-            "refresh_ms": _part(refreshes, 50), "reading_ms": round(refreshed[0], 1), "index_mb": round(index_mb, 1),
-            "peak_mb_built": built_mb, "peak_mb": _peak_mb(), "queries": timed}
+    return {"reading_ms": round(reading, 1), "peak_mb": _peak_mb(), "queries": timed}
 
 
 def table(figures: dict[str, Any]) -> str:
@@ -123,75 +157,13 @@ def table(figures: dict[str, Any]) -> str:
     for name, one in figures["engines"].items():
         lines.append(f"{name:<8} {one['versions_per_second']:>8} versions/s ({one['engine_share']:.0%} of it in the engine), "
                      f"one work brought up to date in {one['refresh_ms']} ms, index {one['index_mb']} MB, "
-                     f"peak memory {one['peak_mb_built']} MB built, {one['peak_mb']} MB in all")
+                     f"peak memory {one['peak_mb_built']} MB built, {one['peak_mb']} MB asked")
     lines += ["", f"{'':<9}{'query':<14}{'p50 ms':>9}{'p95 ms':>9}{'engine p50':>12}{'engine p95':>12}{'mean hits':>11}"]
     for name, one in figures["engines"].items():
         for kind, times in one["queries"].items():
             lines.append(f"{name:<9}{kind:<14}{times.get('p50', '–'):>9}{times.get('p95', '–'):>9}"
                          f"{times['engine_p50']:>12}{times['engine_p95']:>12}{times['hits']:>11}")
     return "\n".join(lines)
-
-
-class Clocked(SearchEngine):
-    """An engine with a stopwatch, which remembers the last question of each search."""
-
-    name = "clocked"
-
-    def __init__(self, engine: SearchEngine) -> None:
-        self._engine = engine
-        self.seconds = self.writing = 0.0
-        self.asked: dict[str, list[EngineQuery]] = {}
-        self.kind = ""
-        self.last: tuple[EngineQuery, EngineResults] | None = None
-
-    def update(self, works: Collection[str], documents: Iterable[Document]) -> None:
-        self._engine.update(works, documents)
-
-    def rebuild(self, documents: Iterable[Document]) -> int:
-        made = 0.0
-
-        def clocked() -> Iterator[Document]:
-            nonlocal made
-            started = time.perf_counter()
-            for document in documents:
-                made += time.perf_counter() - started
-                yield document
-                started = time.perf_counter()
-
-        started = time.perf_counter()
-        count = self._engine.rebuild(clocked())
-        self.writing = time.perf_counter() - started - made
-        return count
-
-    def search(self, query: EngineQuery) -> EngineResults:
-        results = self._timed(lambda: self._engine.search(query))
-        self.last = query, results
-        return results
-
-    def languages(self) -> Mapping[str, int]:
-        return self._timed(self._engine.languages)
-
-    def frequencies(self, language: str, keys: Collection[str]) -> Mapping[str, int]:
-        return self._timed(lambda: self._engine.frequencies(language, keys))
-
-    def beginning(self, language: str, prefix: str, limit: int) -> Mapping[str, int]:
-        return self._timed(lambda: self._engine.beginning(language, prefix, limit))
-
-    def generation(self) -> str:
-        return self._timed(self._engine.generation)
-
-    def keys(self) -> Mapping[str, str]:
-        return self._engine.keys()
-
-    def count(self) -> int:
-        return self._engine.count()
-
-    def _timed(self, call: Callable[[], Any]) -> Any:
-        started = time.perf_counter()
-        try:
-            return call()
-        finally:
-            self.seconds += time.perf_counter() - started
 
 
 class _Aligned:
@@ -330,42 +302,18 @@ def _suggested(services: Search, texts: list[tuple[str, str]], count: int) -> di
             "hits": round(statistics.mean(times.hits), 1)}
 
 
-def _fts5(folder: Path, versions: int) -> dict[str, Any]:
+def _ask_fts5(folder: Path) -> dict[str, Any]:
     """SQLite's own search over the same keys, asked the same questions."""
-    database = Database(_address(folder), Bus())
-    taker = _Taker()
     started = time.perf_counter()
-    Indexer(database, taker).rebuild()
-    making = time.perf_counter() - started
-    database.dispose()
-    started = time.perf_counter()
-    fts5 = Fts5(folder / "fts5.sqlite3", taker.documents)
-    building = time.perf_counter() - started
-    taker.documents.clear()
+    fts5 = Fts5(folder / FTS5_FILE)
+    reading = (time.perf_counter() - started) * 1000
     timed = {}
     for kind, asked in pickle.loads((folder / "asked").read_bytes()).items():
         times = _Times([], [], [])
         for query in asked:
             times.engine.append(_milliseconds(lambda query=query, times=times: times.hits.append(fts5.search(query))))
         timed[kind] = times.told()
-    refreshes = [_milliseconds(lambda number=number: fts5.refresh(number)) for number in range(1, 21)]
-    return {"versions_per_second": round(versions / (making + building), 1), "engine_share": round(building / (making + building), 2),
-            "refresh_ms": _part(refreshes, 50), "index_mb": round((folder / "fts5.sqlite3").stat().st_size / 1e6, 1),
-            "peak_mb_built": _peak_mb(), "peak_mb": _peak_mb(), "queries": timed}
-
-
-class _Taker(Clocked):
-    """Takes the documents that an engine would be given."""
-
-    def __init__(self) -> None:
-        self.documents: list[Document] = []
-
-    def rebuild(self, documents: Iterable[Document]) -> int:
-        self.documents = list(documents)
-        return len(self.documents)
-
-    def keys(self) -> Mapping[str, str]:
-        return {one.key: one.stamp for one in self.documents}
+    return {"reading_ms": round(reading, 1), "peak_mb": _peak_mb(), "queries": timed}
 
 
 def _milliseconds(call: Callable[[], object]) -> float:

@@ -32,6 +32,12 @@ _WORD = re.compile(r"[^\W_]")
 _LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
 _FOREIGN = re.compile(rf"\d+(?:[.,]\d+)*|[{_LATIN}](?:['’]?[{_LATIN}])*|[^\d{_LATIN}]+")
 _MIXED = re.compile(rf"(?=.*[\d{_LATIN}])(?=.*[^\W\d_{_LATIN}])", re.DOTALL)
+_FOREIGN_SIGN = re.compile(rf"[\d{_LATIN}]")
+# Latin letters and digits, and signs that end a word wherever they stand, or wherever no letter or digit follows:
+# by the rules of Unicode (UAX 29) words are then the runs of letters and digits, which are found sooner than ICU begins
+_LETTERS = "A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
+_RUN = re.compile(f"[{_LETTERS}]+")
+_PLAIN = re.compile(f"(?:[{_LETTERS} \n!?()\"“”«»–/%-]|[.,:;](?![{_LETTERS}]))*")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _PARITY_REACH = 2000
 
@@ -46,21 +52,29 @@ class Span:
 
 def words(text: str, tag: str) -> list[Span]:
     """Give the places of the words, leaving out spaces, punctuation and symbols."""
+    return [Span(start, end) for start, end in word_places(text, tag)]
+
+
+def word_places(text: str, tag: str) -> list[tuple[int, int]]:
+    """Give the places of the words as plain pairs, for whoever takes many texts apart: making spans takes longer than ICU."""
     language = registry.get(tag)
     breakable = _LONE_SURROGATE.sub("\ufffd", text)
     apostrophe = stops(language.tag).apostrophe
     if apostrophe:
         breakable = apostrophe.sub("\u02bc", breakable)  # a letter to ICU; one code point for another
+    if language.spaces and _PLAIN.fullmatch(breakable):
+        return [run.span() for run in _RUN.finditer(breakable)]
+    may_be_mixed = not language.spaces and _FOREIGN_SIGN.search(breakable)
     found = []
     end = 0
     # The pieces themselves are counted: ICU's own numbers are UTF-16 units.
     for piece in WordBreaker(breakable, language.segmenter):
         start, end = end, end + len(piece)
-        if not language.spaces and _MIXED.match(piece):
+        if may_be_mixed and _MIXED.match(piece):
             parts = _FOREIGN.finditer(piece)
-            found += [Span(start + part.start(), start + part.end()) for part in parts if _WORD.search(part[0])]
-        elif _WORD.search(piece):
-            found.append(Span(start, end))
+            found += [(start + part.start(), start + part.end()) for part in parts if _WORD.search(part[0])]
+        elif piece.isalnum() or _WORD.search(piece):
+            found.append((start, end))
     return found
 
 

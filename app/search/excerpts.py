@@ -30,8 +30,7 @@ class Excerpt:
 
     def html(self) -> Markup:
         """The text escaped, found words in ``<mark>``."""
-        return Markup("").join(
-            Markup("<mark>{}</mark>").format(piece) if marked else escape(piece) for piece, marked in self._pieces())
+        return Markup("".join(f"<mark>{escape(piece)}</mark>" if marked else escape(piece) for piece, marked in self._pieces()))
 
     def plain(self, opening: str, closing: str) -> str:
         """The text with found words between two signs."""
@@ -178,7 +177,8 @@ def _ranked(blocks: Sequence[str], wanted: Wanted) -> list[_Promise]:
     for needles in wanted.needles:
         found = []
         for block, alike in zip(blocks, outlines, strict=False):
-            places = {several: numbers for several, numbers in needles.items() if all(one in alike for one in several)}
+            places = {several: numbers for several, numbers in needles.items()
+                      if several[0] in alike and (len(several) == 1 or all(one in alike for one in several))}
             if places:
                 found.append(_Promise(len(frozenset[int]().union(*places.values())), block, alike, places))
         if found:
@@ -223,13 +223,15 @@ def _marks(terms: Sequence[Term], wanted: Wanted) -> list[_Mark]:
     found = [term for term in terms if term.key in wanted.keys or term.key in wanted.runs]
     if not found:
         return []
-    written = {(term.start, term.end): term.key for term in terms if term.key.startswith(EXACT)}
+    written = {(term.start, term.end): term.key for term in terms if term.key[0] == EXACT}
     placed = {(term.position, term.key): term for term in terms if term.position >= 0} if wanted.runs else {}
-    starts = {term.start for term in terms if not term.key.startswith(PIECE)}
-    ends = {term.end for term in terms if not term.key.startswith(PIECE)}
+    starts, ends = set[int](), set[int]()
+    if any(term.key[0] == PIECE for term in found):
+        words = [term for term in terms if term.key[0] != PIECE]
+        starts, ends = {term.start for term in words}, {term.end for term in words}
     marks = []
     for term in found:
-        is_written, piece = term.key.startswith(EXACT), term.key.startswith(PIECE)
+        is_written, piece = term.key[0] == EXACT, term.key[0] == PIECE
         as_written = written.get((term.start, term.end), EXACT)
         other = not is_written and as_written[1:] != term.key and wanted.analyser.loose(as_written[1:]) == term.key
         across_words = piece and term.start not in starts and term.end not in ends

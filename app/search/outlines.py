@@ -1,5 +1,6 @@
 """PURE: what no spelling of a text changes, found much faster than its words: where a word may be and where it cannot."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -8,16 +9,16 @@ from app.search.analysis.base import EXACT, PAIR, PIECE
 from app.search.analysis.spelling import spelling_for
 
 _HAN = frozenset({"Hans", "Hant"})
-_LEFT_OUT = (
-    *range(0x300, 0x370), *range(0xEB0, 0xEBC), 0xEBD, *range(0xEC0, 0xED0),  # Latin marks; Lao vowels and signs
-    *range(0x17A3, 0x17E0),  # Khmer vowels and signs
-    0xAD, 0x34F, 0x61C, *range(0x180B, 0x1810), *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070),
-    *range(0xFE00, 0xFE10), 0xFEFF, *map(ord, "'’‘ʼʻ`´ʔຫរ"))
+# Latin marks; Lao vowels and signs; Khmer vowels and signs; what is invisible; apostrophes and letters of breath
+_LEFT_OUT = re.compile("[\u0300-\u036f\u0eb0-\u0ebb\u0ebd\u0ec0-\u0ecf\u17a3-\u17df\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f"
+                       "\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff'’‘ʼʻ`´ʔຫរ]+")
 _ALIKE = {"đ": "d", "ð": "d", "ɖ": "d", "ɗ": "d", "ƀ": "b", "ɓ": "b", "ħ": "h", "ı": "i", "ł": "l", "ø": "o", "ŧ": "t",
           "æ": "ae", "œ": "oe", "ŋ": "ng", "y": "i", "ໝ": "ມ", "ໜ": "ນ", "ຼ": "ລ", "ដ": "ត"}
 _DECIMALS = {code: str(unicodedata.decimal(chr(code))) for code in range(128, 0x20000)
              if unicodedata.decimal(chr(code), None) is not None}
-_TABLE = {**dict.fromkeys(_LEFT_OUT), **{ord(letter): other for letter, other in _ALIKE.items()}, **_DECIMALS}
+_DECIMAL = re.compile(f"[{''.join(map(chr, _DECIMALS))}]")
+# an excerpt is looked for twice in the same blocks of a text; longer ones are rare
+_KEPT, _SHORT = 512, 2000
 
 
 def outline(text: str, tag: str) -> str:
@@ -25,12 +26,22 @@ def outline(text: str, tag: str) -> str:
 
     What an analyser finds in a text has an outline that is part of the text's. The other way round it need not be.
     """
+    return _kept(text, tag) if len(text) <= _SHORT else _outline(text, tag)
+
+
+def _outline(text: str, tag: str) -> str:
     if text.isascii():
         return text.lower().replace("y", "i").replace("'", "").replace("`", "")
     if registry.get(tag).script in _HAN:
         text = spelling_for(tag).folded(text)
     # an acute accent that stands alone would come apart into a space and a mark
-    return unicodedata.normalize("NFKD", text.replace("´", "")).casefold().translate(_TABLE)
+    text = _LEFT_OUT.sub("", unicodedata.normalize("NFKD", text.replace("´", "")).casefold())
+    for letter, other in _ALIKE.items():
+        text = text.replace(letter, other)
+    return text.translate(_DECIMALS) if _DECIMAL.search(text) else text
+
+
+_kept = lru_cache(maxsize=_KEPT)(_outline)
 
 
 @lru_cache(maxsize=32768)

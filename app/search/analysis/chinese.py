@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterator
 
-from app.languages.segmentation import words
+from app.languages.segmentation import word_places
 from app.search.analysis.alignment import Aligned
 from app.search.analysis.base import EXACT, Analyser, Asked, Term, Variant
 from app.search.analysis.plain import LONGEST, kept_if_short
@@ -74,8 +74,7 @@ class Chinese(Analyser):
 
     def nearness(self, text: str, tag: str) -> list[Variant]:
         seen = spelling_for(tag).prepared(text).text
-        found = words(seen, tag)
-        pairs = [seen[one.end - 1:one.end + 1] for one in found[:-1]]
+        pairs = [seen[last - 1:last + 1] for _, last in word_places(seen, tag)[:-1]]
         return [Variant((pair,)) for pair in pairs if len(pair) == 2 and _HAN.match(pair[0]) and _HAN.match(pair[1])]
 
     def partly(self, text: str, tag: str) -> list[Variant]:
@@ -96,8 +95,7 @@ def _words(text: str, tag: str) -> tuple[Aligned, list[tuple[int, int, str, Form
     seen = spelling.prepared(text)
     whole = seen.text
     found: list[tuple[int, int, str, Forms | None]] = []
-    for span in words(whole, tag):
-        first, last = span.start, span.end
+    for first, last in word_places(whole, tag):
         if _HAN.match(whole, first):
             found.append((first, last, whole[first:last][:LONGEST], None))
         elif (forms := spelling.forms(whole[first:last])).folded:

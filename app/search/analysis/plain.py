@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import TypeVar
 
 # joiners, spaces of no width, soft hyphens, directions, variation selectors, byte order marks
-INVISIBLE = re.compile("[\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2064"
-                       "\u2066-\u206f\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = ("\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2064"
+              "\u2066-\u206f\ufe00-\ufe0f\ufeff")
+INVISIBLE = re.compile(f"[{_INVISIBLE}]")
 LONGEST = 64
 """No key is longer; what comes after it in a word is not looked at."""
 _SHORT, _KEPT = 120, 4096
@@ -16,6 +17,7 @@ _WIDE = re.compile("[\uff00-\uffef]+")
 _DECIMALS = {letter: str(unicodedata.decimal(letter)) for letter in map(chr, range(128, 0x20000))
              if unicodedata.decimal(letter, None) is not None}
 _DECIMAL = re.compile(f"[{''.join(_DECIMALS)}]")
+_ODD = re.compile(f"[{_INVISIBLE}\uff00-\uffef{''.join(_DECIMALS)}]")
 
 T = TypeVar("T")
 
@@ -30,6 +32,9 @@ def plain(text: str) -> str:
     """Give a text in NFC without case, width and invisible characters, its digits in ASCII."""
     if text.isascii():
         return text.lower()
+    if not _ODD.search(text):
+        # folding case makes no odd letter of one that was not
+        return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold())
     text = INVISIBLE.sub("", text)
     text = _WIDE.sub(lambda wide: unicodedata.normalize("NFKC", wide[0]), text)
     text = unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold())

@@ -134,7 +134,8 @@ def _letters(letters: Mapping[str, str], pattern: str | None, whole: bool) -> Ch
     if pattern is None:
         return change
     where = re.compile(rf"(?<![{_WORD}])(?:{pattern})(?![{_WORD}])" if whole else pattern)
-    return lambda text: where.sub(lambda one: change(one[0]), text)
+    # most texts have none of these letters, which is seen sooner than where they would have to stand
+    return lambda text: where.sub(lambda one: change(one[0]), text) if found.search(text) else text
 
 
 def _one_for_one(letters: Mapping[str, str]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import cast
 
-from app.languages.segmentation import words
+from app.languages.segmentation import word_places
 from app.search.analysis.alignment import Aligned
 from app.search.analysis.base import PAIR, Analyser, Asked, Term, Variant
 from app.search.analysis.plain import kept_if_short
@@ -89,5 +89,5 @@ def _words(text: str, tag: str) -> tuple[Aligned, _Found]:
     spelling = spelling_for(tag)
     seen = spelling.prepared(text)
     whole, forms_of = seen.text, spelling.forms
-    found = [(span.start, span.end, forms_of(whole[span.start:span.end])) for span in words(whole, tag)]
+    found = [(first, last, forms_of(whole[first:last])) for first, last in word_places(whole, tag)]
     return seen, [one for one in found if one[2].folded]

@@ -45,7 +45,8 @@ class Spelling:
                              if rule.form == "written" and not table.cluster)
         self._in_cluster = _all(rule for table in chosen for rule in table.rules if rule.form == "written" and table.cluster)
         self._folded = _all(rule for table in chosen for rule in table.rules if rule.form == "folded")
-        self.one_cluster: Change = _if_short(lru_cache(_KEPT)(_steady(self._in_cluster)))
+        self._known = _Known(_steady(self._in_cluster))
+        self.one_cluster: Change = self._known.__getitem__
         self.forms: Callable[[str], Forms] = lru_cache(_KEPT)(self._forms)
 
     def written(self, text: str) -> str:
@@ -61,18 +62,36 @@ class Spelling:
         seen = visible(self._text(text))
         if _MARK.search(seen.text):
             seen = changed(seen, _MARKED, _composed)  # beside Lao and the like, ICU cuts between a letter and its mark
-        return changed(seen, self.cluster, self.one_cluster) if self.cluster else seen
+        return changed(seen, self.cluster, self.one_cluster) if self.cluster and not self._is_right(seen.text) else seen
 
     def in_clusters(self, text: str) -> str:
         """Give a text with the spelling of each cluster put right."""
-        return self.cluster.sub(lambda found: self.one_cluster(found[0]), text) if self.cluster else text
+        if self.cluster is None:
+            return text
+        pieces: list[str] = []
+        done, known = 0, self._known
+        for one in self.cluster.finditer(text):
+            cluster = one[0]
+            spelled = known[cluster]
+            if spelled != cluster:
+                pieces += text[done:one.start()], spelled
+                done = one.end()
+        return "".join([*pieces, text[done:]]) if pieces else text
+
+    def _is_right(self, text: str) -> bool:
+        """Whether each cluster is in its right spelling, as most are."""
+        clusters = [found[0] for found in self.cluster.finditer(text)] if self.cluster else []
+        return list(map(self._known.__getitem__, clusters)) == clusters
 
     def _once(self, text: str) -> str:
         return self.in_clusters(self._written(plain(self._text(text))))
 
     def _forms(self, word: str) -> Forms:
         written = self.written(word)[:LONGEST]
-        folded = self.folded(written)[:LONGEST]
+        # what is in normal spelling stays as it is before it is folded, unless it was cut
+        folded = self._folded(written) if len(written) < LONGEST else self.folded(written)
+        if folded != written:
+            folded = self.folded(folded)[:LONGEST]
         return Forms(written, folded, EXACT + written if _LETTER.search(written) else "")
 
 
@@ -121,9 +140,19 @@ def _all(rules: Iterable[Rule]) -> Change:
     return change
 
 
-def _if_short(change: Change) -> Change:
-    """A change of clusters as people write them; what is longer than any key stays as it is, since patterns would take long."""
-    return lambda cluster: change(cluster) if len(cluster) <= LONGEST else cluster
+class _Known(dict[str, str]):
+    """The spelling of each cluster as people write them; a longer one than any key stays, since patterns would take long."""
+
+    def __init__(self, change: Change) -> None:
+        self._change = change
+
+    def __missing__(self, cluster: str) -> str:
+        if len(cluster) > LONGEST:
+            return cluster
+        if len(self) >= _KEPT:
+            self.clear()
+        spelled = self[cluster] = self._change(cluster)
+        return spelled
 
 
 def _steady(change: Change) -> Change:

@@ -9,7 +9,7 @@ from itertools import count, pairwise, repeat
 from operator import itemgetter
 from typing import NamedTuple
 
-from app.languages.segmentation import Span, words
+from app.languages.segmentation import word_places
 from app.search.analysis.alignment import Aligned
 from app.search.analysis.base import PIECE, Analyser, Asked, Term, Variant
 from app.search.analysis.plain import LONGEST, kept_if_short
@@ -122,16 +122,15 @@ def _taken_apart(text: str, tag: str) -> tuple[Aligned, list[tuple[int, int, For
     seen = spelling.prepared(text)
     whole, forms_of = seen.text, spelling.forms
     pieces = _pieces(whole, spelling)
-    found = [(first, last, forms_of(whole[first:last])) for first, last in _whole_pieces(words(whole, tag), pieces)]
+    found = [(first, last, forms_of(whole[first:last])) for first, last in _whole_pieces(word_places(whole, tag), pieces)]
     return seen, [one for one in found if one[2].folded], pieces
 
 
-def _whole_pieces(spans: Iterable[Span], pieces: _Pieces) -> Iterator[tuple[int, int]]:
+def _whole_pieces(places: Iterable[tuple[int, int]], pieces: _Pieces) -> Iterator[tuple[int, int]]:
     """Words with no piece of the script cut in two, which ICU does where its dictionary knows only a part."""
     firsts, lasts, own = pieces.firsts, pieces.lasts, pieces.own
     begun, ended = set(firsts), set(lasts)
-    for span in spans:
-        first, last = span.start, span.end
+    for first, last in places:
         if first not in begun:
             number = bisect_right(firsts, first) - 1
             if number >= 0 and own[number] and first < lasts[number]:

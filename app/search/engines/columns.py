@@ -2,7 +2,8 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -89,9 +90,10 @@ class Columns:
         return {f"{self.work.names[self.work.codes[one]]}/{self.language.names[self.language.codes[one]]}": self._stamps[one]
                 for one in np.flatnonzero(self.alive).tolist()}
 
+    @cached_property
     def languages(self) -> Mapping[str, int]:
         """How many documents there are in each language."""
-        return counted(self.language.names, self.language.codes[self.alive])
+        return MappingProxyType(counted(self.language.names, self.language.codes[self.alive]))
 
     def within(self, scope: Scope) -> Mask:
         """The documents that may be answered; not to be changed, as it is kept."""

@@ -4,6 +4,7 @@ Every engine leaves this to the same code, so that all answer the same.
 """
 
 import datetime
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +19,8 @@ _SORTED_WHOLE = 256
 
 def results(columns: Columns, matched: Mask, scores: Numbers, query: EngineQuery) -> EngineResults:
     """The answer to a query that these documents match; both arrays have a place for each document."""
-    for wanted in query.wanted:
-        if wanted.near:
-            matched &= ~_far(columns, matched, scores, wanted)
+    if any(wanted.near for wanted in query.wanted):
+        matched = _near(columns, matched, scores, query.wanted)
     found = columns.order[matched[columns.order]]
     if not len(found):
         return EngineResults((), 0)
@@ -35,12 +35,16 @@ def results(columns: Columns, matched: Mask, scores: Numbers, query: EngineQuery
     return EngineResults(hits, len(starts), _facets(columns, found, shown))
 
 
-def _far(columns: Columns, matched: Mask, scores: Numbers, wanted: Wanted) -> Mask:
-    """The documents of a language that are too far from the best one in it."""
-    spoken: Mask = matched & (columns.language.codes == columns.language.code(wanted.language))
-    best = int(scores[spoken].max(initial=0))
-    far: Mask = spoken & (scores < wanted.near * best)
-    return far
+def _near(columns: Columns, matched: Mask, scores: Numbers, several: Sequence[Wanted]) -> Mask:
+    """The documents that are not too far from the best one in their language."""
+    shares, best = np.zeros(len(columns.language.names) + 1), np.zeros(len(columns.language.names), np.int64)
+    shares[[columns.language.code(wanted.language) for wanted in several]] = [wanted.near for wanted in several]
+    found = np.flatnonzero(matched)
+    spoken, scored = columns.language.codes[found], scores[found]
+    np.maximum.at(best, spoken, scored)
+    near = np.zeros(len(matched), np.bool_)
+    near[found[scored >= (shares[:-1] * best)[spoken]]] = True
+    return near
 
 
 def _shown(columns: Columns, found: Numbers, scored: Numbers, starts: Numbers, best: Numbers, language: str) -> Numbers:

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from app.search.engines.base import Document
 from app.search.engines.columns import Mask, Row, row_of
+from app.search.engines.scoring import IMPACT, IMPACT_BITS, Codes
 
 Numbers = NDArray[Any]
-Codes = NDArray[np.int64]
 
 AFTER = b"\xff"
 """Added to a term, this comes after all terms that begin with it."""
@@ -29,16 +29,12 @@ AFTER = b"\xff"
 _SEPARATOR = "\x1f"
 _HEAD = struct.Struct("<8sIQ")
 _MAGIC = b"rong-1\r\n"
-_IMPACT_BITS = 4
-_IMPACT = (1 << _IMPACT_BITS) - 1
 # a position that says: no position here, although the term has some elsewhere
 _NOWHERE = 0x7FFF_FFFF
 _STEP = 32
 """So many terms lie between two of those that are kept in memory for looking up."""
-
-
-_FEW = 10_000
-"""All of so many terms are kept in memory: new segments are small, and there may be several."""
+# so many terms that were looked up are remembered
+_KNOWN = 50_000
 
 
 class DamagedError(ValueError):
@@ -71,7 +67,7 @@ class Gathered:
 
     def add(self, document: Document) -> None:
         """Take a document; its number is how many came before it."""
-        base = len(self.rows) << _IMPACT_BITS
+        base = len(self.rows) << IMPACT_BITS
         self.rows.append(row_of(document))
         known, postings = self._terms[document.language], document.postings
         self._owners.extend([known[key] for key in postings])
@@ -86,7 +82,7 @@ class Gathered:
         numbers = np.cumsum(alive) - 1 + len(self.rows)
         self.rows.extend(row for row, kept in zip(stored.rows, alive, strict=True) if kept)
         counts, positions = stored.counts()
-        documents = stored.packed >> _IMPACT_BITS
+        documents = stored.packed >> IMPACT_BITS
         kept = alive[documents]
         places = np.repeat(np.arange(stored.term_count), stored.document_counts())[kept]
         owners = np.zeros(stored.term_count, np.uint32)
@@ -94,7 +90,7 @@ class Gathered:
         for place, term in enumerate(stored.terms()):
             if held[place]:
                 owners[place] = self._number(term)
-        packed = (numbers[documents[kept]] << _IMPACT_BITS) | (stored.packed[kept] & _IMPACT)
+        packed = (numbers[documents[kept]] << IMPACT_BITS) | (stored.packed[kept] & IMPACT)
         for target, values in ((self._owners, owners[places]), (self._packed, packed),
                                (self._counts, counts[kept]), (self._positions, positions[np.repeat(kept, counts)])):
             target.frombytes(values.astype(np.uint32).tobytes())
@@ -163,6 +159,19 @@ def _first_marked(positions: Numbers, counts: Codes, bit: int) -> NDArray[Any]:
     return values
 
 
+def _ranges(starts: Numbers, lengths: Codes) -> Codes:
+    """All numbers of several ranges, one range after the other."""
+    ends = np.cumsum(lengths)
+    found: Codes = np.repeat(starts - (ends - lengths), lengths) + np.arange(int(ends[-1]) if len(ends) else 0)
+    return found
+
+
+def _once(numbers: Codes) -> Codes:
+    """These numbers in order, each once."""
+    ordered = np.sort(numbers)
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
+
+
 def _starts(lengths: Any) -> Numbers:
     return np.concatenate(([0], np.cumsum(np.asarray(lengths, np.int64)))).astype(np.uint32)
 
@@ -189,7 +198,7 @@ class Stored:
         # one number at a time comes faster out of a view than out of an array; a view has to be aligned, so it is a copy
         self._starts = self._term_starts.astype(np.uint32).data
         self._steps = [self.term(place) for place in range(0, self.term_count, _STEP)]
-        self._places = {term: place for place, term in enumerate(self.terms())} if self.term_count <= _FEW else None
+        self._known: dict[bytes, int] = {}
 
     def _array(self, view: memoryview, kind: np.dtype[Any], size: int) -> NDArray[Any]:
         found = np.frombuffer(view, kind, size, self._at)
@@ -205,12 +214,34 @@ class Stored:
         whole, starts = bytes(self._terms), self._term_starts.tolist()
         return [whole[start:end] for start, end in pairwise(starts)]
 
-    def place(self, term: bytes) -> int:
+    def places(self, terms: Sequence[bytes]) -> tuple[Codes, Codes]:
+        """Which of these terms are here, and where; places are remembered, as a search asks for each term twice."""
+        known = self._known
+        places = np.fromiter((known[term] if term in known else self._learned(term) for term in terms), np.int64, len(terms))
+        held = np.flatnonzero(places >= 0)
+        return held, places[held]
+
+    def _learned(self, term: bytes) -> int:
+        if len(self._known) >= _KNOWN:
+            self._known = {}
+        place = self._known[term] = self._place(term)
+        return place
+
+    def _place(self, term: bytes) -> int:
         """Where a term is; -1 where it is not."""
-        if self._places is not None:
-            return self._places.get(term, -1)
-        place = self.begin(term)
-        return place if place < self.term_count and self.term(place) == term else -1
+        step = bisect_right(self._steps, term)
+        if not step:
+            return -1
+        first, last = (step - 1) * _STEP, min(step * _STEP, self.term_count)
+        start = self._starts[first]
+        block = bytes(self._terms[start:self._starts[last]])
+        found = block.find(term)
+        while found >= 0:
+            place = bisect_left(self._starts, start + found, first, last)
+            if self._starts[place] == start + found and self._starts[place + 1] == start + found + len(term):
+                return place
+            found = block.find(term, found + 1)
+        return -1
 
     def begin(self, term: bytes) -> int:
         """The place of the first term that is not before this one."""
@@ -219,31 +250,40 @@ class Stored:
             return 0
         return bisect_left(range(self.term_count), term, (step - 1) * _STEP, min(step * _STEP, self.term_count), key=self.term)
 
-    def document_counts(self, first: int = 0, last: int | None = None) -> Codes:
+    def document_counts(self) -> Codes:
         """How many documents hold each term, deleted documents included."""
-        starts = self._posting_starts[first:None if last is None else last + 1].astype(np.int64)
+        starts = self._posting_starts.astype(np.int64)
         counts: Codes = starts[1:] - starts[:-1]
         return counts
 
-    def postings_between(self, first: int, last: int) -> tuple[Numbers, Codes]:
-        """The documents of the terms from one place up to another, and where each term's begin."""
-        starts = self._posting_starts[first:last + 1].astype(np.int64)
-        return self.packed[starts[0]:starts[-1]] >> _IMPACT_BITS, starts[:-1] - starts[0]
+    def lengths(self, places: Codes) -> Codes:
+        """How many documents hold each of the terms at these places, deleted documents included."""
+        counts: Codes = self._posting_starts[places + 1].astype(np.int64) - self._posting_starts[places]
+        return counts
 
-    def postings(self, place: int) -> tuple[Numbers, Numbers]:
-        """The documents that hold a term, ascending, and its impacts there."""
-        packed = self.packed[self._posting_starts[place]:self._posting_starts[place + 1]]
-        return packed >> _IMPACT_BITS, packed & _IMPACT
+    def gathered(self, places: Codes) -> tuple[Codes, Numbers]:
+        """The postings of the terms at these places, one term after the other, each with the number of its term."""
+        lengths = self.lengths(places)
+        return np.repeat(np.arange(len(places)), lengths), self.packed[_ranges(self._posting_starts[places], lengths)]
 
-    def standing(self, place: int) -> Codes:
-        """Where a term stands: documents, 32 bits up, and positions, ascending."""
-        values = self._positions[self._position_starts[place]:self._position_starts[place + 1]]
-        documents = self.postings(place)[0].astype(np.int64)
-        firsts = values >> self._bit
-        owners = documents[np.cumsum(firsts) - 1] if len(values) else documents[:0]
-        positions = (values & values.dtype.type((1 << self._bit) - 1)).astype(np.int64)
+    def side_by_side(self, places: Codes, documents: Codes) -> Codes:
+        """Those of these documents, which hold all of the terms, in which they stand one after the other."""
+        lengths = self._position_starts[places + 1].astype(np.int64) - self._position_starts[places]
+        if not lengths.all():
+            return documents[:0]
+        values = self._positions[_ranges(self._position_starts[places], lengths)]
+        firsts = np.append(np.flatnonzero(values >> self._bit), len(values))  # one in each posting
+        owners, packed = self.gathered(places)
+        steps, wanted = np.repeat(np.arange(len(places)), len(documents)), np.tile(np.arange(len(documents)), len(places))
+        chosen = np.searchsorted(owners << 32 | packed >> IMPACT_BITS, steps << 32 | documents[wanted])
+        counts = np.diff(firsts)[chosen]
+        positions = values[_ranges(firsts[chosen], counts)] & values.dtype.type((1 << self._bit) - 1)
         there = positions != (_NOWHERE >> 16 if self._bit == 15 else _NOWHERE)
-        return np.sort((owners[there] << 32) | positions[there])
+        steps, wanted = np.repeat(steps, counts)[there], np.repeat(wanted, counts)[there]
+        # where the first term would stand, as many times as there are terms where all do
+        begun = _once(((wanted << 32) + positions[there] + (len(places) - steps)) * len(places) + steps) // len(places)
+        whole = begun[len(places) - 1:]
+        return documents[_once(whole[whole == begun[:len(whole)]] >> 32)]
 
     def counts(self) -> tuple[Codes, Numbers]:
         """How many positions each posting has, and all positions."""

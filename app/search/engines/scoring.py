@@ -1,6 +1,8 @@
-"""PURE: which documents match a question and what they score, term by term over the postings of segments."""
+"""PURE: which documents match a question and what they score, all keys of the question at once."""
 
-from collections.abc import Mapping, Sequence
+from abc import ABC, abstractmethod
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -8,172 +10,165 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.search.engines.base import FLAT_IMPACT, EngineQuery, Match, Wanted
+from app.search.engines.base import FLAT_IMPACT, MOST_IMPACT, EngineQuery, Match, Wanted
 from app.search.engines.columns import Columns, Mask
-from app.search.engines.layout import AFTER, Codes, Stored, key_of, term_bytes
 
-# clauses beyond what a byte can count
-_MANY = 255
-# postings are kept as long as they take no more memory than this, some of it for each term
-_BYTES_KEPT, _BYTES_A_TERM = 32 * 1024 * 1024, 400
+Codes = NDArray[np.int64]
+Key = tuple[str, str]
+"""A language and a key."""
+
+IMPACT_BITS = 4
+IMPACT = (1 << IMPACT_BITS) - 1
+
+# postings are kept as long as they take no more memory than this, some of it for each key
+_BYTES_KEPT, _BYTES_A_KEY = 32 * 1024 * 1024, 300
+# sums up to this are exact in the numbers that numpy counts with
+_EXACT = 1 << 53
 _NOTHING = np.zeros(0, np.int64)
-
-Postings = tuple[Codes, Codes]
-
-
-@dataclass(frozen=True, eq=False)
-class Part:
-    """A segment, the number of its first document among all of them, and which of its documents are alive."""
-
-    stored: Stored
-    first: int
-    alive: Mask
-    whole: bool
-
-    def frequencies(self, first: int, last: int) -> Codes:
-        """How many documents hold each of the terms from one place up to another."""
-        if self.whole or first == last:
-            return self.stored.document_counts(first, last)
-        documents, starts = self.stored.postings_between(first, last)
-        counts: Codes = np.add.reduceat(self.alive[documents], starts, dtype=np.int64)
-        return counts
+_MOST = max(MOST_IMPACT, FLAT_IMPACT)
 
 
-class Parts:
-    """All segments of one state of an index, and what has been asked of them."""
+class Postings(ABC):
+    """The postings of one state of an index; those that have been asked for are kept as long as there is room.
 
-    def __init__(self, parts: Sequence[Part]) -> None:
-        self.parts = tuple(parts)
-        self.size = sum(len(part.alive) for part in parts)
-        self._postings: dict[bytes, Postings] = {}
+    A posting is one number: the document's, ``IMPACT_BITS`` up, and the impact. Used by any number of threads.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._kept: dict[Key, NDArray[Any]] = {}
         self._bytes = 0
 
-    def places(self, term: bytes) -> dict[Part, int]:
-        """The segments that hold the term, each with its place there."""
-        return {part: place for part in self.parts if (place := part.stored.place(term)) >= 0}
-
-    def postings(self, term: bytes) -> Postings:
-        """The documents that hold the term, ascending, and its impacts there."""
-        found = self._postings.get(term)
-        if found is None:
-            found = self._read(term)
+    def of(self, keys: Sequence[Key]) -> list[NDArray[Any]]:
+        """The postings of each of these keys, ascending; those of deleted documents are not among them."""
+        known = self._kept
+        missing = list(dict.fromkeys(key for key in keys if key not in known))
+        if missing:
+            found = dict(zip(missing, self.read(missing), strict=True))
+            known = {**found, **{key: known[key] for key in keys if key in known}}
             if self._bytes > _BYTES_KEPT:
-                self._postings.clear()
-                self._bytes = 0
-            self._postings[term] = found
-            self._bytes += _BYTES_A_TERM + found[0].nbytes + found[1].nbytes
-        return found
+                self._kept, self._bytes = {}, 0
+            self._kept.update(found)
+            self._bytes += sum(one.nbytes + _BYTES_A_KEY for one in found.values())
+        return [known[key] for key in keys]
 
-    def _read(self, term: bytes) -> Postings:
-        found = []
-        for part, place in self.places(term).items():
-            documents, impacts = part.stored.postings(place)
-            if not part.whole:
-                alive = part.alive[documents]
-                documents, impacts = documents[alive], impacts[alive]
-            found.append((documents.astype(np.int64) + part.first, impacts))
-        if not found:
-            return _NOTHING, _NOTHING
-        documents, impacts = found[0] if len(found) == 1 else map(np.concatenate, zip(*found, strict=True))
-        return documents, impacts.astype(np.int64)
+    @abstractmethod
+    def read(self, keys: Sequence[Key]) -> list[NDArray[Any]]:
+        """The postings of different keys from the index itself."""
+
+    @abstractmethod
+    def side_by_side(self, language: str, keys: Sequence[str], documents: Codes) -> Codes:
+        """Those of these documents, which hold all of the keys, in which they stand one after the other."""
 
 
-def evaluate(parts: Parts, columns: Columns, query: EngineQuery) -> tuple[Mask, Codes]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A match, its language, and the number of its clause among all of the question; -1 where it only ranks."""
+
+    language: str
+    match: Match
+    clause: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is found of several matches, one after the other: how many documents of each, these, and the impacts there.
+
+    ``numbers`` are those of their clauses; what only ranks has the number after the last clause's.
+    """
+
+    numbers: Sequence[int]
+    weights: Sequence[int]
+    lengths: Codes
+    documents: Codes
+    impacts: NDArray[Any] | int
+
+
+def evaluate(postings: Postings, columns: Columns, query: EngineQuery) -> tuple[Mask, Codes]:
     """Which documents match and what they score, a place for each; nothing outside the scope matches."""
     within = columns.within(query.scope)
-    scores = np.zeros(parts.size, np.int64)
     if not query.wanted:
-        return within, scores
-    matched = np.zeros(parts.size, np.bool_)
+        return within, np.zeros(postings.size, np.int64)
+    asked = [(wanted.language, match) for wanted in query.wanted
+             for several in (*(one.matches for one in wanted.clauses), wanted.ranking, wanted.excluded) for match in several]
+    postings.of([(language, key) for language, match in asked for key in match.keys])  # read all at once
+    scores: NDArray[Any] = np.zeros(postings.size, np.float64 if sum(match.weight for _, match in asked) * _MOST < _EXACT else np.int64)
+    matched = np.zeros(postings.size, np.bool_)
+    # one language after the other: memory for all of them at once takes longer to get than to fill
     for wanted in query.wanted:
         spoken = columns.language.code(wanted.language)
         if spoken >= 0 and (not query.scope.languages or wanted.language in query.scope.languages):
-            matched |= _score(parts, wanted, scores) & (columns.language.codes == spoken)
+            found = _score(postings, wanted, scores)
+            matched |= found & (columns.language.codes == spoken) if wanted.least <= 0 else found
     matched &= within
-    return matched, scores
+    return matched, scores.astype(np.int64)
 
 
-def beginning(parts: Parts, language: str, prefix: str, limit: int) -> Mapping[str, int]:
-    """The most frequent terms of a language that begin so, with how many documents hold them.
-
-    One that is in the largest part alone can only be wanted if it is among the most frequent there, however many
-    are in the others as well.
-    """
-    start = term_bytes(language, prefix)
-    terms: set[bytes] = set()
-    for number, part in enumerate(sorted(parts.parts, key=lambda one: len(one.alive)), 1):
-        first, last = part.stored.begin(start), part.stored.begin(start + AFTER)
-        if number == len(parts.parts):
-            common = np.argsort(-part.frequencies(first, last), kind="stable")[:limit + len(terms)]
-            terms.update(part.stored.term(first + place) for place in common.tolist())
-        else:
-            terms.update(map(part.stored.term, range(first, last)))
-    held = {term: len(parts.postings(term)[0]) for term in terms}
-    wanted = sorted((-number, term) for term, number in held.items() if number)[:max(0, limit)]
-    return {key_of(term): -number for number, term in wanted}
-
-
-def _score(parts: Parts, wanted: Wanted, scores: Codes) -> Mask:
+def _score(postings: Postings, wanted: Wanted, scores: NDArray[Any]) -> Mask:
     """Add what documents score, and tell which of them match."""
-    counts: NDArray[Any] = np.zeros(len(scores), np.uint8 if len(wanted.clauses) <= _MANY else np.uint16)
-    for clause in wanted.clauses:
-        holders = [_add(parts, wanted.language, match, scores) for match in clause.matches]
-        if len(holders) == 1:
-            counts[holders[0]] += 1
-        elif holders:
-            held = np.zeros(len(scores), np.bool_)
-            held[np.concatenate(holders)] = True
-            counts += held
-    for match in wanted.ranking:
-        _add(parts, wanted.language, match, scores)
-    matched: Mask = counts >= wanted.least
-    for match in wanted.excluded:
-        matched[_holders(parts, wanted.language, match)[0]] = False
+    number, size = len(wanted.clauses), len(scores)
+    asked = [(place, match) for place, clause in enumerate(wanted.clauses) for match in clause.matches]
+    asked += [(number, match) for match in wanted.ranking]
+    matched = np.full(size, wanted.least <= 0)
+    held = np.zeros((number if 1 < wanted.least <= number else 0, size), np.bool_)
+    for found in _found(postings, wanted.language, asked):
+        gains = np.repeat(np.array(found.weights, scores.dtype), found.lengths)
+        gains *= found.impacts
+        if scores.dtype == np.float64:
+            scores += np.bincount(found.documents, gains, size)
+        else:
+            np.add.at(scores, found.documents, gains)
+        finding = bisect_left(found.numbers, number)
+        finders = found.documents[:int(found.lengths[:finding].sum())]
+        if wanted.least == 1:
+            matched[finders] = True
+        elif len(held):
+            held[np.repeat(np.array(found.numbers[:finding], np.int64), found.lengths[:finding]), finders] = True
+    if len(held):
+        matched = np.count_nonzero(held, axis=0) >= wanted.least
+    for excluded in _found(postings, wanted.language, [(0, match) for match in wanted.excluded]):
+        matched[excluded.documents] = False
     return matched
 
 
-def _add(parts: Parts, language: str, match: Match, scores: Codes) -> Codes:
-    documents, impacts = _holders(parts, language, match)
-    if len(documents):
-        scores[documents] += match.weight * (FLAT_IMPACT if impacts is None else impacts)
-    return documents
+def _found(postings: Postings, language: str, asked: Sequence[tuple[int, Match]]) -> Iterator[_Found]:
+    """What is found of matches of one key and of those of several."""
+    single = [(number, match) for number, match in asked if len(match.keys) == 1]
+    several = [(number, match) for number, match in asked if len(match.keys) > 1]
+    if single:
+        found = postings.of([(language, match.keys[0]) for _, match in single])
+        lengths = np.fromiter(map(len, found), np.int64, len(found))
+        packed = np.concatenate(found)
+        impacts = packed & IMPACT
+        if any(match.flat for _, match in single):
+            impacts[np.repeat([match.flat for _, match in single], lengths)] = FLAT_IMPACT
+        yield _Found(*_facts(single), lengths, (packed >> IMPACT_BITS).astype(np.int64), impacts)
+    if several:
+        lengths, documents = _holding_all(postings, language, [match for _, match in several])
+        yield _Found(*_facts(several), lengths, documents, FLAT_IMPACT)
 
 
-def _holders(parts: Parts, language: str, match: Match) -> tuple[Codes, Codes | None]:
-    """The documents that a match is in, each once, and its impacts there; None where all count the same."""
-    terms = [term_bytes(language, key) for key in match.keys]
-    if len(terms) == 1:
-        documents, impacts = parts.postings(terms[0])
-        return documents, None if match.flat else impacts
-    if not terms:
-        return _NOTHING, None
-    if not match.adjacent:
-        return reduce(_in_both, (parts.postings(term)[0] for term in set(terms))), None
-    places = [parts.places(term) for term in terms]
-    found = [_side_by_side(part.stored, [one[part] for one in places]) + part.first
-             for part in parts.parts if all(part in one for one in places)]
-    return np.concatenate(found) if found else _NOTHING, None
+def _facts(asked: Sequence[tuple[int, Match]]) -> tuple[list[int], list[int]]:
+    return [number for number, _ in asked], [match.weight for _, match in asked]
 
 
-def _side_by_side(stored: Stored, places: Sequence[int]) -> Codes:
-    """The documents in which terms stand one after the other."""
-    found = stored.standing(places[0])
-    for step, place in enumerate(places[1:], 1):
-        if not len(found):
-            break
-        found = _in_both(found, stored.standing(place) - step)
-    documents: Codes = found >> 32
-    first = np.ones(len(documents), np.bool_)
-    first[1:] = documents[1:] != documents[:-1]
-    return documents[first]
+def _holding_all(postings: Postings, language: str, matches: Sequence[Match]) -> tuple[Codes, Codes]:
+    """The documents that hold all keys of each match, side by side where it says so, and how many of each there are."""
+    held = []
+    for match in matches:
+        found = sorted(postings.of([(language, key) for key in dict.fromkeys(match.keys)]), key=len)
+        documents = reduce(_in_both, (one >> IMPACT_BITS for one in found)).astype(np.int64) if found and len(found[0]) else _NOTHING
+        if match.adjacent and len(documents):
+            documents = postings.side_by_side(language, match.keys, documents)
+        held.append(documents)
+    return np.array([len(one) for one in held]), np.concatenate(held)
 
 
-def _in_both(one: Codes, other: Codes) -> Codes:
-    """What is in both of two ascending arrays; by halving, as the shorter one is often much shorter."""
-    few, many = (one, other) if len(one) <= len(other) else (other, one)
+def _in_both(few: NDArray[Any], many: NDArray[Any]) -> NDArray[Any]:
+    """What is in both of two ascending arrays, by halving."""
     if not len(few):
         return few
     places = np.searchsorted(many, few)
     places[places == len(many)] = 0
-    both: Codes = few[many[places] == few]
+    both: NDArray[Any] = few[many[places] == few]
     return both

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from app.errors import N_, RongError, Unavailable
 from app.search.engines.base import Document, EngineQuery, EngineResults, NoIndex, SearchEngine
 from app.search.engines.grouping import results
+from app.search.engines.scoring import evaluate
 from app.search.engines.tantivy_queries import TOKENIZER, WORK, indexed, schema, tokenizer
 from app.search.engines.tantivy_states import META, State, check_files
 from app.search.engines.turns import disk_full_told, turn
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     import tantivy
 
 # counted up whenever documents are laid out or analysed in another way: an older index is then rebuilt
-FORMAT = 2
+FORMAT = 3
 _TRIES = 5
 # an index counts from when this file is in its folder; of several the one with the highest number counts
 _READY = "ready"
@@ -86,11 +87,10 @@ class TantivyEngine(SearchEngine):
     def search(self, query: EngineQuery) -> EngineResults:
         state = self._state()
         with _damage_told():
-            matched, scores = state.evaluate(query)
-        return results(state.columns, matched, scores, query)
+            return results(state.columns, *evaluate(state.postings, state.columns, query), query)
 
     def languages(self) -> Mapping[str, int]:
-        return self._state().columns.languages()
+        return self._state().columns.languages
 
     def frequencies(self, language: str, keys: Collection[str]) -> Mapping[str, int]:
         state = self._state()

@@ -1,8 +1,8 @@
-"""From the port's questions to Tantivy's queries, and from documents to what Tantivy indexes.
+"""How documents and their keys lie in a Tantivy index, and how the postings of a key are read out of it.
 
-Tantivy weighs words in ways of its own, so nothing of that is used. Each key is indexed once as itself and once for
-each bit of its impact; a question asks for each bit with a constant score, the weight times the bit, and Tantivy adds
-them up. Its numbers are floats of 24 bits: larger sums are asked for in several rounds, some bits of the weights each.
+Tantivy weighs words in ways of its own, and knows no whole numbers from 1 to 15, so nothing of that is used. Each key
+is indexed once as itself and once with its impact; the documents with a key and an impact are one term's. They are read
+when the key is first asked for, and added up as for every engine.
 """
 
 import json
@@ -10,13 +10,17 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from app.search.engines.base import FLAT_IMPACT, MOST_IMPACT, Clause, Document, Match, Wanted
+import numpy as np
+from numpy.typing import NDArray
+
+from app.search.engines.base import MOST_IMPACT, Document
 from app.search.engines.columns import row_of
+from app.search.engines.scoring import IMPACT_BITS, Codes, Key, Postings
 
 if TYPE_CHECKING:
     import tantivy
 
-KEYS, BITS, PLACES, NUMBER, ROW, WORK = "keys", "bits", "places", "number", "row", "work"
+KEYS, IMPACTS, PLACES, NUMBER, ROW, WORK = "keys", "impacts", "places", "number", "row", "work"
 TOKENIZER = "between-spaces"
 _BETWEEN, _AFTER = " ", "\x1f"
 # Tantivy is quickest in parting terms at spaces; keys of two words have one too, and other signs are put otherwise
@@ -26,17 +30,14 @@ _SIGNS = {ord(" "): _SPACE} | {ord(sign): f"{_OTHERWISE}{place}" for place, sign
 _READ = {written: chr(sign) for sign, written in _SIGNS.items()}
 _WRITTEN = re.compile(f"{_SPACE}|{_OTHERWISE}.")
 _ODD = re.compile("[\x1d\x1e\t\n\f\r\ud800-\udfff]")
-_BITS = tuple(1 << bit for bit in range(MOST_IMPACT.bit_length()))
-_SUFFIXES = [tuple(f"{_AFTER}{bit}" for bit in _BITS if impact & bit) for impact in range(MOST_IMPACT + 1)]
-_EXACT_BITS = 24
-_CLAUSES_KEPT = 2000
+_SUFFIXES = [f"{_AFTER}{impact}" for impact in range(MOST_IMPACT + 1)]
 
 
 def schema(library: Any) -> "tantivy.Schema":
     """The fields of a document."""
     builder = library.SchemaBuilder()
     builder.add_text_field(KEYS, tokenizer_name=TOKENIZER, index_option="basic")
-    builder.add_text_field(BITS, tokenizer_name=TOKENIZER, index_option="basic")
+    builder.add_text_field(IMPACTS, tokenizer_name=TOKENIZER, index_option="basic")
     builder.add_text_field(PLACES, tokenizer_name=TOKENIZER, index_option="position")
     builder.add_text_field(WORK, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field(NUMBER, fast=True)
@@ -74,7 +75,7 @@ def indexed(library: Any, document: Document, number: int) -> "tantivy.Document"
     token, before = library.Token, document.language + _AFTER
     held = {_indexable(before + key): posting for key, posting in document.postings.items()}
     made.add_text(KEYS, _BETWEEN.join([_AFTER + document.language, *held]))
-    made.add_text(BITS, _BETWEEN.join([text + bit for text, posting in held.items() for bit in _SUFFIXES[posting.impact]]))
+    made.add_text(IMPACTS, _BETWEEN.join([text + _SUFFIXES[posting.impact] for text, posting in held.items()]))
     tokens = [token(text, place, 0, 0) for text, posting in held.items() if posting.positions for place in sorted(posting.positions)]
     made.add_pre_tokenized_text(PLACES, library.PreTokenizedString("", tokens))
     made.add_text(WORK, document.work)
@@ -83,79 +84,38 @@ def indexed(library: Any, document: Document, number: int) -> "tantivy.Document"
     return made
 
 
-class Asking:
-    """Makes Tantivy's queries for one state of an index.
+class Read(Postings):
+    """The postings of one state of an index; ``numbers`` are those of its documents, ascending."""
 
-    What a clause has become is kept, as one search asks several questions of the same words.
-    """
-
-    def __init__(self, library: Any, known: "tantivy.Schema", searcher: "tantivy.Searcher") -> None:
+    def __init__(self, library: Any, known: "tantivy.Schema", searcher: "tantivy.Searcher", numbers: Codes) -> None:
+        super().__init__(len(numbers))
         self._query: type[tantivy.Query] = library.Query
-        self._schema, self._searcher = known, searcher
-        self._must, self._should, self._never = library.Occur.Must, library.Occur.Should, library.Occur.MustNot
-        self._kept: dict[tuple[str, Clause, int, int], tantivy.Query] = {}
+        self._rising = library.Order.Asc
+        self._schema, self._searcher, self._numbers = known, searcher, numbers
 
-    def any_of(self, queries: Sequence["tantivy.Query"], least: int = 1) -> "tantivy.Query":
-        """The documents that so many of these queries match, with the sum of their scores."""
-        if len(queries) == 1:
-            return queries[0]
-        return self._query.boolean_query([(self._should, one) for one in queries], minimum_number_should_match=least)
+    def read(self, keys: Sequence[Key]) -> list[NDArray[Any]]:
+        return [self._read(term(*key)) for key in keys]
 
-    def rounds(self, wanted: Wanted) -> list[tuple["tantivy.Query", int]]:
-        """Queries that all match the same documents; a score is the sum of theirs, each times its factor."""
-        matches = [match for clause in wanted.clauses for match in clause.matches] + list(wanted.ranking)
-        most = max((match.weight for match in matches), default=0)
-        chunk = _EXACT_BITS - (MOST_IMPACT * max(1, len(matches))).bit_length()
-        if sum(match.weight for match in matches) * MOST_IMPACT < 1 << _EXACT_BITS:
-            chunk = max(1, most.bit_length())
-        return [(self._whole(wanted, shift, (1 << chunk) - 1), 1 << shift) for shift in range(0, max(1, most.bit_length()), chunk)]
+    def side_by_side(self, language: str, keys: Sequence[str], documents: Codes) -> Codes:
+        return self._places(self._query.phrase_query(self._schema, PLACES, [term(language, key) for key in keys]), len(documents))
 
-    def _whole(self, wanted: Wanted, shift: int, mask: int) -> "tantivy.Query":
-        clauses = [self._clause(wanted.language, clause, shift, mask) for clause in wanted.clauses if clause.matches]
-        if wanted.least > len(clauses):
-            return self._query.empty_query()
-        extra = [self._clause(wanted.language, Clause((match,)), shift, mask) for match in wanted.ranking]
-        never = [(self._never, self._held(wanted.language, match)) for match in wanted.excluded]
-        if wanted.least <= 0:
-            base = self._const(self._key(_AFTER + wanted.language), 0)
-            extra = [*clauses, *extra]
-        else:
-            base = self.any_of(clauses, wanted.least)
-        if not extra and not never:
-            return base
-        return self._query.boolean_query([(self._must, base), *((self._should, one) for one in extra), *never])
+    def _read(self, text: str) -> NDArray[Any]:
+        found = [np.zeros(0, np.int64)]
+        for impact, number in self._impacts(text):
+            query = self._query.term_query(self._schema, IMPACTS, text + _SUFFIXES[impact], "basic")
+            found.append(self._places(query, number) << IMPACT_BITS | impact)
+        return np.sort(np.concatenate(found)).astype(np.uint32)
 
-    def _clause(self, language: str, clause: Clause, shift: int, mask: int) -> "tantivy.Query":
-        known = language, clause, shift, mask
-        made = self._kept.get(known)
-        if made is None:
-            if len(self._kept) >= _CLAUSES_KEPT:
-                self._kept.clear()
-            made = self._kept[known] = self.any_of(
-                [part for match in clause.matches for part in self._match(language, match, match.weight >> shift & mask)])
-        return made
+    def _impacts(self, text: str) -> list[tuple[int, int]]:
+        """The impacts that a key has anywhere, each with how many documents may have it."""
+        before = text + _AFTER
+        found = [(one.removeprefix(before), number) for one, number in self._searcher.terms_with_prefix(IMPACTS, before, None, MOST_IMPACT)]
+        if all(impact.isdecimal() for impact, _ in found):
+            return [(int(impact), number) for impact, number in found]
+        # there is another key that begins as this one does with what comes after it
+        return [(impact, number) for impact, suffix in enumerate(_SUFFIXES) if (number := int(self._searcher.doc_freq(IMPACTS, text + suffix)))]
 
-    def _match(self, language: str, match: Match, weight: int) -> list["tantivy.Query"]:
-        """Queries whose scores add up to that of the match."""
-        if len(match.keys) != 1 or match.flat:
-            return [self._const(self._held(language, match), weight * FLAT_IMPACT)]
-        texts = [(term(language, match.keys[0]) + suffix, bit) for suffix, bit in zip(_SUFFIXES[-1], _BITS, strict=True)]
-        return [self._const(self._query.term_query(self._schema, BITS, text, "basic"), weight * bit)
-                for text, bit in texts if self._searcher.doc_freq(BITS, text)]
-
-    def _held(self, language: str, match: Match) -> "tantivy.Query":
-        """The documents that a match is in, whatever they score."""
-        terms = [term(language, key) for key in match.keys]
-        if len(terms) == 1:
-            return self._key(terms[0])
-        if match.adjacent:
-            return self._query.phrase_query(self._schema, PLACES, [*terms])
-        if not terms:
-            return self._query.empty_query()
-        return self._query.boolean_query([(self._must, self._key(one)) for one in terms])
-
-    def _key(self, text: str) -> "tantivy.Query":
-        return self._query.term_query(self._schema, KEYS, text, "basic")
-
-    def _const(self, query: "tantivy.Query", score: int) -> "tantivy.Query":
-        return self._query.const_score_query(query, float(score))
+    def _places(self, query: "tantivy.Query", most: int) -> Codes:
+        """The documents that match, ascending, at most so many; in the order of their numbers, no scores are asked for."""
+        hits = self._searcher.search(query, limit=most, count=False, order_by_field=NUMBER, order=self._rising).hits
+        return np.searchsorted(self._numbers, np.fromiter((number for number, _ in hits), np.int64, len(hits)))

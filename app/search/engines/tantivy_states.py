@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from app.search.engines.base import EngineQuery
-from app.search.engines.columns import Columns, Mask
-from app.search.engines.grouping import Numbers
-from app.search.engines.layout import Codes
-from app.search.engines.tantivy_queries import KEYS, NUMBER, ROW, Asking, key_of, term
+from app.search.engines.columns import Columns
+from app.search.engines.tantivy_queries import KEYS, NUMBER, ROW, Read, key_of, term
 
 if TYPE_CHECKING:
     import tantivy
@@ -38,11 +35,11 @@ class State:
         self._library = library
         self._whole = not any(segment["deletes"] for segment in meta["segments"])
         self._searcher = index.searcher()
-        self._asking = Asking(library, index.schema, self._searcher)
         self._counted: dict[str, int] = {}
         self.count = int(self._searcher.num_docs)
-        addresses = [address for _, address in self._hits(library.Query.all_query())]
-        numbers = self._numbers(addresses)
+        hits = self._searcher.search(library.Query.all_query(), limit=max(1, self.count), count=False).hits
+        addresses = [address for _, address in hits]
+        numbers = np.asarray(self._searcher.fast_field_values(NUMBER, addresses), np.int64)
         order = np.argsort(numbers)
         self._sorted = numbers[order]
         seen = known.rows if known is not None else {}
@@ -50,31 +47,13 @@ class State:
         for place in order.tolist():
             number = int(numbers[place])
             self.rows[number] = seen[number] if number in seen else self._row(addresses[place])
+        self.postings = Read(library, index.schema, self._searcher, self._sorted)
         self.columns = Columns(list(self.rows.values()), np.ones(len(self.rows), np.bool_))
 
     @property
     def next_number(self) -> int:
         """A number that no document has, nor any later one."""
         return int(self._sorted[-1]) + 1 if len(self._sorted) else 0
-
-    def evaluate(self, query: EngineQuery) -> tuple[Mask, Codes]:
-        """Which documents match and what they score, a place for each; nothing outside the scope matches."""
-        within = self.columns.within(query.scope)
-        scores = np.zeros(self.count, np.int64)
-        if not query.wanted:
-            return within, scores
-        matched = np.zeros(self.count, np.bool_)
-        rounds = [self._asking.rounds(wanted) for wanted in query.wanted
-                  if self.columns.language.code(wanted.language) >= 0
-                  and (not query.scope.languages or wanted.language in query.scope.languages)]
-        if rounds and all(len(one) == 1 for one in rounds):
-            rounds = [[(self._asking.any_of([one[0][0] for one in rounds]), 1)]]
-        for one in rounds:
-            for asked, factor in one:
-                places, found = self._found(asked)
-                matched[places] = True
-                scores[places] += found * factor
-        return matched & within, scores
 
     def frequencies(self, language: str, keys: Collection[str]) -> dict[str, int]:
         """How many documents hold each key; Tantivy itself goes on counting deleted ones until it merges."""
@@ -103,21 +82,6 @@ class State:
     def _row(self, address: "tantivy.DocAddress") -> Sequence[Any]:
         row: Sequence[Any] = json.loads(self._searcher.doc(address)[ROW][0])
         return row
-
-    def _hits(self, query: "tantivy.Query") -> list[tuple[float, "tantivy.DocAddress"]]:
-        return self._searcher.search(query, limit=max(1, self.count), count=False).hits
-
-    def _numbers(self, addresses: list["tantivy.DocAddress"]) -> Numbers:
-        return np.asarray(self._searcher.fast_field_values(NUMBER, addresses), np.int64)
-
-    def _found(self, query: "tantivy.Query") -> tuple[Numbers, Numbers]:
-        """The places of the documents that match, and their scores."""
-        hits = self._hits(query)
-        if not hits:
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        scores, addresses = zip(*hits, strict=True)
-        places = np.searchsorted(self._sorted, self._numbers(list(addresses)))
-        return places, np.asarray(scores, np.float64).astype(np.int64)
 
 
 def check_files(folder: Path, meta: Mapping[str, Any], checked: set[str]) -> None:

@@ -13,7 +13,8 @@ from app.search.engines import whoosh_segments as segments
 from app.search.engines.base import Document, EngineQuery, EngineResults, NoIndex, SearchEngine
 from app.search.engines.grouping import results
 from app.search.engines.layout import term_bytes
-from app.search.engines.scoring import beginning, evaluate
+from app.search.engines.scoring import evaluate
+from app.search.engines.segments import beginning
 from app.search.engines.turns import disk_full_told, turn
 from app.search.engines.whoosh_segments import DAMAGE, State
 from app.storage.filesystem import no_room
@@ -62,11 +63,12 @@ class WhooshEngine(SearchEngine):
         return results(state.columns, *evaluate(state.parts, state.columns, query), query)
 
     def languages(self) -> Mapping[str, int]:
-        return self._state().columns.languages()
+        return self._state().columns.languages
 
     def frequencies(self, language: str, keys: Collection[str]) -> Mapping[str, int]:
-        parts = self._state().parts
-        return {key: number for key in keys if (number := len(parts.postings(term_bytes(language, key))[0]))}
+        asked = list(keys)
+        counts = self._state().parts.frequencies([term_bytes(language, key) for key in asked])
+        return {key: number for key, number in zip(asked, counts, strict=True) if number}
 
     def beginning(self, language: str, prefix: str, limit: int) -> Mapping[str, int]:
         return beginning(self._state().parts, language, prefix, limit)
@@ -82,13 +84,16 @@ class WhooshEngine(SearchEngine):
 
     def _state(self) -> State:
         """The newest state; one that has been read is kept as long as it is the newest."""
+        known = self._known
+        if known is not None and self._is_newest(known):
+            return known
         with _damage_told():
             for _ in range(_TRIES):
                 generation = segments.newest(self._folder)
                 if generation <= _UNBUILT:
                     raise index.EmptyIndexError
                 try:
-                    name = f"{generation}-{segments.toc_path(self._folder, generation).stat().st_mtime_ns}"
+                    name = self._name(generation)
                     if self._known is not None and self._known.name == name:
                         return self._known
                     with self._loading:
@@ -98,6 +103,16 @@ class WhooshEngine(SearchEngine):
                 except FileNotFoundError:  # a commit took the table of contents away between its being listed and read
                     continue
             raise index.EmptyIndexError
+
+    def _is_newest(self, known: State) -> bool:
+        """Whether no commit came after this state: each makes the next table of contents and takes the one before away."""
+        try:
+            return self._name(known.generation) == known.name and not segments.toc_path(self._folder, known.generation + 1).exists()
+        except OSError:
+            return False
+
+    def _name(self, generation: int) -> str:
+        return f"{generation}-{segments.toc_path(self._folder, generation).stat().st_mtime_ns}"
 
     def _make(self) -> None:
         if not self._folder.is_dir():

@@ -18,7 +18,7 @@ from whoosh.filedb.filestore import FileStorage
 from app.search.engines.base import Document
 from app.search.engines.columns import Columns, Mask
 from app.search.engines.layout import Gathered, Stored
-from app.search.engines.scoring import Part, Parts
+from app.search.engines.segments import Part, Parts
 
 NAME = "rong"
 # what reading raises, here and there, over files that are missing, cut short or not of this program
