@@ -1,8 +1,8 @@
 """How a text gets into a segment, whoever brings it: by the count of saves, in a version that is open for it."""
 
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.accounts.permissions import Actor
@@ -15,6 +15,8 @@ from app.translation.access import contributed, subject
 from app.translation.models import Suggestion
 
 LOST_LEASE = "lost_lease"
+_ROW = cast(Table, Segment.__table__)
+_UNCHANGED = update(_ROW).where(_ROW.c.id == bindparam("segment_id"), _ROW.c.lock == bindparam("seen"))
 
 
 def segment_of(uow: UnitOfWork, version: LanguageVersion, segment_id: int) -> Segment:
@@ -37,8 +39,7 @@ def write(uow: UnitOfWork, actor: Actor, segment: Segment, lock: int, **values: 
     failure ends the unit of work.
     """
     values = {"editor_id": actor.id, "editor_name": actor.name, "edited_at": now(), "lock": lock + 1, **values}
-    written = uow.session.execute(update(Segment).where(Segment.id == segment.id, Segment.lock == lock).values(values)
-                                  .execution_options(synchronize_session=False))
+    written = uow.session.execute(_UNCHANGED, {"segment_id": segment.id, "seen": lock, **values})
     if written.rowcount == 1:  # type: ignore[attr-defined]
         for name, value in values.items():  # what the row holds now: it need not be read again
             set_committed_value(segment, name, value)
