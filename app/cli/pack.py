@@ -136,8 +136,10 @@ def status(services: Services, as_json: bool) -> None:
     for one in installed:
         click.echo(f"{one.language}: {one.versions} works, of {one.made_at:%Y-%m-%d}, installed {one.installed_at:%Y-%m-%d}, "
                    f"version {one.manifest_digest}")
-        if one.missing or not one.complete:
+        if one.missing:
             click.echo(f"  not whole: {one.missing} works were damaged in the pack or not in it; the next whole one brings them")
+        elif not one.complete:
+            click.echo("  not whole: installing it was broken off, or its lists were damaged; install it once more")
         if one.lacking:
             click.echo(f"  {one.lacking} works wait for files that no pack has brought")
     if not installed:

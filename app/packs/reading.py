@@ -14,6 +14,7 @@ from app.packs.layout import ABOUT, FORMAT, list_in, object_path, part_path, shr
 from app.packs.manifest import Manifest, Page
 from app.packs.pages import PackedVersion, Part
 from app.packs.shape import Shape
+from app.packs.trust import chain
 from app.packs.trust.port import Believed, ListFacts, Trust
 
 SMALL = 64 * 1024
@@ -103,7 +104,10 @@ class Pack:
                     found.append(self._list(path, facts))
             except RongError as error:
                 problems.append(error)
-        if not found and not problems:
+        passed_over = [path for path, facts in believed.outdated.items() if self.source.size(facts.place) is not None]
+        if not found and not problems and passed_over:
+            problems.append(chain.older_than_seen(", ".join(sorted(passed_over))))
+        elif not found and not problems:
             problems.append(NotFound("packs.empty", N_("This pack holds no language at all. Copy the pack again.")))
         return believed, tuple(found), tuple(problems)
 

@@ -128,6 +128,17 @@ def test_sticks_of_two_languages_are_taken_in_any_order(services: Services, word
         assert shown(post, "vi") and shown(post, "lo") == {"bien-ho": "ໜອງ\n"}
 
 
+def test_a_stick_with_nothing_but_older_lists_is_told_as_that(services: Services, words: Path, tmp_path: Path) -> None:
+    export(services, words, "--language", "lo", "--to", tmp_path / "lo")
+    export(services, words, "--language", "vi", "--to", tmp_path / "old")
+    rewrite(services, "bien-ho", "vi", "Hồ lớn.\n")
+    export(services, words, "--language", "vi", "--to", tmp_path / "new")
+    with instance(tmp_path / "post") as post:
+        for name in ("old", "lo", "new"):
+            run(post, pack, "install", tmp_path / name)
+        assert "manifests/vi.json" in str(refused(run(post, pack, "install", tmp_path / "old"), "packs.older"))
+
+
 def test_a_post_follows_replaced_keys(services: Services, words: Path, tmp_path: Path) -> None:
     stick = tmp_path / "stick"
     export(services, words, "--language", "vi", "--to", stick)

@@ -1,21 +1,37 @@
 """The key with which a post signs its reports; made when it is first needed, never in a pack."""
 
 import os
+import tempfile
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from app.errors import N_, Unavailable
+from app.packs.folder import keep_names
+
 
 def load_or_make(home: Path) -> Ed25519PrivateKey:
-    """The key of this machine, in a file that only its owner can read."""
+    """The key of this machine, in a file that only its owner can read; raises ``Unavailable`` where that is damaged."""
     place = home / "post_key"
+    if not place.exists():
+        _write(place, Ed25519PrivateKey.generate().private_bytes_raw().hex())
     try:
-        handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
         return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(place.read_text("ascii").strip()))
-    key = Ed25519PrivateKey.generate()
-    with os.fdopen(handle, "w", encoding="ascii") as target:
-        target.write(key.private_bytes_raw().hex())
-        target.flush()
-        os.fsync(target.fileno())
-    return key
+    except ValueError as error:
+        raise Unavailable("back.damaged_key", N_("The key of this post, %(place)s, is damaged. Put back that of a backup, or delete the file and have the province accept the post anew."),
+                          place=str(place)) from error
+
+
+def _write(place: Path, text: str) -> None:
+    """Whole or not at all, so that a power cut leaves no half of a key."""
+    handle, temporary = tempfile.mkstemp(prefix="part-", dir=place.parent)  # readable by its owner only
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as target:
+            target.write(text)
+            target.flush()
+            os.fsync(target.fileno())
+        os.replace(temporary, place)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    keep_names(place.parent)

@@ -59,7 +59,7 @@ def believe(known: Known, read: Read) -> Believed:
         files, signed, lists = _signed_lists(root.signed, read)
     except Invalid as error:
         if top in known.roots and read(root_path(top), SMALL) is None:  # made before the keys were changed
-            raise _older(root_path(top)) from error
+            raise older_than_seen(root_path(top)) from error
         raise
     lists, outdated = _not_below(known, signed, lists)
     believed = Believed(lists, signed=True, outdated=outdated, signed_at=_signed_at(signed["timestamp"].signed),
@@ -262,11 +262,11 @@ def _not_below(known: Known, signed: Mapping[str, Metadata[Any]], lists: dict[st
                 _require_near(path, one.version, known.lists[path].version)
         older = {path: one for path, one in lists.items() if path in known.lists and one.version < known.lists[path].version}
         if older:
-            raise _older(", ".join(sorted(older)))
+            raise older_than_seen(", ".join(sorted(older)))
         return lists, {}
     same = {path: one for path, one in lists.items() if known.lists.get(path) == one}
     if not same:
-        raise _older(TIMESTAMP)
+        raise older_than_seen(TIMESTAMP)
     return same, {path: one for path, one in lists.items() if path not in same}
 
 
@@ -285,7 +285,8 @@ def _require_near(name: str, version: int, floor: int) -> None:
                       name=name)
 
 
-def _older(name: str) -> Invalid:
+def older_than_seen(name: str) -> Invalid:
+    """The failure that says that nothing of a pack is as new as what was seen here."""
     return Invalid("packs.older", N_("This pack is older than what was seen here before (%(name)s). Ask for a newer one."), name=name)
 
 
