@@ -44,12 +44,13 @@ class Parsed:
     """The parts of a query.
 
     One of each group of ``wanted`` has to be in a text, and none of ``excluded``. The other fields narrow:
-    of several values one is enough, and none means all.
+    of several values one is enough, and none means all; texts in ``other_than`` are left out.
     """
 
     wanted: tuple[tuple[Part, ...], ...] = ()
     excluded: tuple[Part, ...] = ()
     languages: tuple[str, ...] = ()
+    other_than: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
@@ -59,7 +60,7 @@ class Parsed:
     @property
     def narrows(self) -> bool:
         """Whether any field was said that narrows."""
-        return any((self.languages, self.topics, self.kinds, self.places, self.since, self.until))
+        return any((self.languages, self.other_than, self.topics, self.kinds, self.places, self.since, self.until))
 
 
 @dataclass
@@ -70,6 +71,7 @@ class _Reading:
     groups: list[list[Part]] = field(default_factory=list)
     excluded: list[Part] = field(default_factory=list)
     named: dict[str, dict[str, None]] = field(default_factory=dict)
+    other_than: dict[str, None] = field(default_factory=dict)
     since: datetime.date | None = None
     until: datetime.date | None = None
     joining: bool = False
@@ -132,7 +134,7 @@ def parse(text: str) -> Parsed:
             _read(reading, token)
     languages, topics, kinds, places = (tuple(reading.named.get(name, ())) for name in
                                         (fields.LANGUAGE, fields.TOPIC, fields.KIND, fields.PLACE))
-    return Parsed(tuple(map(tuple, reading.groups)), tuple(reading.excluded), languages, topics, kinds, places,
+    return Parsed(tuple(map(tuple, reading.groups)), tuple(reading.excluded), languages, tuple(reading.other_than), topics, kinds, places,
                   reading.since, reading.until)
 
 
@@ -142,7 +144,9 @@ def _read(reading: _Reading, token: re.Match[str]) -> None:
     value, (start, end) = token[quote or "word"], token.span(quote or "word")
     if token["minus"]:
         reading.running = False
-        if name in ("", "title"):
+        if name == fields.LANGUAGE and (tags := fields.codes(name, value)):
+            reading.other_than.update(dict.fromkeys(tags))
+        elif name in ("", "title"):
             reading.excluded.append(Part(value, start, PHRASE, bool(name)))
         else:
             reading.excluded.append(Part(reading.text[token.start("field"):end], token.start("field"), PHRASE))

@@ -81,7 +81,7 @@ def _asked(services: Search, actor: Actor, query: Query) -> tuple[Asking, Found,
     """What the query was understood as, what was found, and what it may have been meant for."""
     engine, parsed = services.engine, parse(query.text)
     readable = scope_of(actor)
-    scope = _narrowed(readable, query, parsed)
+    scope = _narrowed(readable, query, parsed, engine)
     question = EngineQuery((), scope or readable, query.order, offset=(query.page - 1) * query.per_page, limit=query.per_page)
     lexicon = services.lexicon if query.across else None
     if scope and not parsed.wanted and parsed.narrows:
@@ -121,7 +121,7 @@ def scope_of(actor: Actor) -> Scope:
     return Scope(frozenset((*visibilities(actor), WORKING) if staff else visibilities(actor)), None if staff else today())
 
 
-def _narrowed(readable: Scope, query: Query, parsed: Parsed) -> Scope | None:
+def _narrowed(readable: Scope, query: Query, parsed: Parsed, engine: SearchEngine) -> Scope | None:
     """What of it passes what was chosen and what the query itself says; None where these exclude each other."""
     pairs = ((query.languages, parsed.languages), (query.topics, parsed.topics), (query.kinds, parsed.kinds),
              (query.places, parsed.places))
@@ -131,6 +131,10 @@ def _narrowed(readable: Scope, query: Query, parsed: Parsed) -> Scope | None:
         if (chosen or typed) and not both:
             return None
         values.append(both)
+    if parsed.other_than:
+        values[0] = tuple(tag for tag in values[0] or engine.languages() if tag not in parsed.other_than)
+        if not values[0]:
+            return None
     since = max((day for day in (query.since, parsed.since) if day), default=None)
     until = min((day for day in (query.until, parsed.until) if day), default=None)
     return replace(readable, languages=values[0], topics=values[1], kinds=values[2], places=values[3],
@@ -174,7 +178,7 @@ def _meant_in(tag: str, services: Search, typed: str, found: Found, scope: Scope
     for start, end in reversed(found.missing):  # from the end on, so that places before stay true
         unit = "".join(analyser.units(typed[start:end], tag))
         tried = [text[:start] + word + text[end:] for text in tried
-                 for word in words.alike(analyser.loose(unit), MOST_CORRECTIONS)][:MOST_CORRECTIONS]
+                 for word in words.alike(analyser.loose(unit), MOST_CORRECTIONS, unit)][:MOST_CORRECTIONS]
     for text in tried:
         other = understand(engine, None, parse(text), text, (tag,), tag)
         if holds_all(engine, other, replace(scope, languages=(tag,))):

@@ -13,8 +13,8 @@ from app.search.ranking import TITLE
 MOST_WORDS = 60_000
 """So many words of a language are known, the most frequent ones."""
 
-# an edit outweighs being e**4 times as frequent
-_EDIT = 4.0
+# an edit outweighs being e**4 times as frequent; people seldom mistype how a word begins, and marks seldom go wrong
+_EDIT, _BEGINNING, _MARK = 4.0, 1.5, 0.5
 _SHORTEST, _LONG = 3, 6
 
 Beginning = Callable[[str, str, int], Mapping[str, int]]
@@ -30,8 +30,11 @@ class Vocabulary:
     letters: "numpy.typing.NDArray[numpy.uint64]"
     lengths: "numpy.typing.NDArray[numpy.int64]"
 
-    def alike(self, folded: str, limit: int) -> tuple[str, ...]:
-        """The words one or two edits away from another folded word, likeliest first; none for a short one."""
+    def alike(self, folded: str, limit: int, typed: str = "") -> tuple[str, ...]:
+        """The words one or two edits away from another folded word, likeliest first; none for a short one.
+
+        Of words as far away the likelier one is more frequent, begins in the same way and has the marks that were ``typed``.
+        """
         reach = 0 if len(folded) < _SHORTEST else 1 if len(folded) < _LONG else 2
         if not reach:
             return ()
@@ -41,7 +44,10 @@ class Vocabulary:
         for place in numpy.flatnonzero(near).tolist():
             edits = distance(folded, self.folded[place], reach)
             if 0 < edits <= reach:
-                found.append((math.log(self.numbers[place]) - _EDIT * edits, self.words[place]))
+                likely = math.log(self.numbers[place]) - _EDIT * edits - _BEGINNING * (folded[0] != self.folded[place][0])
+                if typed and typed != folded:  # with marks, so that other ones tell something
+                    likely -= _MARK * (distance(typed, self.words[place], len(typed)) - edits)
+                found.append((likely, self.words[place]))
         return tuple(word for _, word in sorted(found, key=lambda one: (-one[0], one[1]))[:limit])
 
 

@@ -154,6 +154,14 @@ def test_versions_of_a_work_are_one_hit_that_names_the_others(services: Services
     assert found(services, "ຊາຍແດນ") == ["gate/lo"] and found(services, "ຊາຍແດນ", languages=("vi",)) == []
 
 
+def test_a_language_is_left_out_by_name(services: Services) -> None:
+    add(services)
+    add_language(services, "gate", "en", Text("Le Thanh", "", "Le Thanh gate.\n"))
+    assert found(services, "Thanh -language:vi") == ["gate/en"] and found(services, 'Thanh -language:"tiếng Anh"') == ["gate/vi"]
+    assert found(services, "-language:vi") == ["gate/en"]
+    assert found(services, "Thanh -language:vi language:vi") == [] and found(services, "Thanh -language:vi", languages=("vi",)) == []
+
+
 def test_some_words_have_to_do_where_no_text_has_all(services: Services) -> None:
     add(services)
     results = ask(services, "biên giới xyzzy")

@@ -69,6 +69,18 @@ def test_other_pages_of_a_search_ask_the_same(client: FlaskClient, services: Ser
 
 
 @pytest.mark.usefixtures("fire")
+def test_new_words_are_looked_for_within_what_was_chosen(client: FlaskClient) -> None:
+    chosen = {"topic": ["tourism", "trade"], "place": ["pleiku"], "since": ["2026-01-01"], "until": ["2026-12-31"]}
+    page = client.get("/search", query_string={"q": "rừng", **chosen}).text
+    form = page.partition('id="q"')[2].partition("</form>")[0]
+    kept: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form):
+        kept.setdefault(name, []).append(value)
+    assert kept == chosen
+    assert 'type="hidden"' not in client.get("/search?q=rừng").text.partition('id="q"')[2].partition("</form>")[0]
+
+
+@pytest.mark.usefixtures("fire")
 def test_a_page_beyond_the_last_is_the_last(client: FlaskClient) -> None:
     page = client.get("/search?q=lửa&page=99").text
     assert '<a href="/works/fire/vi">' in page and "Nothing was found" not in page

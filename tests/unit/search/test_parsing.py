@@ -35,7 +35,7 @@ WANTED = [
     ("kind:thông báo OR chợ", [[("thông báo", WORDS), ("chợ", WORDS)]]),
     ("kind:xyz topic:", [[("xyz topic:", WORDS)]]),
     ("since:2026-02-30 chợ", [[("2026-02-30 chợ", WORDS)]]),
-    ("-language:vi chợ", [[("chợ", WORDS)]]),
+    ("-language:nowhere chợ", [[("chợ", WORDS)]]),
 ]
 NARROWED = [
     ("language:vi", {"languages": ("vi",)}), ('LANGUAGE:"tiếng Lào" chợ', {"languages": ("lo",)}),
@@ -59,6 +59,14 @@ def test_parts(typed: str, wanted: list[list[tuple[str, str]]]) -> None:
     parsed = parse(typed)
     assert [[(part.text, part.manner) for part in group] for group in parsed.wanted] == wanted
     assert not parsed.narrows
+
+
+@pytest.mark.parametrize(("typed", "tags"), [("-language:vi chợ", ("vi",)), ('chợ -language:"tiếng Lào" -language:km', ("lo", "km")),
+                                             ("chợ -language:nowhere", ()), ("chợ language:vi", ())])
+def test_a_language_can_be_left_out(typed: str, tags: tuple[str, ...]) -> None:
+    parsed = parse(typed)
+    assert parsed.other_than == tags and [[part.text for part in group] for group in parsed.wanted] == [["chợ"]]
+    assert [part.text for part in parsed.excluded] == (["language:nowhere"] if "nowhere" in typed else [])
 
 
 @pytest.mark.parametrize(("typed", "narrowed"), NARROWED)

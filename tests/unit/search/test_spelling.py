@@ -29,6 +29,13 @@ def test_one_edit_comes_before_two() -> None:
     assert vocabulary("en", beginning).alike("bordor", 5)[0] == "border"
 
 
+def test_of_words_as_far_away_the_one_that_begins_alike_or_has_the_typed_marks_comes_first() -> None:
+    known = vocabulary("vi", lambda tag, prefix, limit: {"=hàng": 90, "=bảng": 60, "=băng": 55, "=mảng": 50} if prefix == "=" else {})
+    assert known.alike("bangg", 5) == ("bảng", )
+    pairs = vocabulary("en", lambda tag, prefix, limit: {"=order": 60, "=border": 50, "=bonder": 20} if prefix == "=" else {})
+    assert pairs.alike("bordr", 3)[0] == "border" and pairs.alike("bordrr", 3)[:2] == ("border", "bonder")
+
+
 def test_a_vocabulary_is_kept_as_long_as_the_index_stays_the_same() -> None:
     kept = Vocabularies()
     first = kept.get("vi", "1", beginning)
