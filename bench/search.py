@@ -95,9 +95,10 @@ def _built(folder: Path, versions: int, engines: Sequence[str]) -> dict[str, Any
         (folder / "stored").touch()
     figures = {}
     for name in (LEXICONS, *engines):
-        told = folder / f"{name}.json"
+        place = folder.parent if name == LEXICONS else folder  # these are the same whatever the archive holds
+        told = place / f"{name}.json"
         if not told.exists():
-            told.write_text(_run("build", name, folder, versions, 0), encoding="utf-8")
+            told.write_text(_run("build", name, place, versions, 0), encoding="utf-8")
         figures[name] = json.loads(told.read_text(encoding="utf-8"))
     return figures
 
@@ -137,7 +138,7 @@ def ask(name: str, folder: Path, versions: int, queries: int) -> dict[str, Any]:
     database = Database(_address(folder), Bus())
     engine = Clocked(open_engine(name, folder / name))
     reading = _milliseconds(engine.languages)
-    services = Search(database, engine, Indexer(database, engine), LexiconFiles(folder / LEXICONS))
+    services = Search(database, engine, Indexer(database, engine), LexiconFiles(folder.parent / LEXICONS))
     texts = list(_versions(versions))
     for tag in _rows():  # a lexicon is read when it is first asked
         search(services, ANONYMOUS, Query("1", source=tag))
