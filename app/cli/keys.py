@@ -215,7 +215,11 @@ def _asker(file: Path | None) -> Ask:
 
 
 def _passphrases(file: Path) -> dict[str, str]:
-    return dict(re.findall(r"^(\S+)[ \t]+(.+?)\s*$", _read(file).decode("utf-8-sig"), re.MULTILINE))
+    try:
+        text = _read(file).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Invalid("keys.not_utf8", N_("%(file)s is not UTF-8 text. Save it as UTF-8 and try again."), file=file.name) from error
+    return dict(re.findall(r"^(\S+)[ \t]+(.+?)\s*$", text, re.MULTILINE))
 
 
 def _read(place: Path) -> bytes:

@@ -16,7 +16,7 @@ from app import create_app
 from app.accounts.permissions import SYSTEM
 from app.cli.pack import pack as pack_command
 from app.cli.posts import posts as posts_command
-from app.errors import Invalid, NotFound
+from app.errors import Invalid, NotFound, Unavailable
 from app.packs.back import collecting, key, report, reporting, saying
 from app.packs.back.models import Feedback, PostFigure, ReadingCount
 from app.packs.export import export_pack
@@ -196,6 +196,20 @@ def test_the_words_of_a_reader_are_cleaned_and_cut() -> None:
     assert len(report.own_words("ໜອງ " * 300)) <= report.LONGEST
     for length in range(490, 510):
         assert report.own_words(report.own_words("x " * length)) == report.own_words("x " * length)
+
+
+@pytest.mark.parametrize("left", [b"", b"ab12", "không".encode()])
+def test_a_damaged_key_says_so_until_it_is_mended(post: Services, left: bytes) -> None:
+    home = post.settings.home
+    first = key.load_or_make(home).private_bytes_raw()
+    assert key.load_or_make(home).private_bytes_raw() == first
+    assert not list(home.glob("part-*"))
+    whole = (home / "post_key").read_bytes()
+    (home / "post_key").write_bytes(left)
+    result = CliRunner().invoke(posts_command, ["show"], obj=post)
+    assert isinstance(result.exception, Unavailable) and result.exception.code == "back.damaged_key"
+    (home / "post_key").write_bytes(whole)
+    assert key.load_or_make(home).private_bytes_raw() == first
 
 
 def test_the_commands_of_the_way_back(services: Services, post: Services, tmp_path: Path) -> None:

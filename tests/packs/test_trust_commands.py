@@ -125,6 +125,9 @@ def test_passphrases_are_asked_for_and_short_ones_refused(services: Services, tm
         refused(run(other, "make", "--to", tmp_path / "b", typed="kurz\nkurz\n" * 5), Invalid, "keys.short_passphrase")
         assert not (tmp_path / "b").exists() and not (other.settings.home / "keys").exists()
         refused(run(other, "make", "--to", tmp_path / "stick", "--passphrase-file", passphrases(tmp_path)), Conflict, "keys.there_already")
+        foreign = tmp_path / "latin"
+        foreign.write_bytes("root-1 bốn từ khó đoán".encode("utf-16"))
+        refused(run(other, "make", "--to", tmp_path / "b", "--passphrase-file", foreign), Invalid, "keys.not_utf8")
         assert shown(other)["fingerprint"] is None, "nothing is half made"
 
 
