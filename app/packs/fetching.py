@@ -10,6 +10,7 @@ from app.database import UnitOfWork
 from app.errors import Unavailable
 from app.packs import checking
 from app.packs.choice import Choice
+from app.packs.folder import unreadable
 from app.packs.layout import ABOUT
 from app.packs.pages import PackedAttachment, PackedVersion, Part
 from app.packs.reading import SMALL, Carried, Pack
@@ -84,11 +85,16 @@ class Fetching:
             self._right.add(key)
         return key in self._right
 
+    def require_pack(self) -> None:
+        """Raise ``Unavailable`` where the pack itself is gone: then nothing of it is damaged."""
+        if self._pack.read(ABOUT, SMALL) is None:
+            raise unreadable(self._pack.source.name)
+
     def _require_there(self, error: Unavailable) -> None:
         """Raise the error unless the rest of the pack can still be read: then one file of it cannot, and others can."""
         if error.code != "packs.unreadable":
             raise error
-        self._pack.read(ABOUT, SMALL)
+        self.require_pack()
 
 
 class _InParts(io.RawIOBase):

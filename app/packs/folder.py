@@ -49,7 +49,7 @@ class FolderSource:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            raise _unreadable(path) from error
+            raise unreadable(path) from error
         if stat.S_ISLNK(told.st_mode):
             raise _link(path)
         return (place, told.st_size) if stat.S_ISREG(told.st_mode) else None
@@ -160,10 +160,11 @@ def told_as_unreadable(path: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _unreadable(path) from error
+        raise unreadable(path) from error
 
 
-def _unreadable(path: str) -> Unavailable:
+def unreadable(path: str) -> Unavailable:
+    """The failure of a place that was pulled out, or is failing."""
     return Unavailable("packs.unreadable", N_("%(name)s cannot be read. Plug the stick in again, or copy the pack again."), name=path)
 
 

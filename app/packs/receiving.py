@@ -161,6 +161,7 @@ class Receiving:
         try:
             return self._pack.page(self.listed.manifest, page)
         except (Invalid, NotFound) as error:
+            self._fetching.require_pack()
             self._wrong[page.digest] = error
             return ()
 
@@ -214,6 +215,7 @@ class Receiving:
             text = self._fetching.text(uow, self.language, one)
             files = self._fetching.files(putting, self.language, one, choice)
         except (Invalid, NotFound) as error:
+            self._fetching.require_pack()
             self._skip(one, _REASONS.get(error.code, N_("it is damaged in the pack")), damage=True)
             return None
         if text is None:

@@ -208,6 +208,22 @@ def test_what_was_begun_in_one_language_goes_on_after_a_stick_of_another(
     assert [one.code for one in install_pack(room_of(post), SYSTEM, tmp_path / "lo2").languages[0].problems] == ["packs.no_object"]
 
 
+def test_a_stick_pulled_out_is_told_in_one_sentence_and_goes_on_when_it_is_back(
+        province: Services, post: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "MOST_WORKS", 1)
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "stick")
+
+    def pull_out(done: int, _total: int) -> None:
+        if done and (tmp_path / "stick").exists():
+            (tmp_path / "stick").rename(tmp_path / "away")
+
+    with pytest.raises(Unavailable, match="Plug the stick in again"):
+        install_pack(room_of(post), SYSTEM, tmp_path / "stick", progress=pull_out)
+    assert len(shown(post, "vi")) == 1
+    (tmp_path / "away").rename(tmp_path / "stick")
+    assert install_pack(room_of(post), SYSTEM, tmp_path / "stick").languages[0].whole and len(shown(post, "vi")) == 2
+
+
 def test_what_a_pack_says_it_carries_names_no_more_than_its_list(province: Services, post: Services, tmp_path: Path) -> None:
     export_pack(room_of(province), SYSTEM, "vi", tmp_path / "stick")
     place, = (tmp_path / "stick/manifests").glob("*.vi.json")
