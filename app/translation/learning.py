@@ -93,8 +93,9 @@ def tell_models(database: Database, settings: Settings) -> None:
     known = Material(database)
     for model in files.all_current(settings.models):
         if model.until is not None:
-            pairs = known.since(model.until, model.source, model.target, newer.MOST)
-            newer.add(model.folder, [newer.Newer(*one) for one in pairs if training.plausible(*one[1:], model.source, model.target)])
+            there = {one.number for one in newer.Reader(model.folder).read()}
+            pairs = [newer.Newer(*one) for one in known.since(model.until, model.source, model.target, newer.MOST) if one[0] not in there]
+            newer.add(model.folder, [one for one in pairs if training.plausible(one.source, one.target, model.source, model.target)])
 
 
 def ask_when_due(database: Database, settings: Settings) -> None:

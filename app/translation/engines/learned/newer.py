@@ -20,9 +20,8 @@ class Newer:
 
 
 def add(folder: Path, pairs: Sequence[Newer]) -> None:
-    """Write those pairs that are not there yet; half a line that the end of power left stays one of its own."""
-    known = {one.number for one in Reader(folder).read()}
-    text = "".join(json.dumps([one.number, one.source, one.target]) + "\n" for one in pairs if one.number not in known)
+    """Write pairs behind those that are there; half a line that the end of power left stays one of its own."""
+    text = "".join(json.dumps([one.number, one.source, one.target]) + "\n" for one in pairs)
     if text:
         with (folder / NAME).open("a+b") as file:
             file.seek(max(0, file.tell() - 1))
