@@ -174,11 +174,12 @@ def _ranked(blocks: Sequence[str], wanted: Wanted) -> list[_Promise]:
             break
         reached += len(block)
         outlines.append(outline(block, wanted.tag))
+    whole = "\n".join(outlines)
     for needles in wanted.needles:
         found = []
-        for block, alike in zip(blocks, outlines, strict=False):
-            places = {several: numbers for several, numbers in needles.items()
-                      if several[0] in alike and (len(several) == 1 or all(one in alike for one in several))}
+        present = {several: numbers for several, numbers in needles.items() if several[0] in whole}  # of many, few are
+        for block, alike in zip(blocks, outlines, strict=False) if present else ():
+            places = {several: numbers for several, numbers in present.items() if all(one in alike for one in several)}
             if places:
                 found.append(_Promise(len(frozenset[int]().union(*places.values())), block, alike, places))
         if found:
