@@ -86,11 +86,11 @@ def _checked_and_stored(storage: ObjectStore, stream: BinaryIO, name: str, limit
         return storage.put(spool, limit=limit), facts
 
 
-def remove(uow: UnitOfWork, actor: Actor, attachment_id: int) -> None:
-    """Take a file away from its work; its bytes stay in storage, where other works may name them."""
+def remove(uow: UnitOfWork, actor: Actor, work_id: str, attachment_id: int) -> None:
+    """Take a file away from this work; its bytes stay in storage, where other works may name them."""
     require(actor, "works.attach")
     attachment = uow.session.get(Attachment, attachment_id)
-    if attachment is None:
+    if attachment is None or attachment.work_id != work_id:
         raise NotFound("attachments.none", N_("There is no such file."))
     record(uow, actor, "works.detach", "work", attachment.work_id, name=attachment.name, digest=attachment.digest)
     uow.record(WorkChanged(attachment.work_id))

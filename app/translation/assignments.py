@@ -52,10 +52,10 @@ def take(uow: UnitOfWork, actor: Actor, version_id: int, task: str = TRANSLATE, 
     return _keep(uow, actor, version, get_user(uow, actor.id), task, first, last)
 
 
-def give_up(uow: UnitOfWork, actor: Actor, assignment_id: int) -> None:
-    """Give work back, or take it away from somebody; what was written stays."""
+def give_up(uow: UnitOfWork, actor: Actor, version_id: int, assignment_id: int) -> None:
+    """Give work on this version back, or take it away from somebody; what was written stays."""
     found = uow.session.get(Assignment, assignment_id)
-    if found is None:
+    if found is None or found.version_id != version_id:
         raise NotFound("translation.no_assignment", N_("This was given back already."))
     own = actor.id is not None and found.user_id == actor.id
     version = translation(uow, actor, found.version_id, "workbench.open" if own else "versions.request")

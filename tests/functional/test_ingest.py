@@ -135,7 +135,7 @@ def test_a_picture_is_attached_with_its_size(services: Services) -> None:
         uow.commit()
     assert (made.name, made.facts, made.caption) == ("cổng.png", {"width": 4, "height": 3}, "Cổng chào")
     with services.database.unit(write=True) as uow:
-        attachments.remove(uow, SYSTEM, made.id)
+        attachments.remove(uow, SYSTEM, work_id, made.id)
         uow.commit()
     with services.database.unit() as uow:
         assert uow.session.get(Attachment, made.id) is None

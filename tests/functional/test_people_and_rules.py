@@ -78,8 +78,8 @@ def test_a_work_is_given_whole_or_in_parts(staff: Services) -> None:
             ("binh", "translate", 0, 2), ("lan", "translate", 3, 6), ("ha", "review", None, None)]
         (item,) = queues.desk(uow, actor(staff, "lan"))["translate"].items
         assert (item.people, item.mine, item.requested_by) == (("binh", "lan", "ha"), True, "thu")
-        assert refused(assignments.give_up, uow, actor(staff, "lan"), first) == "accounts.forbidden"
-        assignments.give_up(uow, actor(staff, "binh"), first)
+        assert refused(assignments.give_up, uow, actor(staff, "lan"), version_id, first) == "accounts.forbidden"
+        assignments.give_up(uow, actor(staff, "binh"), version_id, first)
         assignments.take(uow, actor(staff, "lan"), version_id, "translate", 0, 2)
         uow.commit()
     assert heard(staff, "lan") == ["assigned"], "what one takes oneself is no news"

@@ -30,6 +30,6 @@ def attach(work_id: str) -> Answer:
 
 def detach(work_id: str, attachment_id: int) -> Response:
     with writing() as uow:
-        attachments.remove(uow, current_actor(), attachment_id)
+        attachments.remove(uow, current_actor(), work_id, attachment_id)
     flash(gettext("The file has been taken away from this work."))
     return redirect(url_for("desk.work", work_id=work_id, _anchor="files"))

@@ -44,9 +44,10 @@ def assign(work_id: str, tag: str) -> Answer:
 
 
 def give_up(work_id: str, tag: str, assignment_id: int) -> Answer:
+    version_id = find(work_id, tag).id
     try:
         with writing() as uow:
-            assignments.give_up(uow, current_actor(), assignment_id)
+            assignments.give_up(uow, current_actor(), version_id, assignment_id)
     except RongError as error:
         return _page(work_id, tag, told(error)), status_of(error)
     return _back(work_id, tag, gettext("Given back. What was written stays."))
