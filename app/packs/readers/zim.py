@@ -31,6 +31,7 @@ _ISO_639_3 = {"vi": "vie", "en": "eng", "lo": "lao", "km": "khm", "zh-Hans": "zh
 _TITLE, _DESCRIPTION = 30, 80  # characters that Kiwix's libraries take
 _WITHOUT_SPACES = frozenset({"Laoo", "Khmr"})  # Chinese it cuts into pairs of letters
 _TOGETHER = 3
+_FLUSHED_AFTER = "XAPIAN_FLUSH_THRESHOLD"
 _BETWEEN = "\u200e"  # no letter to Xapian, no picture to anybody
 _RUN = 16
 _LONG = re.compile(rf"[^\s{_BETWEEN}]{{{_RUN + 1},}}")
@@ -58,8 +59,9 @@ class Zim(ReadersFormat):
         language = _ISO_639_3.get(edition.language.tag, edition.language.tag)
         creator = Creator(place)
         creator.config_indexing(True, language)
+        creator.config_nbworkers(1)  # each has a compressor of its own, of about 90 MB
         creator.set_mainpath(FRONT)
-        with _silence(), creator:
+        with _silence(), _often_written_out(), creator:
             shelf = _Zim(edition, creator.add_item)
             pages = Pages(edition, shelf, searched=False)
             for number, work in enumerate(edition.works(), 1):
@@ -86,6 +88,23 @@ def _silence() -> Iterator[None]:
     finally:
         os.dup2(kept, 1)
         os.close(kept)
+
+
+@contextmanager
+def _often_written_out() -> Iterator[None]:
+    """Let Xapian put its index on the disk after so many texts: without a word it keeps those of 10,000 in memory.
+
+    It reads that from the environment when an index is begun, and from nowhere else.
+    """
+    before = os.environ.get(_FLUSHED_AFTER)
+    os.environ[_FLUSHED_AFTER] = "200"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_FLUSHED_AFTER]
+        else:
+            os.environ[_FLUSHED_AFTER] = before
 
 
 def _facts(edition: Edition, language: str) -> dict[str, str]:
