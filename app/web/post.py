@@ -28,13 +28,12 @@ from app.http.identity import current_actor, signed_in
 from app.http.services import current_services
 from app.http.unit import reading, writing
 from app.jobs.models import ENDED, Job
-from app.jobs.queue import cancel, enqueue, get_job, open_job
-from app.packs import jobs, pace, sticks
+from app.jobs.queue import cancel, get_job
+from app.packs import asking, jobs, pace, sticks
 from app.packs.choice import Choice
 from app.packs.freshness import days_old
 from app.packs.offering import Offer, look_at
 from app.packs.ports import PackRoom
-from app.packs.pulling.jobs import PULL_JOB
 from app.packs.roominess import DISPENSABLE
 from app.packs.status import pack_status
 from app.web.presenting import here
@@ -147,10 +146,8 @@ def install() -> AnyResponse | tuple[str, int]:
     if one.offer.key != request.form.get("key", ""):
         raise Conflict("packs.other_now", N_("The pack there is another one now. Look at what it brings once more."))
     with writing() as uow:
-        if open_job(uow, jobs.INSTALL_JOB) is not None:
-            raise Conflict("packs.installing", N_("A pack is being installed already. Wait until it is done."))
-        job = enqueue(uow, current_actor(), jobs.INSTALL_JOB,
-                      {**({"file": brought} if brought else {"place": one.place}), "without": list(one.without)})
+        job = asking.ask(uow, current_actor(), jobs.INSTALL_JOB,
+                         {**({"file": brought} if brought else {"place": one.place}), "without": list(one.without)})
     return redirect(url_for("post.update", job_id=job.id))
 
 
@@ -180,12 +177,12 @@ def stop(job_id: int) -> AnyResponse:
 
 def _home(founds: list[Found], key: str, failure: str = "") -> str:
     return render_template("post/home.html", founds=founds, key=key, failure=failure, installed=pack_status(reading()),
-                           running=open_job(reading(), jobs.INSTALL_JOB) or open_job(reading(), PULL_JOB))
+                           running=asking.bringing_in(reading()))
 
 
 def _update(job_id: int) -> Job:
     job = get_job(reading(), job_id)
-    if job.kind not in (jobs.INSTALL_JOB, PULL_JOB):
+    if job.kind not in asking.BRINGING_IN:
         raise NotFound("jobs.no_job", N_("There is no job %(id)d."), id=job_id)
     return job
 

@@ -5,13 +5,12 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.accounts.permissions import require
-from app.errors import N_, Conflict, RongError
+from app.errors import RongError
 from app.http.errors import status_of
 from app.http.identity import current_actor
 from app.http.services import current_services
 from app.http.unit import writing
-from app.jobs.queue import enqueue, open_job
-from app.packs import jobs
+from app.packs import asking
 from app.packs.back import key
 from app.packs.back.reporting import write_reports
 from app.packs.pulling.address import address_of
@@ -44,9 +43,7 @@ def pull_in() -> Response | tuple[str, int]:
     except RongError as error:
         return render_template("post/pull.html", address=text[:300], failure=told(error)), status_of(error)
     with writing() as uow:
-        if open_job(uow, PULL_JOB) is not None or open_job(uow, jobs.INSTALL_JOB) is not None:
-            raise Conflict("packs.installing", N_("A pack is being installed already. Wait until it is done."))
-        job = enqueue(uow, current_actor(), PULL_JOB, {"address": address.url})
+        job = asking.ask(uow, current_actor(), PULL_JOB, {"address": address.url})
     return redirect(url_for("post.update", job_id=job.id))
 
 

@@ -208,11 +208,14 @@ def test_one_installation_at_a_time(post: Services, site: Flask, stick: Path) ->
     form = hidden(officer.text(f"/post/look?place={stick}"))
     first = officer.client.post("/post/install", data=form)
     assert officer.client.post("/post/install", data=form).status_code == 409
+    assert officer.post("/post/pull", page="/post/pull", address="http://192.168.1.20").status_code == 409
     assert "See how far it is" in officer.text("/post")
     assert officer.client.get(first.headers["Location"] + "/state").json["state"] == "queued"
     stopped = officer.post(first.headers["Location"] + "/stop", page=f"/post/look?place={stick}")
     assert stopped.status_code == 302
     assert "stopped before it began" in officer.text(first.headers["Location"])
+    assert officer.post("/post/pull", page="/post/pull", address="http://192.168.1.20").status_code == 302
+    assert officer.client.post("/post/install", data=form).status_code == 409, "a pull is one too"
 
 
 def test_a_pack_as_a_file_from_a_chat(services: Services, post: Services, site: Flask, stick: Path, tmp_path: Path) -> None:

@@ -188,6 +188,7 @@ def test_pack_is_exported_and_fetched_and_installed_by_an_administrator_only(
     name = re.search(r'name="name" value="(\w+)"', checked.text)
     assert name and "Cửa khẩu Lệ Thanh" in checked.text
     installing = root.post("/desk/packs/install", name=name.group(1)).location
+    assert root.post("/desk/packs/install", name=name.group(1)).status_code == 409, "one at a time"
     services.worker.run_waiting()
     assert "Publications in the pack" in root.text(installing)
     assert "Tiếng Việt" in root.text("/desk/packs")

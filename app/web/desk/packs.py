@@ -11,7 +11,7 @@ from app.http.services import current_services
 from app.http.unit import reading, writing
 from app.jobs.queue import enqueue
 from app.languages import registry
-from app.packs import jobs
+from app.packs import asking, jobs
 from app.packs.status import pack_status
 from app.publications.queries import facets
 from app.web.staff import Answer, chosen_file, told
@@ -45,7 +45,7 @@ def install_pack() -> Response:
     name = request.form.get("name", "")
     jobs.incoming(current_services().packs, name)
     with writing() as uow:
-        job = enqueue(uow, current_actor(), jobs.INSTALL_JOB, {"file": name})
+        job = asking.ask(uow, current_actor(), jobs.INSTALL_JOB, {"file": name})
     return redirect(url_for("desk.job", job_id=job.id))
 
 
