@@ -13,6 +13,7 @@ from app.jobs.models import DONE, ENDED, Job
 from app.jobs.queue import get_job
 from app.languages import registry
 from app.publications.works import get_version, get_work
+from app.translation.pipeline.sources import ENGINE, REPAIRED, WORDS
 from app.translation.requests import request_drafts, request_language
 from app.wiring import Services
 
@@ -36,8 +37,10 @@ def draft(services: Services, work_id: str, language: str, as_json: bool) -> Non
         print_json(result)
         _require_all(result, language)
         return
-    by = f" by {result['engine']}" if result["machine"] else ""
-    fitted = f" ({result['sources']['repaired']} fitted)" if result["sources"].get("repaired") else ""
+    sources = result["sources"]
+    makers = [*([result["engine"]] if sources.get(ENGINE) else []), *(["the glossary"] if sources.get(WORDS) else [])]
+    by = f" by {' and '.join(makers)}" if makers else ""
+    fitted = f" ({sources[REPAIRED]} fitted)" if sources.get(REPAIRED) else ""
     click.echo(f"{result['segments']} segments: {result['memory']} from the memory{fitted}, {result['machine']} drafted{by}, "
                f"{result['left']} left")
     for one in result["broken"]:

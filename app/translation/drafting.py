@@ -34,7 +34,7 @@ from app.translation.pipeline.proposing import (
     ranked,
 )
 from app.translation.pipeline.rewriting import Translate
-from app.translation.pipeline.sources import CONTEXT, EXACT, OF_MEMORY
+from app.translation.pipeline.sources import CONTEXT, ENGINE, EXACT, GLOSSARY, OF_MEMORY, WORDS
 from app.translation.surroundings import agreed_in
 
 BATCH = 16
@@ -81,7 +81,7 @@ def draft_version(engines: Engines, vocabulary: Vocabulary, context: JobContext)
 
     Each batch is committed on its own, so that stopping, pausing or a failure keeps what is finished, and a segment that
     somebody saved meanwhile is left alone. Without an engine for the pair the memory and the glossary draft, and the
-    result says so. An engine that cannot be used is told in the result, and the next best drafts. Where there are more
+    result says so in its ``engine``. An engine that cannot be used is told in the result, and the next best drafts. Where there are more
     engines they propose their drafts after all segments have one, those too that an earlier job left without.
     """
     task, work, total = _begun(engines, vocabulary, context)
@@ -102,7 +102,7 @@ def draft_version(engines: Engines, vocabulary: Vocabulary, context: JobContext)
     task = _propose_more(context, task)
     return {"version_id": task.version_id, "work": work, "language": task.known.target, "segments": len(tried),
             FROM_MEMORY: counts[FROM_MEMORY], FROM_MACHINE: counts[FROM_MACHINE],
-            "left": len(tried) - counts.total(), "engine": task.label, "sources": dict(kinds),
+            "left": len(tried) - counts.total(), "engine": _made_by(task, kinds), "sources": dict(kinds),
             "broken": [{"message": one.message, "params": one.params} for one in task.broken]}
 
 
@@ -195,6 +195,11 @@ def _keep(context: JobContext, task: _Task, batch: Sequence[Wanted], found: Prop
 
 def _origin(kind: str) -> str:
     return FROM_MEMORY if kind in OF_MEMORY else FROM_MACHINE
+
+
+def _made_by(task: _Task, kinds: Counter[str]) -> str:
+    """What made the drafts that are not of the memory: the best engine, or the glossary where all are words of it."""
+    return GLOSSARY if kinds[WORDS] and not kinds[ENGINE] else task.label
 
 
 def _by_origin(kinds: Counter[str]) -> Counter[str]:
