@@ -112,8 +112,14 @@ def _print(report: Report, *, as_json: bool) -> None:
     click.echo(", ".join(f"{number} {what}" for what, number in report.counts.items()))
 
 
-def print_report(report: ImportReport, what: str, *, as_json: bool) -> None:
-    """The counts on standard output; for people, the lines left out on standard error."""
+def print_report(report: ImportReport, file: Path, what: str, *, as_json: bool) -> None:
+    """The counts on standard output; for people, the lines left out on standard error. Raises ``Invalid`` where nothing was of use."""
+    _print_counts(report, what, as_json=as_json)
+    if not report.new and not report.known:
+        raise Invalid("exchange.nothing_taken", N_("Nothing was taken in from %(name)s, because nothing in it can be used. Mend the file and import it again."), name=file.name)
+
+
+def _print_counts(report: ImportReport, what: str, *, as_json: bool) -> None:
     if as_json:
         print_json({"new": report.new, "known": report.known, "left_out": report.left_out,
                     "skipped": [{"line": one.line, "reason": one.reason} for one in report.skipped],

@@ -38,7 +38,7 @@ def import_(services: Services, file: Path, as_json: bool) -> None:
     with services.database.unit(write=True) as uow:
         report = import_glossary(uow, SYSTEM, file.read_bytes(), file.name)
         uow.commit()
-    print_report(report, "terms", as_json=as_json)
+    print_report(report, file, "terms", as_json=as_json)
 
 
 @glossary.command("export")

@@ -40,7 +40,7 @@ def import_(services: Services, file: Path, as_json: bool) -> None:
     with services.database.unit(write=True) as uow:
         report = import_memory(uow, SYSTEM, file.read_bytes(), file.name)
         uow.commit()
-    print_report(report, "pairs", as_json=as_json)
+    print_report(report, file, "pairs", as_json=as_json)
 
 
 @memory.command("export")

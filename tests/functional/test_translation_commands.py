@@ -15,7 +15,7 @@ from app.cli.glossary import glossary
 from app.cli.memory import memory
 from app.cli.models import models
 from app.cli.translate import translate
-from app.errors import NotFound, Unavailable
+from app.errors import Invalid, NotFound, Unavailable
 from app.translation.engines import packages
 from app.wiring import Services
 from tests.functional import translating as t
@@ -64,6 +64,18 @@ def test_draft(services: Services) -> None:
     assert isinstance(run(services, draft, "no-such", "--to", "en").exception, NotFound)
 
 
+def test_words_of_the_glossary_are_said_to_be_its(services: Services, tmp_path: Path) -> None:
+    terms = tmp_path / "terms.csv"
+    terms.write_text("concept,domain,definition,language,term,status,source,note\n"
+                     "lake,,,vi,nước,preferred,,\nlake,,,lo,ນ້ຳ,preferred,,\n", "utf-8")
+    assert run(services, glossary, "import", terms).exit_code == 0
+    for work_id in ("a", "b"):
+        t.make(services, work_id, title="Nước", summary="", body="Nước.\n")
+    result = json.loads(run(services, draft, "a", "--to", "lo", "--json").stdout)
+    assert (result["machine"], result["engine"], result["sources"]) == (2, "glossary", {"words": 2})
+    assert run(services, draft, "b", "--to", "lo").stdout == "2 segments: 0 from the memory, 2 drafted by the glossary, 0 left\n"
+
+
 def test_memory_in_and_out(services: Services, tmp_path: Path) -> None:
     file = tmp_path / "pairs.tsv"
     file.write_text("vi\ten\nmột\tone\nhai\n", encoding="utf-8")
@@ -72,7 +84,11 @@ def test_memory_in_and_out(services: Services, tmp_path: Path) -> None:
     assert told(run(services, memory, "import", file, "--json")) == {
         "new": 0, "known": 1, "left_out": 1, "skipped": [{"line": 3, "reason": "the number of columns is wrong"}],
         "remarks": []}
+    file.write_text("vi\ten\nhai\n\tthree\n", encoding="utf-8")
+    nothing = run(services, memory, "import", file, "--json")
+    assert isinstance(nothing.exception, Invalid) and json.loads(nothing.stdout)["left_out"] == 2
     out = tmp_path / "out.tmx"
+    assert isinstance(run(services, memory, "export", "--from", "vi", "--to", "lo", out).exception, NotFound) and not out.exists()
     assert run(services, memory, "export", "--from", "vi", "--to", "en", out).exit_code == 0
     assert "<seg>một</seg>" in out.read_text(encoding="utf-8")
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
@@ -88,6 +104,9 @@ def test_an_export_that_fails_leaves_the_old_file(services: Services, tmp_path: 
 def test_glossary_in_and_out(services: Services, tmp_path: Path) -> None:
     file = Path(__file__).resolve().parents[2] / "corpus" / "glossary" / "terms.csv"
     assert "400 new terms" in run(services, glossary, "import", file).stdout
+    useless = tmp_path / "useless.csv"
+    useless.write_text("concept,domain,definition,language,term,status,source,note\nlake,,,vi,,preferred,,\n", "utf-8")
+    assert isinstance(run(services, glossary, "import", useless).exception, Invalid)
     out = tmp_path / "out.tbx"
     assert told(run(services, glossary, "export", out, "--json")) == {"file": str(out), "bytes": out.stat().st_size}
 

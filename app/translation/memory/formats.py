@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import PurePath
 
 from app.accounts.permissions import Actor, require
 from app.audit.log import record
 from app.database import UnitOfWork
-from app.errors import N_, Invalid
+from app.errors import N_, Invalid, NotFound
 from app.languages import registry
 from app.translation.exchange.report import ImportReport, Skipped, reported
 from app.translation.memory import po, provenance, tmx, tsv, xliff
@@ -57,10 +57,18 @@ def import_memory(uow: UnitOfWork, actor: Actor, data: bytes, name: str) -> Impo
 
 
 def export_memory(uow: UnitOfWork, actor: Actor, source: str, target: str, name: str) -> Iterator[bytes]:
-    """The pairs of two languages as a file of the kind that ``name`` ends in, piece by piece; with those of every work, whoever may read it."""
+    """The pairs of two languages as a file of the kind that ``name`` ends in, piece by piece; with those of every work, whoever may read it.
+
+    Raises ``NotFound`` where there are none.
+    """
     require(actor, "memory.change")
     source, target = registry.canonical(source), registry.canonical(target)
-    return format_of(name).write(provenance.known_pairs(uow, source, target), source, target)
+    written, pairs = format_of(name), iter(provenance.known_pairs(uow, source, target))
+    first = next(pairs, None)
+    if first is None:
+        raise NotFound("memory.no_pairs", N_("The memory has no pairs of %(source)s and %(target)s. Choose languages that it has, or import some."),
+                       source=source, target=target)
+    return written.write(chain((first,), pairs), source, target)
 
 
 def format_of(name: str) -> Format:
