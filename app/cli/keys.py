@@ -72,15 +72,19 @@ def show(services: Services, as_json: bool) -> None:
 
 @keys.command()
 @click.argument("given", metavar="FILE_OR_FINGERPRINT")
+@as_json
 @click.pass_obj
-def trust(services: Services, given: str) -> None:
+def trust(services: Services, given: str, as_json: bool) -> None:
     """Take packs of this office and of no other: the fingerprint it tells, or a file of its root.
 
     Example: rong keys trust "01234 56789 01234 56789 01234 56789 01234 56789"
     """
     place = Path(given)
     digits = making.trust_root(services.trust, SYSTEM, _read(place) if place.is_file() else given)
-    click.echo(f"packs are taken from the office with the fingerprint\n  {roles.grouped(digits)}")
+    if as_json:
+        print_json({"fingerprint": digits})
+    else:
+        click.echo(f"packs are taken from the office with the fingerprint\n  {roles.grouped(digits)}")
 
 
 @keys.command()

@@ -59,10 +59,7 @@ def install(services: Services, file: Path, source: str, target: str, as_json: b
     with services.database.unit(write=True) as uow:
         model = install_model(uow, SYSTEM, services.settings, file, pair_of(source, target))
         uow.commit()
-    if as_json:
-        print_json(_shown(model))
-    else:
-        click.echo(_line(model))
+    _tell(model, as_json)
 
 
 @models.command()
@@ -125,19 +122,22 @@ def _train_package(services: Services, source: str, target: str, minutes: float,
 @models.command("rollback")
 @click.option("--from", "source", metavar="TAG", required=True, help="Language to draft from.")
 @click.option("--to", "target", metavar="TAG", required=True, help="Language to draft in.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
-def rollback(services: Services, source: str, target: str) -> None:
+def rollback(services: Services, source: str, target: str, as_json: bool) -> None:
     """Use the learned model before the present one again.
 
     Example: rong models rollback --from vi --to bdq
     """
-    click.echo(_line(learning.roll_back(services.database, services.settings, SYSTEM, registry.get(source).tag, registry.get(target).tag)))
+    model = learning.roll_back(services.database, services.settings, SYSTEM, registry.get(source).tag, registry.get(target).tag)
+    _tell(model, as_json)
 
 
 @models.command("use")
 @click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
-def use(services: Services, name: str) -> None:
+def use(services: Services, name: str, as_json: bool) -> None:
     """Let this package draft its pair of languages, where several are installed.
 
     Example: rong models use translate-vi_en-1_0
@@ -145,7 +145,14 @@ def use(services: Services, name: str) -> None:
     with services.database.unit(write=True) as uow:
         model = choose_package(uow, SYSTEM, services.settings, name)
         uow.commit()
-    click.echo(_line(model))
+    _tell(model, as_json)
+
+
+def _tell(model: Installed, as_json: bool) -> None:
+    if as_json:
+        print_json(_shown(model))
+    else:
+        click.echo(_line(model))
 
 
 def _line(model: Installed) -> str:

@@ -14,27 +14,33 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON d
 
 @click.group()
 def posts() -> None:
-    """Posts that send back how much is read there and what readers say. See docs/packs.md.
+    """Posts that send back how much is read there and what readers say. See docs/network.md.
 
     Example: rong posts list
     """
 
 
 @posts.command("show")
+@as_json
 @click.pass_obj
-def show(services: Services) -> None:
+def show(services: Services, as_json: bool) -> None:
     """At a post: show the fingerprint by which the province knows its reports.
 
     Example: rong posts show
     """
-    click.echo(grouped(fingerprint(key.load_or_make(services.settings.home).public_key().public_bytes_raw())))
+    digits = fingerprint(key.load_or_make(services.settings.home).public_key().public_bytes_raw())
+    if as_json:
+        print_json({"fingerprint": digits})
+    else:
+        click.echo(grouped(digits))
 
 
 @posts.command("add")
 @click.argument("digits", metavar="FINGERPRINT")
 @click.option("--name", required=True, help="What the post is called here.")
+@as_json
 @click.pass_obj
-def add(services: Services, digits: str, name: str) -> None:
+def add(services: Services, digits: str, name: str, as_json: bool) -> None:
     """At the province: count what the post with this fingerprint sends, and what it has sent before.
 
     Example: rong posts add "01234 56789 01234 56789 01234 56789 01234 56789" --name "Ia Dom"
@@ -42,7 +48,10 @@ def add(services: Services, digits: str, name: str) -> None:
     with services.database.unit(write=True) as uow:
         waiting = collecting.accept(uow, SYSTEM, digits, name)
         uow.commit()
-    click.echo(f"{name} is accepted; {waiting} reports that waited are counted")
+    if as_json:
+        print_json({"fingerprint": "".join(digits.split()), "name": name, "counted": waiting})
+    else:
+        click.echo(f"{name} is accepted; {waiting} reports that waited are counted")
 
 
 @posts.command("list")

@@ -219,10 +219,12 @@ def test_the_commands_of_the_way_back(services: Services, post: Services, tmp_pa
         return result.stdout
 
     digits = told(posts_command, "show", obj=post).strip()
+    assert json.loads(told(posts_command, "show", "--json", obj=post)) == {"fingerprint": digits.replace(" ", "")}
     post.tally.count("searched", "lo")
     assert json.loads(told(pack_command, "report", str(tmp_path / "stick"), "--json", obj=post))["written"] == 1
     assert "wait" in told(pack_command, "collect", str(tmp_path / "stick"), obj=services)
-    assert "1 reports that waited" in told(posts_command, "add", digits, "--name", "Ia Dom", obj=services)
+    assert json.loads(told(posts_command, "add", digits, "--name", "Đồn 1", "--json", obj=services)) ["counted"] == 1
+    assert "Ia Dom is accepted" in told(posts_command, "add", digits, "--name", "Ia Dom", obj=services)
     shown = json.loads(told(posts_command, "list", "--json", obj=services))["posts"]
     assert shown == [{"fingerprint": digits.replace(" ", ""), "name": "Ia Dom", "reports": 1, "missing": 0, "searched": 1}]
     with services.database.unit(write=True) as uow, pytest.raises(Invalid, match="40 digits"):

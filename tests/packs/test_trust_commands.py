@@ -200,7 +200,7 @@ def test_a_fingerprint_or_a_file_given_before_decides(office: Services, post: Se
     pack = signed(office, tmp_path / "pack", tmp_path, LO)
     for given in ("12345", "a" * 40, "1" * 41):
         refused(run(post, "trust", given), Invalid, "keys.no_fingerprint")
-    assert run(post, "trust", "1" * 40).exit_code == 0
+    assert json.loads(run(post, "trust", "1" * 40, "--json").stdout) == {"fingerprint": "1" * 40}
     with pytest.raises(Invalid, match="whose fingerprint was given"):
         believe(post, pack)
     told = run(post, "trust", pack / "trust/1.root.json")
