@@ -19,7 +19,7 @@ import _setup
 def main() -> None:
     """Parse the arguments and do what they ask."""
     parser = argparse.ArgumentParser(description="Set up and serve Rông.", epilog="example: python3 scripts/run.py --port 8080")
-    parser.add_argument("--port", type=int, default=8000, help="port to serve on (8000)")
+    parser.add_argument("--port", type=port, default=8000, help="port to serve on (8000)")
     parser.add_argument("--check", action="store_true", help="drive the main job once on a scratch instance, then exit")
     arguments = parser.parse_args()
     for stream in (sys.stdout, sys.stderr):
@@ -38,6 +38,14 @@ def main() -> None:
         # take this process's place, so that Ctrl+C and service managers reach the server itself
         os.chdir(_setup.ROOT)
         os.execv(_setup.RONG, [str(_setup.RONG), "serve", "--port", str(arguments.port)])
+
+
+def port(text: str) -> int:
+    """The number of a port, refused before anything is set up."""
+    number = int(text)
+    if not 1 <= number <= 65535:
+        raise argparse.ArgumentTypeError("choose a number from 1 to 65535")
+    return number
 
 
 def _rong(*arguments: str) -> None:

@@ -12,7 +12,7 @@ from app.accounts.models import AccessToken, RoleGrant, User
 from app.accounts.permissions import ADMINISTRATOR, LANGUAGE_ROLES, ROLES, SYSTEM, Actor, require
 from app.audit.log import record
 from app.database import UnitOfWork, now
-from app.errors import N_, Conflict, Invalid, NotFound
+from app.errors import N_, Conflict, Forbidden, Invalid, NotFound
 from app.languages import registry
 
 NAME_LIMIT, MAIL_LIMIT = 120, 254
@@ -127,10 +127,12 @@ def get_user(uow: UnitOfWork, user_id: int) -> User:
 
 
 def actor_named(uow: UnitOfWork, name: str) -> Actor:
-    """The person of a sign-in name, who may still sign in; raises ``NotFound`` for anybody else."""
+    """The person of a sign-in name, who may still sign in; raises ``NotFound`` for anybody else, ``Forbidden`` before their first sign-in."""
     user = uow.session.scalar(select(User).where(User.name == name.strip().lower(), User.active))
     if user is None:
         raise NotFound("accounts.no_name", N_("Nobody signs in here as %(name)s."), name=name)
+    if user.must_change_password:
+        raise Forbidden("accounts.one_time", N_("%(name)s still has a one-time password. Sign in with it, choose a password of your own, then try again."), name=user.name)
     return actor_of(user)
 
 

@@ -17,11 +17,12 @@ from typing import IO, Any, BinaryIO, cast
 from sqlalchemy import Connection, MetaData, Table, select
 
 from app.database import Database, now
-from app.errors import N_, TooLarge
+from app.errors import N_, TooLarge, Unavailable
 from app.packs import canonical
 from app.packs.folder import CHUNK, keep_names, told_as_full
 from app.packs.layout import object_path
 from app.settings import Settings
+from app.storage.filesystem import no_room
 from app.storage.port import ObjectStore
 
 BACKUP_FORMAT = 1
@@ -76,8 +77,7 @@ class _Writer:
 def backup(database: Database, storage: ObjectStore, settings: Settings, place: Path) -> BackupReport:
     """Write the backup, whole or not at all; a file of that name is replaced once the new one is complete."""
     with told_as_full(place.parent):
-        place.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix="part-", dir=place.parent)  # readable by its owner only
+        handle, temporary = _begun(place)
         try:
             with os.fdopen(handle, "w+b") as stream:
                 with zipfile.ZipFile(stream, "w") as archive:
@@ -91,6 +91,17 @@ def backup(database: Database, storage: ObjectStore, settings: Settings, place: 
             raise
         keep_names(place.parent)
     return BackupReport(**{**report, "size": size})
+
+
+def _begun(place: Path) -> tuple[int, str]:
+    """A new file beside the place; raises ``Unavailable`` where nothing can be written."""
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return tempfile.mkstemp(prefix="part-", dir=place.parent)  # readable by its owner only
+    except OSError as error:
+        if no_room(error):
+            raise
+        raise Unavailable("backup.no_place", N_("%(place)s cannot be written there. Choose another folder for the backup."), place=str(place)) from error
 
 
 def _write(archive: zipfile.ZipFile, database: Database, storage: ObjectStore, settings: Settings) -> dict[str, Any]:

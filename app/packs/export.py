@@ -14,7 +14,7 @@ from typing import BinaryIO
 from app.accounts.permissions import Actor, require
 from app.audit.log import record
 from app.database import UnitOfWork
-from app.errors import N_, Conflict, NotFound, TooLarge
+from app.errors import N_, Conflict, Invalid, NotFound, TooLarge
 from app.languages import registry
 from app.packs import canonical, collecting, earlier, manifest, passing
 from app.packs.archive import ENDINGS, zip_target
@@ -89,6 +89,8 @@ def export_pack(room: PackRoom, actor: Actor, language: str, place: Path, *, int
     require(actor, "packs.export")
     wish = _Wish(registry.get(language).tag, internal, choice, models)
     known = earlier.objects(room, wish.language, against, internal=internal) if against else frozenset()
+    if place.is_file() and place.suffix.lower() not in ENDINGS:
+        raise Invalid("packs.other_file", N_("%(place)s is a file. Choose a folder, or a file whose name ends with .rong or .zip."), place=str(place))
     busy = Conflict("packs.exporting", N_("Another pack is being written at the moment. Wait until it is done."))
     opened = zip_target(place) if place.suffix.lower() in ENDINGS else FolderTarget(place, room.disk)
     with alone(room.folder / "exporting", busy), earlier.remembering(room) as memory, opened as target:

@@ -322,6 +322,12 @@ def test_a_full_disk_leaves_nothing_half_written(archive: Services, tmp_path: Pa
     assert list((tmp_path / "there").iterdir()) == []
 
 
+def test_a_place_that_takes_no_file_is_named(archive: Services, tmp_path: Path) -> None:
+    (tmp_path / "letter").write_bytes(b"kept")
+    with pytest.raises(Unavailable, match="cannot be written there"):
+        backup(archive.database, archive.storage, archive.settings, tmp_path / "letter" / "b.zip")
+
+
 def test_no_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         put_back(target(tmp_path / "there"), tmp_path / "none.zip")

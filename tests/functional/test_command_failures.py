@@ -49,6 +49,13 @@ def test_an_address_that_is_none(tmp_path: Path) -> None:
     assert ran.returncode == 1 and "999.1.1.1" in one_line(ran)
 
 
+@pytest.mark.parametrize("number", ["0", "99999", "x"])
+def test_a_port_that_is_none_is_refused_before_anything_is_set_up(number: str) -> None:
+    program = Path(__file__).resolve().parents[2] / "scripts" / "run.py"
+    ran = subprocess.run([sys.executable, str(program), "--port", number], capture_output=True, encoding="utf-8", check=False)
+    assert ran.returncode == 2 and ran.stdout == "" and "argument --port" in ran.stderr
+
+
 def test_a_file_that_finds_no_room_leaves_nothing(tmp_path: Path) -> None:
     resource = pytest.importorskip("resource")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)

@@ -105,6 +105,8 @@ def test_what_to_do_with_a_model_of_another_program(settings: Settings, tmp_path
     place.mkdir()
     (place / "model.safetensors").write_bytes(b"")
     assert "ct2-transformers-converter" in str(refused(settings, place))
+    (place / "model.safetensors").unlink()
+    assert "lacks model.bin" in str(refused(settings, place)) and "package" not in str(refused(settings, place))
 
 
 def test_a_damaged_model_in_the_instance_is_passed_over(settings: Settings, carried: dict[str, Path]) -> None:

@@ -52,7 +52,9 @@ def test_what_was_asked_for_in_vain_leaves_nothing_behind(services: Services, tm
         assert not place.exists()
     publish_work(services, "bien-ho", {"vi": "Hồ ở Pleiku.\n"})
     run(services, pack, "export", "--language", "vi", "--to", tmp_path / "stick")
+    (tmp_path / "letter.txt").write_bytes(b"kept")
     there = sorted(tmp_path.rglob("*"))
+    assert "is a file" in str(run(services, pack, "export", "--language", "vi", "--to", tmp_path / "letter.txt").exception)
     assert run(services, pack, "export", "--language", "km", "--to", tmp_path / "stick").exit_code == 1
     assert sorted(tmp_path.rglob("*")) == there
 

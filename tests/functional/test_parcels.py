@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from translate.storage import pypo
 from werkzeug.test import TestResponse
 
+from app.accounts import users
 from app.accounts.permissions import SYSTEM, Actor
 from app.cli.exchange import exchange
 from app.errors import Conflict, Forbidden, Invalid, NotFound
@@ -410,6 +411,11 @@ def test_the_commands(services: Services, tmp_path: Path, version_id: int) -> No
     assert json.loads(broken.stdout)["breaches"][0]["rule"] == "target-language-missing"
     with pytest.raises(NotFound):
         runner.invoke(exchange, ["import", str(file), "--by", "nobody"], obj=services, catch_exceptions=False)
+    with services.database.unit(write=True) as uow:
+        users.create_user(uow, SYSTEM, "moi", "Mới", [("administrator", "")])
+        uow.commit()
+    with pytest.raises(Forbidden, match="one-time password"):
+        runner.invoke(exchange, ["import", str(file), "--by", "moi"], obj=services, catch_exceptions=False)
 
 
 def test_a_text_that_a_check_does_not_let_pass_is_kept_unfinished(services: Services, version_id: int) -> None:

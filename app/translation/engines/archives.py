@@ -109,11 +109,11 @@ def check_binary(model: Path, file: str) -> None:
     if version > _BINARY_VERSION:
         raise unusable(file, N_("The model in %(file)s was made for a newer version of CTranslate2. Nothing was kept; convert it again with version 4."))
     if name != "TransformerSpec":
-        raise unusable(file, N_("The package %(file)s does not translate. Nothing was kept."))
+        raise unusable(file, N_("The model in %(file)s does not translate. Nothing was kept; choose one for translating."))
 
 
 def broken(file: str) -> Invalid:
-    return unusable(file, N_("The model in the package %(file)s cannot be loaded. Nothing was kept."))
+    return unusable(file, N_("The model in %(file)s cannot be loaded. Nothing was kept; copy it again from its source."))
 
 
 def unusable(file: str, message: str) -> Invalid:

@@ -102,7 +102,7 @@ def _brought(path: Path, temporary: Path) -> Path:
         name, files = path.resolve().name, {one.name: one for one in path.iterdir() if one.is_file() and not one.is_symlink()}
     else:
         name, files = "", {}
-    with nullcontext() if files else archives.opened(path) as archive:
+    with nullcontext() if path.is_dir() else archives.opened(path) as archive:
         if archive is not None:
             name = archives.root_of(archive, path.name)
             files = {one.name: Path(one.name) for entry in archive.namelist() if len((one := PurePosixPath(entry)).parts) == 2 and not entry.endswith("/")}
