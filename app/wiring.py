@@ -94,7 +94,7 @@ def build(settings: Settings) -> Services:
     wording = Wording(lexicons)
     bus.subscribe(WorkChanged, _refresh(indexer))
     bus.subscribe(WorksChanged, lambda _: indexer.repair())  # in batches: one refresh a work would take minutes
-    kinds.add(DRAFT_JOB, partial(draft_version, drafting, wording), lane=_DRAFTING)
+    kinds.add(DRAFT_JOB, partial(draft_version, drafting, wording), lane=_DRAFTING, stays=True)
     kinds.add(pack_jobs.EXPORT_JOB, partial(pack_jobs.run_export, packs))
     kinds.add(pack_jobs.INSTALL_JOB, partial(pack_jobs.run_install, packs))
     kinds.add(pulling_jobs.PULL_JOB, partial(pulling_jobs.run_pull, packs))

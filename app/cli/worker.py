@@ -1,6 +1,8 @@
 """rong worker: runs the jobs that pages and commands put into the queue."""
 
 import os
+import signal
+import sys
 import threading
 
 import click
@@ -23,19 +25,32 @@ def worker(services: Services, once: bool, job: int | None, holder: str, patient
     """
     if not once:
         _step_back(_PATIENT if patient else _NICE)
+    stop = threading.Event()
     if job is not None:
-        services.worker.run_job(job, holder)
+        _end_with_whoever_began(stop)
+        services.worker.run_beside(job, holder, stop)
         return
     if once:
         count = services.worker.run_waiting()
         click.echo(f"{count} jobs run")
         return
-    stop = threading.Event()
     click.echo("waiting for jobs (Ctrl+C ends it)")
     try:
         services.worker.run_until(stop)
     except KeyboardInterrupt:
         stop.set()
+
+
+def _end_with_whoever_began(stop: threading.Event) -> None:
+    """Have ``stop`` set when the input ends, or the system asks for it; what interrupts a terminal is for the other process."""
+    def listen() -> None:
+        while os.read(sys.stdin.fileno(), 1024):  # a thread that sits in Python's own reading keeps the program from ending
+            pass
+        stop.set()
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
+    threading.Thread(target=listen, daemon=True).start()
 
 
 def _step_back(nice: int) -> None:

@@ -82,19 +82,21 @@ class JobKinds:
 
     Jobs of ``patient`` kinds wait until nothing else does. ``lanes`` says of kinds that a worker which goes on serving
     runs in processes of their own, beside the others, in which lane: of each lane one at a time, so that no learning
-    holds up an export. Those of kinds ``apart`` run in a process of their own wherever they run: what they call would
+    holds up an export. The process of a lane that ``stays`` waits a while for the next job, with all that it has read.
+    Those of kinds ``apart`` run in a process of their own wherever they run: what they call would
     stop every other thread of this one meanwhile.
     """
 
     handlers: dict[str, Handler] = field(default_factory=dict)
     patient: set[str] = field(default_factory=set)
     lanes: dict[str, str] = field(default_factory=dict)
+    staying: set[str] = field(default_factory=set)
     apart: set[str] = field(default_factory=set)
 
-    def add(self, kind: str, handler: Handler, *, patient: bool = False, lane: str = "", apart: bool = False) -> None:
+    def add(self, kind: str, handler: Handler, *, patient: bool = False, lane: str = "", stays: bool = False, apart: bool = False) -> None:
         """Say how jobs of a kind are run; what was said of it before no longer holds."""
         self.handlers[kind] = handler
-        for chosen, kinds in ((patient, self.patient), (apart, self.apart)):
+        for chosen, kinds in ((patient, self.patient), (stays, self.staying), (apart, self.apart)):
             (kinds.add if chosen else kinds.discard)(kind)
         self.lanes.pop(kind, None)
         if lane:

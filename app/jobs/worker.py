@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 20.0
 # a worker that goes on watches a silent job so long: after a sleep, or a step of the clock, its holder speaks again first
 WATCHED_SECONDS = 25.0
+# a process of a lane that stays ends when it had nothing to do so long; one that should end has a few seconds for it
+STAY_SECONDS, ENDING_SECONDS = 300.0, 5.0
 _LOOK_SECONDS = 0.2
 _ROOT = Path(__file__).resolve().parents[2]
 # on Windows a class of priority, elsewhere the child lowers its own
@@ -106,16 +108,21 @@ class Worker:
         return tuple(one for one, since in self._watching.items() if moment - since >= seconds)
 
     def _run_apart(self, taken: Taken) -> None:
-        """Run a job in a process of its own, at low priority; it goes back into the queue when the program ends."""
+        """Run a job in a process of its own, at low priority; it goes back into the queue when the program ends.
+
+        The process ends when its input does, however this one ends.
+        """
         command = [sys.executable, "-m", "app.cli", "worker", "--job", str(taken.job_id), "--holder", taken.holder,
                    *(["--patient"] if taken.kind in self._kinds.patient else [])]
-        child = subprocess.Popen(command, cwd=_ROOT, env=dict(self._environment), stdin=subprocess.DEVNULL,
+        child = subprocess.Popen(command, cwd=_ROOT, env=dict(self._environment), stdin=subprocess.PIPE,
                                  stdout=subprocess.DEVNULL, creationflags=_BELOW_NORMAL)
         while child.poll() is None and not self._stopping.wait(_LOOK_SECONDS):
             pass
-        if child.poll() is None:
-            child.terminate()
-            child.wait()
+        try:
+            child.communicate(timeout=ENDING_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.communicate()
         if self._stopping.is_set():
             self._end(taken.job_id, taken.holder, QUEUED, "", {}, {})
             return
@@ -125,6 +132,22 @@ class Worker:
                 put_back(uow, Silent(taken.job_id, taken.holder, uow.session.get_one(Job, taken.job_id).heartbeat_at))
                 uow.commit()
 
+    def run_beside(self, job_id: int, holder: str, stop: threading.Event) -> None:
+        """Run a job that another process has taken, and, where its lane stays, those that come after it; until ``stop`` is set."""
+        self._stopping = stop
+        self.run_job(job_id, holder)
+        with self._database.unit() as uow:
+            kind = uow.session.get_one(Job, job_id).kind
+        others = frozenset(one for one in self._kinds.handlers if self._kinds.lanes.get(one) != self._kinds.lanes.get(kind))
+        began = time.monotonic()
+        while kind in self._kinds.staying and not stop.is_set() and time.monotonic() - began < STAY_SECONDS:
+            taken = self._take(others, WATCHED_SECONDS)
+            if taken is None:
+                stop.wait(_LOOK_SECONDS)
+                continue
+            self.run_job(taken.job_id, taken.holder)
+            began = time.monotonic()
+
     def run_job(self, job_id: int, holder: str) -> None:
         """Run a job that has been taken under this name, in this thread, to its end; nothing where it is another's by now."""
         with self._database.unit() as uow:
@@ -132,6 +155,9 @@ class Worker:
             kind, payload, actor_id = job.kind, job.payload, job.created_by
             if not holds(uow, job_id, holder):
                 return
+        if self._stopping.is_set():
+            self._end(job_id, holder, QUEUED, "", {}, {})
+            return
         try:
             handler = self._kinds.handlers.get(kind)
             if handler is None:

@@ -14,7 +14,7 @@ from app.database import UnitOfWork, now
 from app.errors import Invalid
 from app.jobs import queue
 from app.jobs.models import CANCELLED, DONE, FAILED, PAUSED, QUEUED, RUNNING, Job
-from app.jobs.taking import GIVEN_UP, MOST_TAKINGS, SILENT_AFTER, put_back, silent
+from app.jobs.taking import GIVEN_UP, MOST_TAKINGS, SILENT_AFTER, put_back, silent, take_next
 from app.jobs.worker import Worker
 from app.wiring import Services
 
@@ -375,3 +375,25 @@ def test_of_each_lane_one_job_goes_on_beside_the_others(services: Services) -> N
     assert get(services, second).state == QUEUED, "one of a lane at a time"
     stop.set()
     worker.join()
+
+
+def test_the_process_of_a_lane_that_stays_runs_what_comes_after_its_job(services: Services) -> None:
+    stop, ran = threading.Event(), []
+
+    def draft(context: queue.JobContext) -> Mapping[str, Any]:
+        ran.append(context.payload["n"])
+        if len(ran) == 2:
+            stop.set()
+        return {}
+
+    services.kinds.add("draft", draft, lane="drafting", stays=True)
+    services.kinds.add("export", lambda context: {}, lane="files")
+    put(services, "draft", n=1)
+    export = put(services, "export")
+    put(services, "draft", n=2)
+    with services.database.unit(write=True) as uow:
+        taken = take_next(uow, services.kinds, ())
+        uow.commit()
+    assert taken is not None
+    services.worker.run_beside(taken.job_id, taken.holder, stop)
+    assert (ran, get(services, export).state) == ([1, 2], QUEUED)
