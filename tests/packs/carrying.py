@@ -65,7 +65,7 @@ def make(folder: Path) -> World:
         old = shown(post.packs)
         rewrite(province, "w-0", "vi", "Bài số 0, đã sửa.\n")
         with province.database.unit(write=True) as uow:
-            remove(uow, SYSTEM, uow.session.scalars(select(Attachment.id).where(Attachment.work_id == "w-1")).one())
+            remove(uow, SYSTEM, "w-1", uow.session.scalars(select(Attachment.id).where(Attachment.work_id == "w-1")).one())
             uow.session.get_one(Work, "w-2").urgent = True
             uow.commit()
         _attach(province, chance, "w-1", "ảnh mới.png")
