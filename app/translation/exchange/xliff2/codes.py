@@ -224,7 +224,7 @@ def _reordered(part: etree._Element) -> Iterator[Breach]:
     if source is None or target is None:
         return
     there = {_name(one): place for place, one in enumerate(target.iterdescendants(*_CODE_TAGS))}
-    before = None
+    before = ("", "")
     for one in source.iterdescendants(*_CODE_TAGS):
         if one.get("canReorder") == "no" and _name(one) in there and there.get(before, len(there)) > there[_name(one)]:
             yield breach("reorder-kept", one, "canReorder")
