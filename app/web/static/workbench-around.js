@@ -6,7 +6,7 @@ Bench.around = (() => {
   const { bench, list, says } = editor;
   const LOOK = 20000, LOOK_AT_DRAFTS = 2000, LEASE = 60000, THINK = 900; // milliseconds
   const remarks = new Map();
-  let checking = null, think = 0, leased = 0, since = "", look = 0;
+  let checking = null, think = 0, leased = 0, since = "", look = 0, coming = null;
 
   const inside = (part, html) => {
     const place = part && (part.id ? bench.querySelector(`#${part.id}`) : part);
@@ -22,9 +22,11 @@ Bench.around = (() => {
     const hand = editor.hand();
     if (answer.source) hand.querySelector(".seg-source").innerHTML = answer.source;
     if (answer.findings !== undefined) inside(hand.querySelector("#findings"), answer.findings);
-    const aids = inside(hand.querySelector("#aids"), answer.aids);
+    const place = hand.querySelector("#aids"), within = place && place.contains(document.activeElement);
+    const aids = inside(place, answer.aids);
     if (aids) delete aids.dataset.from;
     recall();
+    if (within) editor.focus(); // else the next key would begin at the top of the page
   };
 
   // remarks being written stay with their segment, whichever is looked at meanwhile
@@ -103,7 +105,8 @@ Bench.around = (() => {
       const old = editor.row(fresh.dataset.at);
       if (old && !old.matches(".at-hand, .is-waiting, .has-clash")) old.replaceWith(document.adoptNode(fresh));
     }
-    const untouched = [...bench.querySelectorAll("textarea")].every((one) => one.value === one.defaultValue);
+    const saying = document.activeElement.matches("#aids textarea, #panel textarea");
+    const untouched = !saying && [...bench.querySelectorAll("textarea")].every((one) => one.value === one.defaultValue);
     if (editor.hand() === hand && untouched) await editor.go(Number(at));
     editor.say(says.drafted);
   };
@@ -300,7 +303,7 @@ Bench.around = (() => {
 
   const start = () => {
     editor.on("opened", () => {
-      fetchAids();
+      coming = fetchAids();
       leased = 0;
     });
     editor.on("pieces", (pieces) => showCounts(pieces.counts));
@@ -321,9 +324,9 @@ Bench.around = (() => {
         askBy(event.target, event.submitter);
       }
     });
-    fetchAids();
+    coming = fetchAids();
     look = window.setTimeout(watch, bench.querySelector("[data-drafting]") ? LOOK_AT_DRAFTS / 2 : LOOK);
   };
 
-  return { start, act, insert, insertNext, lookUp: () => lookUp(chosenWords()), check };
+  return { start, act, insert, insertNext, ready: () => coming, lookUp: () => lookUp(chosenWords()), check };
 })();

@@ -345,6 +345,7 @@ Bench.editor = (() => {
     window.addEventListener("beforeunload", (event) => keeping.onlyHere() && event.preventDefault());
     keeping.forgetOld();
     opened();
+    if (window.location.hash === "#at-hand") focus(); // browsers pass over autofocus where an address leads into the page
     sending.start({ tell, landed, clashed });
   };
 

@@ -27,15 +27,9 @@ Bench.keys = (() => {
   };
 
   const step = (by) => () => {
-    const hand = editor.hand();
-    let next = hand;
-    do next = by > 0 ? next && next.nextElementSibling : next && next.previousElementSibling; while (next && !next.dataset.at);
-    if (next) editor.go(Number(next.dataset.at));
-    else if (hand) {
-      const at = Number(hand.dataset.at) + by;
-      const total = Number(list.dataset.total || 0);
-      if (at >= 0 && at < total) editor.go(at);
-    }
+    const hand = editor.hand(), next = hand && (by > 0 ? hand.nextElementSibling : hand.previousElementSibling);
+    const at = next ? Number(next.dataset.at) : Number(hand ? hand.dataset.at : -2) + by; // a filter leaves rows out
+    if (at >= 0 && at < Number(list.dataset.total)) editor.go(at);
     return true;
   };
 
@@ -47,11 +41,20 @@ Bench.keys = (() => {
     return Boolean(one);
   };
 
+  // what stands among the aids may still be on its way
+  const later = (act) => () => (around.ready().then(act), true);
+
   const zen = () => {
     const on = document.documentElement.classList.toggle("zen");
     bench.querySelectorAll("[data-run=zen]").forEach((one) => one.setAttribute("aria-pressed", String(on)));
     if (editor.hand()) editor.hand().scrollIntoView({ block: "center" });
     return true;
+  };
+
+  // the quiet page hides the steps and what finds
+  const loud = (act) => () => {
+    if (document.documentElement.classList.contains("zen")) zen();
+    return act();
   };
 
   const help = () => {
@@ -67,11 +70,14 @@ Bench.keys = (() => {
     else if (found) found.hidden = true;
     else if (board.open()) board.toggle();
     else if (document.activeElement === editor.field()) return false;
-    if (editor.field()) editor.field().focus();
+    editor.focus();
     return true;
   };
 
+  // what is said about the segment is sent by the key that confirms it
   const confirm = () => {
+    const said = document.activeElement.closest("#aids form[data-ask]");
+    if (said) return said.requestSubmit(), true;
     if (!editor.form() || !editor.form().querySelector("[value=confirm]")) return false;
     editor.save("confirm");
     return true;
@@ -87,10 +93,10 @@ Bench.keys = (() => {
     "next-warning": way("warning"), "next-review": way("review"), "next-stale": way("stale"), "next-returned": way("returned"),
     source: click(".at-hand [name=do][value=source]"),
     undo: click(".at-hand [data-act=undo]"), split: click(".at-hand [data-act=split]"), merge: click(".at-hand [data-act=merge]"),
-    term: () => (around.insertNext("#aids [data-insert]"), true), tag: () => (around.insertNext(".tags [data-insert]"), true),
+    term: later(() => around.insertNext("#aids [data-insert]")), tag: () => (around.insertNext(".tags [data-insert]"), true),
     concordance: () => (around.lookUp(), true),
-    filter: focusOn("#filter [name=text]"), panel: focusOn("#panel :is(button, a, textarea, summary)"),
-    comment: focusOn("#comments [name=comment]"), field: focusOn("#target"),
+    filter: loud(focusOn("#filter [name=text]")), panel: loud(focusOn("#panel :is(button, a, textarea, summary)")),
+    comment: later(focusOn("#comments [name=comment]")), return: later(focusOn("#return-one [name=comment]")), field: () => (editor.focus(), true),
     preview: click("a[href$='/preview']"),
     letters: () => (board.toggle(), true), zen, help, back,
   };
@@ -99,18 +105,17 @@ Bench.keys = (() => {
     "Ctrl+Enter": "confirm", "Ctrl+S": "keep", "Alt+ArrowDown": "next", "Alt+ArrowUp": "previous",
     "Alt+PageDown": "next-open", "Alt+PageUp": "previous-open", F8: "next-warning", F9: "next-review", "Shift+F8": "next-stale", "Shift+F9": "next-returned",
     "Alt+0": "source", "Alt+Backspace": "undo", "Alt+Enter": "split", "Alt+Delete": "merge",
-    F4: "term", "Shift+F4": "tag", F2: "concordance", "Shift+F2": "filter", F10: "panel", "Alt+End": "comment",
+    F4: "term", "Shift+F4": "tag", F2: "concordance", "Shift+F2": "filter", F10: "panel", "Alt+End": "comment", "Ctrl+F9": "return",
     F7: "letters", "Shift+F7": "zen", "Shift+F1": "preview", F1: "help", Escape: "back",
   };
   const AGAIN = new Set(["next", "previous"]); // held down they go on; nothing else happens twice
 
   const run = (name) => COMMANDS[name]();
 
-  const candidate = (number) => {
+  const candidate = (number) => later(() => {
     const one = list.querySelectorAll(".candidates [data-use]")[number - 1];
     if (one) take(one);
-    return Boolean(one);
-  };
+  })();
 
   const take = (button) => {
     const text = button.parentElement.querySelector("[data-text]");
@@ -188,6 +193,7 @@ Bench.keys = (() => {
 })();
 
 Bench.board.start(Bench.editor.field);
+Bench.editor.on("opened", Bench.board.quiet);
 Bench.editor.start();
 Bench.around.start();
 Bench.keys.start();

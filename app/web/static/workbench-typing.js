@@ -73,9 +73,9 @@ Bench.typing = (() => {
 // keys on the screen, for the letters that a keyboard lacks; they never take the focus from the field
 Bench.board = (() => {
   const says = document.getElementById("says");
-  const place = document.querySelector(".board");
+  const place = document.querySelector(".board"), bar = place.parentElement;
   let field = () => null;
-  let capital = false;
+  let capital = false, whole = false, covered = 0;
 
   const shown = (text) => (/^\p{M}/u.test(text) ? `◌${text}` : text === "\u200B" ? says.dataset.breakHere : text);
 
@@ -128,6 +128,7 @@ Bench.board = (() => {
       tools.append(toggle);
     }
     tools.append(space, erase);
+    whole = board.groups.some((one) => one.name === "consonants");
     place.replaceChildren(...board.groups.map((one) => group(one, board.language)), tools);
     place.querySelector("button").tabIndex = 0;
   };
@@ -144,9 +145,34 @@ Bench.board = (() => {
     next.focus();
   };
 
+  // where the board has every letter, the device's own keys stay away
+  const quiet = () => {
+    if (!field()) return;
+    if (whole && !place.hidden) field().inputMode = "none";
+    else field().removeAttribute("inputmode");
+  };
+
+  // the segment from its beginning, and in any case its field above the bar
+  const show = () => {
+    field().closest(".seg").scrollIntoView({ block: "start" });
+    const low = field().getBoundingClientRect().bottom - bar.getBoundingClientRect().top;
+    if (low > 0) window.scrollBy(0, low + 8);
+  };
+
+  // the device's own keys cover the end of the window: the bar stands above them
+  const rise = () => {
+    const { height, offsetTop, scale } = window.visualViewport;
+    const now = scale > 1.01 ? 0 : Math.max(0, Math.round(document.documentElement.clientHeight - height - offsetTop));
+    const higher = now > covered;
+    covered = now;
+    bar.style.setProperty("--covered", `${covered}px`);
+    if (higher && field() && field() === document.activeElement) show();
+  };
+
   const start = async (currentField) => {
     field = currentField;
-    if (!place || !place.dataset.board) return;
+    if (window.visualViewport) ["resize", "scroll"].forEach((one) => window.visualViewport.addEventListener(one, rise));
+    if (!place.dataset.board) return;
     place.addEventListener("pointerdown", (event) => event.target.closest("button") && event.preventDefault());
     place.addEventListener("keydown", walk);
     try {
@@ -157,14 +183,16 @@ Bench.board = (() => {
   };
 
   const toggle = () => {
-    if (!place || !place.firstChild) return;
+    if (!place.firstChild) return;
     place.hidden = !place.hidden;
     document.querySelectorAll("[data-run=letters]").forEach((one) => one.setAttribute("aria-pressed", String(!place.hidden)));
     document.querySelector(".bench").classList.toggle("with-board", !place.hidden);
     if (!field()) return;
+    field().blur(); // a device looks at what a field wants when it is entered
+    quiet();
     field().focus({ preventScroll: true });
-    if (!place.hidden) field().closest(".seg").scrollIntoView({ block: "start" }); // above the keys, which cover the lower half
+    if (!place.hidden) show();
   };
 
-  return { start, toggle, open: () => Boolean(place && !place.hidden) };
+  return { start, toggle, quiet, open: () => !place.hidden };
 })();
