@@ -19,7 +19,7 @@ _PIECE = 8
 """So many texts are given to a process at a time, so that all of them end at about the same time."""
 
 _IDLE_SECONDS, _LOOK_SECONDS = 300.0, 2.0
-_GROWING = "growing"
+_GROWING, _AT_ONCE = "growing", 10  # pairs that are taken in before somebody is answered: about a second
 
 
 class Failed(Exception):
@@ -132,22 +132,24 @@ def main(folder: Path, growing: bool) -> None:
 
     decoder, pairs = Decoder(folder), newer.Reader(folder)
     threading.Thread(target=listen, daemon=True).start()
-    heard = time.monotonic()
+    heard, waiting = time.monotonic(), list[newer.Newer]()
     while time.monotonic() - heard < _IDLE_SECONDS:
-        line = _next(lines)
+        line = _next(lines, 0.0 if waiting else _LOOK_SECONDS)
         if line == "":
             return
-        for pair in pairs.read()[-newer.MOST:] if growing else ():
+        waiting = [*waiting, *pairs.read()][-newer.MOST:] if growing else []
+        for _ in range(min(len(waiting), _AT_ONCE)):
+            pair = waiting.pop()  # the newest first
             decoder.take_in(pair.source, pair.target)
         if line:
             print(json.dumps([decoder.draft(text) for text in json.loads(line)]), flush=True)
             heard = time.monotonic()
 
 
-def _next(lines: queue.Queue[str]) -> str | None:
-    """The next line, "" after the last one; None when none has come for a moment."""
+def _next(lines: queue.Queue[str], seconds: float) -> str | None:
+    """The next line, "" after the last one; None when none has come for so long."""
     try:
-        return lines.get(timeout=_LOOK_SECONDS)
+        return lines.get(timeout=seconds)
     except queue.Empty:
         return None
 
