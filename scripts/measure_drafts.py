@@ -6,7 +6,7 @@
 
 pairs   each engine on each pair, both ways: learned from all rows but those that it is measured on
 curve   vi → bdq learned from 250, 500, 1,000, 2,000, 4,000 and all rows, on every second row of the dev file
-month   22 working days of 40 approved segments each, vi → bdq, with what drafts learn from them
+month   22 working days of 30 approved segments each, vi → bdq, with what drafts learn from them
 
 The rows to measure on are those of the dev file where there is one, else a ninth drawn by a seed, at most 300. What is
 90 % like one of them, on either side, is not learned from. Each line is measured in a process of its own, by the product's
@@ -49,7 +49,7 @@ SETS = {"vi-bdq": (("news.vi-bdq.train.tsv",), "news.vi-bdq.dev.tsv"), "vi-lo": 
         "vi-km": ((NEWS,), ""), "vi-zh-Hans": ((NEWS,), ""), "vi-en": (("talks.vi-en.dev.tsv",), "")}
 SIZES = (250, 500, 1000, 2000, 4000, 10_000)  # the last takes all
 ALIKE, LEAST, SEED = 90, 60, 2509
-FIRST, DAYS, A_DAY = 1000, 22, 40
+FIRST, DAYS, A_DAY = 1000, 22, 30
 DEMONSTRATION = ROOT / "corpus" / "models" / "translate-vi_en-demo.argosmodel"
 LEARNED, ARGOS, MEMORY = "learned", "argos", "memory"
 
