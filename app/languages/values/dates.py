@@ -117,7 +117,8 @@ def _is_loose(parts: Mapping[str, str], numbers: Mapping[str, Number | None], ma
         return day is None and match.group(parts["w"]) == "năm"
     if month is None:
         return day is not None
-    return month.spelled and laid.text[month.span[0]].islower()
+    # nothing is done eleven times a month: “tháng mười một” is November
+    return month.spelled and month.value < 11 and laid.text[month.span[0]].islower()
 
 
 def _times(laid: Layout, calendar: _Calendar, dates: Iterable[Date]) -> Iterator[Time]:

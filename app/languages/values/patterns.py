@@ -25,7 +25,7 @@ DATES = {
         r"{w} {d}(?:st|nd|rd|th)?(?!\w)(?:~,?~{y})?",
         r"{w}~,?~(?:of )?{y}",
         r"(?:in|since|until|by|during|of|last|early|late|mid)[ \-]{w}(?!\w)",
-        r"(?:next|this|from|to|between|and|every|before|after) (?!may|march){w}(?!\w)",
+        r"(?:next|this|from|to|between|and|every|before|after|about|around) (?!may|march){w}(?!\w)",
         r"(?:in|since|until|by|from|year|during|of) {y}",
     ),
     "lo": (

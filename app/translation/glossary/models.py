@@ -19,7 +19,7 @@ class Concept(Base):
 
 
 class Term(Base):
-    """What a concept is called in one language; status is preferred, allowed or forbidden."""
+    """What a concept is called in one language; status is preferred, allowed, attested or forbidden."""
 
     __tablename__ = "term"
     __table_args__ = (UniqueConstraint("concept_id", "language", "text"),)

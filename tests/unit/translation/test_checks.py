@@ -26,6 +26,10 @@ NFD = unicodedata.normalize("NFD", "tiếng")
     ("Giá từ 40.000 - 45.000 đồng.", "The price is 40 to 45 thousand dong.", VI_EN, []),
     ("Họp lúc 5 giờ sáng.", "They met at 5:05 in the morning.", VI_EN, ["dates.missing", "dates.added"]),
     ("Họp lúc 6 giờ sáng.", "They met for 6 minutes.", VI_EN, ["dates.missing"]),
+    ("Mùa khô từ tháng mười một.", "The dry season begins in November.", VI_EN, []),
+    ("Mùa khô từ tháng mười một.", "The dry season begins in October.", VI_EN, ["dates.missing", "dates.added"]),
+    ("Mùa khô rất dài.", "រដូវប្រាំងវែងណាស់។", VI_KM, []),
+    ("Tiếng chiêng vang khắp nơi.", "锣声四处响起。", VI_ZH, []),
     ("Ngày 17 tháng 9 họp.", "They met for 17 days, 9 hours.", VI_EN, ["dates.missing"]),
     ("Ông mất ở tuổi 66.", "He died after 66 months.", VI_EN, ["units.changed"]),
     ("Một con sông dài lắm.", "", VI_EN, ["empty.nothing"]),
@@ -105,6 +109,10 @@ def test_terms_inside_other_words_are_not_the_terms() -> None:
     ("Bơngai hơ̆mâo plei.", "bdq", ("hơ",), ["terms.missing"]),
     ("ເດັກນ້ອຍໄປໂຮງຮຽນ.", "lo", ("ໂຮງຮຽນ",), []),
     ("ក្មេងៗទៅសាលារៀន។", "km", ("សាលារៀន",), []),
+    ("កាត់តាមចម្ការកៅស៊ូ។", "km", ("កៅស៊ូ",), []),
+    ("村民熟悉的小路", "zh-Hans", ("村",), []),
+    ("村民熟悉的小路", "zh-Hans", ("寨",), ["terms.missing"]),
+    ("ຊາວບ້ານຄຸ້ນເຄີຍ", "lo", ("ບ",), ["terms.missing"]),
 ])
 def test_terms_are_found_as_the_glossary_finds_them(target: str, tag: str, terms: tuple[str, ...], found: list[str]) -> None:
     agreed = Context(agreed=(Agreed("source", (0, 6), terms),), finder=found_in)
