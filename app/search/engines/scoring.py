@@ -37,6 +37,7 @@ class Postings(ABC):
     def __init__(self, size: int) -> None:
         self.size = size
         self._kept: dict[Key, NDArray[Any]] = {}
+        self._together: dict[tuple[str, tuple[str, ...], bool], Codes] = {}
         self._bytes = 0
 
     def of(self, keys: Sequence[Key]) -> list[NDArray[Any]]:
@@ -46,11 +47,27 @@ class Postings(ABC):
         if missing:
             found = dict(zip(missing, self.read(missing), strict=True))
             known = {**found, **{key: known[key] for key in keys if key in known}}
-            if self._bytes > _BYTES_KEPT:
-                self._kept, self._bytes = {}, 0
+            self._make_room(sum(one.nbytes + _BYTES_A_KEY for one in found.values()))
             self._kept.update(found)
-            self._bytes += sum(one.nbytes + _BYTES_A_KEY for one in found.values())
         return [known[key] for key in keys]
+
+    def holding_all(self, language: str, keys: tuple[str, ...], adjacent: bool) -> Codes:
+        """The documents that hold all of these keys, side by side if ``adjacent``, ascending."""
+        asked = language, keys, adjacent
+        documents = self._together.get(asked)
+        if documents is None:
+            found = sorted(self.of([(language, key) for key in dict.fromkeys(keys)]), key=len)
+            documents = reduce(_in_both, (one >> IMPACT_BITS for one in found)).astype(np.int64) if found and len(found[0]) else _NOTHING
+            if adjacent and len(documents):
+                documents = self.side_by_side(language, keys, documents)
+            self._make_room(documents.nbytes + _BYTES_A_KEY)
+            self._together[asked] = documents
+        return documents
+
+    def _make_room(self, more: int) -> None:
+        if self._bytes > _BYTES_KEPT:
+            self._kept, self._together, self._bytes = {}, {}, 0
+        self._bytes += more
 
     @abstractmethod
     def read(self, keys: Sequence[Key]) -> list[NDArray[Any]]:
@@ -144,24 +161,12 @@ def _found(postings: Postings, language: str, asked: Sequence[tuple[int, Match]]
             impacts[np.repeat([match.flat for _, match in single], lengths)] = FLAT_IMPACT
         yield _Found(*_facts(single), lengths, (packed >> IMPACT_BITS).astype(np.int64), impacts)
     if several:
-        lengths, documents = _holding_all(postings, language, [match for _, match in several])
-        yield _Found(*_facts(several), lengths, documents, FLAT_IMPACT)
+        held = [postings.holding_all(language, match.keys, match.adjacent) for _, match in several]
+        yield _Found(*_facts(several), np.array([len(one) for one in held]), np.concatenate(held), FLAT_IMPACT)
 
 
 def _facts(asked: Sequence[tuple[int, Match]]) -> tuple[list[int], list[int]]:
     return [number for number, _ in asked], [match.weight for _, match in asked]
-
-
-def _holding_all(postings: Postings, language: str, matches: Sequence[Match]) -> tuple[Codes, Codes]:
-    """The documents that hold all keys of each match, side by side where it says so, and how many of each there are."""
-    held = []
-    for match in matches:
-        found = sorted(postings.of([(language, key) for key in dict.fromkeys(match.keys)]), key=len)
-        documents = reduce(_in_both, (one >> IMPACT_BITS for one in found)).astype(np.int64) if found and len(found[0]) else _NOTHING
-        if match.adjacent and len(documents):
-            documents = postings.side_by_side(language, match.keys, documents)
-        held.append(documents)
-    return np.array([len(one) for one in held]), np.concatenate(held)
 
 
 def _in_both(few: NDArray[Any], many: NDArray[Any]) -> NDArray[Any]:
