@@ -26,6 +26,8 @@ MOST_WAYS = 20
 
 _K1, _DAMPED, _LENGTH = 0.8, 0.7, 50.0
 _SCALE = 64
+# a power of how likely a translation is
+_DOUBTED = 0.3
 
 
 def postings(title: Sequence[Term], summary: Sequence[Term], body: Sequence[Term]) -> dict[str, Posting]:
@@ -67,14 +69,14 @@ def weighed(variants: Iterable[Variant], share: float, frequencies: Mapping[str,
 
 
 def weighed_together(ways: Sequence[tuple[Variant, float]], weight: float, frequencies: Mapping[str, int], documents: int) -> list[Match]:
-    """Ways of saying one word with how likely each is, all weighed by the rarity of the word as a whole.
+    """Ways of saying one word with how likely each is, weighed by what a text with one of them tells about the word.
 
-    A probabilistic structured query after Darwish and Oard (2003): the frequency of a word is that of its ways,
-    each as far as it is likely, so that a common translation does not make a word rare or a rare one common.
+    That is how much likelier a text about the word holds it than any text, as a logarithm: a rare translation tells
+    much even where it is not the usual one, a common one little, and for a sure one it is its rarity. What is
+    hardly likely may be a wrong one, and counts somewhat less.
     """
     held = [(variant, share, min(frequencies.get(key, 0) for key in variant.keys)) for variant, share in ways]
-    frequency = sum(share * min(1.0, variant.weight) * number for variant, share, number in held if not variant.flat)
-    rare = weight * rarity(frequency, documents)
-    matches = [Match(variant.keys, max(1, round(_SCALE * share * variant.weight * rare)), variant.adjacent, variant.flat)
+    matches = [Match(variant.keys, max(1, round(_SCALE * weight * variant.weight * share ** _DOUBTED * math.log(1 + share * documents / number))),
+                     variant.adjacent, variant.flat)
                for variant, share, number in held if number]
     return sorted(matches, key=lambda match: -match.weight)[:MOST_WAYS]

@@ -51,7 +51,7 @@ class Way:
 class Idea:
     """A word or phrase of the query at its place there, and how it may be in texts of one language.
 
-    ``together``: its ways are one word to the reader, as rare as all of them taken together. ``weight`` is how
+    ``together``: its ways are one word to the reader, each worth what it tells about that word. ``weight`` is how
     much it counts among the others.
     """
 

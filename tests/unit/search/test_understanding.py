@@ -11,7 +11,7 @@ from app.search.analysis.base import EXACT, PAIR, Variant
 from app.search.engines.base import Match
 from app.search.lexicon.base import Rendered, Rendition
 from app.search.parsing import parse
-from app.search.ranking import TITLE
+from app.search.ranking import TITLE, weighed_together
 from app.search.understanding import MOST_WORDS, NEAR, Idea, Sought, seek, wanted, weigh
 
 ALL = [one.tag for one in registry.all_languages()]
@@ -111,14 +111,26 @@ def test_without_a_source_or_in_the_language_itself_nothing_is_translated() -> N
         assert not any(idea.translated for idea in one.ideas)
 
 
-def test_translations_weigh_by_what_they_are_worth_and_by_their_common_rarity() -> None:
-    held = {"ຊາຍແດນ": 10, "ເຂດແດນ": 10, "bien": 0}
-    known = weigh(sought("biên giới", "lo", "vi"), held, 1000)
-    ((_, matches),) = known.clauses
-    weights = {match.keys: match.weight for match in matches}
-    assert set(weights) == {("ຊາຍແດນ",), ("ເຂດແດນ",)}, "what no text holds is left out"
-    assert weights["ຊາຍແດນ",] == pytest.approx(8 * weights["ເຂດແດນ",], rel=0.02)
-    assert known.sought.understood() == {(0, 9): ("ຊາຍແດນ", "ເຂດແດນ")}
+def test_translations_weigh_by_what_they_tell_about_the_word() -> None:
+    def weights(held: dict[str, int]) -> dict[tuple[str, ...], int]:
+        known = weigh(sought("biên giới", "lo", "vi"), held, 1000)
+        ((_, matches),) = known.clauses
+        assert known.sought.understood() == {(0, 9): ("ຊາຍແດນ", "ເຂດແດນ")}
+        return {match.keys: match.weight for match in matches}
+    equal = weights({"ຊາຍແດນ": 10, "ເຂດແດນ": 10, "bien": 0})
+    assert set(equal) == {("ຊາຍແດນ",), ("ເຂດແດນ",)}, "what no text holds is left out"
+    assert equal["ຊາຍແດນ",] > equal["ເຂດແດນ",] > 0, "the likelier one counts more"
+    common = weights({"ຊາຍແດນ": 900, "ເຂດແດນ": 2})
+    assert common["ຊາຍແດນ",] < common["ເຂດແດນ",], "what is in every text tells nothing, however likely it is"
+
+
+@given(share=st.floats(0.001, 1), number=st.integers(1, 10_000), documents=st.integers(1, 10_000), more=st.floats(0, 1))
+def test_likelier_and_rarer_ways_never_weigh_less(share: float, number: int, documents: int, more: float) -> None:
+    def weight(share: float, number: int) -> int:
+        (match,) = weighed_together([(Variant(("a",)), share)], 1.0, {"a": number}, documents)
+        return match.weight
+    number = min(number, documents)
+    assert 1 <= weight(share, number) <= weight(share + (1 - share) * more, number) <= weight(1.0, max(1, number // 2))
 
 
 def test_all_words_are_needed_unless_they_were_translated() -> None:

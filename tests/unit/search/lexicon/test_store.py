@@ -35,6 +35,37 @@ def test_words_that_belong_together_are_one_and_their_parts_count_less(files: Le
     assert border.weight > files.render(("biên",), "vi", "en")[0].weight
 
 
+def test_a_query_is_cut_where_its_words_are_seen_most(tmp_path: Path) -> None:
+    files = LexiconFiles(tmp_path)
+    files.write("vi", "lo", 2000, {
+        "đã": Entry(900, (("ໄດ້", 0.9),)), "mất": Entry(80, (("ເສຍ", 0.9),)), "tích": Entry(12, (("ສະສົມ", 0.9),)),
+        "đã mất": Entry(4, (("ໄດ້", 0.9),)), "mất tích": Entry(5, (("ຫາຍ", 0.9),)), "ba": Entry(60, (("ສາມ", 0.9),)),
+    })
+    assert [(one.first, one.last) for one in files.render("đã mất tích ba".split(), "vi", "lo")] == [(0, 1), (1, 3), (3, 4)]
+
+
+def test_a_syllable_at_an_end_of_a_query_may_be_half_a_word(tmp_path: Path) -> None:
+    files = LexiconFiles(tmp_path)
+    files.write("vi", "lo", 100, {
+        "biên": Entry(12, (("ຂອບ", 0.9),)), "biên giới": Entry(9, (("ຊາຍແດນ", 0.9),)), "vùng": Entry(9, (("ເຂດ", 0.9),)),
+        "giới": Entry(20, (("ໂລກ", 0.9),)),
+    })
+    def told(text: str) -> list[list[tuple[str, bool]]]:
+        return [[(one.text, one.told) for one in word.renditions] for word in files.render(text.split(), "vi", "lo")]
+    assert told("vùng biên") == [[("ເຂດ", True)], [("ຊາຍແດນ", False), ("ຂອບ", True)]]
+    assert told("giới vùng")[0] == [("ໂລກ", True), ("ຊາຍແດນ", False)]
+    assert told("biên vùng")[0] == [("ຂອບ", True)], "it ends no word that is known"
+    assert told("vùng biên vùng")[1] == told("biên")[0] == [("ຂອບ", True)]
+    assert told("vung bien") == [[("ເຂດ", True)], [("ຂອບ", True)]], "typed without marks it may be too much already"
+
+
+def test_a_word_that_was_made_of_two_is_both(tmp_path: Path) -> None:
+    files = LexiconFiles(tmp_path)
+    files.write("lo", "vi", 100, {"ຄວາມ": Entry(50, (("sự", 0.8),)), "ບັນເທີງ": Entry(1, (("giải trí", 0.8),))})
+    assert rendered(files, "ຄວາມບັນເທີງ", "lo", "vi") == {(0, 1): ["giải trí", "sự"]}
+    assert rendered(files, "ບັນເທີງໃຈ", "lo", "vi") == {}
+
+
 def test_a_word_in_every_text_counts_little(files: LexiconFiles) -> None:
     common, rare = files.render(("của", "bàn"), "vi", "en")
     assert common.weight < rare.weight <= 1
