@@ -103,7 +103,7 @@ def test_an_export_that_fails_leaves_the_old_file(services: Services, tmp_path: 
 
 def test_glossary_in_and_out(services: Services, tmp_path: Path) -> None:
     file = Path(__file__).resolve().parents[2] / "corpus" / "glossary" / "terms.csv"
-    assert "400 new terms" in run(services, glossary, "import", file).stdout
+    assert "430 new terms" in run(services, glossary, "import", file).stdout
     useless = tmp_path / "useless.csv"
     useless.write_text("concept,domain,definition,language,term,status,source,note\nlake,,,vi,,preferred,,\n", "utf-8")
     assert isinstance(run(services, glossary, "import", useless).exception, Invalid)
