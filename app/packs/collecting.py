@@ -46,12 +46,6 @@ def newest(uow: UnitOfWork, language: str) -> datetime.datetime:
                default=datetime.datetime.fromtimestamp(0, datetime.UTC))
 
 
-def is_known(uow: UnitOfWork, language: str) -> bool:
-    """Whether there ever was a text in this language."""
-    return uow.session.scalar(select(Revision.id).join(LanguageVersion, LanguageVersion.id == Revision.version_id)
-                              .where(LanguageVersion.language == language).limit(1)) is not None
-
-
 def open_text(uow: UnitOfWork, language: str, one: PackedVersion) -> BinaryIO:
     """The bytes of a version's text, whose digest the caller compares."""
     row = uow.session.execute(

@@ -129,6 +129,11 @@ def latest_revision(uow: UnitOfWork, version: LanguageVersion) -> Revision | Non
                               .order_by(Revision.number.desc()).limit(1))
 
 
+def source_revision(uow: UnitOfWork, version: LanguageVersion) -> Revision | None:
+    """The revision of the source that a translation was cut from; None for what came without one."""
+    return uow.session.get(Revision, version.source_revision_id) if version.source_revision_id else None
+
+
 def get_revision(uow: UnitOfWork, version: LanguageVersion, number: int) -> Revision:
     revision = uow.session.scalar(select(Revision).where(Revision.version_id == version.id, Revision.number == number))
     if revision is None:

@@ -1,7 +1,7 @@
 """What was proposed for segments, what people picked, and what became of it: the evidence that confidence is learned from."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from threading import Lock
 from weakref import WeakKeyDictionary
 
@@ -24,7 +24,6 @@ from app.translation.pipeline.confidence import (
     calibrated,
     engine_raw,
     memory_raw,
-    reliability,
     stayed,
 )
 from app.translation.pipeline.familiarity import UNKNOWN, Familiar, familiar
@@ -105,14 +104,6 @@ def settle(uow: UnitOfWork, version: LanguageVersion) -> None:
         if segment is not None and row.source_key == key_of(segment.source):
             row.similarity, row.settled_at = round(stayed(row.text, segment.target), 4), moment
     uow.session.flush()
-
-
-def reliability_of(uow: UnitOfWork, source: str, target: str) -> Mapping[tuple[str, str], tuple[tuple[float, float, int], ...]]:
-    """By kind and maker: confidence as it was told beside what stayed, as means of equally many proposals."""
-    seen: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
-    for row in _settled(uow, source, target):
-        seen[row.kind, row.maker].append((row.confidence, row.similarity or 0.0))
-    return {key: reliability(rows) for key, rows in seen.items()}
 
 
 def _calibrations(uow: UnitOfWork, source: str, target: str) -> Callable[[str, str], Calibration]:

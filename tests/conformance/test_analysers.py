@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from app.languages import registry
 from app.search.analysis.base import EXACT, PIECE, Analyser, Term, Variant
-from app.search.analysis.folding import folded_text
 from app.search.analysis.registry import REST, analyser_for, analysers
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "works"
@@ -46,7 +45,6 @@ def tables_are_read() -> None:
     """Reading the tables takes longer than one example of a property may."""
     for tag in TAGS:
         analyser_for(tag).analyse("茶", tag)
-    folded_text("茶")
 
 
 @pytest.fixture(params=TAGS)
@@ -120,13 +118,6 @@ def test_words_in_normal_spelling_are_in_normal_spelling(tag: str, text: str) ->
 def test_normal_forms_do_not_matter(text: str, tag: str) -> None:
     composed = unicodedata.normalize("NFC", text)
     assert keys_of(unicodedata.normalize("NFD", composed), tag) == keys_of(composed, tag)
-
-
-@given(text=WORDS, tag=st.sampled_from(TAGS))
-def test_a_folded_text_holds_its_folded_words(text: str, tag: str) -> None:
-    alike = folded_text(text)
-    for one in analyser_for(tag).ask(text, tag):
-        assert all(folded_text(key) in alike for key in one.variants[0].keys)
 
 
 def test_every_analyser_finds_a_name_in_latin_letters_without_its_marks(tag: str) -> None:

@@ -78,7 +78,7 @@ def test_a_draft_that_nobody_has_looked_at_yet_says_nothing_about_its_maker(serv
     with services.database.unit() as uow:
         settled = {one.segment_id: (one.similarity, one.settled_at is not None) for one in uow.session.scalars(select(DraftCandidate))}
         assert settled == {found[STANDS].id: (1.0, True), found[5].id: (None, False)}
-        assert proposals.reliability_of(uow, "vi", "en") == {("engine", "argos"): ((0.8, 1.0, 1),)}
+        assert proposals.known_of(uow, "vi", "en").calibration("engine", "argos").n == 1
 
 
 def test_the_rest_is_translated_later_and_nothing_is_marked_any_more(services: Services, version_id: int) -> None:

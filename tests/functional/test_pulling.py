@@ -130,7 +130,7 @@ def services(services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(keyfiles, "COST", {"time_cost": 1, "memory_cost": 64, "parallelism": 1})
     make_keys(services.trust, SYSTEM, tmp_path / "root", 1, lambda _: WORDS)
     publisher = keyfiles.unlock(keyring.read_file(services.settings.keys / "publisher-1.key"), WORDS)
-    return replace(services, packs=replace(services.packs, trust=services.trust.signed_by(publisher)))
+    return replace(services, packs=replace(services.packs, trust=replace(services.trust, publishers=(publisher,))))
 
 
 @pytest.fixture

@@ -30,10 +30,6 @@ class InstanceTrust:
     publishers: tuple[CryptoSigner, ...] = ()
     clock: Callable[[], datetime.datetime] = now
 
-    def signed_by(self, *publishers: CryptoSigner) -> "InstanceTrust":
-        """The same trust with these keys at hand."""
-        return replace(self, publishers=publishers)
-
     def vouch(self, lists: Mapping[str, ListFacts], held: Read = nothing) -> Mapping[str, bytes]:
         with self.database.unit(write=True) as uow:
             roots = store.roots(uow)

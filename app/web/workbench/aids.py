@@ -9,7 +9,7 @@ from app.accounts.permissions import Actor
 from app.database import UnitOfWork
 from app.errors import N_
 from app.http.errors import sentence
-from app.publications.models import LanguageVersion, Revision, Segment
+from app.publications.models import Segment
 from app.publications.states import SEGMENT_APPROVED, SEGMENT_RETURNED
 from app.translation import checking, comments, history, suggestions
 from app.translation.checks.base import BLOCKS, Agreed, Finding
@@ -95,8 +95,3 @@ def _differences(uow: UnitOfWork, segment: Segment, text: str, changes: Sequence
 def _last(changes: Sequence[SegmentChange], state: str) -> str:
     """The text that was last in this state."""
     return next((one.after for one in changes if one.after_state == state), "")
-
-
-def revision_of(uow: UnitOfWork, version: LanguageVersion) -> Revision | None:
-    """The source revision that the segments were cut from."""
-    return uow.session.get(Revision, version.source_revision_id) if version.source_revision_id else None

@@ -9,7 +9,7 @@ from app.database import UnitOfWork
 from app.http.identity import current_actor
 from app.http.unit import reading
 from app.languages.normalization import one_line
-from app.publications.models import Revision
+from app.publications import works
 from app.translation.access import hidden_origins
 from app.translation.memory.concordance import Concord
 from app.translation.memory.concordance import concordance as find_words
@@ -40,7 +40,7 @@ def concordance(work_id: str, tag: str) -> Answer:
     if wants_json():
         return jsonify({"html": render_template("workbench/concords.html", **shown),
                         "total": sum(len(one.pairs) for one in found)})
-    source = uow.session.get(Revision, version.source_revision_id) if version.source_revision_id else None
+    source = works.source_revision(uow, version)
     return render_template("workbench/concordance.html", version=version, title=source.title if source else work_id, **shown)
 
 

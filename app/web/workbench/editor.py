@@ -116,7 +116,7 @@ def page(found: LanguageVersion, at: int | None = None, form: Form | None = None
     shown = sifted(uow, found) if kept_filter() else None
     view = gather(uow, actor, found, at, form, also=shown)
     view = with_panel(uow, actor, with_aids(uow, actor, view))
-    source = uow.session.get(Revision, found.source_revision_id) if found.source_revision_id else None
+    source = works.source_revision(uow, found)
     title = source.title if source else ""
     if not view.standing.total:
         return _whole(view, title, source), status

@@ -14,7 +14,7 @@ from app.http.identity import current_actor
 from app.http.services import current_services
 from app.http.unit import reading, writing
 from app.publications import works
-from app.publications.models import LanguageVersion, Revision
+from app.publications.models import LanguageVersion
 from app.translation import parcels
 from app.translation.exchange.formats import FORMATS
 from app.translation.parcels import FILE_LIMIT, Remark, Report
@@ -68,7 +68,7 @@ def _chosen() -> tuple[bytes, str]:
 def _page(version: LanguageVersion, report: Report | None = None, *, waiting: bool = False, failure: str = "",
           other: bool = False) -> str:
     uow, actor = reading(), current_actor()
-    source = uow.session.get(Revision, version.source_revision_id) if version.source_revision_id else None
+    source = works.source_revision(uow, version)
     return render_template(
         "workbench/parcels.html", version=version, title=source.title if source else "", failure=failure, report=report,
         waiting=waiting, other=other, outcomes=_told(report), formats=FORMATS, sent=parcels.parcels_of(uow, actor, version.id),

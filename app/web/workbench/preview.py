@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from app.errors import N_, Conflict
 from app.http.unit import reading
+from app.publications import works
 from app.publications.extraction import Slot
 from app.publications.models import Attachment, LanguageVersion, Revision, Segment
 from app.translation.cutting import Composed, Piece, put_together
@@ -23,7 +24,7 @@ _UNSEEN, _SOURCE, _END = "\ufdd0", "\ufdd1", "\ufdd2"
 
 def preview(work_id: str, tag: str) -> Answer:
     uow, version = reading(), find(work_id, tag)
-    source = uow.session.get(Revision, version.source_revision_id) if version.source_revision_id else None
+    source = works.source_revision(uow, version)
     if source is None or not version.segments:
         raise Conflict("workbench.no_preview", N_("This version has no segments. See it as readers do."))
     composed = _composed(version, source)

@@ -12,7 +12,8 @@ from flask_babel import LazyString, lazy_gettext
 from sqlalchemy import String, and_, bindparam, case, cast, func, select
 
 from app.database import UnitOfWork
-from app.publications.models import Attachment, LanguageVersion, Revision, Segment
+from app.publications import works
+from app.publications.models import Attachment, LanguageVersion, Segment
 from app.publications.states import FROM_MACHINE, FROM_MEMORY, SEGMENT_STATES
 from app.translation.cutting import BODY, SUMMARY, TITLE
 from app.translation.leases import Lease
@@ -139,7 +140,7 @@ def _pictures_at(sheet: Sheet, one: Any, before: Any | None) -> tuple[Attachment
 def _pictures(uow: UnitOfWork, version: LanguageVersion) -> list[tuple[int, Attachment]]:
     """The work's pictures that the source shows, each with the place where it begins."""
     images = {one.name: one for one in uow.session.scalars(_PICTURES, {"work": version.work_id})}
-    source = uow.session.get(Revision, version.source_revision_id) if images and version.source_revision_id else None
+    source = works.source_revision(uow, version) if images else None
     found = ((one.start(), images.get(unquote(one.group(1)))) for one in _IMAGE.finditer(source.body)) if source else ()
     return [(place, picture) for place, picture in found if picture is not None]
 

@@ -7,10 +7,8 @@ from lxml import etree
 
 from app.translation.exchange.content import ALONE, CLOSE, OPEN, Code, Content
 from app.translation.exchange.xliff2.constraints import parts_of, side
-from app.translation.exchange.xliff2.rules import CORE, XML, core
+from app.translation.exchange.xliff2.rules import CORE, core
 from app.translation.exchange.xml_input import line_of
-
-_PRESERVE = f"{{{XML}}}space"
 
 
 @dataclass(frozen=True)
@@ -88,13 +86,6 @@ class Unit:
             if one.get("translate") is not None:
                 return one.get("translate") == "yes"
         return True
-
-    @property
-    def preserves_space(self) -> bool:
-        for one in (self.element, *self.element.iterancestors()):
-            if one.get(_PRESERVE) is not None:
-                return one.get(_PRESERVE) == "preserve"
-        return False
 
     def parts(self) -> Iterator[Part]:
         return (Part(one, self) for one in parts_of(self.element))
