@@ -24,16 +24,16 @@ _LEAST, _LEAST_NEW, _SHARE_NEW = 1000, 100, 0.2
 
 @dataclass(frozen=True)
 class Outcome:
-    """A new model of a pair; ``kept`` says that it was no better than the one in use, which stays."""
+    """A new model of a pair; ``kept`` says that it was worse than the one in use, which stays."""
 
     model: files.Learned
     kept: bool
 
 
 def learn(database: Database, settings: Settings, actor: Actor, source: str, target: str, progress: training.Progress | None = None) -> Outcome:
-    """Learn a pair of languages and use what was learned, unless the model in use is better on texts that neither has seen.
+    """Learn a pair of languages and use what was learned, unless the model in use is surely better on texts that neither has seen.
 
-    Pairs of works that not everybody may read are left out, as a draft may show what it was learned from.
+    The new one knows more pairs: where the difference may be chance it is used. Pairs of works that not everybody may read are left out, as a draft may show what it was learned from.
     """
     require(actor, "models.change")
     source, target = registry.get(source).tag, registry.get(target).tag
@@ -43,7 +43,7 @@ def learn(database: Database, settings: Settings, actor: Actor, source: str, tar
     known = material(database, source, target)
     files.note_tried(settings.models, source, target, len(known.pairs))
     model = training.train(known, source, target, settings.models, before, progress)
-    kept = model.compared is not None and model.compared[1] > model.compared[0]
+    kept = model.compared is not None and model.compared.is_old_better
     if kept:
         files.discard(model.folder)
     else:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from random import Random
 
 import click
 import pytest
@@ -13,7 +14,7 @@ from app.cli.models import models
 from app.errors import Conflict, Invalid, Unavailable
 from app.jobs.models import DONE, FAILED, QUEUED, Job
 from app.translation import learning
-from app.translation.engines.learned import files, newer
+from app.translation.engines.learned import files, newer, training
 from app.translation.glossary.entries import ALLOWED, PREFERRED, Entry
 from app.translation.glossary.store import add as add_terms
 from app.translation.memory.store import add
@@ -22,6 +23,16 @@ from app.wiring import Services, build
 NOUNS = {"sông": "river", "chợ": "market", "trường": "school", "làng": "village", "đường": "road", "cá": "fish", "cầu": "bridge"}
 ROWS = [(f"{noun} {number} có cá tươi, ở {place}.", f"{english} {number} has fresh fish, in {place}.")
         for number in range(12) for noun, english in NOUNS.items() for place in ("Pleiku", "An Khê")]
+
+
+WORDS = dict(zip("bến cá cầu chợ chùa cửa đảo đất đèo đò đường gió gạo hồ lúa mưa muối nắng ngô núi rừng ruộng sông suối thác trâu tre voi vườn xuân".split(),
+                 "wharf fish bridge market pagoda gate island earth pass ferry road wind rice lake paddy rain salt sun maize hill forest field river stream falls buffalo bamboo elephant garden spring".split(), strict=True))
+
+
+def sentences(number: int, seed: int, called: dict[str, str] = WORDS) -> list[tuple[str, str]]:
+    """Rows of eight words each, none like another, word for word as they are called here."""
+    chance = Random(seed)
+    return [(" ".join(some), " ".join(called[one] for one in some)) for some in (chance.sample(list(WORDS), 8) for _ in range(number))]
 
 
 def run(services: Services, command: click.Command, *arguments: object) -> Result:
@@ -59,6 +70,34 @@ def test_what_is_learned_drafts(services: Services) -> None:
         engine.draft(["Làng 3"], "vi", "en")
     with pytest.raises(Conflict):
         files.roll_back(services.settings.models, "vi", "en")
+
+
+def test_a_new_model_is_used_unless_it_is_surely_worse(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    def learned() -> learning.Outcome:
+        return learning.learn(services.database, services.settings, SYSTEM, "vi", "en")
+
+    monkeypatch.setattr(training, "_LEAST_COMPARED", 20)
+    remember(services, sentences(120, 1))
+    first = learned()
+    assert first.model.compared is None and not first.kept
+    remember(services, [(f"{one} nha", f"{other} then") for one, other in sentences(120, 1)[:50]])
+    like = learned()
+    assert like.model.compared is None and not like.kept, "texts that are like what the other has learned would only tell that"
+    remember(services, sentences(300, 2))
+    more = learned()
+    assert more.model.compared and more.model.compared.n >= 20 and not more.kept
+    names = list(WORDS.values())
+    remember(services, [*sentences(900, 3, dict(zip(WORDS, names[1:] + names[:1], strict=True))), *sentences(180, 4)])
+    worse = learned()
+    assert worse.kept and worse.model.compared and worse.model.compared.new < worse.model.compared.old - worse.model.compared.chance
+    used = files.current(services.settings.models, "vi", "en")
+    assert used and used.generation == more.model.generation and not worse.model.folder.exists()
+
+
+def test_as_much_as_chance_makes_does_not_keep_the_old_model() -> None:
+    assert not files.Comparison(new=60.0, old=61.0, chance=1.5, n=40).is_old_better
+    assert files.Comparison(new=60.0, old=61.0, chance=0.5, n=40).is_old_better
+    assert not files.Comparison(new=61.0, old=60.0, chance=0.5, n=40).is_old_better
 
 
 def test_material_that_nothing_can_be_learned_from(services: Services) -> None:

@@ -20,13 +20,29 @@ _PAIR = re.compile(r"[A-Za-z-]+\.[A-Za-z-]+")
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """What a new model and the one then in use reached on ``n`` texts that neither had seen: chrF2, the mean of the texts.
+
+    A difference of more than ``chance`` is none by chance.
+    """
+
+    new: float
+    old: float
+    chance: float
+    n: int
+
+    @property
+    def is_old_better(self) -> bool:
+        return self.old - self.new > self.chance
+
+
+@dataclass(frozen=True)
 class Learned:
     """A learned model: its languages, from how many pairs it was learned, and how good it was on texts kept apart.
 
     Of ``offered`` pairs those are learned from that may be translations. BLEU and chrF2 are in small letters, over
     ``held_out`` pairs; ``until`` is the number of the newest pair in the memory when it was learned, None where that was not
-    kept; ``compared`` is what it and the model then in use reached on texts that neither had seen, both
-    figures added up. ``seconds`` are those of learning.
+    kept; ``compared`` is how it stood beside the model then in use. ``seconds`` are those of learning.
     """
 
     source: str
@@ -38,7 +54,7 @@ class Learned:
     held_out: int
     bleu: float
     chrf2: float
-    compared: tuple[float, float] | None
+    compared: Comparison | None
     seconds: float
     made_at: str
     size: int
@@ -160,7 +176,12 @@ def read(folder: Path) -> Learned:
     if facts["format"] != FORMAT:
         raise ValueError(facts["format"])
     return Learned(facts["from"], facts["to"], folder.name, folder, facts["offered"], facts["pairs"], facts["held_out"], facts["bleu"],
-                   facts["chrf2"], tuple(facts["compared"]) if facts["compared"] else None, facts["seconds"], facts["made_at"], sum(path.stat().st_size for path in folder.iterdir()), facts.get("until"))
+                   facts["chrf2"], _comparison(facts["compared"]), facts["seconds"], facts["made_at"], sum(path.stat().st_size for path in folder.iterdir()), facts.get("until"))
+
+
+def _comparison(facts: Any) -> Comparison | None:
+    """A comparison as it was written; earlier versions wrote two figures, which tell nothing today."""
+    return Comparison(**facts) if isinstance(facts, dict) else None
 
 
 def _digest(path: Path) -> str:

@@ -4,9 +4,10 @@ import shutil
 import time
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import fmean, stdev
 
 from rapidfuzz import fuzz, process
 from sacrebleu.metrics.bleu import BLEU
@@ -30,7 +31,7 @@ MOST_PAIRS = 60_000
 """Of more pairs the newest are learned from, so that learning stays a matter of minutes."""
 
 _HELD_OUT, _HELD_SHARE, _ALIKE = 240, 0.1, 90
-_LEAST_COMPARED = 30
+_LEAST_COMPARED, _SURE = 30, 1.64  # a difference beyond so many standard errors is chance once in twenty times
 _TUNING_LENGTH, _N_BEST, _ROUNDS = 45, 50, 3
 # how many times longer one text of a pair may be before it is no translation; short ones may differ more
 _LONGER, _SHORT = 4, 8
@@ -80,13 +81,13 @@ def train(material: Material, source: str, target: str, models: Path, rival: fil
         weights = _tuned(decoder, [counted.small[one] for one in held[::2]])
         tell(3, len(STEPS), STEPS[3])
         bleu, chrf2 = _scores(decoder, weights, [counted.small[one] for one in held[1::2]], target)
-        compared = _compared(decoder, rival, material, texts, [(one, counted.small[one]) for one in held[1::2]])
+        compared = _compared(decoder, rival, material, texts, rest, [(one, counted.small[one]) for one in held[1::2]])
         del decoder
         tell(4, len(STEPS), STEPS[4])
         shutil.rmtree(trial)
         write(folder, source, target, counted, range(len(pairs)), weights)
         files.finish(folder, {"from": source, "to": target, "offered": len(material.pairs), "until": material.until, "pairs": len(pairs), "held_out": len(held[1::2]), "bleu": bleu, "chrf2": chrf2,
-                              "compared": compared, "weights": weights, "seconds": round(time.perf_counter() - started, 1),
+                              "compared": asdict(compared) if compared else None, "weights": weights, "seconds": round(time.perf_counter() - started, 1),
                               "made_at": datetime.now(UTC).isoformat(timespec="seconds")})
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -94,16 +95,33 @@ def train(material: Material, source: str, target: str, models: Path, rival: fil
     return files.read(folder)
 
 
-def _compared(decoder: Decoder, rival: files.Learned | None, material: Material, texts: Sequence[tuple[str, str]],
-              tested: Sequence[tuple[int, Pair]]) -> tuple[float, float] | None:
-    """What the new model and the one in use reach, BLEU and chrF2 added up, on texts that neither has seen; None for too few."""
+def _compared(decoder: Decoder, rival: files.Learned | None, material: Material, texts: Sequence[tuple[str, str]], rest: Sequence[int],
+              tested: Sequence[tuple[int, Pair]]) -> files.Comparison | None:
+    """The new model beside the one in use, on texts that neither has seen; None for too few of them.
+
+    The new one, as it is tried here, has learned neither from what is kept apart nor from what is like it, and the one in
+    use may have: a text that is like any such pair would say only that.
+    """
     if rival is None or not files.whole(rival.folder):
         return None
-    fresh = {_line(pair) for pair in material.pairs[rival.offered:]}
-    unseen = [pair for number, pair in tested if texts[number] in fresh]
+    fresh, ours = {_line(pair) for pair in material.pairs[rival.offered:]}, set(rest)
+    theirs = [pair for number, pair in enumerate(texts) if number not in ours and pair not in fresh]
+    unseen = [pair for number, pair in tested if texts[number] in fresh and not _like_any(texts[number], theirs)]
     if len(unseen) < _LEAST_COMPARED:
         return None
-    return sum(_scores(decoder, None, unseen, rival.target)), sum(_scores(Decoder(rival.folder), None, unseen, rival.target))
+    new, old = (_each(one, unseen, rival.target) for one in (decoder, Decoder(rival.folder)))
+    apart = [other - one for one, other in zip(new, old, strict=True)]
+    return files.Comparison(round(fmean(new), 2), round(fmean(old), 2), round(_SURE * stdev(apart) / len(apart) ** 0.5, 2), len(apart))
+
+
+def _like_any(pair: tuple[str, str], others: Sequence[tuple[str, str]]) -> bool:
+    return any(process.extractOne(text, side, scorer=fuzz.ratio, score_cutoff=_ALIKE) for text, side in zip(pair, zip(*others, strict=True), strict=False))
+
+
+def _each(decoder: Decoder, pairs: Sequence[Pair], target: str) -> list[float]:
+    """chrF2 of each draft by itself."""
+    chrf = CHRF()
+    return [chrf.sentence_score(draft, [written]).score for draft, written in zip(*_drafted(decoder, None, pairs, target), strict=True)]
 
 
 def _line(pair: tuple[str, str]) -> tuple[str, str]:
@@ -170,10 +188,15 @@ def _tuned(decoder: Decoder, pairs: Sequence[Pair]) -> Weights:
 
 
 def _scores(decoder: Decoder, weights: Weights | None, pairs: Sequence[Pair], target: str) -> tuple[float, float]:
-    drafts = [_apart_again(decoder.best(source, 1, weights)[0].tokens, target) for source, _ in pairs]
-    written = [_apart_again(other, target) for _, other in pairs]
+    drafts, written = _drafted(decoder, weights, pairs, target)
     bleu = BLEU(tokenize="none" if not registry.get(target).spaces else "13a")
     return round(bleu.corpus_score(drafts, [written]).score, 2), round(CHRF().corpus_score(drafts, [written]).score, 2)
+
+
+def _drafted(decoder: Decoder, weights: Weights | None, pairs: Sequence[Pair], target: str) -> tuple[list[str], list[str]]:
+    """Drafts of pairs, and what was written."""
+    return ([_apart_again(decoder.best(source, 1, weights)[0].tokens, target) for source, _ in pairs],
+            [_apart_again(other, target) for _, other in pairs])
 
 
 def _apart_again(found: Sequence[str], tag: str) -> str:
