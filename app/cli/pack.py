@@ -10,7 +10,7 @@ from app.cli.back import collect, report
 from app.cli.command import print_json
 from app.cli.keys import passphrases, sign_exported, waits_line
 from app.cli.offer import offer
-from app.cli.pull import pull
+from app.cli.pull import pull, tell_damaged
 from app.cli.share import share
 from app.errors import RongError
 from app.packs.choice import Choice
@@ -115,6 +115,7 @@ def install(services: Services, place: Path, without: tuple[str, ...], as_json: 
                     "notes": [str(one) for one in report.notes], "problems": [_problem(one) for one in problems]})
     else:
         _tell_installed(report)
+    tell_damaged(report)
     _fail_for(problems)
     if not all(one.whole for one in report.languages):
         raise click.exceptions.Exit(1)
@@ -139,7 +140,7 @@ def status(services: Services, as_json: bool) -> None:
         if one.missing:
             click.echo(f"  not whole: {one.missing} works were damaged in the pack or not in it; the next whole one brings them")
         elif not one.complete:
-            click.echo("  not whole: installing it was broken off, or its lists were damaged; install it once more")
+            click.echo("  not whole: installing it was broken off, or a part was damaged or in an earlier pack; install it once more, and the earlier one")
         if one.lacking:
             click.echo(f"  {one.lacking} works wait for files that no pack has brought")
     if not installed:
@@ -192,8 +193,8 @@ def _tell_installed(report: InstallReport) -> None:
         click.echo(f"{one.language}: {one.versions} works; {one.changed} changed, {one.withdrawn} withdrawn, "
                    f"{one.terms} new terms, {len(one.skipped)} left alone")
         for version in one.skipped:
-            said = f"{version.work_id} “{version.title}”: {version.reason}"
-            click.echo(f"error: {said}" if version.damage else f"  left alone: {said}", err=version.damage)
+            if not version.damage:
+                click.echo(f"  left alone: {version.work_id} “{version.title}”: {version.reason}")
         if one.lacking:
             click.echo(f"  {one.lacking} works wait for files that this pack does not carry")
     _tell_trust(report)

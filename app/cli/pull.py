@@ -5,6 +5,7 @@ import click
 from app.accounts.permissions import SYSTEM
 from app.cli.command import print_json
 from app.packs.choice import Choice
+from app.packs.install import InstallReport
 from app.packs.pulling.address import address_of
 from app.packs.pulling.pull import PullReport, pull_pack
 from app.publications.attachments import AUDIO, DOCUMENT, IMAGE, VIDEO
@@ -32,10 +33,19 @@ def pull(services: Services, address: str, languages: tuple[str, ...], without: 
             click.echo(f"{one.language}: {one.versions} works; {one.changed} changed, {one.withdrawn} withdrawn")
         for note in report.installed.notes:
             click.echo(str(note))
+    tell_damaged(report.installed)
     for problem in problems:
         click.echo(f"error: {problem}", err=True)
     if problems or not all(one.whole for one in report.installed.languages):
         raise click.exceptions.Exit(1)
+
+
+def tell_damaged(report: InstallReport) -> None:
+    """Name each work of which the pack has not the right bytes."""
+    for one in report.languages:
+        for version in one.skipped:
+            if version.damage:
+                click.echo(f"error: {version.work_id} “{version.title}” ({version.language}): {version.reason}", err=True)
 
 
 def _shown(report: PullReport, problems: list[str]) -> dict[str, object]:

@@ -11,15 +11,15 @@ from app.errors import N_, Conflict, RongError
 from app.packs import manifest
 from app.packs.archive import source_at
 from app.packs.choice import ALL, Choice
+from app.packs.choosing import choose
 from app.packs.folder import FolderSource, FolderTarget
 from app.packs.models import InstalledPack
-from app.packs.pages import INTERNAL
 from app.packs.placing import Skipped
 from app.packs.ports import PackRoom, Progress, silent
-from app.packs.reading import Listed, Pack
+from app.packs.reading import Pack
 from app.packs.receiving import Receiving
 from app.packs.roominess import require_room
-from app.packs.trust.port import Believed, Note
+from app.packs.trust.port import Note
 from app.storage.lock import alone
 
 
@@ -68,8 +68,8 @@ def install_pack(room: PackRoom, actor: Actor, place: Path, *, choice: Choice = 
 
     Nothing is placed of which not every byte was compared with what was vouched for. A version with anything wrong
     in the pack is named and left as it is, and the next pack brings it; so is one that somebody here is working
-    on, or has withdrawn. What an earlier pack brought and this one no longer lists is withdrawn. Killed at any
-    moment, every version is the old or the new one, and the next call goes on where this one stopped.
+    on, or has withdrawn. What an earlier pack brought and this one no longer lists is withdrawn. A pack older than
+    what is installed only gives what is still lacking of that. Killed at any moment, every version is the old or the new one, and the next call goes on where this one stopped.
 
     Raises ``Invalid`` where nothing of the pack can be believed, ``Conflict`` for one older than what is installed or
     while another is being installed, ``Unavailable`` where there is no room; then nothing has changed.
@@ -78,18 +78,16 @@ def install_pack(room: PackRoom, actor: Actor, place: Path, *, choice: Choice = 
     busy = Conflict("packs.installing", N_("A pack is being installed already. Wait until it is done."))
     with source_at(place) as source, alone(room.folder / "installing", busy):
         pack = Pack(source, FolderSource(room.installed))
-        believed, lists, found = pack.lists(room.trust)
-        chosen, problems = _newer(room, believed, lists, list(found))
-        if not chosen:
-            raise problems[0]
-        require_room(room, pack, chosen, choice)
+        chosen = choose(room, pack)
+        require_room(room, pack, [*chosen.lists, *chosen.mended], choice)
         with FolderTarget(room.installed, room.disk) as kept:
-            receiving = [Receiving(room, actor, pack, one, believed, choice, kept) for one in chosen]
+            receiving = [Receiving(room, actor, pack, one, believed, choice, kept)
+                         for lists, believed in ((chosen.lists, chosen.believed), (chosen.mended, None)) for one in lists]
             _in_order(receiving, progress, urgent_only)
             languages = tuple(_report(one) for one in receiving)
         if not urgent_only:
             _forget_old_lists(room)
-    return InstallReport(languages, tuple(problems), believed.signed, believed.notes, sum(one.moved for one in receiving))
+    return InstallReport(languages, chosen.problems, chosen.signed, chosen.notes, sum(one.moved for one in receiving))
 
 
 def _in_order(receiving: list[Receiving], progress: Progress, urgent_only: bool) -> None:
@@ -116,30 +114,6 @@ def _in_order(receiving: list[Receiving], progress: Progress, urgent_only: bool)
         each(one.others())
         one.finish()
     progress(total, total)
-
-
-def _newer(room: PackRoom, believed: Believed, lists: tuple[Listed, ...], problems: list[RongError]) -> tuple[list[Listed], list[RongError]]:
-    """Of each language the list to install: the internal one where there are two, unless a later one is here."""
-    by_language = {one.manifest.language: one for one in sorted(lists, key=lambda one: (one.manifest.audience == INTERNAL, one.manifest.made_at))}
-    chosen = []
-    with room.database.unit() as uow:
-        for language, listed in sorted(by_language.items()):
-            installed = uow.session.get(InstalledPack, language)
-            if installed is not None and not believed.counted_anew and _is_older(listed, installed):
-                problems.append(Conflict("packs.older", N_("The %(language)s pack is of %(made)s and older than the one installed, of %(installed)s. Get a newer one; nothing was changed."),
-                                         language=language, made=f"{listed.manifest.made_at:%Y-%m-%d %H:%M:%S}", installed=f"{installed.made_at:%Y-%m-%d %H:%M:%S}"))
-            else:
-                chosen.append(listed)
-    return chosen, problems
-
-
-def _is_older(listed: Listed, installed: InstalledPack) -> bool:
-    """Numbers tell, where they count the same list; else the time, which is that of one archive. 0 is no number any more."""
-    if not installed.version:
-        return False
-    if installed.audience == listed.manifest.audience:
-        return listed.manifest.version < installed.version
-    return listed.manifest.made_at < installed.made_at
 
 
 def _report(one: Receiving) -> InstalledLanguage:

@@ -10,6 +10,7 @@ from app.errors import RongError
 from app.languages import registry
 from app.packs.archive import source_at
 from app.packs.choice import ALL, Choice
+from app.packs.choosing import choose
 from app.packs.folder import FolderSource
 from app.packs.manifest import LIST
 from app.packs.planning import SPARE_BYTES, need, survey
@@ -78,22 +79,23 @@ class Offer:
 def look_at(room: PackRoom, place: Path, choice: Choice = ALL) -> Offer:
     """Say what installing this pack would do, after its lists alone; changes nothing and reads no texts and files.
 
-    Raises ``NotFound`` for what is no pack and ``Invalid`` where nothing of it can be believed.
+    Raises ``NotFound`` for what is no pack, ``Invalid`` where nothing of it can be believed and ``Conflict`` for one
+    older than what is installed that has nothing of what is still lacking.
     """
     with source_at(place) as source:
         pack = Pack(source, FolderSource(room.installed))
-        believed, lists, problems = pack.lists(room.trust)
-        languages, sizes, wrong = [], Counter[str](), list(problems)
+        chosen = choose(room, pack)
+        languages, sizes, wrong = [], Counter[str](), list(chosen.problems)
         with room.database.unit() as uow:
-            for listed in lists:
+            for listed in (*chosen.lists, *chosen.mended):
                 offer, found, more = _compare(uow, room, pack, listed, choice)
                 languages.append(offer)
                 sizes.update(found)
                 wrong += more
         order = {one.tag: number for number, one in enumerate(registry.all_languages())}
         languages.sort(key=lambda one: order[one.language])
-        return Offer(tuple(languages), tuple(wrong), sum(sizes.values()), need(sizes), free_bytes(room.folder), believed.signed,
-                     believed.notes)
+        return Offer(tuple(languages), tuple(wrong), sum(sizes.values()), need(sizes), free_bytes(room.folder), chosen.signed,
+                     chosen.notes)
 
 
 def _compare(uow: UnitOfWork, room: PackRoom, pack: Pack, listed: Listed, choice: Choice) -> tuple[LanguageOffer, Counter[str], list[RongError]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 
 from app.database import UnitOfWork
-from app.errors import RongError
+from app.errors import N_, NotFound, RongError
 from app.packs.choice import Choice
 from app.packs.manifest import TEXT, Page
 from app.packs.models import InstalledVersion
@@ -17,6 +17,7 @@ from app.packs.reading import Listed, Pack
 from app.publications.models import LanguageVersion, Revision
 
 MOST_URGENT = 20
+EARLIER = "packs.needs_earlier"
 MEGABYTE = 1_000_000
 # texts lie in the database and in the index, and both need room while they are written
 TEXT_FACTOR = 4
@@ -71,11 +72,15 @@ def survey(uow: UnitOfWork, room: PackRoom, pack: Pack, listed: Listed, choice: 
     """Look at the open pages of a list; pages that are not right stand in ``problems``, and nothing counts as withdrawn then."""
     found, language, named = Survey(listed.manifest.works), listed.manifest.language, set[str]()
     seen: set[str] = set()
+    texts_missing = False
     for page in open_pages(uow, listed):
         try:
             works = pack.page(listed.manifest, page)
         except RongError as error:
-            found.problems.append(error)
+            if listed.carried.has(page.digest) or pack.has(page.digest):
+                found.problems.append(error)
+            elif not any(one.code == EARLIER for one in found.problems):
+                found.problems.append(needs_earlier(language))
             continue
         named.update(one.work_id for one in works)
         wanted = to_place(uow, language, works)
@@ -84,6 +89,9 @@ def survey(uow: UnitOfWork, room: PackRoom, pack: Pack, listed: Listed, choice: 
         for one, _ in wanted:
             if shown.get(one.work_id) == one.text and one.work_id not in rows:
                 continue  # made here, and the same
+            if not pack.has(one.text) and not listed.carried.has(one.text) and one.text not in _texts(uow, language, one.work_id):
+                texts_missing = True
+                continue
             found.new += one.work_id not in shown
             found.changed += one.work_id in shown
             found.sizes[TEXT] += one.size
@@ -94,7 +102,15 @@ def survey(uow: UnitOfWork, room: PackRoom, pack: Pack, listed: Listed, choice: 
     if not found.problems:
         gone = unlisted(uow, listed, named)
         found.withdrawn = len(_shown(uow, language, gone))
+    if texts_missing and not any(one.code == EARLIER for one in found.problems):
+        found.problems.append(needs_earlier(language))
     return found
+
+
+def needs_earlier(language: str) -> NotFound:
+    """The failure for a list of which the pack leaves out what is not here."""
+    return NotFound(EARLIER, N_("The %(language)s pack leaves out what an earlier one brings, and that is not here. Install the earlier one as well, or get a whole one."),
+                    language=language)
 
 
 def need(sizes: Mapping[str, int]) -> int:
@@ -114,6 +130,12 @@ def _absent(room: PackRoom, pack: Pack, one: PackedVersion, choice: Choice, seen
                 and all(pack.has(part.digest) for part in file.objects):
             seen.add(file.digest)
             yield file.role, file.size
+
+
+def _texts(uow: UnitOfWork, language: str, work_id: str) -> set[str]:
+    """The digests of the texts that a work has had here in this language."""
+    return set(uow.session.scalars(select(Revision.digest).join(LanguageVersion, LanguageVersion.id == Revision.version_id)
+                                   .where(LanguageVersion.work_id == work_id, LanguageVersion.language == language)))
 
 
 def _shown(uow: UnitOfWork, language: str, work_ids: list[str]) -> dict[str, str]:

@@ -55,6 +55,10 @@ class Carried:
     def has(self, digest: str) -> bool:
         return (bytes.fromhex(digest) in self.named) != self.all_but
 
+    def left_out(self, objects: int) -> int:
+        """How many of the objects of the list it does not have."""
+        return len(self.named) if self.all_but else objects - len(self.named)
+
 
 class Pack:
     """One pack in one place. Pages that it leaves out are looked for in ``earlier``, where lists of earlier packs are."""
@@ -153,7 +157,7 @@ class Pack:
             elif shrunk is not None:
                 yield unpacked(shrunk, size, shrunk_path(digest))
             else:
-                raise NotFound("packs.no_object", N_("%(name)s is missing. Copy the pack again."), name=object_path(digest))
+                raise no_object(digest)
         finally:
             for stream in (plain, shrunk):
                 if stream is not None:
@@ -206,6 +210,11 @@ def encode_carried(carried: Carried) -> bytes | None:
     if carried == Carried():
         return None
     return canonical.encode({"without" if carried.all_but else "carried": sorted(one.hex() for one in carried.named)})
+
+
+def no_object(digest: str) -> NotFound:
+    """The failure for an object that is not where a pack says that it is."""
+    return NotFound("packs.no_object", N_("%(name)s is missing. Copy the pack again."), name=object_path(digest))
 
 
 def _damaged(name: str) -> Invalid:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select, update
@@ -23,7 +24,7 @@ from app.packs.pages import PUBLIC, PackedVersion, Part
 from app.packs.placing import Place, Skipped, place_version, withdraw_version
 from app.packs.placing_new import place_new_works
 from app.packs.ports import PackRoom
-from app.packs.reading import Listed, Pack
+from app.packs.reading import Listed, Pack, no_object
 from app.packs.terms import take_terms
 from app.packs.trust.port import Believed
 from app.publications.events import WorksChanged
@@ -39,9 +40,12 @@ URGENT_FILES = 512 * 1024
 
 
 class Receiving:
-    """Takes one list over, step by step; what became of it stands in the attributes."""
+    """Takes one list over, step by step; what became of it stands in the attributes.
 
-    def __init__(self, room: PackRoom, actor: Actor, pack: Pack, listed: Listed, believed: Believed, choice: Choice, kept: FolderTarget) -> None:
+    ``believed`` is what the pack was believed, or None where the list is the one that is installed already.
+    """
+
+    def __init__(self, room: PackRoom, actor: Actor, pack: Pack, listed: Listed, believed: Believed | None, choice: Choice, kept: FolderTarget) -> None:
         self.listed, self.language = listed, listed.manifest.language
         self._room, self._actor, self._pack, self._believed, self._choice, self._kept = room, actor, pack, believed, choice, kept
         self._fetching = Fetching(room.storage, pack, listed.carried)
@@ -147,6 +151,8 @@ class Receiving:
                     self.terms = take_terms(uow, self._pack.bytes(manifest.glossary.digest, manifest.glossary.size), self.language)
                 except Invalid as error:
                     self._wrong[manifest.glossary.digest] = error
+            elif manifest.glossary is not None and self.listed.carried.has(manifest.glossary.digest):
+                self._wrong[manifest.glossary.digest] = no_object(manifest.glossary.digest)
             installed = uow.session.get_one(InstalledPack, self.language)
             installed.missing = sum(one.damage for one in self.skipped)
             installed.complete, installed.installed_at = not self._wrong, now()
@@ -162,8 +168,15 @@ class Receiving:
             return self._pack.page(self.listed.manifest, page)
         except (Invalid, NotFound) as error:
             self._fetching.require_pack()
-            self._wrong[page.digest] = error
+            self._miss(page, error)
             return ()
+
+    def _miss(self, page: Page, error: RongError) -> None:
+        """Note that a page cannot be read: the pack is wrong, or says itself that an earlier one has the page."""
+        if self.listed.carried.has(page.digest) or self._pack.has(page.digest):
+            self._wrong[page.digest] = error
+        else:
+            self._wrong[planning.EARLIER] = planning.needs_earlier(self.language)
 
     def _between(self, pages: list[Page], least: int, most: int, larger: list[Page]) -> Iterator[tuple[Page, PackedVersion]]:
         """The versions of these pages that are larger than ``least`` bytes and no larger than ``most``; pages with yet larger ones go into ``larger``."""
@@ -245,7 +258,7 @@ class Receiving:
 
     def _begin(self, uow: UnitOfWork) -> None:
         """Remember with the first thing that changes what the pack was believed for, so that nothing older comes after it."""
-        if self._begun:
+        if self._begun or self._believed is None:
             return
         self._begun = True
         self._room.trust.remember(uow, self._believed)
@@ -268,7 +281,10 @@ class Receiving:
                 try:
                     data = self._pack.read(path, self.listed.facts.length) if part is None else self._pack.bytes(part.digest, part.size)
                 except (Invalid, NotFound) as error:
-                    self._wrong[path if part is None else part.digest] = error
+                    if part is None:
+                        self._wrong[path] = error
+                    else:
+                        self._miss(part, error)
                     continue
                 with self._kept.writing(path) as file:
                     file.write(data or b"")
@@ -284,17 +300,22 @@ class Receiving:
         return self.listed.facts.fits(data) if part is None else digest_of(data) == part.digest
 
     def _keep_beside(self) -> None:
-        """Keep the glossary as it came, for the packs that are made of this one."""
+        """Keep the glossary as it came, for the packs that are made of this one; one that is not right is named where its terms are read."""
         part = self.listed.manifest.glossary
         if part is not None and self._pack.has(part.digest) and not self._room.storage.has(part.digest):
-            with self._room.storage.putting() as putting, self._pack.opened(part.digest, part.size) as stream:
+            with suppress(Invalid), self._room.storage.putting() as putting, self._pack.opened(part.digest, part.size) as stream:
                 putting.put(stream, part.digest, part.size)
 
     def _take_beside(self) -> None:
         """Put in use what comes with the language and belongs to no work, as far as the pack carries it."""
         takers = {kind.kind: kind for kind in self._room.extras}
         for one in self.listed.manifest.extras:
-            if one.kind in takers and self._pack.has(one.digest) and not self._is_taken(takers[one.kind], one):
+            if one.kind not in takers:
+                continue
+            if not self._pack.has(one.digest):
+                if self.listed.carried.has(one.digest) and takers[one.kind].wants(one.name, one.digest):
+                    self._wrong[one.digest] = no_object(one.digest)
+            elif not self._is_taken(takers[one.kind], one):
                 self._wrong[one.digest] = Invalid("packs.broken_object", N_("%(name)s is damaged. Copy the pack again."), name=one.name)
 
     def _is_taken(self, taker: Extras, one: Extra) -> bool:

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.errors import N_, Invalid, NotFound, RongError
+from app.errors import N_, Invalid, RongError
 from app.packs import checking
 from app.packs.archive import source_at
 from app.packs.layout import object_path
 from app.packs.manifest import Manifest
 from app.packs.pages import PackedVersion, Part
 from app.packs.ports import Progress, silent
-from app.packs.reading import Listed, Pack
+from app.packs.reading import Listed, Pack, no_object
 from app.packs.terms import read_terms
 from app.packs.trust.port import Note, Trust
 
@@ -58,7 +58,7 @@ def verify_pack(place: Path, *, trust: Trust, progress: Progress = silent) -> Ve
                 progress(done + number, total)
             check.rest()
             done += listed.manifest.works
-            checked.append(CheckedPack(listed.manifest, listed.facts.sha256, check.left_out, check.without_text, tuple(check.titles)))
+            checked.append(CheckedPack(listed.manifest, listed.facts.sha256, listed.carried.left_out(listed.manifest.objects), check.without_text, tuple(check.titles)))
             problems += check.problems
     return VerifyReport(tuple(checked), tuple(problems), believed.signed, believed.notes)
 
@@ -69,7 +69,7 @@ class _Check:
     def __init__(self, pack: Pack, listed: Listed) -> None:
         self._pack, self._listed = pack, listed
         self._seen: set[bytes] = set()
-        self.left_out = self.without_text = 0
+        self.without_text = 0
         self.titles: list[str] = []
         self.problems: list[RongError] = []
 
@@ -80,6 +80,7 @@ class _Check:
             try:
                 if not self._pack.has(page.digest):
                     self._missing(Part(page.digest, page.size))
+                    self.without_text += 0 if self._listed.carried.has(page.digest) else page.works
                     continue
                 works = self._pack.page(self._listed.manifest, page)
             except RongError as error:
@@ -99,9 +100,9 @@ class _Check:
         """Look at what belongs to no work."""
         listed = self._listed.manifest
         if listed.glossary is not None:
-            before = len(self.problems), self.left_out
+            before = len(self.problems)
             self._other(listed.glossary)
-            if (len(self.problems), self.left_out) == before:
+            if len(self.problems) == before and self._pack.has(listed.glossary.digest):
                 try:
                     read_terms(self._pack.bytes(listed.glossary.digest, listed.glossary.size), listed.language)
                 except RongError as error:
@@ -113,8 +114,7 @@ class _Check:
         try:
             self.without_text += not self._listed.carried.has(one.text) and not self._pack.has(one.text)
             for part in one.objects:
-                if bytes.fromhex(part.digest) not in self._seen and not self._listed.carried.has(part.digest) and not self._pack.has(part.digest):
-                    self.left_out += 1
+                if not self._listed.carried.has(part.digest) and not self._pack.has(part.digest):
                     self._seen.add(bytes.fromhex(part.digest))
             self.problems.extend(checking.problems_of(self._pack, self._listed.manifest.language, one, self._seen))
         except RongError as error:
@@ -130,7 +130,5 @@ class _Check:
             self.problems.append(error)
 
     def _missing(self, part: Part) -> None:
-        if not self._listed.carried.has(part.digest):
-            self.left_out += 1
-        else:
-            self.problems.append(NotFound("packs.no_object", N_("%(name)s is missing. Copy the pack again."), name=object_path(part.digest)))
+        if self._listed.carried.has(part.digest):
+            self.problems.append(no_object(part.digest))

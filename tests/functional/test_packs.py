@@ -205,7 +205,7 @@ def test_what_was_begun_in_one_language_goes_on_after_a_stick_of_another(
     assert report.languages[0].whole
     assert shown(post, "lo")["bien-ho"] == "ໜອງ ໃຫຍ່.\n"
     shutil.rmtree(post.settings.packs / "installed/objects")
-    assert [one.code for one in install_pack(room_of(post), SYSTEM, tmp_path / "lo2").languages[0].problems] == ["packs.no_object"]
+    assert [one.code for one in install_pack(room_of(post), SYSTEM, tmp_path / "lo2").languages[0].problems] == ["packs.needs_earlier"]
 
 
 def test_a_stick_pulled_out_is_told_in_one_sentence_and_goes_on_when_it_is_back(

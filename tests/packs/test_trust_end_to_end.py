@@ -50,6 +50,22 @@ def words(services: Services, tmp_path: Path) -> Path:
     return place
 
 
+def test_an_older_signed_pack_gives_what_the_newer_one_left_out(services: Services, words: Path, tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    export(services, words, "--language", "vi", "--to", old)
+    publish_work(services, "nha-rong", {"vi": "Nhà rông cao.\n"})
+    export(services, words, "--language", "vi", "--to", new, "--against", old)
+    with instance(tmp_path / "post") as post:
+        first = run(post, pack, "install", new)
+        assert first.exit_code == 1 and "no earlier one has brought it here" in first.stderr
+        assert "not whole: 1 works" in run(post, pack, "status").stdout
+        second = run(post, pack, "install", old)
+        assert second.exit_code == 0 and "older than what is installed" in second.stdout, second
+        assert shown(post, "vi") == {"bien-ho": "Hồ ở Pleiku.\n", "nha-rong": "Nhà rông cao.\n"}
+        assert "not whole" not in run(post, pack, "status").stdout
+        refused(run(post, pack, "install", old), "packs.older")
+
+
 @pytest.mark.parametrize("name", ["stick", "pack.rong"])
 def test_a_pack_waits_is_signed_and_installed(services: Services, words: Path, tmp_path: Path, name: str) -> None:
     place = tmp_path / name
