@@ -9,11 +9,11 @@ from app.errors import N_, Forbidden, Invalid
 from app.http.errors import sentence
 from app.http.identity import by_token, current_actor
 from app.http.numbers import LARGEST
+from app.http.translations import find
 from app.http.unit import reading, writing
 from app.publications import works
 from app.publications.models import LanguageVersion, Segment
 from app.translation import editing, requests, review
-from app.translation.access import translation
 
 resource = Blueprint("api_translations", __name__)
 _VERSION = "/works/<work_id>/<tag>"
@@ -30,7 +30,7 @@ def _programs_only() -> None:
 def segments(work_id: str, tag: str) -> Response:
     """The segments of a translation in reading order, and the mark of the text as it stands, for approving it."""
     uow, actor = reading(), current_actor()
-    found = _found(work_id, tag)
+    found = find(work_id, tag)
     return jsonify({"work": found.work_id, "language": found.language, "state": found.state, "mark": review.mark_of(uow, found),
                     "segments": [_segment(one) for one in editing.segments_of(uow, actor, found.id)]})
 
@@ -39,7 +39,7 @@ def segments(work_id: str, tag: str) -> Response:
 def save(work_id: str, tag: str, segment_id: int) -> Response:
     """Save ``target``; ``lock`` is the count that was read with it, ``confirm`` (false) says that it is finished."""
     body = _body({"target": str, "lock": int}, {"confirm": bool})
-    version_id = _found(work_id, tag).id
+    version_id = find(work_id, tag).id
     with writing() as uow:
         kept = editing.save_segment(uow, current_actor(), version_id, segment_id, body["target"], body["lock"],
                                     confirm=body.get("confirm", False))
@@ -59,7 +59,7 @@ def ask(work_id: str, tag: str) -> Response:
 @resource.post(f"{_VERSION}/drafts")
 def drafts(work_id: str, tag: str) -> Response:
     """Have a machine draft what nobody has translated; ``/api/jobs/<job>`` tells how far it has come."""
-    version_id = _found(work_id, tag).id
+    version_id = find(work_id, tag).id
     with writing() as uow:
         answer = {"job": requests.request_drafts(uow, current_actor(), version_id).id}
     return jsonify(answer)
@@ -68,7 +68,7 @@ def drafts(work_id: str, tag: str) -> Response:
 @resource.post(f"{_VERSION}/submit")
 def submit(work_id: str, tag: str) -> Response:
     """Hand a finished translation to the reviewers."""
-    version_id = _found(work_id, tag).id
+    version_id = find(work_id, tag).id
     with writing() as uow:
         answer = _state(review.submit(uow, current_actor(), version_id))
     return jsonify(answer)
@@ -77,7 +77,7 @@ def submit(work_id: str, tag: str) -> Response:
 @resource.post(f"{_VERSION}/take-back")
 def take_back(work_id: str, tag: str) -> Response:
     """Open a version for translating again."""
-    version_id = _found(work_id, tag).id
+    version_id = find(work_id, tag).id
     with writing() as uow:
         answer = _state(editing.take_back(uow, current_actor(), version_id))
     return jsonify(answer)
@@ -87,7 +87,7 @@ def take_back(work_id: str, tag: str) -> Response:
 def approve(work_id: str, tag: str) -> Response:
     """Find the text with this ``mark`` good; ``comment`` may say more."""
     body = _body({"mark": str}, {"comment": str})
-    version_id = _found(work_id, tag).id
+    version_id = find(work_id, tag).id
     with writing() as uow:
         answer = _state(review.approve(uow, current_actor(), version_id, body["mark"], body.get("comment", "")))
     return jsonify(answer)
@@ -97,7 +97,7 @@ def approve(work_id: str, tag: str) -> Response:
 def give_back(work_id: str, tag: str) -> Response:
     """Return a translation with a ``comment``, on the whole or on the ``segment`` of this id."""
     body = _body({"comment": str}, {"segment": int})
-    version_id = _found(work_id, tag).id
+    version_id = find(work_id, tag).id
     with writing() as uow:
         answer = _state(review.return_version(uow, current_actor(), version_id, body["comment"], body.get("segment")))
     return jsonify(answer)
@@ -121,12 +121,6 @@ def withdraw(work_id: str, tag: str) -> Response:
     with writing() as uow:
         answer = _state(works.withdraw(uow, current_actor(), works.get_version(uow, work_id, tag).id))
     return jsonify(answer)
-
-
-def _found(work_id: str, tag: str) -> LanguageVersion:
-    """The version in the address, if it is this person's to see at the workbench."""
-    uow = reading()
-    return translation(uow, current_actor(), works.get_version(uow, work_id, tag).id, "workbench.open")
 
 
 def _body(wanted: dict[str, type], more: dict[str, type]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from app.database import UnitOfWork
 from app.errors import RongError
 from app.http.identity import current_actor
 from app.http.numbers import number
+from app.http.translations import find
 from app.http.unit import reading, writing
 from app.languages.normalization import clean
 from app.publications import works
@@ -18,7 +19,7 @@ from app.translation import checking, editing, history, proposals, review, struc
 from app.translation.writing import segment_of
 from app.web.staff import Answer, wants_json
 from app.web.workbench import pieces
-from app.web.workbench.editor import back, find, not_saved, saved
+from app.web.workbench.editor import back, not_saved, saved
 from app.web.workbench.view import View, gather, text_of
 
 

@@ -11,13 +11,13 @@ from sqlalchemy import select
 from app.database import UnitOfWork, now
 from app.http.identity import current_actor
 from app.http.numbers import number
+from app.http.translations import find
 from app.http.unit import reading, writing
 from app.jobs.queue import open_job
 from app.publications.models import Segment
 from app.translation import leases, requests, review
 from app.web.staff import Answer
 from app.web.workbench import pieces
-from app.web.workbench.editor import find
 from app.web.workbench.rows import Row, Sheet, rows_of, sheet_of, standing_of
 
 MOST = 200  # rows in one answer

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from app.database import UnitOfWork
 from app.http.identity import current_actor
+from app.http.translations import find
 from app.http.unit import reading
 from app.languages.normalization import one_line
 from app.publications import works
@@ -15,7 +16,6 @@ from app.translation.memory.concordance import Concord
 from app.translation.memory.concordance import concordance as find_words
 from app.web.origins import origin_labels
 from app.web.staff import Answer, wants_json
-from app.web.workbench.editor import find
 from app.web.workbench.marking import Place, marked
 
 LONGEST = 200

@@ -14,13 +14,13 @@ from app.errors import RongError
 from app.http.errors import sentence, status_of
 from app.http.identity import current_actor
 from app.http.numbers import number
+from app.http.translations import find
 from app.http.unit import reading, writing
 from app.languages.normalization import clean
 from app.publications import rendering, works
 from app.publications.models import LanguageVersion, Revision, Segment
 from app.publications.states import UNTRANSLATED
 from app.translation import editing, proposals
-from app.translation.access import translation
 from app.web.staff import Answer, told, wants_json
 from app.web.workbench import marking, pieces
 from app.web.workbench.offers import candidates
@@ -101,12 +101,6 @@ def back(work_id: str, tag: str, at: int) -> Response:
     """To the page with this segment at hand and the filter as it was."""
     return redirect(url_for("workbench.version", work_id=work_id, tag=tag, at=at, _anchor="at-hand",
                             show=request.args.get("show") or None, text=request.args.get("text") or None))
-
-
-def find(work_id: str, tag: str) -> LanguageVersion:
-    """The version in the address, if it is this person's to see at the workbench."""
-    uow = reading()
-    return translation(uow, current_actor(), works.get_version(uow, work_id, tag).id, "workbench.open")
 
 
 def page(found: LanguageVersion, at: int | None = None, form: Form | None = None, status: int = 200) -> Answer:

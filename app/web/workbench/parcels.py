@@ -12,6 +12,7 @@ from app.http.errors import sentence, status_of
 from app.http.headers import name_file
 from app.http.identity import current_actor
 from app.http.services import current_services
+from app.http.translations import find
 from app.http.unit import reading, writing
 from app.publications import works
 from app.publications.models import LanguageVersion
@@ -19,7 +20,6 @@ from app.translation import parcels
 from app.translation.exchange.formats import FORMATS
 from app.translation.parcels import FILE_LIMIT, Remark, Report
 from app.web.staff import Answer, chosen_file, told
-from app.web.workbench.editor import find
 
 CHECK = "check"
 

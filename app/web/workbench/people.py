@@ -10,10 +10,10 @@ from app.http.errors import status_of
 from app.http.identity import current_actor
 from app.http.listing import day
 from app.http.numbers import number
+from app.http.translations import find
 from app.http.unit import reading, writing
 from app.translation import assignments, leases, queues, review
 from app.web.staff import Answer, told
-from app.web.workbench.editor import find
 
 
 def people(work_id: str, tag: str) -> str:

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from app.errors import N_, Conflict
+from app.http.translations import find
 from app.http.unit import reading
 from app.publications import works
 from app.publications.extraction import Slot
@@ -15,7 +16,6 @@ from app.translation.cutting import Composed, Piece, put_together
 from app.web.pictures import rendered
 from app.web.presenting import lang_attrs
 from app.web.staff import Answer
-from app.web.workbench.editor import find
 from app.web.workbench.sifting import UNFINISHED
 
 # around what is unfinished, through Markdown and its cleaning: three of the code points that no text may hold

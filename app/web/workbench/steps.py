@@ -8,11 +8,12 @@ from app.errors import RongError
 from app.http.errors import status_of
 from app.http.identity import current_actor
 from app.http.numbers import number
+from app.http.translations import find
 from app.http.unit import reading, writing
 from app.publications import works
 from app.translation import editing, requests, review
 from app.web.staff import Answer, told
-from app.web.workbench.editor import find, page
+from app.web.workbench.editor import page
 from app.web.workbench.view import Form, gather
 
 

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from app.errors import N_, NotFound, RongError
 from app.http.identity import current_actor
 from app.http.numbers import number
+from app.http.translations import find
 from app.http.unit import reading, writing
 from app.publications import works
 from app.translation import comments, editing, suggestions
@@ -16,7 +17,7 @@ from app.translation.writing import segment_of
 from app.web.staff import Answer, wants_json
 from app.web.workbench import pieces
 from app.web.workbench.acts import opened
-from app.web.workbench.editor import back, find, not_saved, saved
+from app.web.workbench.editor import back, not_saved, saved
 
 T = TypeVar("T", Comment, Suggestion)
 
