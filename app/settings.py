@@ -12,7 +12,7 @@ import limits
 from app.errors import N_, Invalid
 
 ROOT = Path(__file__).resolve().parent.parent
-MEGABYTE = 1024 * 1024
+MEGABYTE = 1_000_000
 PROVINCE, POST = "province", "post"
 
 

@@ -20,10 +20,10 @@ from app.packs.scrub import ScrubReport, scrub_archive
 from app.packs.status import PackStatus, pack_status
 from app.packs.verify import CheckedPack, VerifyReport, verify_pack
 from app.publications.attachments import AUDIO, DOCUMENT, IMAGE, VIDEO
+from app.settings import MEGABYTE
 from app.wiring import Services
 
 FOLDER = click.Path(path_type=Path)
-MEGABYTE = 1_000_000
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 without = click.option("--without", multiple=True, type=click.Choice([IMAGE, AUDIO, VIDEO, DOCUMENT]), help="Leave out files of this kind; may be given more than once.")
 

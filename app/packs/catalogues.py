@@ -14,7 +14,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
-from app.packs.extras import Offered, digest_of_file
+from app.packs.extras import Offered, known_digest
 from app.storage.batch import Batch
 from app.storage.disk import REAL
 
@@ -46,14 +46,14 @@ class Catalogues:
     def find(self, name: str, digest: str) -> Path | None:
         named = _NAME.fullmatch(name)
         places = [self._place(folder, named[1]) for folder in (self.brought, self.own)] if named else []
-        return next((place for place in places if place.is_file() and digest_of_file(place) == digest), None)
+        return next((place for place in places if place.is_file() and known_digest(place) == digest), None)
 
     def wants(self, name: str, digest: str) -> bool:
         named = _NAME.fullmatch(name)
         if not named or not self.replace:
             return False
         place = self._place(self.brought, named[1])
-        return self._place(self.own, named[1]).is_file() and not (place.is_file() and digest_of_file(place) == digest)
+        return self._place(self.own, named[1]).is_file() and not (place.is_file() and known_digest(place) == digest)
 
     def take(self, name: str, stream: BinaryIO, digest: str) -> bool:
         named = _NAME.fullmatch(name)

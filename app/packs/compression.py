@@ -45,9 +45,9 @@ def unpacked(stream: BinaryIO, size: int, name: str) -> BinaryIO:
     try:
         frame = zstandard.get_frame_parameters(head)
     except _DAMAGE as error:
-        raise _broken(name) from error
+        raise broken(name) from error
     if frame.content_size != size or frame.window_size > WINDOW or frame.dict_id:
-        raise _broken(name)
+        raise broken(name)
     reader = zstandard.ZstdDecompressor(max_window_size=WINDOW).stream_reader(stream, read_size=64 * 1024, read_across_frames=False)
     return cast(BinaryIO, _Bounded(cast(BinaryIO, reader), size, name))
 
@@ -65,7 +65,7 @@ class _Bounded:
             try:
                 piece = self._reader.read(wanted)
             except _DAMAGE as error:
-                raise _broken(self._name) from error
+                raise broken(self._name) from error
             if not piece:
                 break
             pieces.write(piece)
@@ -83,5 +83,6 @@ class _Bounded:
         self.close()
 
 
-def _broken(name: str) -> Invalid:
+def broken(name: str) -> Invalid:
+    """The failure that says that an object is not what it was."""
     return Invalid("packs.broken_object", N_("%(name)s is damaged. Copy the pack again."), name=name)

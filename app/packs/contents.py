@@ -1,6 +1,5 @@
 """What a backup file holds, once all of it was found right."""
 
-import hashlib
 import re
 import shutil
 import zipfile
@@ -13,10 +12,10 @@ from typing import IO
 from app.errors import N_, Invalid, NotFound, RongError, Unavailable
 from app.packs import canonical
 from app.packs.backup import BACKUP_FORMAT, MANIFEST, MOST_MEMBERS
-from app.packs.folder import CHUNK
 from app.packs.guarded import DAMAGE, has_doubles, is_plain, opened_zip, share_bytes
 from app.packs.layout import digest_in
 from app.packs.shape import Shape
+from app.storage.digests import digest_of
 
 _TABLE = re.compile(r"tables/([a-z_]+)\.jsonl")
 _HOME = re.compile(r"home/(secret_key|post_key|(?:keys|models|packs/exported|packs/installed)/[^\\:\x00-\x1f]+)")
@@ -84,7 +83,7 @@ def checked_contents(place: Path, room: Path) -> Iterator[Contents]:
         try:
             for name, (digest, _) in members.items():
                 with archive.open(name) as stream:
-                    if _digest(stream) != digest:
+                    if digest_of(stream) != digest:
                         raise broken(place)
         except _READING as error:
             raise broken(place) from error
@@ -129,10 +128,3 @@ def _tables(top: Shape, members: Mapping[str, object]) -> dict[str, int]:
     top.require(all(type(count) is int for count in tables.values()), "tables")
     top.require({f"tables/{name}.jsonl" for name in tables} == {name for name in members if _TABLE.fullmatch(name)}, "tables")
     return tables
-
-
-def _digest(stream: IO[bytes]) -> str:
-    seen = hashlib.sha256()
-    while chunk := stream.read(CHUNK):
-        seen.update(chunk)
-    return seen.hexdigest()

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from app.errors import Conflict, Invalid
 from app.packs.compression import CHUNK
-from app.packs.extras import Offered, digest_of_file
+from app.packs.extras import Offered, known_digest
 from app.packs.readers.writing import beside, zip_folder
 
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}\.(?:argosmodel|zip)")
@@ -40,7 +40,7 @@ class Models:
 
     def find(self, name: str, digest: str) -> Path | None:
         place = self.folder / name
-        return place if _NAME.fullmatch(name) and place.is_file() and digest_of_file(place) == digest else None
+        return place if _NAME.fullmatch(name) and place.is_file() and known_digest(place) == digest else None
 
     def wants(self, name: str, digest: str) -> bool:
         return self.takes and bool(_NAME.fullmatch(name)) and name not in {one for one, _ in self.installed("")}

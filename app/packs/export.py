@@ -1,7 +1,5 @@
 """Use case: writing a language pack. Only what the target lacks is written; who vouches for the lists comes last."""
 
-import hashlib
-import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -32,6 +30,7 @@ from app.packs.terms import pack_terms
 from app.packs.trust import chain
 from app.packs.trust.port import ListFacts
 from app.packs.writing import Objects, Target
+from app.storage.digests import digest_of
 from app.storage.lock import alone
 
 
@@ -272,7 +271,7 @@ def _file(place: Path) -> Iterator[BinaryIO]:
 
 def _digest(one: Offered) -> Part:
     with one.place.open("rb") as stream:
-        digest, size = hashlib.file_digest(stream, "sha256").hexdigest(), stream.seek(0, io.SEEK_END)
+        digest, size = digest_of(stream), stream.tell()
     if size > MAX_OBJECT_BYTES:
         raise TooLarge("packs.large_extra", N_("%(name)s is too large for a pack. Export without it."), name=one.name)
     return Part(digest, size)

@@ -10,6 +10,7 @@ from typing import BinaryIO, Protocol
 
 from app.packs.compression import CHUNK
 from app.storage.batch import Batch
+from app.storage.digests import digest_of_file
 from app.storage.disk import REAL
 
 
@@ -59,7 +60,7 @@ class Lexicons:
 
     def find(self, name: str, digest: str) -> Path | None:
         place = self.folder / name
-        return place if _LEXICON.fullmatch(name) and place.is_file() and digest_of_file(place) == digest else None
+        return place if _LEXICON.fullmatch(name) and place.is_file() and known_digest(place) == digest else None
 
     def wants(self, name: str, digest: str) -> bool:
         if not _LEXICON.fullmatch(name) or ((self.folder / name).exists() and not self.replace):
@@ -85,15 +86,14 @@ class Lexicons:
         return seen.hexdigest() == digest
 
 
-def digest_of_file(place: Path) -> str:
-    """The SHA-256 of a file, which is read again only after it was written again."""
+def known_digest(place: Path) -> str:
+    """The digest of a file, which is read again only after it was written again."""
     return _digest(place, place.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=256)
 def _digest(place: Path, _written: int) -> str:
-    with place.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return digest_of_file(place)
 
 
 _LEXICON = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?\.[A-Za-z]{2,3}(?:-[A-Za-z]{4})?\.tsv")

@@ -20,7 +20,7 @@ from app.packs.choice import Choice
 from app.packs.export import export_pack
 from app.packs.folder import told_as_full
 from app.packs.install import InstallReport, install_pack
-from app.packs.ports import PackRoom
+from app.packs.ports import PackRoom, Progress
 from app.packs.verify import VerifyReport, verify_pack
 
 EXPORT_JOB, INSTALL_JOB = "pack.export", "pack.install"
@@ -153,7 +153,7 @@ def actor_of_job(context: JobContext) -> Actor:
         return actor_of(get_user(uow, context.actor_id))
 
 
-def teller(context: JobContext, message: str) -> Any:
+def teller(context: JobContext, message: str) -> Progress:
     """Progress to the job, at most every hundredth part: telling is a write of its own."""
     def tell(done: int, total: int) -> None:
         if done == total or done % max(1, total // 100) == 0:

@@ -18,7 +18,6 @@ from app.publications.models import LanguageVersion, Revision
 
 MOST_URGENT = 20
 EARLIER = "packs.needs_earlier"
-MEGABYTE = 1_000_000
 # texts lie in the database and in the index, and both need room while they are written
 TEXT_FACTOR = 4
 SPARE_BYTES = 64 * 1024 * 1024

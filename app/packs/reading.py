@@ -9,7 +9,7 @@ from typing import BinaryIO, Protocol
 from app.errors import N_, Invalid, NotFound, RongError, TooLarge
 from app.languages import registry
 from app.packs import canonical, manifest, pages
-from app.packs.compression import CHUNK, unpacked
+from app.packs.compression import CHUNK, broken, unpacked
 from app.packs.layout import ABOUT, FORMAT, list_in, object_path, part_path, shrunk_path
 from app.packs.manifest import Manifest, Page
 from app.packs.pages import PackedVersion, Part
@@ -122,7 +122,7 @@ class Pack:
             yield page, (works := self.page(listed, page))
             if wanted is None:
                 if works[0].work_id <= last:
-                    raise _damaged(object_path(page.digest))
+                    raise broken(object_path(page.digest))
                 last = works[-1].work_id
 
     def page(self, listed: Manifest, page: Page) -> tuple[PackedVersion, ...]:
@@ -131,7 +131,7 @@ class Pack:
         holder = self if self._earlier is None or self.has(page.digest) else self._earlier
         works = pages.decode(holder.bytes(page.digest, page.size), name, listed.audience)
         if len(works) != page.works or sum(one.urgent for one in works) != page.urgent:
-            raise _damaged(name)
+            raise broken(name)
         return works
 
     def has(self, digest: str) -> bool:
@@ -143,7 +143,7 @@ class Pack:
         with self.opened(digest, size) as stream:
             data = stream.read(size + 1)
         if len(data) != size or hashlib.sha256(data).hexdigest() != digest:
-            raise _damaged(object_path(digest))
+            raise broken(object_path(digest))
         return data
 
     @contextmanager
@@ -179,10 +179,10 @@ class Pack:
         language, internal = self._named(path)
         data = self.read(facts.place, manifest.MAX_BYTES)
         if data is None or not facts.fits(data):
-            raise _damaged(facts.place)
+            raise broken(facts.place)
         listed = manifest.decode(data, language, internal=internal)
         if listed.version != facts.version:
-            raise _damaged(facts.place)
+            raise broken(facts.place)
         most = _AROUND + _EACH * listed.objects  # nobody signed it, and it names no object twice
         return Listed(facts, listed, decode_carried(self.read(part_path(facts.place), most), part_path(facts.place)))
 
@@ -215,7 +215,3 @@ def encode_carried(carried: Carried) -> bytes | None:
 def no_object(digest: str) -> NotFound:
     """The failure for an object that is not where a pack says that it is."""
     return NotFound("packs.no_object", N_("%(name)s is missing. Copy the pack again."), name=object_path(digest))
-
-
-def _damaged(name: str) -> Invalid:
-    return Invalid("packs.broken_object", N_("%(name)s is damaged. Copy the pack again."), name=name)

@@ -8,9 +8,10 @@ from pathlib import Path
 from app.errors import N_, Unavailable
 from app.packs.choice import Choice
 from app.packs.manifest import LIST
-from app.packs.planning import MEGABYTE, SPARE_BYTES, need, survey
+from app.packs.planning import SPARE_BYTES, need, survey
 from app.packs.ports import PackRoom
 from app.packs.reading import Listed, Pack
+from app.settings import MEGABYTE
 
 # what a post can do without, what takes most room first
 DISPENSABLE = ("video", "audio", "document", "image")
@@ -43,9 +44,15 @@ def require_room(room: PackRoom, pack: Pack, lists: Sequence[Listed], choice: Ch
             without.append(role)
             if short <= sum(sizes[one] for one in without):
                 raise Unavailable("packs.no_room_for_all", N_("The disk is %(short)s MB short of room for this pack. Free some space, or install it without these files: %(without)s."),
-                                  short=_megabytes(short), without=", ".join(without))
-    raise Unavailable("packs.no_room_here", N_("The disk is %(short)s MB short of room for this pack. Free some space and try again."), short=_megabytes(short))
+                                  short=megabytes(short), without=", ".join(without))
+    raise no_room(short)
 
 
-def _megabytes(size: int) -> str:
+def no_room(short: int) -> Unavailable:
+    """The failure that says how many bytes the disk lacks."""
+    return Unavailable("packs.no_room_here", N_("The disk is %(short)s MB short of room for this pack. Free some space and try again."), short=megabytes(short))
+
+
+def megabytes(size: int) -> str:
+    """A number of bytes in whole megabytes, never too few."""
     return str(-(-size // MEGABYTE))

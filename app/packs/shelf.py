@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.accounts.permissions import ANONYMOUS, Actor, may
 from app.database import UnitOfWork
 from app.packs import canonical, manifest
-from app.packs.compression import CHUNK, shrinks, shrunk
+from app.packs.compression import shrinks, shrunk
 from app.packs.folder import FolderSource
 from app.packs.layout import (
     ABOUT,
@@ -38,6 +38,7 @@ from app.packs.trust.port import ListFacts
 from app.publications import texts
 from app.publications.models import Attachment, LanguageVersion, Revision, Work
 from app.publications.queries import may_fetch, readable
+from app.storage.digests import digest_of
 
 
 @dataclass(frozen=True)
@@ -225,11 +226,9 @@ def _frame(data: bytes) -> bytes | None:
 
 
 def _is_right(stream: BinaryIO, digest: str) -> bool:
-    seen = hashlib.sha256()
-    while chunk := stream.read(CHUNK):
-        seen.update(chunk)
+    found = digest_of(stream)
     stream.seek(0)
-    return seen.hexdigest() == digest
+    return found == digest
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from app.publications.models import (
     WorkPlace,
     WorkTopic,
 )
+from app.settings import MEGABYTE
 
 _WORK_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,62}[a-z0-9])?")
 _ID_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -92,7 +93,7 @@ def checked_text(text: Text) -> Text:
     if is_blank(body):
         raise Invalid("publications.no_body", N_("The text is empty. Nothing was kept."))
     if len(body.encode("utf-8")) > BODY_LIMIT:
-        raise TooLarge("publications.long_body", N_("The text is larger than %(limit)d MB. Divide it into several works."), limit=BODY_LIMIT // 2**20)
+        raise TooLarge("publications.long_body", N_("The text is larger than %(limit)d MB. Divide it into several works."), limit=BODY_LIMIT // MEGABYTE)
     return Text(title, summary, body)
 
 

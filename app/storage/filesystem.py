@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from app.errors import N_, Invalid, NotFound, TooLarge, Unavailable
+from app.settings import MEGABYTE
 from app.storage.batch import Batch
+from app.storage.digests import CHUNK, digest_of
 from app.storage.disk import REAL, Disk
 from app.storage.port import Stored
 
-CHUNK = 1024 * 1024
 _UNUSED_AFTER = 24 * 60 * 60
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -74,11 +75,8 @@ class FileStore:
                     yield folder.name + place.name
 
     def verify(self, digest: str) -> bool:
-        seen = hashlib.sha256()
         with self.open(digest) as stream:
-            while chunk := stream.read(CHUNK):
-                seen.update(chunk)
-        return seen.hexdigest() == digest
+            return digest_of(stream) == digest
 
     def _forget_leftovers(self) -> None:
         """Take away what was left by whoever was killed: all of an earlier batch, and single files a day old."""
@@ -134,7 +132,7 @@ def _copy(stream: BinaryIO, target: BinaryIO, limit: int | None) -> Stored:
         size += len(chunk)
         if limit is not None and size > limit:
             raise TooLarge("storage.too_large", N_("The file is larger than %(limit)d MB. Nothing was kept; send a smaller one."),
-                           limit=limit // CHUNK)
+                           limit=limit // MEGABYTE)
         seen.update(chunk)
         target.write(chunk)
     return Stored(seen.hexdigest(), size)

@@ -8,13 +8,13 @@ from app.errors import N_, Invalid, RongError, TooLarge
 from app.languages import registry
 from app.publications.ingest.detection import language_of
 from app.publications.ingest.readers import reader_for
+from app.settings import MEGABYTE
 from app.translation.alignment.base import Sentence
 from app.translation.cutting import TITLE, Composed, cut
 
 MOST = 10_000
 """So many sentences of a document are laid out; nobody looks through more."""
 
-_MEGABYTE = 1024 * 1024
 _SAMPLE = 20_000
 _OWN = frozenset({"Lao", "Khm", "Han", "Tav"})  # scripts whose letters tell the language
 _HEADINGS = frozenset({TITLE, "heading"})
@@ -46,7 +46,7 @@ def read(brought: Brought, limit: int) -> Document:
         raise Invalid("ingest.empty_file", N_("The file %(name)s is empty. Choose a file with text in it."), name=name)
     if len(brought.data) > limit:
         raise TooLarge("ingest.too_large", N_("The file %(name)s is larger than %(limit)d MB. Bring a smaller one."),
-                       name=name, limit=limit // _MEGABYTE)
+                       name=name, limit=limit // MEGABYTE)
     found = reader_for(name).read(brought.data, name)
     whole = f"{found.title}\n{found.body}"[:_SAMPLE]
     tag = registry.get(brought.language).tag if brought.language else language_of(name, whole)

@@ -27,6 +27,7 @@ from app.languages import registry
 from app.languages.locales import UI_LOCALES, html_lang
 from app.publications import taxonomy
 from app.publications.models import Attachment
+from app.settings import MEGABYTE
 
 KINDS: Mapping[str, LazyString] = {
     "news": lazy_gettext("News"),
@@ -64,7 +65,6 @@ VISIBILITIES: Mapping[str, LazyString] = {
 EXPECTED = ("vi", "en", "lo", "km", "zh-Hans", "jra", "bdq")
 # on a slow line a file is fetched once; its address changes with its content
 STATIC_KEPT = datetime.timedelta(days=30)
-_MEGABYTE = 1024 * 1024
 
 
 def setup(app: Flask) -> None:
@@ -121,11 +121,11 @@ def clock(value: datetime.datetime) -> str:
 
 def file_size(size: int) -> str:
     """A size in kB, MB or GB, never less than one."""
-    if size >= 1024 * _MEGABYTE:
-        return gettext("%(size)s GB", size=format_decimal(round(size / (1024 * _MEGABYTE), 1)))
-    if size >= _MEGABYTE:
-        return gettext("%(size)s MB", size=format_decimal(round(size / _MEGABYTE, 1)))
-    return gettext("%(size)s kB", size=format_decimal(max(1, round(size / 1024))))
+    if size >= 1000 * MEGABYTE:
+        return gettext("%(size)s GB", size=format_decimal(round(size / (1000 * MEGABYTE), 1)))
+    if size >= MEGABYTE:
+        return gettext("%(size)s MB", size=format_decimal(round(size / MEGABYTE, 1)))
+    return gettext("%(size)s kB", size=format_decimal(max(1, round(size / 1000))))
 
 
 def file_url(attachment: Attachment) -> str:

@@ -252,7 +252,7 @@ def test_what_would_fill_the_disk_is_refused_before_a_byte_is_unpacked(
     with pytest.raises(Invalid):
         put_back(target(tmp_path / "there"), _also(archive, tmp_path, huge))
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**6, 10**6, 1000))  # type: ignore[attr-defined]
-    monkeypatch.setattr(contents, "_digest", lambda _: pytest.fail("it was unpacked"))
+    monkeypatch.setattr(contents, "digest_of", lambda _: pytest.fail("it was unpacked"))
     with pytest.raises(Unavailable) as told:
         put_back(target(tmp_path / "there"), tmp_path / "b.zip")
     assert told.value.code == "backup.no_room"

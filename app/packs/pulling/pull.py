@@ -22,7 +22,7 @@ from app.packs.layout import part_path
 from app.packs.manifest import TEXT
 from app.packs.models import InstalledPack
 from app.packs.pages import PackedVersion, Part
-from app.packs.planning import MEGABYTE, SPARE_BYTES
+from app.packs.planning import SPARE_BYTES
 from app.packs.ports import PackRoom, Progress, silent
 from app.packs.pulling.address import Address
 from app.packs.pulling.arriving import Arriving
@@ -30,7 +30,7 @@ from app.packs.pulling.line import Line
 from app.packs.pulling.remote import Remote
 from app.packs.reading import Carried, Listed, Pack, encode_carried
 from app.packs.receiving import URGENT_FILES
-from app.packs.roominess import free_bytes
+from app.packs.roominess import free_bytes, megabytes, no_room
 from app.publications import texts
 from app.publications.models import LanguageVersion, Revision
 from app.storage.lock import alone
@@ -219,7 +219,7 @@ class _Pulling:
             if error.code != "pull.gave_up":
                 raise
             raise Unavailable("pull.broke_off", N_("The line to the other machine broke off. %(done)d of %(all)d files have come (%(have)s of %(of)s MB) and are kept. Pull again to go on."),
-                              done=files, all=len(wanted), have=_megabytes(told.done), of=_megabytes(told.total)) from error
+                              done=files, all=len(wanted), have=megabytes(told.done), of=megabytes(told.total)) from error
 
     def _take(self, one: _Wanted) -> bool:
         """Fetch an object; what is wrong with it there is named, and the rest goes on."""
@@ -246,7 +246,7 @@ class _Pulling:
         short = size + planning.need({TEXT: sum(one.part.size for one in wanted if one.kind == TEXT), "file": sum(one.part.size for one in wanted if one.kind != TEXT)}) \
             + SPARE_BYTES - have - free_bytes(self._room.folder)
         if short > 0:
-            raise Unavailable("packs.no_room_here", N_("The disk is %(short)s MB short of room for this pack. Free some space and try again."), short=_megabytes(short))
+            raise no_room(short)
 
 
 def _forget_others(folder: Path) -> None:
@@ -255,7 +255,3 @@ def _forget_others(folder: Path) -> None:
         if other != folder:
             with suppress(OSError):
                 shutil.rmtree(other)
-
-
-def _megabytes(size: int) -> str:
-    return str(-(-size // MEGABYTE))

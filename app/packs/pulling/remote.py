@@ -14,6 +14,7 @@ from app.packs.folder import told_as_full
 from app.packs.layout import object_path, shrunk_path
 from app.packs.pages import Part
 from app.packs.pulling.line import Answer, Broken, Line, StartAgain
+from app.storage.digests import digest_of_file
 from app.storage.disk import Disk
 
 T = TypeVar("T")
@@ -62,7 +63,7 @@ class Remote:
 
     def listed(self, path: str, digest: str, most: int) -> bool:
         """Fetch a file that is named by its digest; whether there is one. Raises ``Invalid`` where its bytes are others."""
-        return self._kept(path, most, lambda place: place.stat().st_size <= most and _digest(place) == digest)
+        return self._kept(path, most, lambda place: place.stat().st_size <= most and digest_of_file(place) == digest)
 
     def object(self, part: Part, *, shrinks: bool) -> bool:
         """Fetch an object, as it is or compressed, which of them is likelier first; raises as ``listed`` does."""
@@ -145,11 +146,6 @@ class Remote:
                     self._watch(self.received)
                     self._pause(1)
                 tries += 1
-
-
-def _digest(place: Path) -> str:
-    with place.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _is(part: Part, packed: bool, place: Path) -> bool:

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.accounts.permissions import SYSTEM, Actor
-from app.accounts.users import actor_of, get_user
 from app.database import now
 from app.errors import N_, NotFound
 from app.jobs.queue import JobContext
 from app.languages import registry
+from app.packs.jobs import actor_of_job, teller
 from app.packs.ports import PackRoom
-from app.packs.readers.base import EACH, FILE, Progress
+from app.packs.readers.base import EACH, FILE
 from app.packs.readers.export import ZIP, export_readers
 from app.packs.readers.registry import format_named
 
@@ -60,8 +59,8 @@ def run(room: PackRoom, context: JobContext) -> Mapping[str, Any]:
     suffix = chosen.suffix if chosen.shape == FILE or (chosen.shape == EACH and len(works) == 1) else ZIP
     series = f"rong-{language}-{chosen.name}{'-internal' if internal else ''}"
     name = f"{series}-{context.job_id}{suffix}"
-    report = export_readers(room, _actor(context), chosen.name, language, _folder(room) / name, work_ids=works,
-                            internal=internal, progress=_teller(context))
+    report = export_readers(room, actor_of_job(context), chosen.name, language, _folder(room) / name, work_ids=works,
+                            internal=internal, progress=teller(context, N_("Writing the publications")))
     for place in _folder(room).glob(f"{series}-*"):
         if place.name != name and re.fullmatch(re.escape(series) + r"-[0-9]+\.[a-z]+", place.name):
             with suppress(PermissionError, FileNotFoundError):  # Windows keeps what is being fetched; the next time takes it
@@ -79,18 +78,3 @@ def _forget_unfinished(room: PackRoom) -> None:
         with suppress(FileNotFoundError):
             if place.stat().st_mtime < (now() - UNUSED_AFTER).timestamp():
                 shutil.rmtree(place, ignore_errors=True)
-
-
-def _actor(context: JobContext) -> Actor:
-    if context.actor_id is None:
-        return SYSTEM
-    with context.database.unit() as uow:
-        return actor_of(get_user(uow, context.actor_id))
-
-
-def _teller(context: JobContext) -> Progress:
-    """Progress to the job, at most every hundredth part: telling is a write of its own."""
-    def tell(done: int, total: int) -> None:
-        if done == total or done % max(1, total // 100) == 0:
-            context.progress(done, total, N_("Writing the publications"))
-    return tell

@@ -1,6 +1,5 @@
 """Where the parts of a learned model lie in its folder, and which model of a pair is in use."""
 
-import hashlib
 import json
 import re
 import secrets
@@ -12,6 +11,7 @@ from typing import Any
 
 from app.errors import N_, Conflict, NotFound
 from app.languages import registry
+from app.storage.digests import digest_of_file
 
 TRANSLATION_MODEL, LANGUAGE_MODEL, FORMS, FACTS = "tm", "lm", "forms.json", "model.json"
 FORMAT = 1
@@ -109,7 +109,7 @@ def tried(models: Path, source: str, target: str) -> int:
 
 def finish(folder: Path, facts: Mapping[str, Any]) -> None:
     """Write down what the model is, with the digest of each of its files."""
-    digests = {path.name: _digest(path) for path in sorted(folder.iterdir()) if path.name != FACTS}
+    digests = {path.name: digest_of_file(path) for path in sorted(folder.iterdir()) if path.name != FACTS}
     (folder / FACTS).write_text(json.dumps({"format": FORMAT, **facts, "digests": digests}, indent=1), encoding="utf-8")
 
 
@@ -117,7 +117,7 @@ def whole(folder: Path) -> bool:
     """Whether every file is what was written."""
     try:
         digests = json.loads((folder / FACTS).read_text("utf-8"))["digests"]
-        return all(_digest(folder / name) == digest for name, digest in digests.items())
+        return all(digest_of_file(folder / name) == digest for name, digest in digests.items())
     except (OSError, ValueError, KeyError):
         return False
 
@@ -182,8 +182,3 @@ def read(folder: Path) -> Learned:
 def _comparison(facts: Any) -> Comparison | None:
     """A comparison as it was written; earlier versions wrote two figures, which tell nothing today."""
     return Comparison(**facts) if isinstance(facts, dict) else None
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
