@@ -137,10 +137,11 @@ def _start() -> str:
 
 def _slide(one: Slide) -> dict[str, Any]:
     picture = one.picture
+    size = {name: picture.facts[name] for name in ("width", "height") if name in picture.facts} if picture else {}
     return {"work": one.work_id, "language": one.language, "direction": registry.get(one.language).direction,
             "title": one.title, "summary": one.summary, "notice": one.notice,
             "url": url_for("kiosk.work", tag=one.language, work_id=one.work_id),
-            "picture": file_url(picture) if picture else "", "caption": picture.caption if picture else ""}
+            "picture": file_url(picture) if picture else "", "caption": picture.caption if picture else "", **size}
 
 
 def _tongues(available: set[str] | None = None, work_id: str = "") -> list[tuple[str, str]]:

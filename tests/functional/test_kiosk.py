@@ -6,12 +6,13 @@ from html import unescape
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.accounts.permissions import SYSTEM
 from app.database import today
 from app.publications import works
 from app.publications.attachments import attach
-from app.publications.models import INTERNAL, Work, WorkTopic
+from app.publications.models import INTERNAL, Attachment, Work, WorkTopic
 from app.publications.slides import CHOSEN, slides
 from app.wiring import Services
 from tests.functional.packing import publish_work, text, withdraw
@@ -40,6 +41,13 @@ def test_chosen_works_come_first_then_those_with_pictures_then_any(services: Ser
     publish_work(services, "chon", {"vi": "Chọn.\n"})
     choose(services, "chon")
     assert shown(client) == [("chon", "vi")]
+
+
+def test_the_first_picture_says_how_large_it_is(services: Services, client: FlaskClient) -> None:
+    publish_work(services, "anh", {"vi": "Ảnh.\n"}, pictures=("a.png",))
+    with services.database.unit() as uow:
+        facts = uow.session.scalars(select(Attachment.facts)).one()
+    assert f'width="{facts["width"]}" height="{facts["height"]}"' in client.get("/kiosk").text
 
 
 def test_its_styles_and_scripts_are_light(client: FlaskClient) -> None:

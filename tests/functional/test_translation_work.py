@@ -234,7 +234,9 @@ def test_taking_back_what_was_submitted(services: Services) -> None:
     with services.database.unit(write=True) as uow:
         editing.take_back(uow, t.TRANSLATOR, version_id)
         uow.commit()
+    assert t.version(services, version_id).state == states.TRANSLATING
     t.save(services, t.TRANSLATOR, t.segments(services, version_id)[0], "Another title")
+    assert t.segments(services, version_id)[0].target == "Another title"
 
 
 def test_one_edited_sentence_costs_one_segment(services: Services) -> None:
