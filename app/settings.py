@@ -83,6 +83,12 @@ def _mail(text: str) -> str:
 _READERS: Mapping[str, Callable[[str], Any]] = {"path": _path, "text": str, "number": _number, "flag": _flag, "limit": _limit, "mail": _mail, "role": _role}
 
 
+def installing(extra: str) -> str:
+    """The command that adds one of the extras of setup.cfg, typed in the folder of Rông."""
+    folder = ".venv\\Scripts\\" if os.name == "nt" else ".venv/bin/"
+    return f'{folder}pip install -c constraints.txt -e ".[{extra}]"'
+
+
 @dataclass(frozen=True)
 class Settings:
     """What one instance runs with; sizes in megabytes, paths absolute."""

@@ -12,7 +12,7 @@ from app.errors import N_, Invalid, Unavailable
 from app.jobs.models import Job
 from app.jobs.queue import JobContext, enqueue
 from app.languages import registry
-from app.settings import Settings
+from app.settings import Settings, installing
 from app.translation.engines import packages
 from app.translation.engines.packages import Model
 from app.translation.learning import material
@@ -53,7 +53,8 @@ def train_package(database: Database, settings: Settings, actor: Actor, source: 
 
 
 def without_torch() -> Unavailable:
-    return Unavailable("trained.no_torch", N_("Training an Argos package needs PyTorch, which this machine does not have. Install it with “pip install rong[train]”, or learn without it: “rong models train --engine learned”."))
+    return Unavailable("trained.no_torch", N_("Training an Argos package needs PyTorch, which this machine does not have. Run “%(command)s” in the folder of Rông, or learn without it: “rong models train --engine learned”."),
+                       command=installing("train"))
 
 
 def request_training(uow: UnitOfWork, actor: Actor, source: str, target: str) -> Job:

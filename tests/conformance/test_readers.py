@@ -222,7 +222,7 @@ def test_what_a_page_shows_can_be_found_and_copied(archive: Services, tmp_path: 
     assert fonts and all(" yes yes yes " in line for line in fonts)
 
 
-@pytest.mark.skipif(find_spec("libzim") is None, reason="libzim is not installed; pip install rong[zim]")
+@pytest.mark.skipif(find_spec("libzim") is None, reason="libzim is not installed; scripts/test.py installs it")
 @pytest.mark.parametrize(("language", "asked"), [("lo", ("ຊາຍແດນ", "ເສັ້ນຊາຍແດນ")), ("km", ("ព្រំដែន", "ខ្សែព្រំដែន")), ("zh-Hans", ("边界",)), ("vi", ("biên giới", "bien gioi"))])
 def test_a_zim_is_whole_and_finds_words_inside_sentences(archive: Services, tmp_path: Path, language: str, asked: tuple[str, ...]) -> None:
     from libzim.reader import Archive
@@ -239,7 +239,7 @@ def test_a_zim_is_whole_and_finds_words_inside_sentences(archive: Services, tmp_
         assert found and all(path.startswith("works/") for path in found), query
 
 
-@pytest.mark.skipif(find_spec("libzim") is None, reason="libzim is not installed; pip install rong[zim]")
+@pytest.mark.skipif(find_spec("libzim") is None, reason="libzim is not installed; scripts/test.py installs it")
 def test_no_title_ends_a_zim_and_words_inside_titles_are_suggested(services: Services, tmp_path: Path) -> None:
     from libzim.reader import Archive
     from libzim.suggestion import SuggestionSearcher

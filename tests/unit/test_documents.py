@@ -1,13 +1,14 @@
 """The documents say what the program says."""
 
 import re
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
 
 from app.cli.command import COMMANDS, rong
 from app.errors import Invalid
-from app.settings import VARIABLES, Settings
+from app.settings import VARIABLES, Settings, installing
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,6 +25,15 @@ def test_links_between_documents_lead_somewhere() -> None:
     for document in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text("utf-8")):
             assert (document.parent / target).exists(), f"{document.name} points to {target}"
+
+
+@pytest.mark.parametrize(("extra", "document"), [("zim", "formats.md"), ("tantivy", "search.md"), ("train", "drafting.md")])
+def test_how_an_extra_is_added_is_said_as_it_works(extra: str, document: str) -> None:
+    configured = ConfigParser()
+    configured.read(ROOT / "setup.cfg", "utf-8")
+    assert extra in configured["options.extras_require"]
+    command = f'pip install -c constraints.txt -e ".[{extra}]"'
+    assert installing(extra).endswith(command) and (ROOT / "docs" / document).read_text("utf-8").count(command) == 2
 
 
 @pytest.mark.parametrize("name", COMMANDS)

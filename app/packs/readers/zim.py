@@ -22,6 +22,7 @@ from app.packs.readers.pages import FOLDER as TEMPLATES
 from app.packs.readers.site_pages import FRONT, Pages
 from app.packs.readers.writing import CHUNK, copy_file
 from app.publications.rendering import plain_text
+from app.settings import installing
 
 if TYPE_CHECKING:
     from app.packs.readers.zim_items import Entry, Found
@@ -49,7 +50,8 @@ class Zim(ReadersFormat):
 
     def require(self, edition: Edition) -> None:
         if find_spec("libzim") is None:
-            raise Unavailable("readers.no_libzim", N_("ZIM files need the library libzim, which is not installed here. Run “pip install rong[zim]”, or choose another format."))
+            raise Unavailable("readers.no_libzim", N_("ZIM files need the library libzim, which is not installed here. Run “%(command)s” in the folder of Rông, or choose another format."),
+                              command=installing("zim"))
 
     def write(self, edition: Edition, place: Path, progress: Progress) -> None:
         from libzim.writer import Creator  # type: ignore[import-untyped]

@@ -18,6 +18,7 @@ from app.search.engines.scoring import evaluate
 from app.search.engines.tantivy_queries import TOKENIZER, WORK, indexed, schema, tokenizer
 from app.search.engines.tantivy_states import META, State, check_files
 from app.search.engines.turns import disk_full_told, turn
+from app.settings import installing
 
 if TYPE_CHECKING:
     import tantivy
@@ -48,8 +49,8 @@ class TantivyEngine(SearchEngine):
         try:
             self._library: Any = import_module("tantivy")
         except ImportError as error:
-            raise Unavailable("search.no_tantivy", N_("The search engine tantivy is not installed. Install it with “pip install tantivy”, "
-                                                      "or leave RONG_SEARCH_ENGINE at “whoosh”.")) from error
+            raise Unavailable("search.no_tantivy", N_("The search engine tantivy is not installed. Run “%(command)s” in the folder of Rông, "
+                                                      "or leave RONG_SEARCH_ENGINE at “whoosh”."), command=installing("tantivy")) from error
         self._folder = folder / f"tantivy-{FORMAT}"
         self._wait_seconds = wait_seconds
         self._known: State | None = None
