@@ -2,6 +2,7 @@
 
 import io
 import re
+from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import select
@@ -15,8 +16,19 @@ from tests.functional.packing import picture
 from tests.functional.people import Person, actor, add_person
 from tests.functional.test_api_writing import Program
 
+ROOT = Path(__file__).resolve().parents[2]
 # places and numbers within the version itself
 WITHIN = {"at", "old", "new"}
+
+
+def test_every_address_that_programs_use_is_documented(app: Flask) -> None:
+    api, workbench = ((ROOT / "docs" / name).read_text("utf-8") for name in ("api.md", "workbench.md"))
+    for rule in app.url_map.iter_rules():
+        method = ({"POST", "PUT"} & set(rule.methods or ())) or {"GET"}
+        if rule.rule.startswith("/api/"):
+            assert f"| `{min(method)} {re.sub('<[a-z]+:', '<', rule.rule)}` |" in api, rule.rule
+        elif rule.rule.startswith("/workbench/<work_id>/<tag>/"):
+            assert re.search(rf"{rule.rule.rpartition('/')[2].rpartition('>')[2]}[`/]", workbench), rule.rule
 
 
 def test_nothing_is_reached_through_another_work(app: Flask, services: Services) -> None:
