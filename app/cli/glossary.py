@@ -3,16 +3,12 @@
 from pathlib import Path
 
 import click
-from sqlalchemy import func, select
 
 from app.accounts.permissions import SYSTEM
 from app.cli.command import print_json
 from app.cli.exchange import print_report, write_whole
-from app.languages import registry
-from app.publications.models import LanguageVersion, Revision, Work
-from app.translation.glossary import store
-from app.translation.glossary.candidates import candidates
 from app.translation.glossary.formats import export_glossary, import_glossary
+from app.translation.missing_terms import missing_terms
 from app.wiring import Services
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -68,14 +64,8 @@ def candidates_(services: Services, source: str, limit: int, as_json: bool) -> N
 
     Example: rong glossary candidates --from vi
     """
-    tag = registry.canonical(source)
-    newest = select(func.max(Revision.id)).join(LanguageVersion, Revision.version_id == LanguageVersion.id).join(
-        Work, LanguageVersion.work_id == Work.id).where(
-        Work.source_language == tag, LanguageVersion.language == tag).group_by(Revision.version_id)
     with services.database.unit() as uow:
-        texts = uow.session.execute(select(Revision.title, Revision.summary, Revision.body).where(Revision.id.in_(newest))).all()
-        known = [one.term for one in store.all_entries(uow) if one.language == tag]
-    found = candidates(("\n\n".join(one) for one in texts), tag, known, limit)
+        found = missing_terms(uow, source, limit)
     if as_json:
         print_json({"candidates": [{"text": one.text, "count": one.count, "score": one.score, "example": one.example}
                                    for one in found]})

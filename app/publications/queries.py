@@ -185,6 +185,13 @@ def source_titles(uow: UnitOfWork, work_ids: Iterable[str]) -> dict[str, str]:
     return {work_id: title for work_id, title in rows}
 
 
+def titles_known_to(uow: UnitOfWork, actor: Actor, work_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Title and language of the source of each of these works, without works that the actor may not know of."""
+    languages = {work_id: language for work_id, language in uow.session.execute(
+        select(Work.id, Work.source_language).where(Work.id.in_(list(work_ids)), Work.visibility.in_(visibilities(actor))))}
+    return {work_id: (title, languages[work_id]) for work_id, title in source_titles(uow, languages).items()}
+
+
 def revision_lines(uow: UnitOfWork, version_ids: Iterable[int]) -> dict[int, list[RevisionLine]]:
     """The revisions of each version, the oldest first, without their texts."""
     lines: dict[int, list[RevisionLine]] = {one: [] for one in version_ids}

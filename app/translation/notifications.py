@@ -1,6 +1,7 @@
 """Use cases of telling people what concerns them: in the pages, and by mail where a mail server is set."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -10,7 +11,7 @@ from app.accounts.permissions import Actor
 from app.accounts.users import actor_of
 from app.database import UnitOfWork, now
 from app.errors import N_
-from app.publications.models import LanguageVersion
+from app.publications.models import LanguageVersion, Segment
 from app.publications.queries import source_titles, visibilities
 from app.translation.events import PeopleTold
 from app.translation.models import Notification
@@ -30,6 +31,15 @@ SENTENCES: Mapping[str, str] = {
     TAKEN: N_("%(by)s took your suggestion in “%(title)s”: %(text)s"),
 }
 EXCERPT = 200
+
+
+@dataclass(frozen=True)
+class Place:
+    """A language version, and the position of a segment in it where one is meant."""
+
+    work_id: str
+    language: str
+    position: int | None
 
 
 def tell(uow: UnitOfWork, actor: Actor, people: Iterable[int | None], what: str, version: LanguageVersion,
@@ -58,6 +68,16 @@ def of(uow: UnitOfWork, actor: Actor, unread: bool = True, *, limit: int = 100) 
     if unread:
         query = query.where(Notification.read_at.is_(None))
     return list(uow.session.scalars(query.order_by(Notification.id.desc()).limit(limit)))
+
+
+def places(uow: UnitOfWork, told: Iterable[Notification]) -> dict[int, Place]:
+    """What each of these notifications is about, by its id; without those whose version is gone."""
+    rows = uow.session.execute(
+        select(Notification.id, LanguageVersion.work_id, LanguageVersion.language, Segment.position)
+        .join(LanguageVersion, LanguageVersion.id == Notification.version_id)
+        .outerjoin(Segment, Segment.id == Notification.segment_id)
+        .where(Notification.id.in_([one.id for one in told])))
+    return {about: Place(work_id, language, position) for about, work_id, language, position in rows}
 
 
 def unread_count(uow: UnitOfWork, actor: Actor) -> int:

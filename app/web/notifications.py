@@ -3,7 +3,6 @@
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from markupsafe import Markup, escape
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from app.accounts import users
@@ -13,7 +12,6 @@ from app.http.errors import sentence, status_of
 from app.http.identity import current_actor, signed_in
 from app.http.services import current_services
 from app.http.unit import reading, writing
-from app.publications.models import LanguageVersion, Segment
 from app.translation import notifications
 from app.translation.models import Notification
 from app.web.staff import Answer, guard, told
@@ -81,19 +79,8 @@ def _page(failure: str = "", mail: str | None = None) -> str:
 
 def _links(found: list[Notification]) -> dict[int, str]:
     """Where each of them leads: the segment in the workbench, for readers the published page."""
-    uow, actor = reading(), current_actor()
-    versions = {one.id: one for one in uow.session.scalars(select(LanguageVersion).where(
-        LanguageVersion.id.in_({one.version_id for one in found if one.version_id})))}
-    at = {one: position for one, position in uow.session.execute(select(Segment.id, Segment.position).where(
-        Segment.id.in_({one.segment_id for one in found if one.segment_id})))}
-    links = {}
-    for one in found:
-        version = versions.get(one.version_id or 0)
-        if version is None:
-            continue
-        work_id, tag = version.work_id, version.language
-        if may(actor, "workbench.open", tag):
-            links[one.id] = url_for("workbench.version", work_id=work_id, tag=tag, at=at.get(one.segment_id or 0))
-        else:
-            links[one.id] = url_for("reading.version", work_id=work_id, tag=tag)
-    return links
+    actor = current_actor()
+    return {about: url_for("workbench.version", work_id=place.work_id, tag=place.language, at=place.position)
+            if may(actor, "workbench.open", place.language)
+            else url_for("reading.version", work_id=place.work_id, tag=place.language)
+            for about, place in notifications.places(reading(), found).items()}
