@@ -43,7 +43,7 @@ def version(work_id: str, tag: str) -> Response:
     return jsonify({
         **_details(found.work),
         "language": found.version.language, "original": found.version.is_source, "published": found.published,
-        "state": found.version.state, "published_at": _moment(found.version.published_at),
+        "state": found.version.state, "published_at": _written(found.version.published_at),
         "revision": found.revision.number, "title": found.revision.title, "summary": found.revision.summary,
         "body": found.revision.body, "languages": [one.tag for one in found.languages if one.published],
         "attachments": [_attachment(one) for one in found.attachments],
@@ -52,14 +52,14 @@ def version(work_id: str, tag: str) -> Response:
 
 def _card(item: queries.Card) -> dict[str, Any]:
     return {"work": item.work_id, "language": item.language, "title": item.title, "summary": item.summary,
-            "kind": item.kind, "topics": item.topics, "places": item.places, "issued_on": _day(item.issued_on),
-            "published_at": _moment(item.published_at), "urgent": item.urgent, "languages": item.languages}
+            "kind": item.kind, "topics": item.topics, "places": item.places, "issued_on": _written(item.issued_on),
+            "published_at": _written(item.published_at), "urgent": item.urgent, "languages": item.languages}
 
 
 def _details(found: Work) -> dict[str, Any]:
     return {"work": found.id, "kind": found.kind, "topics": [one.topic for one in found.topics],
             "places": [one.place for one in found.places], "source": found.source, "author": found.author,
-            "rights": found.rights, "issued_on": _day(found.issued_on), "visibility": found.visibility,
+            "rights": found.rights, "issued_on": _written(found.issued_on), "visibility": found.visibility,
             "urgent": found.urgent, "source_language": found.source_language}
 
 
@@ -69,9 +69,6 @@ def _attachment(one: Attachment) -> dict[str, Any]:
             "url": url_for("reading.file", digest=one.digest, name=one.name)}
 
 
-def _day(value: datetime.date | None) -> str | None:
-    return value.isoformat() if value else None
-
-
-def _moment(value: datetime.datetime | None) -> str | None:
+def _written(value: datetime.date | None) -> str | None:
+    """A day, or a moment, as ISO 8601 writes it."""
     return value.isoformat() if value else None

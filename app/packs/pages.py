@@ -25,7 +25,7 @@ _USUAL_BYTES = 1024 * 1024
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of a file that is too large for one object."""
+    """What an object is known by: a text, a page, the terms of a language, a file, or a piece of one that is too large for one."""
 
     digest: str
     size: int
