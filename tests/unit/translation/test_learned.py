@@ -1,7 +1,10 @@
 """The learned engine's pure parts: tokens that give the text back, phrases that agree with an alignment, case, weights."""
 
+import math
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,10 +13,14 @@ from hypothesis import strategies as st
 
 from app.translation.engines.learned import language_model
 from app.translation.engines.learned.casing import cased, learned
-from app.translation.engines.learned.phrases import lines, phrases, table_of
+from app.translation.engines.learned.decoder import START, Decoder
+from app.translation.engines.learned.language_model import LanguageModel
+from app.translation.engines.learned.phrases import phrases, table_of
 from app.translation.engines.learned.pieces import pieces
+from app.translation.engines.learned.search import Option, ways
 from app.translation.engines.learned.tokens import JOINED, SPACE, text_of, tokens
 from app.translation.engines.learned.tuning import Pool, Scored, tuned
+from app.translation.engines.learned.writing import Counted, write
 
 TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Co", "Cn")), max_size=60).filter(
     lambda text: not {JOINED, SPACE, "|"} & set(text))
@@ -70,13 +77,86 @@ def test_no_phrase_is_cut_out_of_a_link(rows: int, columns: int, data: st.DataOb
 
 
 def test_the_table_of_phrases() -> None:
-    table = table_of(Counter({("nước", "đak"): 3, ("nước", "teh đak"): 1}))
-    assert list(lines(table)) == ["đak ||| nước ||| 4 3", "teh đak ||| nước ||| 4 1"]
+    assert table_of(Counter({("nước", "đak"): 3, ("nước", "teh đak"): 1})) == {"nước": [("đak", 3), ("teh đak", 1)]}
 
 
-def test_what_follows_what() -> None:
-    rows = list(language_model.counts([["a", "b"], ["a", "b"]]))
-    assert "a 8 1" in rows and "<unk> 8 2" in rows and "a b 1 1" in rows and "<s> 8 2" in rows
+LINES = st.lists(st.lists(st.integers(3, 7), min_size=1, max_size=6), min_size=1, max_size=6)
+
+
+@given(LINES, st.lists(st.integers(3, 8), max_size=4))
+def test_something_always_follows(lines: list[list[int]], before: list[int]) -> None:
+    model = language_model.learned(lines)
+    state = model.begin()
+    for token in before:
+        _, state = model.follow(state, token)
+    tokens = {0, 1, 2, *(token for line in lines for token in line)}
+    strangers = max(tokens) + 1 - len(tokens)
+    assert sum(math.exp(model.follow(state, token)[0]) for token in tokens) + strangers * math.exp(model.follow(state, 99)[0]) == pytest.approx(1.0)
+
+
+@given(LINES, LINES)
+def test_a_model_that_grows_is_the_one_learned_at_once(first: list[list[int]], later: list[list[int]]) -> None:
+    grown = LanguageModel.of(language_model.learned(first).arrays())
+    for line in later:
+        grown.add(line)
+    grown.settle()
+    whole = language_model.learned([*first, *later])
+    for line in (*first, *later, [8]):
+        states = grown.begin(), whole.begin()
+        for token in line:
+            (likely, one), (wanted, other) = grown.follow(states[0], token), whole.follow(states[1], token)
+            assert likely == pytest.approx(wanted)
+            states = one, other
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 2), st.lists(st.integers(3, 5), min_size=1, max_size=2), st.integers(-9, 0)), max_size=8),
+       st.floats(0.1, 1.0))
+def test_no_way_is_better_than_the_first(drawn: list[tuple[int, int, list[int], int]], weight: float) -> None:
+    options = [[Option(place, place + 1, (3,), (1.0,), -1.0)] for place in range(4)]
+    for begin, size, words, score in drawn:
+        if begin + size <= 4:
+            options[begin].append(Option(begin, begin + size, tuple(words), (0.0,), float(score) / 9))
+    model = language_model.learned([[3, 4, 5], [4, 4], [5, 3, 4]])
+
+    def every(place: int) -> Iterator[tuple[Option, ...]]:
+        if place == len(options):
+            yield ()
+        else:
+            yield from ((one, *rest) for one in options[place] for rest in every(one.end))
+
+    def score_of(chosen: Sequence[Option]) -> float:
+        state, likely = model.begin(), 0.0
+        for token in [token for one in chosen for token in one.tokens] + [2]:
+            step, state = model.follow(state, token)
+            likely += step
+        return sum(one.score for one in chosen) + weight * likely
+
+    found = ways(options, model, weight, 3)
+    scores = [score_of(way.options) for way in found]
+    assert scores[0] == pytest.approx(max(map(score_of, every(0)))) and scores == sorted(scores, reverse=True)
+    assert len({tuple(map(id, way.options)) for way in found}) == len(found)
+    assert ways(options, model, weight)[0].likely == pytest.approx(found[0].likely)
+
+
+def test_a_model_that_knows_nothing_copies(tmp_path: Path) -> None:
+    write(tmp_path, "vi", "bdq", Counted([], [], [], [], learned([])), [], START)
+    decoder = Decoder(tmp_path)
+    assert decoder.draft("UBND xã, 12") == "UBND xã, 12" and decoder.draft("") == ""
+
+
+def test_what_was_learned_and_what_came_since(tmp_path: Path) -> None:
+    small = [(["tôi", "thấy", "cá"], ["i", "see", "fish"]), (["thấy", "cá", "nhỏ"], ["see", "fish", "small"])]
+    straight = np.eye(3, dtype=np.bool_)
+    counted = Counted(small, [list(phrases(*pair, straight)) for pair in small], [[straight]] * 2, [(["chợ"], ["market"])], learned([]))
+    write(tmp_path, "vi", "en", counted, [0, 1], START)
+    decoder = Decoder(tmp_path)
+    assert decoder.draft("Tôi thấy cá nhỏ") == "I see fish small" and decoder.draft("Chợ 15") == "Market 15"
+    assert next(one.tokens for one in decoder.best(["thấy", "cá"], 2)) == ("see", "fish")
+    decoder.take_in("Tôi thấy bò nhỏ ở chợ", "I see cows small at market")
+    assert decoder.draft("Tôi thấy bò nhỏ") == "I see cows small", "in its place the new word stands for the new one"
+    decoder.take_in("cá", "trout")
+    decoder.take_in("Cá", "Trout")
+    assert decoder.draft("Cá") == "Trout" and Decoder(tmp_path).draft("Cá") == "Fish", "counted with what was there, for as long as it is in memory"
 
 
 def test_capital_letters() -> None:

@@ -1,16 +1,20 @@
-"""Which tokens of paired texts belong together, by two word aligners in both directions, and tables of single words."""
+"""Which tokens of paired texts belong together, by two word aligners in both directions, or by the words that are known."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import thot.alignment as thot
+from thot.common import WordAlignmentMatrix
+
+from app.translation.engines.learned.lexical import WordTable
 
 Pair = tuple[Sequence[str], Sequence[str]]
 
 _ROUNDS = 5
 _EFLOMAL_ROUNDS = (4, 4, 12)
 _SEED = 2509
+_TENSION = 4.0
 
 
 def aligned(pairs: Sequence[Pair]) -> Iterator[tuple[Any, ...]]:
@@ -29,10 +33,19 @@ def aligned(pairs: Sequence[Pair]) -> Iterator[tuple[Any, ...]]:
         yield tuple(found)
 
 
-def write_word_tables(pairs: Sequence[Pair], prefix: str) -> None:
-    """Write how likely each word is for another (IBM model 1), both directions, as the decoder reads it."""
-    _trained(thot.Ibm1AlignmentModel(), pairs, _ROUNDS).print(f"{prefix}_invswm")
-    _trained(thot.Ibm1AlignmentModel(), [(target, source) for source, target in pairs], _ROUNDS).print(f"{prefix}_swm")
+def aligned_by(source: Sequence[int], target: Sequence[int], there: WordTable, back: WordTable) -> Any:
+    """The alignment of one more pair of texts: each word with the one that both agree on most (Liang et al. 2006), near its own place before others."""
+    rows, columns = np.meshgrid(np.array(source, np.int64), np.array(target, np.int64), indexing="ij")
+    places, others = np.meshgrid(*((np.arange(len(text)) + 0.5) / len(text) for text in (source, target)), indexing="ij")
+    near = np.exp(-_TENSION * np.abs(places - others))
+    forth, home = there.likely(rows, columns) * near, back.likely(columns, rows) * near
+    agreed = forth / forth.sum(0) * (home / home.sum(1, keepdims=True))
+    one, other = WordAlignmentMatrix(*rows.shape), WordAlignmentMatrix(*rows.shape)
+    for column, row in enumerate(agreed.argmax(0).tolist()):
+        one.set(row, column)
+    for row, column in enumerate(agreed.argmax(1).tolist()):
+        other.set(row, column)
+    return one.grow_diag_final_and(other).to_numpy().astype(np.bool_)
 
 
 def _eflomal(pairs: Sequence[Pair]) -> Sequence[tuple[float, Any]]:

@@ -13,8 +13,8 @@ from app.errors import N_, Conflict, NotFound
 from app.languages import registry
 from app.storage.digests import digest_of_file
 
-TRANSLATION_MODEL, LANGUAGE_MODEL, FORMS, FACTS = "tm", "lm", "forms.json", "model.json"
-FORMAT = 1
+LANGUAGE_MODEL, WORDS, LINKED, FORMS, FACTS = "following.npz", "words.json", "linked.npz", "forms.json", "model.json"
+FORMAT = 2
 _CURRENT, _TRIED = "current", "tried"
 _PAIR = re.compile(r"[A-Za-z-]+\.[A-Za-z-]+")
 
@@ -100,9 +100,12 @@ def note_tried(models: Path, source: str, target: str, pairs: int) -> None:
 
 
 def tried(models: Path, source: str, target: str) -> int:
-    """With how many pairs learning was last begun; 0 where it never was."""
+    """With how many pairs learning was last begun; 0 where it never was, or where the model in use is of an earlier form."""
+    folder = home(models) / f"{source}.{target}"
+    if _current_name(folder) and current(models, source, target) is None:
+        return 0
     try:
-        return int((home(models) / f"{source}.{target}" / _TRIED).read_text("utf-8"))
+        return int((folder / _TRIED).read_text("utf-8"))
     except (OSError, ValueError):
         return 0
 

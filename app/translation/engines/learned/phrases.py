@@ -1,7 +1,7 @@
 """PURE: phrases that stand for each other, from aligned texts, and the table of them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 LONGEST = 7
@@ -10,7 +10,7 @@ LONGEST = 7
 MOST = 20
 """So many renditions of a phrase are kept, the most frequent ones."""
 
-Phrases = Mapping[tuple[str, str], float]
+Table = Mapping[str, Sequence[tuple[str, float]]]
 
 
 def phrases(source: Sequence[str], target: Sequence[str], links: Any) -> Iterator[tuple[str, str]]:
@@ -52,11 +52,3 @@ def table_of(counted: Counter[tuple[str, str]]) -> dict[str, list[tuple[str, flo
         by_source[source].append((target, count))
     return {source: sorted(found, key=lambda one: (-one[1], one[0]))[:MOST] for source, found in by_source.items()}
 
-
-def lines(table: Mapping[str, Iterable[tuple[str, float]]]) -> Iterator[str]:
-    """The table as the decoder reads it: target, source, how often the source was there, how often both."""
-    for source, found in table.items():
-        renditions = list(found)
-        whole = sum(count for _, count in renditions)
-        for target, count in renditions:
-            yield f"{target} ||| {source} ||| {whole:.8g} {count:.8g}"

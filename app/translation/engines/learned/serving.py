@@ -1,4 +1,4 @@
-"""Processes that hold a learned model: what thot does stops every other thread of its process meanwhile."""
+"""Processes that hold a learned model, so that drafting uses several processors and stops no thread of the one that asks."""
 
 import json
 import queue

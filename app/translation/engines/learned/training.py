@@ -175,9 +175,9 @@ def _counted(pairs: Sequence[Pair], terms: Sequence[Pair]) -> Counted:
     found, links = [], []
     for (source, target), ways in zip(small, aligned(small), strict=True):
         found.append([pair for matrix in ways for pair in phrases(source, target, matrix)])
-        links.append(ways[0])
-    casing = learned((source, target, matrix) for (source, target), matrix in zip(pairs, links, strict=True))
-    return Counted(small, found, [([one.lower() for one in source], [one.lower() for one in target]) for source, target in terms], casing)
+        links.append(ways)
+    casing = learned((source, target, ways[0]) for (source, target), ways in zip(pairs, links, strict=True))
+    return Counted(small, found, links, [([one.lower() for one in source], [one.lower() for one in target]) for source, target in terms], casing)
 
 
 def _tuned(decoder: Decoder, pairs: Sequence[Pair]) -> Weights:

@@ -85,6 +85,7 @@ def tuned(nbest: NBest, references: Sequence[Sequence[str]], start: Weights, rou
         if not new:
             break
         weights = _climbed(pool, weights, chance)
+        weights *= np.linalg.norm(start) / np.linalg.norm(weights)  # only their proportions matter, but for how many ways are gone on with
     return tuple(weights.tolist())
 
 
