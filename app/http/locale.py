@@ -1,9 +1,12 @@
 """The language of the pages and, apart from it, the languages a reader would like to read in."""
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
+from babel.support import Translations
 from flask import Flask, Response, g, request
-from flask_babel import Babel
+from flask_babel import Babel, Domain, get_locale
 
 from app.database import LOCAL_NAME
 from app.errors import RongError
@@ -19,10 +22,32 @@ CATALOGUES: Path = ROOT / "translations"
 
 def setup(app: Flask, brought: Path) -> None:
     """Say the words of the program, or those that packs ``brought`` where these have them, from the next start on."""
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{CATALOGUES};{brought}"
     app.config["BABEL_DEFAULT_LOCALE"] = "vi"
     app.config["BABEL_DEFAULT_TIMEZONE"] = LOCAL_NAME
     Babel(app, locale_selector=_babel_locale)
+    app.extensions["babel"].instance.domain_instance = _Words(brought)
+
+
+class _Words(Domain):
+    """The words of the program and, over them, those that packs brought.
+
+    Flask-Babel takes the rule of plurals from the last folder, and one without a catalogue has that of English: then
+    sentences with a number were said in English in languages with one form. The rule stays the program's.
+    """
+
+    def __init__(self, brought: Path) -> None:
+        super().__init__([str(CATALOGUES), str(brought)])
+
+    def get_translations(self) -> Translations:
+        found = super().get_translations()
+        found.plural = _plural_rule(str(get_locale()))
+        return found
+
+
+@cache
+def _plural_rule(locale: str) -> Callable[[int], int]:
+    rule: Callable[[int], int] = Translations.load(CATALOGUES, [locale]).plural
+    return rule
 
 
 def ui_locale() -> str:
