@@ -87,7 +87,7 @@ def around(uow: UnitOfWork, segment: Segment, source: str, target: str) -> Aroun
 
 def agreed_in(uow: UnitOfWork, texts: Iterable[str], source: str, target: str) -> Mapping[str, tuple[Agreed, ...]]:
     """The agreed terms and official names that stand in each of the texts that has any."""
-    found = {text: pairs for text in texts if (pairs := terms_in(uow, text, source, target))}
+    found = {text: pairs for text, pairs in terms_in(uow, texts, source, target).items() if pairs}
     official = set(uow.session.scalars(select(Concept.id).where(Concept.domain == OFFICIAL))) if found else set()
     return {text: _agreed(text, pairs, official) for text, pairs in found.items()}
 

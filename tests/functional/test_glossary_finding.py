@@ -3,6 +3,7 @@
 import json
 
 from click.testing import CliRunner
+from sqlalchemy import event
 
 from app.accounts.permissions import SYSTEM
 from app.cli.glossary import glossary
@@ -20,7 +21,7 @@ def bring(services: Services, rows: str) -> None:
 
 def found(services: Services, text: str, source: str = "vi", target: str = "en") -> list[tuple[str, str, str]]:
     with services.database.unit() as uow:
-        return [(one.source, one.target, text[one.span.start:one.span.end]) for one in terms_in(uow, text, source, target)]
+        return [(one.source, one.target, text[one.span.start:one.span.end]) for one in terms_in(uow, [text], source, target)[text]]
 
 
 def test_terms_are_found_as_soon_as_they_are_kept(services: Services) -> None:
@@ -33,6 +34,22 @@ def test_terms_are_found_as_soon_as_they_are_kept(services: Services) -> None:
     assert found(services, "Thông báo") == [("thông báo", "notice", "Thông báo")]
     bring(services, "notice,vi,thông báo,forbidden\n")
     assert found(services, "Thông báo") == [("báo", "newspaper", "báo")]
+
+
+def test_many_texts_take_as_many_questions_as_one(services: Services) -> None:
+    bring(services, "news,vi,báo,preferred\nnews,en,newspaper,preferred\nnotice,vi,thông báo,forbidden\nnotice,en,notice,preferred\n"
+                    "stone,vi,cột mốc,preferred\nstone,en,marker,preferred\n")
+    asked: list[str] = []
+    event.listen(services.database.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    texts = [f"{start} {number}" for start in ("Thông báo", "Cột mốc", "Nước") for number in range(300)]
+    with services.database.unit() as uow:
+        terms_in(uow, texts[:1], "vi", "en")
+        del asked[:]
+        one = terms_in(uow, texts[:1], "vi", "en")
+        few = len(asked)
+        all_of_them = terms_in(uow, texts, "vi", "en")
+    assert few and len(asked) - few == few and all_of_them[texts[0]] == one[texts[0]]
+    assert [[pair.target for pair in all_of_them[texts[number]]] for number in (0, 300, 600)] == [["newspaper"], ["marker"], []]
 
 
 def test_terms_as_the_text_spells_them(services: Services) -> None:

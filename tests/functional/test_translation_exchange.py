@@ -123,7 +123,7 @@ def test_the_sample_glossary(services: Services) -> None:
             uow.commit()
         assert report.left_out == 0 and report.new > 300
     with services.database.unit() as uow:
-        found = glossary.terms_in(uow, "Mốc giới ở Biên giới và khu vực biên giới.", "vi", "en")
+        found = glossary.terms_in(uow, ["Mốc giới ở Biên giới và khu vực biên giới."], "vi", "en")["Mốc giới ở Biên giới và khu vực biên giới."]
         assert ("biên giới", "border", "preferred") in [(one.source, one.target, one.status) for one in found]
         for name in ("out.csv", "out.tbx"):
             data = glossary_formats.export_glossary(uow, SYSTEM, name)
@@ -149,7 +149,7 @@ def test_a_large_glossary_takes_few_questions(services: Services) -> None:
             uow.commit()
         assert (report.new, report.known, report.left_out) == (*expected, 0) and asked < 100
     with services.database.unit() as uow:
-        assert [one.target for one in glossary.terms_in(uow, "vi 1999", "vi", "lo")] == ["lo 1999"]
+        assert [one.target for one in glossary.terms_in(uow, ["vi 1999"], "vi", "lo")["vi 1999"]] == ["lo 1999"]
 
 
 def test_a_term_twice_in_one_file_is_one_term(services: Services) -> None:
@@ -170,6 +170,6 @@ def test_terms_are_whole_words_and_the_longest_wins(services: Services) -> None:
         glossary_formats.import_glossary(uow, SYSTEM, rows.encode(), "a.csv")
         uow.commit()
     with services.database.unit() as uow:
-        found = glossary.terms_in(uow, "CỘT MỐC ở Gia Lai, giang sơn", "vi", "en")
+        found = glossary.terms_in(uow, ["CỘT MỐC ở Gia Lai, giang sơn"], "vi", "en")["CỘT MỐC ở Gia Lai, giang sơn"]
         assert [(one.target, one.status) for one in found] == [("border marker", "preferred"), ("stake", "forbidden"), ("Gia Lai", "preferred")]
-        assert [one.target for one in glossary.terms_in(uow, "តាមព្រំដែនប្រទេស", "km", "vi")] == ["biên giới"]
+        assert [one.target for one in glossary.terms_in(uow, ["តាមព្រំដែនប្រទេស"], "km", "vi")["តាមព្រំដែនប្រទេស"]] == ["biên giới"]

@@ -54,25 +54,40 @@ class Added:
     known: int
 
 
-def terms_in(uow: UnitOfWork, text: str, source: str, target: str) -> tuple[TermPair, ...]:
-    """The agreed terms for what a text speaks of, in the order of the text; what is preferred comes first.
+def terms_in(uow: UnitOfWork, texts: Iterable[str], source: str, target: str) -> dict[str, tuple[TermPair, ...]]:
+    """The agreed terms for what each of these texts speaks of, in the order of the text; what is preferred comes first.
 
     `finding.occurrences` says what counts as standing in the text. A term of the source language that is forbidden
-    there, or has no word in the target language, is none.
+    there, or has no word in the target language, is none. All texts together cost as many queries as one.
     """
     terms, ids = _terms(uow, source, target)
-    forbidden: frozenset[str] = frozenset()
-    while True:
-        places: dict[str, Span] = {}
-        for one in terms.occurrences(text, forbidden):
-            places.setdefault(one.term, one.span)
-        rows = _words_for(uow, [one for term in places for one in ids[term]], target)
-        gone = set(places) - {row[0] for row in rows}
-        if not gone:  # else it hides what else may stand there
-            break
-        forbidden |= gone
-    pairs = [TermPair(concept, _as_spelled(mine, text, places[mine]), other, status, definition, places[mine])
-             for mine, other, status, concept, definition in rows]
+    words: dict[str, list[_Word]] = {}
+    found: dict[str, tuple[TermPair, ...]] = {}
+    hidden: dict[str, frozenset[str]] = dict.fromkeys(texts, frozenset())
+    while hidden:
+        places = {text: _places(terms, text, without) for text, without in hidden.items()}
+        words |= _words_for(uow, {term: ids[term] for some in places.values() for term in some if term not in words}, target)
+        nothing = {term for term, called in words.items() if not called}
+        for text, some in places.items():
+            if gone := nothing & some.keys():  # each hides what else may stand there
+                hidden[text] |= gone
+            else:
+                del hidden[text]
+                found[text] = _pairs(text, some, words)
+    return found
+
+
+def _places(terms: Terms, text: str, without: frozenset[str]) -> dict[str, Span]:
+    """Where each term stands in a text for the first time."""
+    places: dict[str, Span] = {}
+    for one in terms.occurrences(text, without):
+        places.setdefault(one.term, one.span)
+    return places
+
+
+def _pairs(text: str, places: Mapping[str, Span], words: Mapping[str, Sequence["_Word"]]) -> tuple[TermPair, ...]:
+    pairs = [TermPair(one.concept, _as_spelled(term, text, span), one.text, one.status, one.definition, span)
+             for term, span in places.items() for one in words[term]]
     return tuple(sorted(pairs, key=lambda one: (one.span.start, STATUSES.index(one.status), one.target)))
 
 
@@ -145,11 +160,25 @@ def _as_spelled(term: str, text: str, span: Span) -> str:
     return term if here.casefold() == term.casefold() else here
 
 
-def _words_for(uow: UnitOfWork, ids: Sequence[int], target: str) -> list[tuple[str, str, str, str, str]]:
-    """Those of the terms that may be used, their words in another language with their status, concept and definition."""
-    return [(mine, other, status, concept, definition) for start in range(0, len(ids), CHUNK)
-            for mine, other, status, concept, definition, language in
-            uow.session.execute(_WORDS, {"ids": ids[start:start + CHUNK]}) if language == target]
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What a concept is called in the other language."""
+
+    text: str
+    status: str
+    concept: str
+    definition: str
+
+
+def _words_for(uow: UnitOfWork, terms: Mapping[str, Sequence[int]], target: str) -> dict[str, list[_Word]]:
+    """What each of these terms, whose ids are told, is called in another language; nothing for one that may not be used."""
+    words: dict[str, list[_Word]] = {term: [] for term in terms}
+    ids = [one for some in terms.values() for one in some]
+    for start in range(0, len(ids), CHUNK):
+        for mine, text, status, concept, definition, language in uow.session.execute(_WORDS, {"ids": ids[start:start + CHUNK]}):
+            if language == target:
+                words[mine].append(_Word(text, status, concept, definition))
+    return words
 
 
 def _terms(uow: UnitOfWork, source: str, target: str) -> tuple[Terms, Mapping[str, Sequence[int]]]:
