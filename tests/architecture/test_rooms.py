@@ -21,7 +21,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "languages": frozenset({"errors"}),
     "storage": BASE,
     "audit": BASE,  # below accounts: people are audited too
-    "accounts": BASE | {"languages", "audit"},
+    "accounts": BASE | {"languages", "audit", "storage"},
     "jobs": PEOPLE - {"languages"},
     "publications": PEOPLE | {"storage"},
     "translation.exchange": BASE | {"languages"},

@@ -1,37 +1,20 @@
 """The key with which a post signs its reports; made when it is first needed, never in a pack."""
 
-import os
-import tempfile
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.errors import N_, Unavailable
-from app.packs.folder import keep_names
+from app.storage.private import write_private
 
 
 def load_or_make(home: Path) -> Ed25519PrivateKey:
     """The key of this machine, in a file that only its owner can read; raises ``Unavailable`` where that is damaged."""
     place = home / "post_key"
     if not place.exists():
-        _write(place, Ed25519PrivateKey.generate().private_bytes_raw().hex())
+        write_private(place, Ed25519PrivateKey.generate().private_bytes_raw().hex())
     try:
         return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(place.read_text("ascii").strip()))
     except ValueError as error:
         raise Unavailable("back.damaged_key", N_("The key of this post, %(place)s, is damaged. Put back that of a backup, or delete the file and have the province accept the post anew."),
                           place=str(place)) from error
-
-
-def _write(place: Path, text: str) -> None:
-    """Whole or not at all, so that a power cut leaves no half of a key."""
-    handle, temporary = tempfile.mkstemp(prefix="part-", dir=place.parent)  # readable by its owner only
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as target:
-            target.write(text)
-            target.flush()
-            os.fsync(target.fileno())
-        os.replace(temporary, place)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    keep_names(place.parent)
