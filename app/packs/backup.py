@@ -16,6 +16,8 @@ from typing import IO, Any, BinaryIO, cast
 
 from sqlalchemy import Connection, MetaData, Table, select
 
+from app.accounts.permissions import SYSTEM
+from app.audit.log import record
 from app.database import Database, now
 from app.errors import N_, TooLarge, Unavailable
 from app.packs import canonical
@@ -75,7 +77,10 @@ class _Writer:
 
 
 def backup(database: Database, storage: ObjectStore, settings: Settings, place: Path) -> BackupReport:
-    """Write the backup, whole or not at all; a file of that name is replaced once the new one is complete."""
+    """Write the backup, whole or not at all; a file of that name is replaced once the new one is complete.
+
+    The record tells of it afterwards, so a backup does not tell of itself.
+    """
     with told_as_full(place.parent):
         handle, temporary = _begun(place)
         try:
@@ -90,7 +95,11 @@ def backup(database: Database, storage: ObjectStore, settings: Settings, place: 
             Path(temporary).unlink(missing_ok=True)
             raise
         keep_names(place.parent)
-    return BackupReport(**{**report, "size": size})
+    done = BackupReport(**{**report, "size": size})
+    with database.unit(write=True) as uow:
+        record(uow, SYSTEM, "instance.backup", "instance", place.name, rows=done.rows, written=done.objects + done.files, damaged=len(done.damaged))
+        uow.commit()
+    return done
 
 
 def _begun(place: Path) -> tuple[int, str]:

@@ -1,5 +1,6 @@
 """What a backup file holds, once all of it was found right."""
 
+import datetime
 import re
 import shutil
 import zipfile
@@ -74,7 +75,7 @@ def checked_contents(place: Path, room: Path) -> Iterator[Contents]:
             archive = stack.enter_context(opened_zip(place, MOST_MEMBERS))
             contents, members = _read(archive, place)
         except FileNotFoundError as error:
-            raise NotFound("backup.no_file", N_("There is no file %(name)s."), name=str(place)) from error
+            raise NotFound("backup.no_file", N_("There is no file %(name)s. Look whether the name is right and the stick is plugged in."), name=str(place)) from error
         except _READING as error:
             raise broken(place) from error
         room.mkdir(parents=True, exist_ok=True)
@@ -102,7 +103,7 @@ def _read(archive: zipfile.ZipFile, place: Path) -> tuple[Contents, dict[str, tu
         if top.integer("format", _MOST, least=1) > BACKUP_FORMAT:
             raise Invalid("backup.newer", N_("%(name)s was made by a newer Rông. Update this one first."), name=place.name)
         members = {name: _member(name, one) for name, one in top.mapping("members", _MOST).items()}
-        contents = Contents(place, archive, top.line("made_at", 40), top.line("schema", 40, empty=False),
+        contents = Contents(place, archive, _made_at(top), top.line("schema", 40, empty=False),
                             _tables(top, members), {digest: name for name in members if (digest := digest_in(name))},
                             tuple(found[1] for name in members if (found := _HOME.fullmatch(name))),
                             tuple(str(digest) for digest in top.value["damaged"]))
@@ -121,6 +122,15 @@ def _member(name: str, value: object) -> tuple[str, int]:
     known = digest_in(name) or _TABLE.fullmatch(name) or _HOME.fullmatch(name)
     shape.require(bool(known) and ".." not in PurePosixPath(name).parts and str(PurePosixPath(name)) == name, "name")
     return shape.digest("sha256"), shape.integer("size", _MOST)
+
+
+def _made_at(top: Shape) -> str:
+    text = top.line("made_at", 40)
+    try:
+        datetime.datetime.fromisoformat(text)
+    except ValueError:
+        top.require(False, "made_at")
+    return text
 
 
 def _tables(top: Shape, members: Mapping[str, object]) -> dict[str, int]:

@@ -13,6 +13,8 @@ from typing import IO, Any, BinaryIO, Protocol, cast
 
 from sqlalchemy import Connection, Date, DateTime, LargeBinary, MetaData, Table, func, insert, select
 
+from app.accounts.permissions import SYSTEM
+from app.audit.log import record
 from app.database import Database, now
 from app.errors import N_, Conflict, Invalid, Unavailable
 from app.events import Bus
@@ -121,9 +123,14 @@ def _build(contents: Contents, staged: Settings, migrations: Migrations,
         with database.engine.begin() as connection:
             _load(contents, connection)
         migrations.upgrade(database)
+        damaged += contents.damaged
+        with database.unit(write=True) as uow:
+            record(uow, SYSTEM, "instance.restore", "instance", contents.place.name, as_of=contents.made_at,
+                   rows=sum(contents.tables.values()), written=len(contents.objects) + len(contents.files), damaged=len(set(damaged)))
+            uow.commit()
     finally:
         database.dispose()
-    return tuple(sorted({*damaged, *contents.damaged}))
+    return tuple(sorted(set(damaged)))
 
 
 def _load(contents: Contents, connection: Connection) -> None:

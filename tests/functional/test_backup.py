@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 
 from app.accounts.secret import load_or_make
+from app.audit.log import recent
 from app.database import Database
 from app.errors import Conflict, Invalid, NotFound, TooLarge, Unavailable
 from app.events import Bus
@@ -61,6 +62,13 @@ def tables(url: str) -> dict[str, list[tuple[Any, ...]]]:
         rows = {table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key.columns))]
                 for table in metadata.sorted_tables}
     database.dispose()
+    return rows
+
+
+def restored(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    """The same of a restored instance, without the entry that tells of its being restored."""
+    rows = tables(url)
+    assert "instance.restore" in rows["audit_entry"].pop()
     return rows
 
 
@@ -102,11 +110,12 @@ def row_for(table: Any) -> dict[str, Any]:
 
 
 def test_everything_comes_back(archive: Services, tmp_path: Path) -> None:
+    before = tables(archive.settings.database_url)
     report = backup(archive.database, archive.storage, archive.settings, tmp_path / "b.zip")
     assert (report.tables, report.damaged) == (len(Base.metadata.tables), ())
     there = target(tmp_path / "there")
     done = put_back(there, tmp_path / "b.zip")
-    before, after = tables(archive.settings.database_url), tables(there.database_url)
+    after = restored(there.database_url)
     assert all(before.values()), "a table without a row proves nothing"
     assert after == before
     assert (done.rows, done.objects, done.set_aside, done.damaged) == (report.rows, report.objects, None, ())
@@ -133,20 +142,20 @@ def test_the_backup_is_of_one_moment(archive: Services, tmp_path: Path, monkeypa
     backup(archive.database, archive.storage, archive.settings, tmp_path / "b.zip")
     there = target(tmp_path / "there")
     put_back(there, tmp_path / "b.zip")
-    assert tables(there.database_url) == before != tables(archive.settings.database_url)
+    assert restored(there.database_url) == before != tables(archive.settings.database_url)
 
 
 def test_an_archive_with_something_in_it_is_not_overwritten(archive: Services, tmp_path: Path) -> None:
     place = tmp_path / "b.zip"
-    backup(archive.database, archive.storage, archive.settings, place)
     before = tables(archive.settings.database_url)
+    backup(archive.database, archive.storage, archive.settings, place)
     with pytest.raises(Conflict, match="--replace"):
         put_back(archive.settings, place)
     publish_work(archive, "moi", {"vi": "Bài mới.\n"})
     archive.database.dispose()
     done = put_back(archive.settings, place, replace_old=True)
     assert done.set_aside is not None and (done.set_aside / "rong.sqlite3").is_file()
-    assert tables(archive.settings.database_url) == before
+    assert restored(archive.settings.database_url) == before
     assert "moi" in {row[0] for row in tables("sqlite:///" + (done.set_aside / "rong.sqlite3").as_posix())["work"]}
 
 
@@ -355,10 +364,27 @@ class OneNewer:
             connection.execute(DDL("ALTER TABLE work ADD COLUMN later VARCHAR DEFAULT 'new'"))
 
 
+def test_the_record_tells_of_both(archive: Services, tmp_path: Path) -> None:
+    report = backup(archive.database, archive.storage, archive.settings, tmp_path / "b.zip")
+    there = target(tmp_path / "there")
+    done = put_back(there, tmp_path / "b.zip")
+    with archive.database.unit() as uow:
+        (told,) = [one for one in recent(uow, limit=5) if one.action == "instance.backup"]
+        assert (told.subject_id, told.details) == ("b.zip", {"rows": report.rows, "written": report.objects + report.files, "damaged": 0})
+    database = Database(there.database_url, Bus())
+    with database.unit() as uow:
+        newest = recent(uow, limit=5)
+        assert [one.action for one in newest if one.action.startswith("instance.")] == ["instance.restore"]
+        assert (newest[0].subject_id, newest[0].actor_name, newest[0].details["as_of"], newest[0].details["rows"]) == (
+            "b.zip", "system", done.made_at, report.rows)
+    database.dispose()
+
+
 def test_an_older_backup_is_brought_up_to_date(archive: Services, tmp_path: Path) -> None:
+    before = tables(archive.settings.database_url)
     backup(archive.database, archive.storage, archive.settings, tmp_path / "b.zip")
     there = target(tmp_path / "there")
     restore(there, tmp_path / "b.zip", OneNewer(), FileStore)
-    before, after = tables(archive.settings.database_url), tables(there.database_url)
+    after = restored(there.database_url)
     assert after.pop("work") == [(*row, "new") for row in before.pop("work")]
     assert after == before

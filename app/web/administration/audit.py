@@ -34,6 +34,8 @@ ACTIONS: Mapping[str, LazyString] = {
     "comments.say": lazy_gettext("commented on"),
     "feedback.settle": lazy_gettext("settled what readers said of"),
     "glossary.import": lazy_gettext("imported terms into the glossary from"),
+    "instance.backup": lazy_gettext("backed up the whole archive to"),
+    "instance.restore": lazy_gettext("restored the whole archive from"),
     "jobs.cancel": lazy_gettext("stopped the job"),
     "jobs.pause": lazy_gettext("paused the job"),
     "jobs.resume": lazy_gettext("let the job go on"),

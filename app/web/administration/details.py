@@ -14,6 +14,7 @@ from app.web.staff import job_kind
 LABELS: Mapping[str, LazyString] = {
     "active": lazy_gettext("may sign in"),
     "after": lazy_gettext("after"),
+    "as_of": lazy_gettext("as of"),
     "author": lazy_gettext("author"),
     "before": lazy_gettext("before"),
     "bleu": lazy_gettext("BLEU"),
@@ -67,6 +68,7 @@ LABELS: Mapping[str, LazyString] = {
     "revision": lazy_gettext("revision"),
     "rights": lazy_gettext("rights"),
     "roles": lazy_gettext("roles"),
+    "rows": lazy_gettext("rows of tables"),
     "same": lazy_gettext("as before"),
     "segments": lazy_gettext("segments"),
     "severity": lazy_gettext("counts as"),
@@ -148,6 +150,7 @@ def _day(text: str) -> str:
 
 
 VALUES: Mapping[str, Callable[[str], str]] = {
+    "as_of": lambda text: presenting.moment(datetime.datetime.fromisoformat(text)),
     "code": lambda code: str(REFUSALS.get(code, code)),
     "digest": lambda digest: digest[:SHORT],
     "due_on": _day,
