@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from app.cli.command import print_json
+from app.cli.command import print_json, told_size
 from app.packs.backup import backup as write_backup
 from app.wiring import Services
 
@@ -28,4 +28,4 @@ def backup(services: Services, file: Path, as_json: bool) -> None:
                     "files": report.files, "bytes": report.size, "damaged": list(report.damaged)})
     else:
         click.echo(f"{file}: {report.tables} tables, {report.rows} rows, {report.objects} objects, {report.files} files, "
-                   f"{report.size / 1_000_000:.1f} MB")
+                   f"{told_size(report.size)}")

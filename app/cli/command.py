@@ -10,7 +10,7 @@ from sqlalchemy.exc import DatabaseError
 from app.accounts.permissions import not_at_a_post
 from app.database import told_as_unavailable
 from app.errors import N_, RongError, Unavailable
-from app.settings import POST, Settings
+from app.settings import MEGABYTE, POST, Settings
 from app.storage.filesystem import no_room
 
 # command -> module with a click command of the same name
@@ -113,6 +113,11 @@ def _system_sentence(error: OSError) -> str:
     if no_room(error):
         return "The disk has no room left. Free some space and try again."
     return f"{error.filename or 'The system'}: {error.strerror}. Check the path and its permissions."
+
+
+def told_size(number: int) -> str:
+    """A number of bytes as people read it."""
+    return f"{number / MEGABYTE:.1f} MB" if number >= MEGABYTE // 10 else f"{number / 1_000:.1f} kB"
 
 
 def print_json(value: Any) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from app.accounts.permissions import SYSTEM
-from app.cli.command import print_json
+from app.cli.command import print_json, told_size
 from app.packs.readers.export import export_readers
 from app.packs.readers.registry import formats
 from app.wiring import Services
@@ -35,4 +35,4 @@ def export(services: Services, name: str, language: str, works: tuple[str, ...],
         print_json({"format": report.format, "language": report.language, "to": str(place), "works": report.works,
                     "files": report.files, "bytes": report.bytes})
         return
-    click.echo(f"{report.language}: {report.works} works, {report.files} files, {report.bytes / 1_000_000:.1f} MB, in {place}")
+    click.echo(f"{report.language}: {report.works} works, {report.files} files, {told_size(report.bytes)}, in {place}")

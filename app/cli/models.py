@@ -6,9 +6,8 @@ from typing import Any
 import click
 
 from app.accounts.permissions import SYSTEM
-from app.cli.command import print_json
+from app.cli.command import print_json, told_size
 from app.languages import registry
-from app.settings import MEGABYTE
 from app.translation import learning, packaging
 from app.translation.engines import folders, packages
 from app.translation.engines.folders import Folder
@@ -157,7 +156,7 @@ def _tell(model: Installed, as_json: bool) -> None:
 
 
 def _line(model: Installed) -> str:
-    size = f"{model.size / MEGABYTE:.1f} MB"
+    size = told_size(model.size)
     if isinstance(model, Learned):
         return (f"{model.name}  {model.source}→{model.target}  {model.made_at[:10]}  {size}  {model.pairs} pairs  "
                 f"BLEU {model.bleu} chrF2 {model.chrf2} (n={model.held_out})")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from app.cli.command import print_json
+from app.cli.command import print_json, told_size
 from app.errors import N_, NotFound
 from app.packs import pace, sticks
 from app.packs.jobs import INSTALL_JOB
@@ -53,8 +53,8 @@ def _shown(place: Path, found: Offer, seconds: float | None) -> dict[str, object
 
 def _say(place: Path, found: Offer, seconds: float | None) -> None:
     time = "" if seconds is None else f", about {max(1, round(seconds))} s"
-    room = "" if found.fits else f"; the disk lacks {found.short / 1_000_000:.1f} MB"
-    click.echo(f"{place}: {found.size / 1_000_000:.1f} MB to read, {found.added / 1_000_000:.1f} MB to keep{time}{room}")
+    room = "" if found.fits else f"; the disk lacks {told_size(found.short)}"
+    click.echo(f"{place}: {told_size(found.size)} to read, {told_size(found.added)} to keep{time}{room}")
     for one in found.languages:
         click.echo(f"  {one.language}: {one.new} new, {one.changed} changed, {one.withdrawn} withdrawn, {one.works} in all")
         for title in one.urgent:

@@ -7,7 +7,7 @@ import click
 
 from app.accounts.permissions import SYSTEM
 from app.cli.back import collect, report
-from app.cli.command import print_json
+from app.cli.command import print_json, told_size
 from app.cli.keys import passphrases, sign_exported, waits_line
 from app.cli.offer import offer
 from app.cli.pull import pull, tell_damaged
@@ -68,7 +68,7 @@ def export(services: Services, language: str, target: Path, against: str | None,
         print_json(_exported(report, target))
         return
     click.echo(f"{report.language}: {report.versions} works, {report.objects} objects; {report.written} written "
-               f"({_size(report.written_bytes)}), {report.left_out} left out")
+               f"({told_size(report.written_bytes)}), {report.left_out} left out")
     click.echo(f"version {report.manifest_digest} (number {report.version})")
     if report.waits_for:
         click.echo(waits_line(report.waits_for))
@@ -162,7 +162,7 @@ def scrub(services: Services, as_json: bool) -> None:
                                 "past": one.past}
                                for one in report.damage]})
     else:
-        click.echo(f"{report.texts} texts and {report.objects} files read ({_size(report.size)}), {len(report.damage)} damaged")
+        click.echo(f"{report.texts} texts and {report.objects} files read ({told_size(report.size)}), {len(report.damage)} damaged")
         for one in report.damage:
             how = "no reader sees it any more" if one.past else "the next pack mends it" if one.mends else "restore it from a backup"
             of_work = f"{one.work_id} ({one.language}) “{one.title}”" if one.work_id else f"the pack in {one.language}"
@@ -182,7 +182,7 @@ def _tell_checked(report: VerifyReport) -> None:
     for one in report.packs:
         left_out = f", {one.left_out} of them in an earlier pack or left out" if one.left_out else ""
         click.echo(f"{one.manifest.language}: {one.manifest.works} works, {one.manifest.objects} objects{left_out}, "
-                   f"{_size(one.manifest.size)}, of {one.manifest.made_at:%Y-%m-%d}, version {one.digest}")
+                   f"{told_size(one.manifest.size)}, of {one.manifest.made_at:%Y-%m-%d}, version {one.digest}")
         if one.without_text:
             click.echo(f"  the texts of {one.without_text} works are not in it: for posts that have an earlier pack")
     _tell_trust(report)
@@ -235,7 +235,3 @@ def _status(one: PackStatus) -> dict[str, object]:
 
 def _problem(one: RongError) -> dict[str, str]:
     return {"code": one.code, "message": str(one)}
-
-
-def _size(number: int) -> str:
-    return f"{number / 1_000_000:.1f} MB" if number >= 100_000 else f"{number / 1_000:.1f} kB"

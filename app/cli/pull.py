@@ -3,7 +3,7 @@
 import click
 
 from app.accounts.permissions import SYSTEM
-from app.cli.command import print_json
+from app.cli.command import print_json, told_size
 from app.packs.choice import Choice
 from app.packs.install import InstallReport
 from app.packs.pulling.address import address_of
@@ -28,7 +28,7 @@ def pull(services: Services, address: str, languages: tuple[str, ...], without: 
     if as_json:
         print_json(_shown(report, [str(one) for one in problems]))
     else:
-        click.echo(f"{report.objects} files fetched, {report.received / 1_000_000:.1f} MB over the line")
+        click.echo(f"{report.objects} files fetched, {told_size(report.received)} over the line")
         for one in report.installed.languages:
             click.echo(f"{one.language}: {one.versions} works; {one.changed} changed, {one.withdrawn} withdrawn")
         for note in report.installed.notes:
