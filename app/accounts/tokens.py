@@ -32,7 +32,7 @@ def revoke_token(uow: UnitOfWork, user_id: int, token_id: int) -> None:
     """Take back a token of this person; programs that have it are strangers from then on."""
     found = uow.session.get(AccessToken, token_id)
     if found is None or found.user_id != user_id:
-        raise NotFound("accounts.no_token", N_("There is no such token."))
+        raise NotFound("accounts.no_token", N_("There is no such token. Reload the page to see those that there are."))
     user = get_user(uow, user_id)
     uow.session.delete(found)
     record(uow, actor_of(user), "accounts.revoke_token", "user", user.name, token=found.name)

@@ -113,7 +113,7 @@ def sign_in(uow: UnitOfWork, name: str, password: str) -> User:
     user = uow.session.scalar(select(User).where(User.name == name.strip().lower()))
     if not passwords.matches(user.password_hash if user else None, password) or user is None or not user.active:
         record(uow, SYSTEM, "accounts.sign_in_refused", "user", name.strip().lower()[:64])
-        raise Invalid("accounts.sign_in_refused", N_("The name or the password is not right."))
+        raise Invalid("accounts.sign_in_refused", N_("The name or the password is not right. Try again, or ask an administrator for a one-time password."))
     user.last_sign_in_at = now()
     record(uow, actor_of(user), "accounts.sign_in", "user", user.name)
     return user
@@ -122,7 +122,7 @@ def sign_in(uow: UnitOfWork, name: str, password: str) -> User:
 def get_user(uow: UnitOfWork, user_id: int) -> User:
     user = uow.session.get(User, user_id)
     if user is None:
-        raise NotFound("accounts.no_user", N_("There is no such person."))
+        raise NotFound("accounts.no_user", N_("There is no such person. Choose one from the list of people."))
     return user
 
 
@@ -130,7 +130,7 @@ def actor_named(uow: UnitOfWork, name: str) -> Actor:
     """The person of a sign-in name, who may still sign in; raises ``NotFound`` for anybody else, ``Forbidden`` before their first sign-in."""
     user = uow.session.scalar(select(User).where(User.name == name.strip().lower(), User.active))
     if user is None:
-        raise NotFound("accounts.no_name", N_("Nobody signs in here as %(name)s."), name=name)
+        raise NotFound("accounts.no_name", N_("Nobody signs in here as %(name)s. Look at the list of people for how the name is written."), name=name)
     if user.must_change_password:
         raise Forbidden("accounts.one_time", N_("%(name)s still has a one-time password. Sign in with it, choose a password of your own, then try again."), name=user.name)
     return actor_of(user)
@@ -165,9 +165,9 @@ def _checked(grants: Iterable[tuple[str, str]]) -> list[RoleGrant]:
     checked = []
     for role, language in sorted(set(grants)):
         if role not in ROLES:
-            raise Invalid("accounts.unknown_role", N_("There is no role %(role)s."), role=role)
+            raise Invalid("accounts.unknown_role", N_("There is no role %(role)s. Choose one that the page offers."), role=role)
         if (role in LANGUAGE_ROLES) != bool(language):
-            raise Invalid("accounts.role_language", N_("The roles translator and reviewer are given for a language, the others are not."))
+            raise Invalid("accounts.role_language", N_("The roles translator and reviewer are given for a language, the others are not. Choose a language for these two only."))
         checked.append(RoleGrant(role=role, language=registry.get(language).tag if language else ""))
     return checked
 

@@ -98,11 +98,11 @@ def _units(path: Path, query: str, document: str) -> list[tuple[str, str]]:
         raise Invalid("eval.not_utf8", N_("%(file)s is not UTF-8 text. Save it as UTF-8 and try again."), file=path.name) from error
     tags = [tag.strip() for tag in rows[0]] if rows else []
     if query not in tags or document not in tags:
-        raise Invalid("eval.no_languages", N_("The first line of %(file)s does not name both %(query)s and %(document)s."),
+        raise Invalid("eval.no_languages", N_("The first line of %(file)s does not name both %(query)s and %(document)s. Write the tags of its columns there, with a tab between them."),
                       file=path.name, query=query, document=document)
     one, other = tags.index(query), tags.index(document)
     units = [(row[one].strip(), row[other].strip()) for row in rows[1:] if len(row) > max(one, other)]
     units = [unit for unit in units if all(unit)]
     if not units:
-        raise Invalid("eval.no_units", N_("%(file)s holds no row with a text in both languages."), file=path.name)
+        raise Invalid("eval.no_units", N_("%(file)s holds no row with a text in both languages. Choose another file or other languages."), file=path.name)
     return units

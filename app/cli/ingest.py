@@ -66,7 +66,7 @@ def _ingest(services: Services, path: Path, language: str | None, as_work: str |
 def _read(path: Path, limit: int) -> bytes:
     """At most one byte more than is allowed: enough for the refusal, whatever the file's size."""
     if path.is_dir():
-        raise NotFound("ingest.empty_folder", N_("There is no document in this folder that can be read here."))
+        raise NotFound("ingest.empty_folder", N_("There is no document in this folder that can be read here. Bring Markdown, text, HTML or Word."))
     try:
         with path.open("rb") as stream:
             return stream.read(limit + 1)

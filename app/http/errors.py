@@ -25,8 +25,8 @@ STATUS: tuple[tuple[type[RongError], int], ...] = (
 )
 MESSAGES = {
     400: N_("The request could not be understood. Go back and try again."),
-    404: N_("There is no such page."),
-    405: N_("This address does not take that kind of request."),
+    404: N_("There is no such page. Go back, or begin on the first page."),
+    405: N_("This address does not take that kind of request. Go back and try again."),
     413: N_("The file is too large. Nothing was kept; send a smaller one."),
     429: N_("Too many tries. Wait a minute and try again."),
     500: N_("Something went wrong in the program. Nothing of yours was lost; try again, or tell the administrator."),

@@ -123,7 +123,7 @@ def holds(uow: UnitOfWork, job_id: int, holder: str) -> bool:
 def get_job(uow: UnitOfWork, job_id: int) -> Job:
     job = uow.session.get(Job, job_id)
     if job is None:
-        raise NotFound("jobs.no_job", N_("There is no job %(id)d."), id=job_id)
+        raise NotFound("jobs.no_job", N_("There is no job %(id)d. Look at the list of jobs for those that there are."), id=job_id)
     return job
 
 

@@ -161,7 +161,7 @@ class Worker:
         try:
             handler = self._kinds.handlers.get(kind)
             if handler is None:
-                raise NotFound("jobs.unknown_kind", N_("This program does not know jobs of the kind %(kind)s."), kind=kind)
+                raise NotFound("jobs.unknown_kind", N_("This program does not know jobs of the kind %(kind)s. Update it, or ask for the job again."), kind=kind)
             with self._heart(job_id, holder):
                 result = dict(handler(JobContext(self._database, job_id, payload, actor_id, holder, self._stopping)))
         except Lost:

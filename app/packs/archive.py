@@ -32,7 +32,7 @@ def source_at(place: Path) -> Iterator[Source]:
     elif place.is_dir():
         yield FolderSource(place)
     else:
-        raise NotFound("packs.no_file", N_("There is no file %(name)s."), name=place.name)
+        raise NotFound("packs.no_file", N_("There is no file %(name)s. Look whether the name is right and the stick is plugged in."), name=place.name)
 
 
 class ZipSource:
@@ -146,7 +146,7 @@ def opened(place: Path) -> Iterator[zipfile.ZipFile]:
         try:
             archive = stack.enter_context(opened_zip(place, MOST_MEMBERS))
         except FileNotFoundError as error:
-            raise NotFound("packs.no_file", N_("There is no file %(name)s."), name=place.name) from error
+            raise NotFound("packs.no_file", N_("There is no file %(name)s. Look whether the name is right and the stick is plugged in."), name=place.name) from error
         except DAMAGE as error:
             raise _broken(place) from error
         _check_members(archive.infolist(), place)

@@ -26,7 +26,7 @@ def objects(room: PackRoom, language: str, against: str, *, internal: bool) -> f
             path = list_path(language, internal=internal)
             listed = next((one for one in pack.lists(room.trust)[1] if one.facts.path == path), None)
             if listed is None:
-                raise NotFound("packs.no_language", N_("%(folder)s holds no pack in %(language)s."), folder=against, language=language)
+                raise NotFound("packs.no_language", N_("%(folder)s holds no pack in %(language)s. Name an earlier pack in that language, or export all of it."), folder=against, language=language)
             return frozenset(_named(pack, listed.manifest))
     return frozenset(_named(Pack(FolderSource(room.exported)), _remembered(room, language, against, internal)))
 

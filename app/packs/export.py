@@ -258,7 +258,7 @@ def _stored(room: PackRoom, digest: str) -> Iterator[BinaryIO]:
 def _found(room: PackRoom, one: Extra) -> Iterator[BinaryIO]:
     place = room.extra(one.kind, one.name, one.digest)
     if place is None:
-        raise NotFound("storage.no_object", N_("The object %(digest)s is not on this machine."), digest=one.digest[:12])
+        raise NotFound("storage.no_object", N_("The object %(digest)s is not on this machine. Tell the administrator, who can restore it from a backup."), digest=one.digest[:12])
     with place.open("rb") as stream:
         yield stream
 

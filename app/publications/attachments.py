@@ -91,7 +91,7 @@ def remove(uow: UnitOfWork, actor: Actor, work_id: str, attachment_id: int) -> N
     require(actor, "works.attach")
     attachment = uow.session.get(Attachment, attachment_id)
     if attachment is None or attachment.work_id != work_id:
-        raise NotFound("attachments.none", N_("There is no such file."))
+        raise NotFound("attachments.none", N_("There is no such file. Reload the page; somebody may have taken it away."))
     record(uow, actor, "works.detach", "work", attachment.work_id, name=attachment.name, digest=attachment.digest)
     uow.record(WorkChanged(attachment.work_id))
     attachment.work.attachments.remove(attachment)

@@ -144,7 +144,7 @@ def read_version(uow: UnitOfWork, actor: Actor, work_id: str, language: str) -> 
             return Reading(work, version, revision, published, language_states(work),
                            tuple(one for one in work.attachments
                                  if one.role != ORIGINAL and one.language in ("", version.language)))
-    raise NotFound("publications.no_version", N_("The work %(id)s has no version in %(language)s."),
+    raise NotFound("publications.no_version", N_("The work %(id)s has no version in %(language)s. Open the work to see its languages."),
                    id=work_id, language=language)
 
 
@@ -154,7 +154,7 @@ def readable_work(uow: UnitOfWork, actor: Actor, work_id: str) -> Work:
         selectinload(Work.versions), selectinload(Work.topics), selectinload(Work.places),
         selectinload(Work.attachments)))
     if work is None or not may_know(uow, actor, work):
-        raise NotFound("publications.no_work", N_("There is no work %(id)s."), id=work_id)
+        raise NotFound("publications.no_work", N_("There is no work %(id)s. Look for it in the list of works."), id=work_id)
     return work
 
 
@@ -249,7 +249,7 @@ def attachment_for(uow: UnitOfWork, actor: Actor, digest: str, name: str) -> Att
     for attachment in rows:
         if may_fetch(uow, actor, attachment):
             return attachment
-    raise NotFound("publications.no_attachment", N_("There is no file %(name)s."), name=name)
+    raise NotFound("publications.no_attachment", N_("There is no file %(name)s. Open the work to see its files."), name=name)
 
 
 def may_fetch(uow: UnitOfWork, actor: Actor, attachment: Attachment) -> bool:

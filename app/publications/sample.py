@@ -30,7 +30,7 @@ def read_works(folder: Path) -> tuple[SampleWork, ...]:
     """Every work of the sample, by id; raises ``NotFound`` without any and ``Invalid`` naming what is wrong."""
     places = sorted(folder.glob(f"*/{_DESCRIPTION}"))
     if not places:
-        raise NotFound("sample.none", N_("There is no sample archive in %(folder)s."), folder=str(folder))
+        raise NotFound("sample.none", N_("There is no sample archive in %(folder)s. Copy the folder “corpus” there again, or begin without it: “rong init”."), folder=str(folder))
     return tuple(_work(place.parent) for place in places)
 
 

@@ -70,13 +70,13 @@ def new_work_id() -> str:
 def checked_details(details: WorkDetails) -> WorkDetails:
     """The details with codes in order; raises ``Invalid`` for a kind, code or visibility that does not exist."""
     if details.kind not in KINDS:
-        raise Invalid("publications.unknown_kind", N_("There is no kind of work “%(kind)s”."), kind=details.kind)
+        raise Invalid("publications.unknown_kind", N_("There is no kind of work “%(kind)s”. Choose one that the page offers."), kind=details.kind)
     if details.visibility not in VISIBILITIES:
-        raise Invalid("publications.unknown_visibility", N_("There is no visibility “%(name)s”."), name=details.visibility)
+        raise Invalid("publications.unknown_visibility", N_("There is no visibility “%(name)s”. Choose one that the page offers."), name=details.visibility)
     source, author, rights = one_line(details.source), one_line(details.author), one_line(details.rights)
     for said in (source, author, rights):
         if len(said) > 300:
-            raise Invalid("publications.long_detail", N_("Source, author and rights have at most 300 characters each."))
+            raise Invalid("publications.long_detail", N_("Source, author and rights have at most 300 characters each. Shorten them."))
     return replace(details, topics=taxonomy.checked_topics(details.topics),
                    places=taxonomy.checked_places(details.places), source=source, author=author, rights=rights)
 
@@ -100,14 +100,14 @@ def checked_text(text: Text) -> Text:
 def get_work(uow: UnitOfWork, work_id: str) -> Work:
     work = uow.session.get(Work, work_id)
     if work is None:
-        raise NotFound("publications.no_work", N_("There is no work %(id)s."), id=work_id)
+        raise NotFound("publications.no_work", N_("There is no work %(id)s. Look for it in the list of works."), id=work_id)
     return work
 
 
 def get_version(uow: UnitOfWork, work_id: str, language: str) -> LanguageVersion:
     version = uow.session.scalar(_VERSION, {"work_id": work_id, "language": registry.get(language).tag})
     if version is None:
-        raise NotFound("publications.no_version", N_("The work %(id)s has no version in %(language)s."),
+        raise NotFound("publications.no_version", N_("The work %(id)s has no version in %(language)s. Open the work to see its languages."),
                        id=work_id, language=language)
     return version
 
@@ -115,7 +115,7 @@ def get_version(uow: UnitOfWork, work_id: str, language: str) -> LanguageVersion
 def version_by_id(uow: UnitOfWork, version_id: int) -> LanguageVersion:
     version = uow.session.get(LanguageVersion, version_id)
     if version is None:
-        raise NotFound("publications.no_version_id", N_("There is no such language version."))
+        raise NotFound("publications.no_version_id", N_("There is no such language version. Open the work to see its languages."))
     return version
 
 
@@ -138,7 +138,7 @@ def source_revision(uow: UnitOfWork, version: LanguageVersion) -> Revision | Non
 def get_revision(uow: UnitOfWork, version: LanguageVersion, number: int) -> Revision:
     revision = uow.session.scalar(select(Revision).where(Revision.version_id == version.id, Revision.number == number))
     if revision is None:
-        raise NotFound("publications.no_revision", N_("There is no such revision."))
+        raise NotFound("publications.no_revision", N_("There is no such revision. Open the work to see which there are."))
     return revision
 
 
@@ -152,7 +152,7 @@ def create_work(uow: UnitOfWork, actor: Actor, details: WorkDetails, language: s
     elif not _WORK_ID.fullmatch(work_id):
         raise Invalid("publications.bad_id", N_("“%(id)s” cannot name a work. Use a–z, digits and hyphens."), id=work_id[:80])
     if uow.session.get(Work, work_id) is not None:
-        raise Conflict("publications.work_exists", N_("There is already a work %(id)s."), id=work_id)
+        raise Conflict("publications.work_exists", N_("There is already a work %(id)s. Choose another ID."), id=work_id)
     work = Work(id=work_id, source_language=language)
     _describe(work, details)
     version = LanguageVersion(work=work, language=language, state=states.DRAFT)
@@ -171,7 +171,7 @@ def add_version(uow: UnitOfWork, actor: Actor, work_id: str, language: str, text
     work, text, language = get_work(uow, work_id), checked_text(text), registry.get(language).tag
     if any(version.language == language for version in work.versions):
         raise Conflict("publications.version_exists",
-                       N_("The work %(id)s already has a version in %(language)s."), id=work_id, language=language)
+                       N_("The work %(id)s already has a version in %(language)s. Open it and revise its text."), id=work_id, language=language)
     source = source_version(work)
     source_revision = latest_revision(uow, source) if source else None
     state = states.DRAFT if language == work.source_language else states.TRANSLATING
@@ -245,7 +245,7 @@ def withdraw(uow: UnitOfWork, actor: Actor, version_id: int) -> LanguageVersion:
     require(actor, "versions.withdraw")
     version = version_by_id(uow, version_id)
     if version.published_revision_id is None:
-        raise Conflict("publications.not_published", N_("This version is not published."))
+        raise Conflict("publications.not_published", N_("This version is not published. Reload the page to see how it stands."))
     version.published_revision_id, version.published_at = None, None
     if version.state == states.PUBLISHED:  # one that is being worked on goes on with its review
         version.state = states.WITHDRAWN

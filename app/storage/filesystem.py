@@ -148,4 +148,4 @@ def _copied_exactly(stream: BinaryIO, target: BinaryIO, digest: str, size: int) 
 
 
 def _missing(digest: str) -> NotFound:
-    return NotFound("storage.no_object", N_("The object %(digest)s is not on this machine."), digest=digest[:12])
+    return NotFound("storage.no_object", N_("The object %(digest)s is not on this machine. Tell the administrator, who can restore it from a backup."), digest=digest[:12])

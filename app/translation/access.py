@@ -24,7 +24,7 @@ def translation(uow: UnitOfWork, actor: Actor, version_id: int, permission: str)
     """
     version = version_by_id(uow, version_id)
     if version.work.visibility not in visibilities(actor):
-        raise NotFound("publications.no_version_id", N_("There is no such language version."))
+        raise NotFound("publications.no_version_id", N_("There is no such language version. Open the work to see its languages."))
     require(actor, permission, version.language)
     if version.is_source:
         raise Conflict("translation.is_source", N_("This is the source text. Edit it where texts are edited."))

@@ -24,7 +24,7 @@ def plan(uow: UnitOfWork, actor: Actor, version_id: int, due_on: datetime.date |
     """Say by when a version is wanted, and whether it goes before others (``priority`` 1) or not (0)."""
     version = translation(uow, actor, version_id, "versions.request")
     if priority not in (0, 1):
-        raise Invalid("translation.no_priority", N_("A request goes before others, or it does not."))
+        raise Invalid("translation.no_priority", N_("A request goes before others, or it does not. Choose one of the two."))
     if (version.due_on, version.priority) != (due_on, priority):
         version.due_on, version.priority = due_on, priority
         uow.session.flush()
@@ -48,7 +48,7 @@ def take(uow: UnitOfWork, actor: Actor, version_id: int, task: str = TRANSLATE, 
     """Take a version or a range of it oneself; the rules are those of ``assign``."""
     version = translation(uow, actor, version_id, "workbench.open")
     if actor.id is None:
-        raise Forbidden("translation.no_taker", N_("Only a person who has signed in can take work."))
+        raise Forbidden("translation.no_taker", N_("Only a person who has signed in can take work. Sign in first."))
     return _keep(uow, actor, version, get_user(uow, actor.id), task, first, last)
 
 
@@ -56,7 +56,7 @@ def give_up(uow: UnitOfWork, actor: Actor, version_id: int, assignment_id: int) 
     """Give work on this version back, or take it away from somebody; what was written stays."""
     found = uow.session.get(Assignment, assignment_id)
     if found is None or found.version_id != version_id:
-        raise NotFound("translation.no_assignment", N_("This was given back already."))
+        raise NotFound("translation.no_assignment", N_("This was given back already. Reload the page to see how it stands."))
     own = actor.id is not None and found.user_id == actor.id
     version = translation(uow, actor, found.version_id, "workbench.open" if own else "versions.request")
     uow.session.delete(found)
@@ -84,10 +84,10 @@ def _may(user: User, version: LanguageVersion, task: str) -> bool:
 def _keep(uow: UnitOfWork, actor: Actor, version: LanguageVersion, user: User, task: str, first: int | None,
           last: int | None) -> Assignment:
     if task not in TASKS:
-        raise Invalid("translation.no_task", N_("Work is given to be translated or to be reviewed."))
+        raise Invalid("translation.no_task", N_("Work is given to be translated or to be reviewed. Choose one of the two."))
     if not _may(user, version, task):
         require(actor_of(user), TASKS[task], version.language)
-        raise Forbidden("translation.not_for_them", N_("%(name)s may not see this work."), name=user.name)
+        raise Forbidden("translation.not_for_them", N_("%(name)s may not see this work. Choose somebody else."), name=user.name)
     first, last = _range(uow, version, first, last)
     for one in of_version(uow, version.id):
         if one.task != task or not _meet(one, first, last):

@@ -60,7 +60,7 @@ def resolve(uow: UnitOfWork, actor: Actor, comment_id: int) -> Comment:
     """Find a comment settled; one that is so already stays in the name of who said so first."""
     comment = uow.session.get(Comment, comment_id)
     if comment is None:
-        raise NotFound("translation.no_comment_id", N_("There is no such comment."))
+        raise NotFound("translation.no_comment_id", N_("There is no such comment. Reload the page to see those that there are."))
     version = translation(uow, actor, comment.version_id, "workbench.open")
     if comment.resolved_at is None:
         comment.resolved_at, comment.resolved_by_name = now(), actor.name

@@ -62,7 +62,7 @@ class SmtpMail:
             with self._connected() as server:
                 server.send_message(letter)
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError) as error:
-            raise Invalid("translation.mail_refused", N_("The mail server does not take a letter to %(to)s."), to=to) from error
+            raise Invalid("translation.mail_refused", N_("The mail server does not take a letter to %(to)s. Correct the address."), to=to) from error
         except (OSError, smtplib.SMTPException) as error:
             raise Unavailable("translation.mail_server", N_("The mail server cannot be reached. What is to be sent is sent later.")) from error
 
@@ -76,7 +76,7 @@ class SmtpMail:
                 encrypted = server.starttls(context=trusted)[0] == 220
             if address.username and not encrypted:
                 log.error("the mail server %s offers no encryption, so the password was not sent and no letter either", host)
-                raise Unavailable("translation.mail_unencrypted", N_("The mail server offers no encrypted connection, so the password is not sent to it."))
+                raise Unavailable("translation.mail_unencrypted", N_("The mail server offers no encrypted connection, so the password is not sent to it. Name one that does in RONG_MAIL_SERVER."))
             if address.username:
                 server.login(unquote(address.username), unquote(address.password or ""))
         except BaseException:

@@ -101,7 +101,7 @@ def send(uow: UnitOfWork, actor: Actor, version_id: int, format_name: str) -> tu
     chosen = format_named(format_name)
     segments = list(uow.session.scalars(select(Segment).where(Segment.version_id == version.id).order_by(Segment.position)))
     if not segments:
-        raise Invalid("exchange.no_segments", N_("This translation came from outside and has no segments that could leave."))
+        raise Invalid("exchange.no_segments", N_("This translation came from outside and has no segments that could leave. Revise its text as a whole."))
     said = _open_comments(uow, version)
     parcel = Parcel(id=secrets.token_hex(8), version_id=version.id, format=format_name, sent_by_name=actor.name,
                     facts={"segments": {_name(one): _facts(one) for one in segments}})

@@ -54,9 +54,9 @@ def set_rule(uow: UnitOfWork, actor: Actor, language: str, kind: str, reviewers:
     require(actor, "rules.change")
     language = registry.get(language).tag if language else EVERY
     if kind != EVERY and kind not in KINDS:
-        raise Invalid("publications.unknown_kind", N_("There is no kind of work “%(kind)s”."), kind=kind)
+        raise Invalid("publications.unknown_kind", N_("There is no kind of work “%(kind)s”. Choose one that the page offers."), kind=kind)
     if not 1 <= reviewers <= MOST:
-        raise Invalid("translation.no_reviewers", N_("A translation is reviewed by one person or by two."))
+        raise Invalid("translation.no_reviewers", N_("A translation is reviewed by one person or by two. Choose one of the two."))
     rule = uow.session.get(ReviewRule, (language, kind))
     if rule is None:
         rule = ReviewRule(language=language, kind=kind, reviewers=reviewers)

@@ -39,7 +39,7 @@ def measure(engine: Engine, pairs: Sequence[tuple[str, str]], source: str, targe
     Raises ``Unavailable`` for a pair that the engine does not draft.
     """
     if (source, target) not in engine.pairs():
-        raise Unavailable("engines.no_pair_here", N_("%(engine)s does not draft from %(source)s to %(target)s."), engine=engine.name,
+        raise Unavailable("engines.no_pair_here", N_("%(engine)s does not draft from %(source)s to %(target)s. Choose another engine."), engine=engine.name,
                           source=source, target=target)
     engine.draft([pairs[0][0]], source, target)
     started = time.perf_counter()

@@ -32,7 +32,7 @@ def suggest(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: int, tex
     if actor.id is None:
         raise Forbidden("translation.no_suggester", N_("Sign in to suggest a text."))
     if not may(actor, "workbench.open", version.language) and version.state != PUBLISHED:
-        raise NotFound("publications.no_version_id", N_("There is no such language version."))
+        raise NotFound("publications.no_version_id", N_("There is no such language version. Open the work to see its languages."))
     segment = segment_of(uow, version, segment_id)
     text = worded(text)
     same = uow.session.scalar(select(Suggestion).where(
@@ -85,9 +85,9 @@ def settle(uow: UnitOfWork, actor: Actor, suggestion_id: int, state: str) -> Sug
     """
     suggestion = uow.session.get(Suggestion, suggestion_id)
     if suggestion is None:
-        raise NotFound("translation.no_suggestion", N_("There is no such suggestion."))
+        raise NotFound("translation.no_suggestion", N_("There is no such suggestion. Reload the page to see those that there are."))
     if state not in (TAKEN, DISMISSED):
-        raise Invalid("translation.no_such_end", N_("A suggestion is taken or dismissed."))
+        raise Invalid("translation.no_such_end", N_("A suggestion is taken or dismissed. Choose one of the two."))
     withdrawn = state == DISMISSED and suggestion.user_id == actor.id and actor.id is not None
     version = translation(uow, actor, suggestion.version_id, "versions.suggest" if withdrawn else "versions.translate")
     if (state, suggestion.state) == (TAKEN, DISMISSED):

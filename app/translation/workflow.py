@@ -162,7 +162,7 @@ def check_complete(segment_states: Iterable[str], *, partly: bool = False) -> No
 def check_four_eyes(contributors: Collection[int], reviewer: int | None) -> None:
     """Raise ``Forbidden`` for a reviewer who translated or submitted the version, or who is no person."""
     if reviewer is None:
-        raise Forbidden("translation.no_person", N_("Only a person who has signed in can review a version."))
+        raise Forbidden("translation.no_person", N_("Only a person who has signed in can review a version. Sign in first."))
     if reviewer in contributors:
         raise Forbidden("translation.four_eyes",
                         N_("You worked on this version yourself. Another reviewer has to look at it."))

@@ -29,7 +29,7 @@ def segment_of(uow: UnitOfWork, version: LanguageVersion, segment_id: int) -> Se
 
 def no_translator() -> Forbidden:
     """The failure of a machine that would write in a person's place."""
-    return Forbidden("translation.no_translator", N_("Only a person who has signed in can save a segment."))
+    return Forbidden("translation.no_translator", N_("Only a person who has signed in can save a segment. Sign in first."))
 
 
 def write(uow: UnitOfWork, actor: Actor, segment: Segment, lock: int, **values: Any) -> None:

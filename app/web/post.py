@@ -183,7 +183,7 @@ def _home(founds: list[Found], key: str, failure: str = "") -> str:
 def _update(job_id: int) -> Job:
     job = get_job(reading(), job_id)
     if job.kind not in asking.BRINGING_IN:
-        raise NotFound("jobs.no_job", N_("There is no job %(id)d."), id=job_id)
+        raise NotFound("jobs.no_job", N_("There is no job %(id)d. Look at the list of jobs for those that there are."), id=job_id)
     return job
 
 

@@ -110,7 +110,7 @@ def about() -> str:
 def choose_ui(locale: str) -> AnyResponse:
     """Remember the language of the pages and go back to where the reader was."""
     if locale not in UI_LOCALES:
-        raise NotFound("web.no_locale", N_("The pages are not available in “%(locale)s”."), locale=locale)
+        raise NotFound("web.no_locale", N_("The pages are not available in “%(locale)s”. Choose one of the languages that they offer."), locale=locale)
     answer = redirect(own_path(request.args.get("next", "")))
     remember_ui_locale(answer, locale, secure=current_services().settings.cookie_secure)
     return answer

@@ -124,7 +124,7 @@ def _files(place: Path) -> Iterator[str]:
 def _read(source: FolderSource, path: str) -> bytes:
     stream = source.open(path)
     if stream is None:
-        raise NotFound("packs.no_file", N_("There is no file %(name)s."), name=path)
+        raise NotFound("packs.no_file", N_("There is no file %(name)s. Look whether the name is right and the stick is plugged in."), name=path)
     with stream:
         data = stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:

@@ -42,7 +42,7 @@ def collect(uow: UnitOfWork, room: PackRoom, tag: str, audience: str, work_ids: 
         known = {one.work_id for one in places}
         for wanted in work_ids:
             if wanted not in known:
-                raise NotFound("publications.no_version", N_("The work %(id)s has no version in %(language)s."), id=wanted, language=tag)
+                raise NotFound("publications.no_version", N_("The work %(id)s has no version in %(language)s. Open the work to see its languages."), id=wanted, language=tag)
         places = [one for one in places if one.work_id in set(work_ids)]
     if not places:
         raise Conflict("packs.nothing", N_("Nothing is published in %(language)s yet. Publish a work first."), language=tag)

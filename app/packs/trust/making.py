@@ -100,7 +100,7 @@ def trust_root(trust: InstanceTrust, actor: Actor, given: str | bytes) -> str:
                       digits=roles.FINGERPRINT_DIGITS)
     with trust.database.unit(write=True) as uow:
         if store.makes_packs(uow):
-            raise Conflict("keys.own_root", N_("This archive signs its packs with keys of its own and takes no other root."))
+            raise Conflict("keys.own_root", N_("This archive signs its packs with keys of its own and takes no other root. Take packs of another office on another machine."))
         store.pin(uow, digits)
         record(uow, actor, "keys.trust", "keys", roles.grouped(digits))
         uow.commit()

@@ -28,7 +28,7 @@ def opened(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
     except FileNotFoundError as error:
-        raise NotFound("engines.no_file", N_("There is no file %(name)s."), name=str(path)) from error
+        raise NotFound("engines.no_file", N_("There is no file %(name)s. Look whether the name is right and the stick is plugged in."), name=str(path)) from error
     except (zipfile.BadZipFile, IsADirectoryError, PermissionError) as error:
         raise unusable(path.name, N_("The file %(file)s is not a whole .argosmodel package. Nothing was kept; copy it again from its source.")) from error
 

@@ -58,7 +58,7 @@ class Argos(Engine):
     def _way(self, source: str, target: str) -> tuple[Model, ...]:
         way = self._ways().get((source, target))
         if way is None:
-            raise Unavailable("engines.no_package", N_("No Argos package for %(source)s to %(target)s is installed."),
+            raise Unavailable("engines.no_package", N_("No Argos package for %(source)s to %(target)s is installed. Install one, or draft with another engine."),
                               source=source, target=target)
         return way
 

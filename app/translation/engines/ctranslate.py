@@ -40,5 +40,5 @@ class CTranslate(Engine):
     def _model(self, source: str, target: str) -> Folder:
         fitting = [one for one in installed(self.settings.models) if (source, target) in one.pairs()]
         if not fitting:
-            raise Unavailable("engines.no_folder", N_("No CTranslate2 model from %(source)s to %(target)s is installed."), source=source, target=target)
+            raise Unavailable("engines.no_folder", N_("No CTranslate2 model from %(source)s to %(target)s is installed. Install one, or draft with another engine."), source=source, target=target)
         return max(fitting, key=lambda one: (one.pair is not None, one.size, one.name))

@@ -163,7 +163,7 @@ def _check_metadata(archive: zipfile.ZipFile, root: str, file: str) -> None:
         raise archives.unusable(file, N_("The package %(file)s does not translate. Nothing was kept."))
     for key in ("from_code", "to_code"):
         if not knows(metadata.get(key)):
-            raise Invalid("engines.model_language", N_("The package %(file)s is for the language “%(code)s”, which this archive does not know."),
+            raise Invalid("engines.model_language", N_("The package %(file)s is for the language “%(code)s”, which this archive does not know. Nothing was kept; choose one for other languages."),
                           file=file, code=str(metadata.get(key))[:40])
     if tag_of(metadata["from_code"]) == tag_of(metadata["to_code"]):
         raise archives.unusable(file, N_("The package %(file)s does not translate. Nothing was kept."))

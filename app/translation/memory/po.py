@@ -48,5 +48,5 @@ def _languages(entry: Entry, name: str) -> tuple[str, str]:
 
 
 def _unknown(name: str, source: str, target: str) -> Invalid:
-    return Invalid("memory.unknown_languages", N_("The file %(name)s is from “%(source)s” to “%(target)s”, which this archive does not know."),
+    return Invalid("memory.unknown_languages", N_("The file %(name)s is from “%(source)s” to “%(target)s”, which this archive does not know. Correct the languages in its head and import it again."),
                    name=name, source=source, target=target)

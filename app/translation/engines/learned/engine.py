@@ -58,5 +58,5 @@ class Learned(Engine):
     def _model(self, source: str, target: str) -> Model:
         model = current(self.settings.models, source, target)
         if model is None:
-            raise Unavailable("learned.no_model", N_("Nothing was learned from %(source)s to %(target)s yet."), source=source, target=target)
+            raise Unavailable("learned.no_model", N_("Nothing was learned from %(source)s to %(target)s yet. Run “rong models train --from %(source)s --to %(target)s”."), source=source, target=target)
         return model

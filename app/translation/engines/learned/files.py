@@ -146,7 +146,7 @@ def roll_back(models: Path, source: str, target: str) -> Learned:
     others = [path for path in pair.iterdir() if path.is_dir() and path.name != now] if pair.is_dir() else []
     usable = [path for path in others if whole(path)]
     if not usable:
-        raise Conflict("learned.nothing_before", N_("There is no earlier model from %(source)s to %(target)s."), source=source, target=target)
+        raise Conflict("learned.nothing_before", N_("There is no earlier model from %(source)s to %(target)s. The one in use stays."), source=source, target=target)
     _point(pair, max(usable, key=lambda path: path.stat().st_mtime_ns).name)
     return read(pair / _current_name(pair))
 
@@ -157,7 +157,7 @@ def remove(models: Path, name: str) -> Learned:
         if one.name == name:
             shutil.rmtree(one.folder.parent)
             return one
-    raise NotFound("models.no_model", N_("No model %(name)s is installed."), name=name)
+    raise NotFound("models.no_model", N_("No model %(name)s is installed. Look at the list of models for their names."), name=name)
 
 
 def _current_name(pair: Path) -> str:
