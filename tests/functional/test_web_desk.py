@@ -215,6 +215,8 @@ def test_memory_is_imported_found_and_exported(lan: Person) -> None:
     exported = lan.get("/desk/memory/export?pair=vi+lo&format=.tsv")
     assert "Chợ\tຕະຫຼາດ" in exported.get_data(as_text=True) and "attachment" in exported.headers["Content-Disposition"]
     assert lan.post("/desk/memory/import", file=upload(b"x", "x.pdf")).status_code == 400
+    answer = lan.post("/desk/memory/import", file=upload("vi\tlo\nສະບາຍດີ\tXin chào\nຂອບໃຈ\tCảm ơn\nASEAN\tASEAN\n".encode(), "turned.tsv"))
+    assert answer.status_code == 400 and "languages were exchanged" in answer.text and "Cảm ơn" not in lan.text("/desk/memory?text=Cảm")
 
 
 def test_glossary_is_imported_found_and_exported(lan: Person) -> None:

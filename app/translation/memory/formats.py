@@ -10,6 +10,7 @@ from app.audit.log import record
 from app.database import UnitOfWork
 from app.errors import N_, Invalid, NotFound
 from app.languages import registry
+from app.languages.scripts import exchanged
 from app.translation.exchange.report import ImportReport, Skipped, reported
 from app.translation.memory import po, provenance, tmx, tsv, xliff
 from app.translation.memory.pairs import TAGS_DROPPED, Bad, Known, Pair
@@ -37,21 +38,27 @@ FORMATS: Mapping[str, Format] = {
 def import_memory(uow: UnitOfWork, actor: Actor, data: bytes, name: str) -> ImportReport:
     """Take the pairs of a file into the memory; pairs held already stay as they are, bad lines are left out.
 
-    Where the file says who made a pair and when, that is kept with it.
+    Where the file says who made a pair and when, that is kept with it. Raises ``Invalid``, and the caller keeps nothing,
+    where most pairs are written like the language of the other column.
     """
     require(actor, "memory.change")
     skipped: list[Skipped] = []
     remarks: list[Skipped] = []
-    new = known = 0
+    new = known = read = turned = 0
     entries = _good(format_of(name).read(data, name), skipped)
     while chunk := list(islice(entries, CHUNK)):
         by_languages: dict[tuple[str, str], list[Pair]] = {}
         for one in chunk:
             by_languages.setdefault((one.source_language, one.target_language), []).append(one)
         remarks.extend(Skipped(one.line, TAGS_DROPPED) for one in chunk if one.dropped)
+        read += len(chunk)
         for (source, target), pairs in by_languages.items():
+            turned += sum(exchanged(one.source, one.target, source, target) for one in pairs)
             added = provenance.add(uow, pairs, source, target, origin=name, by=actor.name)
             new, known = new + added.new, known + added.known
+    if turned > read / 2:
+        raise Invalid("memory.exchanged", N_("Most pairs in %(name)s look as if their languages were exchanged. Nothing was kept; name the languages the other way round and import it again."),
+                      name=name)
     record(uow, actor, "memory.import", "memory", name, new=new, known=known, left_out=len(skipped))
     return reported(new, known, skipped, remarks)
 

@@ -2,7 +2,6 @@
 
 import shutil
 import time
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from sacrebleu.metrics.chrf import CHRF
 
 from app.errors import N_, Invalid
 from app.languages import registry
+from app.languages.scripts import exchanged
 from app.translation.engines.learned import files
 from app.translation.engines.learned.alignment import aligned
 from app.translation.engines.learned.casing import learned
@@ -35,7 +35,6 @@ _LEAST_COMPARED, _SURE = 30, 1.64  # a difference beyond so many standard errors
 _TUNING_LENGTH, _N_BEST, _ROUNDS = 45, 50, 3
 # how many times longer one text of a pair may be before it is no translation; short ones may differ more
 _LONGER, _SHORT = 4, 8
-_NAMES = {"Laoo": "LAO", "Khmr": "KHMER", "Hans": "CJK", "Hant": "CJK"}
 
 Progress = Callable[[int, int, str], None]
 STEPS = (N_("Reading the pairs"), N_("Aligning words"), N_("Choosing weights"), N_("Measuring"), N_("Writing the model"))
@@ -135,8 +134,7 @@ def usable(pairs: Sequence[tuple[str, str]], source: str, target: str) -> list[t
     if len(usable) < LEAST_PAIRS:
         raise Invalid("learned.too_few", N_("There are %(count)d usable pairs from %(source)s to %(target)s; learning needs at least %(least)d. Approve or import more of them."),
                       count=len(usable), source=source, target=target, least=LEAST_PAIRS)
-    swapped = sum(_script_of(one, target) > _script_of(one, source) and _script_of(other, source) > _script_of(other, target) for one, other in usable)
-    if swapped > len(usable) / 2:
+    if sum(exchanged(one, other, source, target) for one, other in usable) > len(usable) / 2:
         raise Invalid("learned.swapped", N_("Most pairs from %(source)s to %(target)s look as if their columns were exchanged. Correct them and train again."),
                       source=source, target=target)
     return usable
@@ -149,13 +147,6 @@ def plausible(one: str, other: str, source: str, target: str) -> bool:
     first, second = len(tokens(one, source)), len(tokens(other, target))
     return (0 < first <= LONGEST and 0 < second <= LONGEST
             and max(first, second) <= _LONGER * min(first, second) + _SHORT and any(map(str.isalpha, one)) and any(map(str.isalpha, other)))
-
-
-def _script_of(text: str, tag: str) -> float:
-    """How much of the letters are of the script of a language, by the names of the letters."""
-    name = _NAMES.get(registry.get(tag).script, "LATIN")
-    letters = [letter for letter in text if letter.isalpha()]
-    return sum(unicodedata.name(letter, "").startswith(name) for letter in letters) / max(1, len(letters))
 
 
 def apart(texts: Sequence[tuple[str, str]]) -> tuple[list[int], list[int]]:

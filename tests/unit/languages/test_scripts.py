@@ -1,0 +1,20 @@
+"""Of which script a text is, and texts that stand in each other's place."""
+
+import pytest
+
+from app.languages.scripts import exchanged, share
+
+
+@pytest.mark.parametrize(("text", "tag", "wanted"), [
+    ("Xin chào 2509", "vi", 1.0), ("ສະບາຍດີ", "lo", 1.0), ("សួស្តី", "km", 1.0), ("你好", "zh-Hans", 1.0), ("ສະບາຍດີ", "vi", 0.0), ("2509 – …", "lo", 0.0),
+])
+def test_of_which_script_a_text_is(text: str, tag: str, wanted: float) -> None:
+    assert share(text, tag) == wanted
+
+
+def test_texts_in_each_others_place() -> None:
+    assert exchanged("ສະບາຍດີ", "Xin chào", "vi", "lo")
+    assert not exchanged("Xin chào", "ສະບາຍດີ", "vi", "lo")
+    assert not exchanged("ASEAN", "ASEAN", "vi", "lo"), "a name that both write alike says nothing"
+    assert not exchanged("2509", "", "vi", "lo")
+    assert not exchanged("Hello", "Xin chào", "vi", "en"), "one script cannot tell"
