@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from sqlalchemy import select
+
 from app.accounts.permissions import SYSTEM, Actor, require
 from app.audit.log import record
 from app.database import Database, UnitOfWork
 from app.errors import N_, Invalid
-from app.jobs.models import Job
+from app.jobs.models import ENDED, Job
 from app.jobs.queue import JobContext, enqueue
 from app.languages import registry
 from app.settings import Settings
@@ -19,7 +21,7 @@ from app.translation.material import Material
 
 LEARN_JOB = "learn"
 
-_LEAST, _LEAST_NEW, _SHARE_NEW = 1000, 100, 0.2
+_LEAST, _LEAST_NEW, _SHARE_NEW = 250, 50, 0.2
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,12 @@ def request_learning(uow: UnitOfWork, actor: Actor, source: str, target: str) ->
     return enqueue(uow, actor, LEARN_JOB, {"source": registry.get(source).tag, "target": registry.get(target).tag})
 
 
+def asked_for(uow: UnitOfWork) -> dict[tuple[str, str], Job]:
+    """The jobs of learning that have not ended, by pair of languages."""
+    jobs = uow.session.scalars(select(Job).where(Job.kind == LEARN_JOB, Job.state.not_in(ENDED)).order_by(Job.id))
+    return {(one.payload["source"], one.payload["target"]): one for one in jobs}
+
+
 def tell_models(database: Database, settings: Settings) -> None:
     """Lay the pairs that came after the models in use were learned beside these, for drafts until they are learned anew."""
     known = Material(database)
@@ -99,7 +107,7 @@ def tell_models(database: Database, settings: Settings) -> None:
 
 
 def ask_when_due(database: Database, settings: Settings) -> None:
-    """Put a job into the queue for each pair that has a thousand pairs of texts, and a fifth more than its model knows.
+    """Put a job into the queue for each pair that has 250 pairs of texts, and a fifth more than its model knows.
 
     So it is where the last try brought nothing better, or nothing at all: the same pairs are not tried again.
     """

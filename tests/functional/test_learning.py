@@ -25,8 +25,10 @@ ROWS = [(f"{noun} {number} có cá tươi, ở {place}.", f"{english} {number} h
         for number in range(12) for noun, english in NOUNS.items() for place in ("Pleiku", "An Khê")]
 
 
-WORDS = dict(zip("bến cá cầu chợ chùa cửa đảo đất đèo đò đường gió gạo hồ lúa mưa muối nắng ngô núi rừng ruộng sông suối thác trâu tre voi vườn xuân".split(),
-                 "wharf fish bridge market pagoda gate island earth pass ferry road wind rice lake paddy rain salt sun maize hill forest field river stream falls buffalo bamboo elephant garden spring".split(), strict=True))
+WORDS = {"bến": "wharf", "cá": "fish", "cầu": "bridge", "chợ": "market", "chùa": "pagoda", "cửa": "gate", "đảo": "island", "đất": "earth",
+         "đèo": "pass", "đò": "ferry", "đường": "road", "gió": "wind", "gạo": "rice", "hồ": "lake", "lúa": "paddy", "mưa": "rain",
+         "muối": "salt", "nắng": "sun", "ngô": "maize", "núi": "hill", "rừng": "forest", "ruộng": "field", "sông": "river", "suối": "stream",
+         "thác": "falls", "trâu": "buffalo", "tre": "bamboo", "voi": "elephant", "vườn": "garden", "xuân": "spring"}
 
 
 def sentences(number: int, seed: int, called: dict[str, str] = WORDS) -> list[tuple[str, str]]:

@@ -86,6 +86,16 @@ def test_how_a_missing_pair_can_be_had(root: Person, services: Services) -> None
     assert root.get("/administration/models?source=vi&target=tlh").status_code == 400
 
 
+def test_learning_that_was_asked_for_is_shown_instead_of_offered(root: Person, services: Services) -> None:
+    with services.database.unit(write=True) as uow:
+        add(uow, [(f"một {number}", f"mưh {number}") for number in range(120)], "vi", "bdq", origin="test", by="test")
+        uow.commit()
+    assert root.text("/administration/models").count("Learn now") == 2
+    assert root.post("/administration/models/learn", source="vi", target="bdq").status_code == 302
+    page = root.text("/administration/models")
+    assert page.count("Learn now") == 1 and '">Learning to draft</a><span>waiting</span>' in page
+
+
 def test_training_is_asked_for_where_it_can_be_done(root: Person, services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packaging, "can_train", lambda: False)
     answer = root.post("/administration/models/train", source="vi", target="bdq")

@@ -14,6 +14,7 @@ from app.http.errors import status_of
 from app.http.identity import current_actor
 from app.http.services import current_services
 from app.http.unit import writing
+from app.jobs.models import Job
 from app.languages import registry
 from app.translation import choosing, installing, learning, packaging
 from app.translation.engines import folders, moving, packages, sticks
@@ -134,11 +135,16 @@ def _scores() -> list[EngineScore]:
         return choosing.all_scores(uow)
 
 
+def _learning() -> dict[tuple[str, str], Job]:
+    with current_services().database.unit() as uow:
+        return learning.asked_for(uow)
+
+
 def _page(failure: str = "", status: int = 200) -> tuple[str, int]:
     services = current_services()
     place = services.settings.models
     return render_template(
         "administration/models.html", models=packages.installed(place), in_use={one.name for one in packages.in_use(place).values()}, carried=folders.installed(place),
-        learned=all_current(place), learnable=learning.learnable(services.database), can_train=packaging.can_train(), sticks=sticks.found(),
+        learned=all_current(place), learnable=learning.learnable(services.database), learning=_learning(), can_train=packaging.can_train(), sticks=sticks.found(),
         scores=_scores(), asked=_asked() if request.method == "GET" else None, languages=registry.all_languages(), failure=failure,
         date_of=datetime.date.fromisoformat), status
