@@ -137,7 +137,7 @@ def _start() -> str:
 
 def _slide(one: Slide) -> dict[str, Any]:
     picture = one.picture
-    size = {name: picture.facts[name] for name in ("width", "height") if name in picture.facts} if picture else {}
+    size: dict[str, Any] = {name: picture.facts[name] for name in ("width", "height") if name in picture.facts} if picture else {}
     return {"work": one.work_id, "language": one.language, "direction": registry.get(one.language).direction,
             "title": one.title, "summary": one.summary, "notice": one.notice,
             "url": url_for("kiosk.work", tag=one.language, work_id=one.work_id),
