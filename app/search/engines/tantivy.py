@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from app.errors import N_, RongError, Unavailable
 from app.search.engines.base import Document, EngineQuery, EngineResults, NoIndex, SearchEngine
 from app.search.engines.grouping import results
-from app.search.engines.scoring import evaluate
 from app.search.engines.tantivy_queries import TOKENIZER, WORK, indexed, schema, tokenizer
 from app.search.engines.tantivy_states import META, State, check_files
 from app.search.engines.turns import disk_full_told, turn
@@ -88,7 +87,7 @@ class TantivyEngine(SearchEngine):
     def search(self, query: EngineQuery) -> EngineResults:
         state = self._state()
         with _damage_told():
-            return results(state.columns, *evaluate(state.postings, state.columns, query), query)
+            return results(state.columns, *state.scorer.evaluate(state.columns, query), query)
 
     def languages(self) -> Mapping[str, int]:
         return self._state().columns.languages

@@ -1,21 +1,15 @@
-"""How documents and their keys lie in a Tantivy index, and how the postings of a key are read out of it.
+"""How documents and their keys lie in a Tantivy index.
 
 Tantivy weighs words in ways of its own, and knows no whole numbers from 1 to 15, so nothing of that is used. Each key
-is indexed once as itself and once with its impact; the documents with a key and an impact are one term's. They are read
-when the key is first asked for, and added up as for every engine.
+is indexed once as itself and once with its impact; the documents with a key and an impact are one term's.
 """
 
 import json
 import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from app.search.engines.base import MOST_IMPACT, Document
 from app.search.engines.columns import row_of
-from app.search.engines.scoring import IMPACT_BITS, Codes, Key, Postings
 
 if TYPE_CHECKING:
     import tantivy
@@ -30,7 +24,7 @@ _SIGNS = {ord(" "): _SPACE} | {ord(sign): f"{_OTHERWISE}{place}" for place, sign
 _READ = {written: chr(sign) for sign, written in _SIGNS.items()}
 _WRITTEN = re.compile(f"{_SPACE}|{_OTHERWISE}.")
 _ODD = re.compile("[\x1d\x1e\t\n\f\r\ud800-\udfff]")
-_SUFFIXES = [f"{_AFTER}{impact}" for impact in range(MOST_IMPACT + 1)]
+SUFFIXES = [f"{_AFTER}{impact}" for impact in range(MOST_IMPACT + 1)]
 
 
 def schema(library: Any) -> "tantivy.Schema":
@@ -57,6 +51,11 @@ def term(language: str, key: str) -> str:
     return _indexable(f"{language}{_AFTER}{key}")
 
 
+def term_of_language(language: str) -> str:
+    """What every document of a language holds."""
+    return _AFTER + language
+
+
 def key_of(found: str) -> str:
     """The key of a term, without its language."""
     key = found.partition(_AFTER)[2]
@@ -74,48 +73,11 @@ def indexed(library: Any, document: Document, number: int) -> "tantivy.Document"
     made: tantivy.Document = library.Document()
     token, before = library.Token, document.language + _AFTER
     held = {_indexable(before + key): posting for key, posting in document.postings.items()}
-    made.add_text(KEYS, _BETWEEN.join([_AFTER + document.language, *held]))
-    made.add_text(IMPACTS, _BETWEEN.join([text + _SUFFIXES[posting.impact] for text, posting in held.items()]))
+    made.add_text(KEYS, _BETWEEN.join([term_of_language(document.language), *held]))
+    made.add_text(IMPACTS, _BETWEEN.join([text + SUFFIXES[posting.impact] for text, posting in held.items()]))
     tokens = [token(text, place, 0, 0) for text, posting in held.items() if posting.positions for place in sorted(posting.positions)]
     made.add_pre_tokenized_text(PLACES, library.PreTokenizedString("", tokens))
     made.add_text(WORK, document.work)
     made.add_unsigned(NUMBER, number)
     made.add_bytes(ROW, json.dumps(row_of(document), ensure_ascii=False).encode("utf-8"))
     return made
-
-
-class Read(Postings):
-    """The postings of one state of an index; ``numbers`` are those of its documents, ascending."""
-
-    def __init__(self, library: Any, known: "tantivy.Schema", searcher: "tantivy.Searcher", numbers: Codes) -> None:
-        super().__init__(len(numbers))
-        self._query: type[tantivy.Query] = library.Query
-        self._rising = library.Order.Asc
-        self._schema, self._searcher, self._numbers = known, searcher, numbers
-
-    def read(self, keys: Sequence[Key]) -> list[NDArray[Any]]:
-        return [self._read(term(*key)) for key in keys]
-
-    def side_by_side(self, language: str, keys: Sequence[str], documents: Codes) -> Codes:
-        return self._places(self._query.phrase_query(self._schema, PLACES, [term(language, key) for key in keys]), len(documents))
-
-    def _read(self, text: str) -> NDArray[Any]:
-        found = [np.zeros(0, np.int64)]
-        for impact, number in self._impacts(text):
-            query = self._query.term_query(self._schema, IMPACTS, text + _SUFFIXES[impact], "basic")
-            found.append(self._places(query, number) << IMPACT_BITS | impact)
-        return np.sort(np.concatenate(found)).astype(np.uint32)
-
-    def _impacts(self, text: str) -> list[tuple[int, int]]:
-        """The impacts that a key has anywhere, each with how many documents may have it."""
-        before = text + _AFTER
-        found = [(one.removeprefix(before), number) for one, number in self._searcher.terms_with_prefix(IMPACTS, before, None, MOST_IMPACT)]
-        if all(impact.isdecimal() for impact, _ in found):
-            return [(int(impact), number) for impact, number in found]
-        # there is another key that begins as this one does with what comes after it
-        return [(impact, number) for impact, suffix in enumerate(_SUFFIXES) if (number := int(self._searcher.doc_freq(IMPACTS, text + suffix)))]
-
-    def _places(self, query: "tantivy.Query", most: int) -> Codes:
-        """The documents that match, ascending, at most so many; in the order of their numbers, no scores are asked for."""
-        hits = self._searcher.search(query, limit=most, count=False, order_by_field=NUMBER, order=self._rising).hits
-        return np.searchsorted(self._numbers, np.fromiter((number for number, _ in hits), np.int64, len(hits)))

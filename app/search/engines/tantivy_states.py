@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.search.engines.columns import Columns
-from app.search.engines.tantivy_queries import KEYS, NUMBER, ROW, Read, key_of, term
+from app.search.engines.tantivy_queries import KEYS, NUMBER, ROW, key_of, term
+from app.search.engines.tantivy_scoring import Scorer
 
 if TYPE_CHECKING:
     import tantivy
@@ -47,7 +48,7 @@ class State:
         for place in order.tolist():
             number = int(numbers[place])
             self.rows[number] = seen[number] if number in seen else self._row(addresses[place])
-        self.postings = Read(library, index.schema, self._searcher, self._sorted)
+        self.scorer = Scorer(library, index.schema, self._searcher, self._sorted)
         self.columns = Columns(list(self.rows.values()), np.ones(len(self.rows), np.bool_))
 
     @property
