@@ -283,15 +283,7 @@ class _Reader:
 @lru_cache(maxsize=32768)
 def _rendered(text: str, tag: str) -> tuple[Variant, ...]:
     """How to look for a rendition: it is in the spelling of its language, so it is looked for as it is written."""
-    analyser = analyser_for(tag)
-    asked = analyser.ask(text, tag)
-    if len(asked) == 1:
-        key = _exact(asked[0])
-        return (Variant((key,)),) if key else tuple(one for one in asked[0].variants if not one.flat)
-    pairs = [one for one in analyser.nearness(text, tag) if one.keys[0].startswith(PAIR)]
-    phrase = analyser.ask_phrase(text, tag)
-    # two words side by side have a key of their own, which knows how much a text is about them
-    return (pairs[0],) if len(asked) == 2 and len(pairs) == 1 else (phrase,) if phrase else ()
+    return analyser_for(tag).known(text, tag)
 
 
 def _shown(text: str, tag: str) -> str:

@@ -231,3 +231,14 @@ def is_piece(term: Term, tag: str) -> bool:
     if tag == "zh-Hans":
         return len(term.key) == 1 and term.position >= 0
     return term.key.startswith(PIECE) and " " not in term.key
+
+
+def test_words_in_normal_spelling_are_looked_for_in_fewer_steps_as_any_others() -> None:
+    for tag in ("vi", "en", "bdq", "jra"):
+        analyser = analyser_for(tag)
+        for path in sorted(CORPUS.glob(f"*/{tag}.md"))[:3]:
+            units = analyser.units(path.read_text("utf-8"), tag)[:600]
+            for size in (1, 2, 3):
+                for start in range(0, len(units) - size, 5):
+                    text = " ".join(units[start:start + size])
+                    assert analyser.known(text, tag) == Analyser.known(analyser, text, tag)

@@ -76,6 +76,20 @@ class Analyser(ABC):
     def ask_phrase(self, text: str, tag: str) -> Variant | None:
         """Give what a text has to hold for these words to stand in it side by side; None where there is no word."""
 
+    def known(self, text: str, tag: str) -> tuple[Variant, ...]:
+        """Give what a text may hold for words in normal spelling, with single spaces between them, to stand in it side by side.
+
+        These are looked for as they are written, where that says more than the folded word.
+        """
+        asked = self.ask(text, tag)
+        if len(asked) == 1:
+            exact = tuple(Variant(one.keys) for one in asked[0].variants if len(one.keys) == 1 and one.keys[0].startswith(EXACT))
+            return exact[:1] or tuple(one for one in asked[0].variants if not one.flat)
+        pairs = [one for one in self.nearness(text, tag) if one.keys[0].startswith(PAIR)]
+        phrase = self.ask_phrase(text, tag)
+        # two words side by side have a key of their own, which knows how much a text is about them
+        return (pairs[0],) if len(asked) == 2 and len(pairs) == 1 else (phrase,) if phrase else ()
+
     def nearness(self, text: str, tag: str) -> list[Variant]:
         """Give what makes a text rank higher beside its words: their standing side by side as in the query."""
         return []

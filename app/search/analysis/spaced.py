@@ -51,6 +51,13 @@ class Spaced(Analyser):
         keys = tuple(forms.folded for _, _, forms in _words(text, tag)[1])
         return Variant(keys, adjacent=len(keys) > 1) if keys else None
 
+    def known(self, text: str, tag: str) -> tuple[Variant, ...]:
+        forms = [spelling_for(tag).known(word) for word in text.split(" ")]
+        if len(forms) == 1:
+            return (Variant((forms[0].exact or forms[0].folded,)),)
+        keys = tuple(one.folded for one in forms)
+        return (Variant((f"{PAIR}{keys[0]} {keys[1]}",)) if len(keys) == 2 else Variant(keys, adjacent=True),)
+
     def nearness(self, text: str, tag: str) -> list[Variant]:
         return [Variant((term.key,)) for term in self.analyse(text, tag) if term.key.startswith(PAIR)]
 

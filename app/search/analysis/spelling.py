@@ -48,6 +48,8 @@ class Spelling:
         self._known = _Known(_steady(self._in_cluster))
         self.one_cluster: Change = self._known.__getitem__
         self.forms: Callable[[str], Forms] = lru_cache(_KEPT)(self._forms)
+        self.known: Callable[[str], Forms] = lru_cache(_KEPT)(self._folded_forms)
+        """Gives the forms of a word that is in normal spelling, without looking whether it is."""
 
     def written(self, text: str) -> str:
         """Give the normal spelling of a word or of all words of a text."""
@@ -87,7 +89,9 @@ class Spelling:
         return self.in_clusters(self._written(plain(self._text(text))))
 
     def _forms(self, word: str) -> Forms:
-        written = self.written(word)[:LONGEST]
+        return self._folded_forms(self.written(word)[:LONGEST])
+
+    def _folded_forms(self, written: str) -> Forms:
         # what is in normal spelling stays as it is before it is folded, unless it was cut
         folded = self._folded(written) if len(written) < LONGEST else self.folded(written)
         if folded != written:

@@ -33,8 +33,8 @@ _MAGIC = b"rong-1\r\n"
 _NOWHERE = 0x7FFF_FFFF
 _STEP = 32
 """So many terms lie between two of those that are kept in memory for looking up."""
-# so many terms that were looked up are remembered
-_KNOWN = 50_000
+# so many terms that were looked up are remembered; of a segment with no more terms than this, such as a single work's, all of them
+_KNOWN, _BY_HEART = 50_000, 8192
 
 
 class DamagedError(ValueError):
@@ -198,7 +198,8 @@ class Stored:
         # one number at a time comes faster out of a view than out of an array; a view has to be aligned, so it is a copy
         self._starts = self._term_starts.astype(np.uint32).data
         self._steps = [self.term(place) for place in range(0, self.term_count, _STEP)]
-        self._known: dict[bytes, int] = {}
+        self._by_heart = self.term_count <= _BY_HEART
+        self._known: dict[bytes, int] = {term: place for place, term in enumerate(self.terms())} if self._by_heart else {}
 
     def _array(self, view: memoryview, kind: np.dtype[Any], size: int) -> NDArray[Any]:
         found = np.frombuffer(view, kind, size, self._at)
@@ -217,7 +218,11 @@ class Stored:
     def places(self, terms: Sequence[bytes]) -> tuple[Codes, Codes]:
         """Which of these terms are here, and where; places are remembered, as a search asks for each term twice."""
         known = self._known
-        places = np.fromiter((known[term] if term in known else self._learned(term) for term in terms), np.int64, len(terms))
+        if self._by_heart:
+            found = [known.get(term, -1) for term in terms]
+        else:
+            found = [known[term] if term in known else self._learned(term) for term in terms]
+        places = np.array(found, np.int64)
         held = np.flatnonzero(places >= 0)
         return held, places[held]
 

@@ -11,6 +11,9 @@ from app.search.engines.columns import Mask
 from app.search.engines.layout import AFTER, Stored, key_of, term_bytes
 from app.search.engines.scoring import IMPACT_BITS, Codes, Key, Postings
 
+# of so many terms it is remembered how many documents hold them
+_COUNTED_KEPT = 100_000
+
 
 @dataclass(frozen=True, eq=False)
 class Part:
@@ -43,9 +46,21 @@ class Parts(Postings):
     def __init__(self, parts: Sequence[Part]) -> None:
         super().__init__(sum(len(part.alive) for part in parts))
         self.parts = tuple(parts)
+        self._counted: dict[bytes, int] = {}
 
     def frequencies(self, terms: Sequence[bytes]) -> list[int]:
-        """How many documents hold each of these terms."""
+        """How many documents hold each of these terms; they are remembered, as these segments are never changed."""
+        known = self._counted
+        missing = [term for term in terms if term not in known]
+        if missing:
+            found = dict(zip(missing, self._counts(missing), strict=True))
+            if len(self._counted) >= _COUNTED_KEPT:
+                self._counted = {}
+            self._counted.update(found)
+            known = {**found, **{term: known[term] for term in terms if term in known}}
+        return [known[term] for term in terms]
+
+    def _counts(self, terms: Sequence[bytes]) -> list[int]:
         counts = np.zeros(len(terms), np.int64)
         for part in self.parts:
             held, places = part.stored.places(terms)
