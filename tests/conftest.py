@@ -12,6 +12,7 @@ from app import create_app
 from app.migrations import runner
 from app.settings import Settings
 from app.wiring import Services, build
+from tests.functional.packing import instance
 
 
 @pytest.fixture
@@ -53,3 +54,10 @@ def app(services: Services) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Iterator[Services]:
+    """Another archive beside that of the test, with nothing in it."""
+    with instance(tmp_path / "post") as there:
+        yield there

@@ -29,9 +29,10 @@ from app.packs.trust.port import ListFacts
 from app.packs.verify import VerifyReport, verify_pack
 from app.publications import works
 from app.publications.attachments import attach
-from app.publications.models import PUBLIC
+from app.publications.models import INTERNAL, PUBLIC, RESTRICTED
 from app.publications.states import APPROVED
 from app.settings import Settings
+from app.translation.glossary.models import Concept, Term
 from app.wiring import Services, build
 
 DATABASE = "rong.sqlite3"
@@ -154,3 +155,22 @@ def repack(services: Services, stick: Path, change: Callable[[dict[str, Any]], N
                               ("trust/unsigned.json", chain.encode_unsigned({facts.path: facts}))):
             with target.writing(path) as file:
                 file.write(written)
+
+
+def two_works(services: Services) -> Services:
+    """An archive with two works in two languages, one of them with a picture, two that not everybody may read, and a term."""
+    publish_work(services, "bien-ho", {"vi": "Hồ ở Pleiku.\n", "lo": "ໜອງຢູ່ ເປຼກູ.\n"}, pictures=("hồ.png",))
+    publish_work(services, "nha-rong", {"vi": "Nhà rông cao.\n", "lo": "ເຮືອນ ຮົງ ສູງ.\n"})
+    publish_work(services, "noi-bo", {"vi": "Chỉ cho cán bộ.\n"}, visibility=INTERNAL)
+    publish_work(services, "mat", {"vi": "Hạn chế.\n"}, visibility=RESTRICTED)
+    with services.database.unit(write=True) as uow:
+        concept = Concept(id="lake", domain="nature", definition="Standing water.")
+        concept.terms = [Term(language="vi", text="hồ", status="preferred"), Term(language="lo", text="ໜອງ", status="preferred")]
+        uow.session.add(concept)
+        uow.commit()
+    return services
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file in a folder, by its path."""
+    return {place.relative_to(folder).as_posix(): place.read_bytes() for place in folder.rglob("*") if place.is_file()}

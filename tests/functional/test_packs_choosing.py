@@ -2,7 +2,6 @@
 
 import io
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,15 +19,9 @@ from app.packs.offering import look_at
 from app.publications.attachments import attach
 from app.publications.models import Attachment, Work
 from app.wiring import Services
-from tests.functional.packing import checked, instance, publish_work, shown
+from tests.functional.packing import checked, publish_work, shown
 
 MP3 = b"ID3\x04\x00\x00\x00\x00\x00\x00" + bytes(range(256)) * 40
-
-
-@pytest.fixture
-def post(tmp_path: Path) -> Iterator[Services]:
-    with instance(tmp_path / "post") as services:
-        yield services
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """An increment that comes before the pack it builds on, and the earlier pack that comes after it and gives what was left out."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,13 +15,7 @@ from app.packs.offering import look_at
 from app.packs.reading import Pack
 from app.translation.glossary.models import Concept, Term
 from app.wiring import Services
-from tests.functional.packing import checked, instance, publish_work, rewrite, shown
-
-
-@pytest.fixture
-def post(tmp_path: Path) -> Iterator[Services]:
-    with instance(tmp_path / "post") as services:
-        yield services
+from tests.functional.packing import checked, publish_work, rewrite, shown
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import docx
@@ -12,28 +11,20 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 from lxml import etree
-from sqlalchemy import event, select
-from sqlalchemy.orm import Session
-from translate.storage import pypo
 from werkzeug.test import TestResponse
 
 from app.accounts import users
-from app.accounts.permissions import SYSTEM, Actor
+from app.accounts.permissions import SYSTEM
 from app.cli.exchange import exchange
 from app.errors import Conflict, Forbidden, Invalid, NotFound
-from app.publications.models import Segment
 from app.translation import comments, parcels, requests, review
 from app.translation.exchange.xliff2.reader import examined
-from app.translation.models import Suggestion
-from app.translation.suggestions import LIMIT as SUGGESTION_LIMIT
 from app.wiring import Services
 from tests.functional import translating as t
+from tests.functional.parcelling import CORE, edited, now, send, suggestions, take
 from tests.functional.people import Person, add_person
 
 FORMATS = ("xliff2", "xliff1", "po", "docx")
-NAMES = {"xliff2": "a.xlf", "xliff1": "a.xlf", "po": "a.po", "docx": "a.docx"}
-CORE = "{urn:oasis:names:tc:xliff:document:2.0}"
-OLD = "{urn:oasis:names:tc:xliff:document:1.2}"
 # zero width space and non-joiner, no-break space, a mark without a letter of its own, quotes, angle brackets
 ODD = "ພາ\u200bສາ ម\u200cី 5\u00a0km m̃ \"x\" <y> & 'z' \u2011 **đậm** [a](http://x.vn/?a=1&b=2) `mã` \\* end"
 
@@ -42,90 +33,6 @@ ODD = "ພາ\u200bສາ ម\u200cី 5\u00a0km m̃ \"x\" <y> & 'z' \u2011 **đ
 def version_id(services: Services) -> int:
     t.make(services)
     return t.ask(services)
-
-
-def send(services: Services, version_id: int, kind: str, actor: Actor = t.TRANSLATOR) -> bytes:
-    with services.database.unit(write=True) as uow:
-        _, data = parcels.send(uow, actor, version_id, kind)
-        uow.commit()
-        return data
-
-
-def take(services: Services, data: bytes, kind: str, actor: Actor = t.TRANSLATOR, *, keep: bool = True) -> parcels.Report:
-    if keep:
-        return parcels.take_in(services.database, actor, data, NAMES[kind])
-    with services.database.unit() as uow:
-        return parcels.look(uow, actor, data, NAMES[kind])
-
-
-def edited(data: bytes, kind: str, write: Callable[[str, str], str | None], *, state: str = "") -> bytes:
-    """The file with each target as ``write`` gives it for the id and the source; None leaves one alone."""
-    return {"xliff2": _xliff2, "xliff1": _xliff1, "po": _po, "docx": _docx}[kind](data, write, state)
-
-
-def _xliff2(data: bytes, write: Callable[[str, str], str | None], state: str) -> bytes:
-    root = etree.fromstring(data)
-    for unit in root.iter(f"{CORE}unit"):
-        segment = unit.find(f"{CORE}segment")
-        text = write(unit.get("id"), "".join(segment.find(f"{CORE}source").itertext()))
-        if text is None:
-            continue
-        target = segment.find(f"{CORE}target")
-        target = etree.SubElement(segment, f"{CORE}target") if target is None else target
-        del target[:]
-        target.text = text
-        if state:
-            segment.set("state", state)
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
-
-
-def _xliff1(data: bytes, write: Callable[[str, str], str | None], state: str) -> bytes:
-    root = etree.fromstring(data)
-    for unit in root.iter(f"{OLD}trans-unit"):
-        text = write(unit.get("id"), "".join(unit.find(f"{OLD}source").itertext()))
-        if text is None:
-            continue
-        target = unit.find(f"{OLD}target")
-        target = etree.SubElement(unit, f"{OLD}target") if target is None else target
-        del target[:]
-        target.text = text
-        if state:
-            target.set("state", state)
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
-
-
-def _po(data: bytes, write: Callable[[str, str], str | None], _state: str) -> bytes:
-    store = pypo.pofile(io.BytesIO(data))
-    for unit in store.units:
-        if unit.isheader():
-            continue
-        text = write(unit.getcontext(), unit.source)
-        if text is not None:
-            unit.target = text
-            unit.markfuzzy(False)
-    return bytes(store)
-
-
-def _docx(data: bytes, write: Callable[[str, str], str | None], state: str) -> bytes:
-    document = docx.Document(io.BytesIO(data))
-    for row in document.tables[0].rows[1:]:
-        text = write(row.cells[0].text, row.cells[1].text)
-        if text is not None:
-            row.cells[2].text = text
-            if state:
-                row.cells[3].text = state
-    stream = io.BytesIO()
-    document.save(stream)
-    return stream.getvalue()
-
-
-def now(services: Services, version_id: int) -> list[Segment]:
-    return t.segments(services, version_id)
-
-
-def suggestions(services: Services) -> list[Suggestion]:
-    with services.database.unit() as uow:
-        return list(uow.session.scalars(select(Suggestion).order_by(Suggestion.id)))
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -457,82 +364,3 @@ def test_a_damaged_word_document_is_refused_in_words(services: Services, version
             broken.writestr(one, whole.read(one).replace(old, new) if one == name else whole.read(one))
     with pytest.raises(Invalid):
         take(services, damaged.getvalue(), "docx")
-
-
-@pytest.fixture
-def long_version(services: Services) -> int:
-    t.make(services, "dai", body="\n\n".join(f"Đoạn số {number} kể về buôn làng." for number in range(parcels.PIECE + 20)))
-    return t.ask(services, "dai")
-
-
-def test_others_save_while_a_long_file_comes_in(services: Services, long_version: int) -> None:
-    """And nobody waits for a whole file: after the first piece, what somebody saves further on is theirs."""
-    data = edited(send(services, long_version, "xliff2"), "xliff2", lambda _id, text: f"EN {text}")
-    last = now(services, long_version)[-1]
-
-    def counted(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
-        if statement.startswith("UPDATE segment"):
-            pieces.append(statement)
-
-    pieces: list[str] = []
-    between: list[int] = []
-
-    def another(session: Session) -> None:
-        if pieces and not between:
-            between.append(len(pieces))
-            t.save(services, t.BOTH, last, "from the page")
-
-    event.listen(services.database.engine, "before_cursor_execute", counted)
-    event.listen(Session, "after_commit", another)
-    try:
-        report = take(services, data, "xliff2")
-    finally:
-        event.remove(Session, "after_commit", another)
-        event.remove(services.database.engine, "before_cursor_execute", counted)
-    assert between and report.counts["suggested"] == 1 and report.outcomes[-1].what == "suggested"
-    assert report.counts["finished"] == len(report.outcomes) - 1
-    assert now(services, long_version)[-1].target == "from the page"
-
-
-def test_a_take_in_that_was_interrupted_is_repeated_without_harm(services: Services, long_version: int) -> None:
-    data = edited(send(services, long_version, "xliff2"), "xliff2", lambda _id, text: f"EN {text}")
-    commits: list[Session] = []
-
-    def stop(session: Session) -> None:
-        commits.append(session)
-        if len(commits) == 2:
-            raise KeyboardInterrupt
-
-    event.listen(Session, "before_commit", stop)
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            take(services, data, "xliff2")
-    finally:
-        event.remove(Session, "before_commit", stop)
-    done = [(one.target, one.lock) for one in now(services, long_version) if one.target]
-    assert len(done) == parcels.PIECE, "the first piece stays"
-    again = take(services, data, "xliff2")
-    total = len(again.outcomes)
-    assert again.counts == {"finished": total - parcels.PIECE, "unfinished": 0, "suggested": 0, "unchanged": parcels.PIECE, "refused": 0}
-    assert [(one.target, one.lock) for one in now(services, long_version)][:parcels.PIECE] == done
-    assert take(services, data, "xliff2").counts["unchanged"] == total and suggestions(services) == []
-
-
-def test_looking_first_waits_for_nobody_and_tells_what_taking_in_tells(services: Services, version_id: int) -> None:
-    data = edited(send(services, version_id, "docx"), "docx", lambda _id, text: f"EN {text}")
-    document = docx.Document(io.BytesIO(data))
-    document.tables[0].rows[1].cells[2].text = "The \ufffdlake"
-    document.tables[0].rows[2].cells[4].text = "x" * (comments.LIMIT + 1)
-    document.tables[0].rows[3].cells[4].text = "Is this so?"
-    document.tables[0].rows[4].cells[2].text = "x" * (SUGGESTION_LIMIT + 1)
-    stream = io.BytesIO()
-    document.save(stream)
-    for segment in now(services, version_id)[3:5]:
-        t.save(services, t.BOTH, segment, "meanwhile")
-    with services.database.unit(write=True) as other:
-        other.session.execute(select(1))  # somebody has the write lock all the while
-        looked = take(services, stream.getvalue(), "docx", keep=False)
-    assert suggestions(services) == []
-    assert take(services, stream.getvalue(), "docx") == looked
-    assert looked.counts["suggested"] == 1 and looked.counts["refused"] == 1 and looked.outcomes[0].what == "unfinished"
-    assert [one.comments for one in looked.outcomes[:3]] == [0, 0, 1]

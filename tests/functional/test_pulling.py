@@ -1,13 +1,9 @@
 """Pulling a pack from another machine: only what is lacking, gone on with where it broke off, and nothing believed but signatures."""
 
 import hashlib
-import http.server
 import io
 import json
-import random
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -15,9 +11,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from click.testing import CliRunner
-from PIL import Image
 from sqlalchemy import update
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_app
 from app.accounts.permissions import SYSTEM
@@ -27,9 +21,8 @@ from app.packs import collecting, shelf
 from app.packs.export import export_pack
 from app.packs.pulling import peers
 from app.packs.pulling import remote as remote_module
-from app.packs.pulling.address import Address, address_of
 from app.packs.pulling.line import WINDOW, Line, Meter
-from app.packs.pulling.pull import PullReport, pull_pack
+from app.packs.pulling.pull import pull_pack
 from app.packs.receiving import URGENT_FILES
 from app.packs.scrub import scrub_archive
 from app.packs.trust import keyfiles, keyring
@@ -40,88 +33,21 @@ from app.publications.models import INTERNAL, Revision, Work
 from app.wiring import Services
 from tests.functional.packing import instance, listed_works, publish_work, shown, withdraw
 from tests.functional.people import Person
+from tests.functional.serving import (
+    Change,
+    Folder,
+    answers,
+    big,
+    endless,
+    handed_out,
+    no_length,
+    noise,
+    pull,
+    served,
+)
 
 WORDS = "bốn từ khó đoán"
 LONG = "\n".join(hashlib.sha512(bytes([number])).hexdigest() for number in range(40))  # nothing that shrinks much
-
-
-class Quiet(WSGIRequestHandler):
-    """As waitress does it: one connection for many requests."""
-
-    protocol_version = "HTTP/1.1"
-
-    def log(self, *_: object) -> None:
-        pass
-
-
-@contextmanager
-def served(services: Services) -> Iterator[str]:
-    """The address of an instance that runs."""
-    server = make_server("127.0.0.1", 0, create_app(services.settings, services), threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-Change = Callable[["Folder", str, bytes], bool]
-
-
-class Folder(http.server.BaseHTTPRequestHandler):
-    """A folder with a pack on a plain web server; ``change`` answers in its place where it returns True."""
-
-    protocol_version = "HTTP/1.1"
-    place: Path
-    change: Change
-    asked: list[tuple[str, str]]
-
-    def do_GET(self) -> None:
-        path = self.path.removeprefix("/")
-        self.asked.append((path, self.headers.get("Range", "")))
-        file = self.place / path
-        data = file.read_bytes() if file.is_file() else b""
-        if type(self).change(self, path, data):
-            return
-        self.give(data, 200 if file.is_file() else 404)
-
-    def give(self, data: bytes, status: int = 200, **heads: str) -> None:
-        tag = f'"{hashlib.sha256(data).hexdigest()}"'
-        begin = 0
-        if status == 200 and self.headers.get("If-Range") == tag:
-            begin = int(self.headers["Range"].removeprefix("bytes=").removesuffix("-"))
-            status, heads = 206, {"Content-Range": f"bytes {begin}-{len(data) - 1}/{len(data)}", **heads}
-        self.send_response(status)
-        for name, value in {"Content-Length": str(len(data) - begin), "ETag": tag, **{name.replace("_", "-"): value for name, value in heads.items()}}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(data[begin:])
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@contextmanager
-def handed_out(place: Path, change: Change = lambda *_: False) -> Iterator[tuple[Address, list[tuple[str, str]]]]:
-    """A folder on a web server that does something else at times, and what it was asked for."""
-    asked: list[tuple[str, str]] = []
-    handler = type("Changed", (Folder,), {"place": place, "change": staticmethod(change), "asked": asked})
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield Address(False, "127.0.0.1", server.server_port, ""), asked
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def pull(post: Services, address: Address | str, **more: object) -> PullReport:
-    return pull_pack(post.packs, SYSTEM, address_of(address) if isinstance(address, str) else address, pause=lambda _: None, **more)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -152,18 +78,6 @@ def stick(services: Services, tmp_path: Path) -> Path:
     for tag in ("vi", "lo"):
         export_pack(services.packs, SYSTEM, tag, tmp_path / "stick")
     return tmp_path / "stick"
-
-
-def noise(side: int) -> bytes:
-    """A picture that nothing makes smaller."""
-    stream = io.BytesIO()
-    Image.frombytes("RGB", (side, side), random.Random(1).randbytes(side * side * 3)).save(stream, "PNG")
-    return stream.getvalue()
-
-
-def big(stick: Path) -> str:
-    """The path of the largest object."""
-    return max((one for one in stick.glob("objects/*/*")), key=lambda one: one.stat().st_size).relative_to(stick).as_posix()
 
 
 def test_from_the_province_to_a_post_and_on_to_another(services: Services, post: Services, stick: Path, tmp_path: Path) -> None:
@@ -380,32 +294,6 @@ def test_a_line_that_stays_broken_is_told_with_what_has_come(post: Services, sti
     assert told.value.params["done"] < told.value.params["all"]
 
 
-def answers(**heads: str) -> Change:
-    """Every file with such heads instead."""
-    def change(server: Folder, asked: str, data: bytes) -> bool:
-        server.give(data, int(heads.get("status", "200")), **{name: value for name, value in heads.items() if name != "status"})
-        return True
-    return change
-
-
-def endless(server: Folder, asked: str, data: bytes) -> bool:
-    """A huge file, as long as anybody reads."""
-    if not asked.startswith("objects/"):
-        return False
-    server.send_response(200)
-    server.send_header("Content-Length", str(2 ** 40))
-    server.end_headers()
-    return True
-
-
-def no_length(server: Folder, asked: str, data: bytes) -> bool:
-    server.send_response(200)
-    server.send_header("Transfer-Encoding", "chunked")
-    server.end_headers()
-    server.close_connection = True
-    return True
-
-
 @pytest.mark.parametrize(("change", "kind"), [
     (answers(status="302", Location="http://127.0.0.1:9/rong.json"), Invalid), (answers(status="301", Location="file:///etc/passwd"), Invalid),
     (answers(Content_Encoding="gzip"), Invalid), (no_length, Invalid), (answers(status="403"), Unavailable),
@@ -447,20 +335,6 @@ def test_nobody_there_is_told_soon(post: Services) -> None:
     with pytest.raises(Unavailable, match="does not answer"):
         pull_pack(post.packs, SYSTEM, address, pause=pauses.append)
     assert sum(pauses) == 1
-
-
-@pytest.mark.parametrize("text", ["", "post", "ftp://post/packs", "file:///etc/passwd", "http://", "http://a@post", "http://post:0", "http://post:99999",
-                                  "http://post/?q", "http://post/#x", "http://po st/", "http://post\r\nHost: other", "x" * 400])
-def test_what_is_no_address_is_told(text: str) -> None:
-    with pytest.raises(Invalid, match="no address"):
-        address_of(text)
-
-
-@pytest.mark.parametrize(("text", "url"), [
-    ("http://192.168.1.20:8000", "http://192.168.1.20:8000/packs"), ("https://rong.example/", "https://rong.example:443/packs"),
-    ("http://[fe80::1]:8000/goi/lao/", "http://[fe80::1]:8000/goi/lao"), ("http://kho.example/gói", "http://kho.example:80/g%C3%B3i")])
-def test_addresses_as_people_write_them(text: str, url: str) -> None:
-    assert address_of(text).url == url
 
 
 def test_a_post_pulls_by_a_button_and_by_a_command(services: Services, post: Services, stick: Path) -> None:

@@ -4,7 +4,6 @@ import json
 import os
 import stat
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,12 +43,6 @@ def office(services: Services, tmp_path: Path) -> Services:
     passphrases(tmp_path)
     assert run(services, "make", "--to", tmp_path / "stick", "--passphrase-file", tmp_path / "words").exit_code == 0
     return services
-
-
-@pytest.fixture
-def post(tmp_path: Path) -> Iterator[Services]:
-    with instance(tmp_path / "post") as there:
-        yield there
 
 
 def passphrases(folder: Path) -> Path:
