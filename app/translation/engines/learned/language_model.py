@@ -13,7 +13,7 @@ BEGIN, END, UNKNOWN = "<s>", "</s>", "<unk>"
 OWN = (UNKNOWN, BEGIN, END)
 _UNKNOWN, _BEGIN, _END = range(len(OWN))
 _BITS = 24
-_MOST_REMEMBERED = 2_000_000
+_MOST_REMEMBERED = 300_000
 
 
 class LanguageModel:
