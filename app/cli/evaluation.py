@@ -8,6 +8,7 @@ import click
 from app.cli.command import print_json
 from app.errors import N_, Invalid
 from app.languages import registry
+from app.languages.encodings import decode
 from app.search.engines.registry import open_engine
 from app.search.evaluation import Measured, Retrieval, measure
 from app.translation import scoring
@@ -42,6 +43,8 @@ def retrieval(services: Services, pairs: Path, query: str, document: str, terms:
     units = _units(pairs, query, document)
     found = measure(partial(open_engine, services.settings.search_engine), services.lexicons, units, query, document,
                     terms, seed)
+    if not found.crosslingual.n:
+        raise Invalid("eval.no_queries", N_("No text of %(file)s is long enough for a query. Ask with fewer words, or choose another file."), file=pairs.name)
     if as_json:
         print_json({"query": query, "document": document, "terms": terms, "n": found.crosslingual.n,
                     **{name: _figures(one) for name, one in _rows(found)}})
@@ -90,13 +93,9 @@ def _figures(one: Measured) -> dict[str, float]:
 
 
 def _units(path: Path, query: str, document: str) -> list[tuple[str, str]]:
-    """The rows that have a text on both sides; raises ``Invalid`` for a file that has not both languages."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = [line.rstrip("\r\n").split("\t") for line in file]
-    except UnicodeDecodeError as error:
-        raise Invalid("eval.not_utf8", N_("%(file)s is not UTF-8 text. Save it as UTF-8 and try again."), file=path.name) from error
-    tags = [tag.strip() for tag in rows[0]] if rows else []
+    """The rows that have a text on both sides; raises ``Invalid`` for a file that is no text or has not both languages."""
+    rows = [line.rstrip("\r").split("\t") for line in decode(path.read_bytes(), path.name).split("\n")]
+    tags = [tag.strip() for tag in rows[0]]
     if query not in tags or document not in tags:
         raise Invalid("eval.no_languages", N_("The first line of %(file)s does not name both %(query)s and %(document)s. Write the tags of its columns there, with a tab between them."),
                       file=path.name, query=query, document=document)

@@ -68,7 +68,9 @@ def test_training_learns_what_only_the_memory_knows(services: Services, tmp_path
     again = run(services, evaluation, "retrieval", "--pairs", pairs, "--query", "vi", "--document", "en", "--terms", 2, "--json")
     assert json.loads(again.stdout) == found, "one seed, one measurement"
     longer = run(services, evaluation, "retrieval", "--pairs", pairs, "--query", "vi", "--document", "en", "--terms", 9, "--json")
-    assert json.loads(longer.stdout)["n"] == 0
+    assert isinstance(longer.exception, Invalid) and longer.exception.code == "eval.no_queries"
+    pairs.write_text(pairs.read_text("utf-8"), "utf-16")
+    assert json.loads(run(services, evaluation, "retrieval", "--pairs", pairs, "--query", "vi", "--document", "en", "--terms", 2, "--json").stdout) == found
 
 
 def test_files_that_cannot_be_measured_are_told(services: Services, tmp_path: Path) -> None:
@@ -78,9 +80,10 @@ def test_files_that_cannot_be_measured_are_told(services: Services, tmp_path: Pa
         assert isinstance(ran.exception, Invalid)
         return ran.exception.code
 
-    assert refused(b"") == refused(b"vi\ten\na\tb\n") == "eval.no_languages"
+    assert refused(b"vi\ten\na\tb\n") == "eval.no_languages"
+    assert refused(b"") == "ingest.empty_file"
     assert refused(b"vi\tlo\n\ta\n") == "eval.no_units"
-    assert refused(b"vi\tlo\n\xff\tb\n") == "eval.not_utf8"
+    assert refused(b"vi\tlo\n\xff\tb\n") == "ingest.wrong_encoding"
     assert refused(b"vi\tlo\n" + b"a" * 200_000 + b"\t\n") == "eval.no_units", "however long a text is"
 
 
