@@ -1,11 +1,7 @@
 """What every search engine keeps, tried on the engines there are and on a plain one in memory."""
 
 import datetime
-import importlib.util
-import os
 import random
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.errors import Invalid, Unavailable
+from app.errors import Unavailable
 from app.search.engines.base import (
     FLAT_IMPACT,
     NEWEST,
@@ -32,22 +28,8 @@ from app.search.engines.base import (
     SearchEngine,
     Wanted,
 )
-from app.search.engines.registry import engines, open_engine
-from app.search.engines.whoosh import WhooshEngine
-
-_SPEC = importlib.util.spec_from_file_location("plain_engine", Path(__file__).with_name("plain_engine.py"))
-assert _SPEC and _SPEC.loader
-plain_engine = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(plain_engine)
-
-PUBLIC = frozenset({"public"})
-KEPT = list(engines())
-"""The engines that keep their index in a folder."""
-
-
-def opened(name: str, folder: Path, wait_seconds: float = 0.0) -> SearchEngine:
-    made: SearchEngine = plain_engine.PlainEngine(folder, wait_seconds) if name == "plain" else open_engine(name, folder, wait_seconds)
-    return made
+from tests.conformance import plain_engine
+from tests.conformance.searched import KEPT, PUBLIC, ask, document, opened, phrase, wants, word, works
 
 
 @pytest.fixture(params=[*KEPT, "plain"])
@@ -61,43 +43,6 @@ def engine(fresh: SearchEngine) -> SearchEngine:
     """An engine with an index that has nothing in it."""
     fresh.rebuild([])
     return fresh
-
-
-def postings(text: str) -> dict[str, Posting]:
-    """The words of a text with their places, and an impact that grows with how often each one stands there."""
-    words = text.split()
-    return {word: Posting(min(15, words.count(word)), tuple(at for at, one in enumerate(words) if one == word)) for word in words}
-
-
-def document(work: str, language: str, text: str = "", *, stamp: str = "1", access: str = "public", kind: str = "news",
-             topics: tuple[str, ...] = (), places: tuple[str, ...] = (), embargo_until: datetime.date | None = None,
-             issued_on: datetime.date | None = None) -> Document:
-    return Document(work, language, stamp, access, kind, topics, places, embargo_until, issued_on, postings(text))
-
-
-def word(key: str, weight: int = 10) -> Clause:
-    return Clause((Match((key,), weight),))
-
-
-def phrase(*keys: str, weight: int = 10) -> Match:
-    return Match(keys, weight, adjacent=True)
-
-
-def ask(text: str, *, language: str = "vi", scope: Scope | None = None, least: int | None = None, offset: int = 0, limit: int = 20,
-        order: str = RELEVANCE, best: str = "") -> EngineQuery:
-    clauses = tuple(word(key) for key in text.split())
-    wanted = Wanted(language, clauses, len(clauses) if least is None else least)
-    return EngineQuery((wanted,), scope or Scope(PUBLIC), order, best, offset, limit)
-
-
-def works(engine: SearchEngine, text: str, scope: Scope | None = None, least: int | None = None) -> list[str]:
-    return [hit.work for hit in engine.search(ask(text, scope=scope, least=least)).hits]
-
-
-def wants(engine: SearchEngine, *clauses: Clause, least: int | None = None, ranking: tuple[Match, ...] = (),
-          excluded: tuple[Match, ...] = ()) -> list[tuple[str, int]]:
-    wanted = Wanted("vi", clauses, len(clauses) if least is None else least, ranking, excluded)
-    return [(hit.work, hit.score) for hit in engine.search(EngineQuery((wanted,), Scope(PUBLIC))).hits]
 
 
 def test_without_an_index_everything_says_so(fresh: SearchEngine) -> None:
@@ -428,109 +373,3 @@ def test_several_threads_search_while_one_writes(engine: SearchEngine) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
-
-
-@pytest.mark.parametrize("name", KEPT)
-def test_another_engine_on_the_folder_sees_what_was_written(name: str, tmp_path: Path) -> None:
-    one, other = opened(name, tmp_path), opened(name, tmp_path)
-    one.rebuild([document("a", "vi", "chợ")])
-    assert works(other, "chợ") == ["a"]
-    other.update(("b",), [document("b", "vi", "chợ")])
-    assert works(one, "chợ") == ["a", "b"] and one.generation() == other.generation()
-    one.rebuild([document("c", "vi", "chợ")])
-    assert works(other, "chợ") == ["c"]
-    other.update(("d",), [document("d", "vi", "chợ")])
-    assert works(one, "chợ") == ["c", "d"]
-
-
-DIES = """
-import os, sys
-from pathlib import Path
-from app.search.engines.base import Document, Posting
-from app.search.engines.registry import open_engine
-def documents():
-    for number in range(200):
-        yield Document(f"new{number}", "vi", "2", "public", "news", (), (), None, None, {"chợ": Posting(1, (1,))})
-    os._exit(9)
-engine = open_engine(sys.argv[1], Path(sys.argv[2]), 0.0)
-engine.rebuild(documents()) if sys.argv[3] == "rebuild" else engine.update(("old",), documents())
-"""
-
-
-@pytest.mark.parametrize("name", KEPT)
-@pytest.mark.parametrize("step", ["update", "rebuild"])
-def test_a_process_that_dies_while_writing_leaves_the_index_whole_and_free(name: str, step: str, tmp_path: Path) -> None:
-    engine = opened(name, tmp_path)
-    engine.rebuild([document("old", "vi", "chợ")])
-    died = subprocess.run([sys.executable, "-c", DIES, name, str(tmp_path), step], check=False,
-                          env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])})
-    assert died.returncode == 9
-    assert works(engine, "chợ") == ["old"] and engine.count() == 1
-    engine.update(("next",), [document("next", "vi", "chợ")])
-    assert works(engine, "chợ") == ["next", "old"]
-    engine.rebuild([document("last", "vi", "chợ")])
-    assert works(opened(name, tmp_path), "chợ") == ["last"]
-
-
-@pytest.mark.parametrize("name", KEPT)
-@pytest.mark.parametrize("left", [0, 20, 60])
-@pytest.mark.parametrize("garbage", [b"", b"\x93garbage" * 400])
-def test_damage_is_told_and_rebuilt(name: str, left: int, garbage: bytes, tmp_path: Path) -> None:
-    opened(name, tmp_path).rebuild([document("a", "vi", "chợ")])
-    for path in [path for path in tmp_path.rglob("*") if path.is_file() and path.stat().st_size]:
-        path.write_bytes(path.read_bytes()[:left] + garbage)
-    engine = opened(name, tmp_path)
-    with pytest.raises(NoIndex):
-        engine.keys()
-    with pytest.raises(NoIndex):
-        engine.search(ask("chợ"))
-    with pytest.raises(NoIndex):
-        engine.update(("a",), [])
-    assert engine.rebuild([document("a", "vi", "chợ")]) == 1
-    assert works(engine, "chợ") == ["a"]
-
-
-@pytest.mark.parametrize("suffix", [".toc", ".seg"])
-@pytest.mark.parametrize("left", [0, 20, 60])
-@pytest.mark.parametrize("garbage", [b"", b"\x93garbage" * 400])
-def test_whoosh_says_what_is_damaged_and_rebuilds_it(tmp_path: Path, suffix: str, left: int, garbage: bytes) -> None:
-    WhooshEngine(tmp_path, 0.0).rebuild([document("a", "vi", "chợ")])
-    (path,) = tmp_path.rglob(f"*{suffix}")
-    path.write_bytes(path.read_bytes()[:left] + garbage)
-    engine = WhooshEngine(tmp_path, 0.0)
-    with pytest.raises(NoIndex):
-        engine.keys()
-    with pytest.raises(NoIndex):
-        engine.search(ask("chợ"))
-    assert engine.rebuild([document("a", "vi", "chợ")]) == 1
-    assert works(engine, "chợ") == ["a"]
-
-
-def test_whoosh_can_update_when_chance_is_fixed(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path, 0.0)
-    engine.rebuild([])
-    for work in ("a", "b", "c"):
-        random.seed(1)
-        engine.update((work,), [document(work, "vi", "chợ")])
-    assert works(engine, "chợ") == ["a", "b", "c"]
-
-
-@pytest.mark.parametrize("name", KEPT)
-def test_no_index_of_an_older_format_is_left_behind(name: str, tmp_path: Path) -> None:
-    older = tmp_path / f"{name}-0"
-    older.mkdir()
-    (tmp_path / "README.md").write_text("kept", encoding="utf-8")
-    opened(name, tmp_path).rebuild([])
-    assert not older.exists() and (tmp_path / "README.md").exists()
-
-
-def test_engines_keep_out_of_each_other_s_way(tmp_path: Path) -> None:
-    for name in KEPT:
-        opened(name, tmp_path).rebuild([document(name, "vi", "chợ")])
-    assert {name: works(opened(name, tmp_path), "chợ") for name in KEPT} == {name: [name] for name in KEPT}
-
-
-def test_an_engine_nobody_knows_is_told(tmp_path: Path) -> None:
-    with pytest.raises(Invalid) as caught:
-        open_engine("lucene", tmp_path)
-    assert caught.value.code == "search.no_engine" and "lucene" in str(caught.value)
