@@ -2,6 +2,7 @@
 
 import io
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ BODY = ("Cửa khẩu mở lúc 7 giờ. Chợ họp ngày 15.\n\n![Bản đồ]
         "Xem [bảng giá](https://example.org/gia) **mới** trước. Xin mời bà con.")
 PAGE = "/workbench/cho/lo"
 JSON = "application/json"
+STATIC = Path(__file__).parents[2] / "app/web/static"
 
 
 @pytest.fixture
@@ -58,6 +60,12 @@ def segments(services: Services) -> list[Segment]:
     with services.database.unit() as uow:
         return list(uow.session.scalars(select(Segment).join(LanguageVersion).where(LanguageVersion.language == "lo")
                                         .order_by(Segment.position)))
+
+
+def test_the_scripts_of_the_editor_are_light(khamla: Person) -> None:
+    scripts = re.findall(r'<script src="/static/([\w-]+\.js)', khamla.get(PAGE).text)
+    assert "workbench-editor.js" in scripts and "rong.js" in scripts
+    assert sum((STATIC / name).stat().st_size for name in scripts) <= 60_000
 
 
 def ask(person: Person, path: str) -> Any:

@@ -83,6 +83,11 @@ Bench.around = (() => {
     }
   };
 
+  // what somebody waits for is drafted first
+  const leaseDraft = () => {
+    if (bench.querySelector("[data-drafting]") && editor.hand() && editor.hand().dataset.state === "untranslated") lease();
+  };
+
   const showCounts = (counts) => {
     const place = counts && bench.querySelector("#progress");
     if (!place) return;
@@ -105,11 +110,12 @@ Bench.around = (() => {
       const old = editor.row(fresh.dataset.at);
       if (old && !old.matches(".at-hand, .is-waiting, .has-clash")) old.replaceWith(document.adoptNode(fresh));
     }
-    const saying = document.activeElement.matches("#aids textarea, #panel textarea");
-    const untouched = !saying && [...bench.querySelectorAll("textarea")].every((one) => one.value === one.defaultValue);
-    if (editor.hand() === hand && untouched) await editor.go(Number(at));
+    if (editor.hand() === hand && untouched()) await editor.go(Number(at));
     editor.say(says.drafted);
   };
+
+  const untouched = () => !document.activeElement.matches("#aids textarea, #panel textarea")
+    && [...bench.querySelectorAll("textarea")].every((one) => one.value === one.defaultValue);
 
   const showDrafting = (state) => {
     const place = bench.querySelector("[data-drafting]");
@@ -120,12 +126,19 @@ Bench.around = (() => {
     }
   };
 
+  // the segment that somebody waits at is drafted first, long before the job has ended
+  const showDraft = async (at) => {
+    const hand = editor.hand();
+    if (hand && hand.dataset.at === at && hand.dataset.state === "untranslated" && untouched()) await editor.go(Number(at));
+  };
+
   // rows that others changed take their place; the one at hand is for its writer to look at
   const watch = async () => {
     window.clearTimeout(look);
     if (document.visibilityState === "visible") {
       try {
-        const state = await sending.get(`${bench.dataset.page}/state${since ? `?since=${encodeURIComponent(since)}` : ""}`);
+        const at = editor.hand() ? editor.hand().dataset.at : "";
+        const state = await sending.get(`${bench.dataset.page}/state?${new URLSearchParams({ at, since })}`);
         since = state.now;
         for (const [position, html] of Object.entries(state.rows || {})) {
           const old = editor.row(position);
@@ -133,6 +146,7 @@ Bench.around = (() => {
         }
         showCounts(state.counts);
         showLeases(state.leases);
+        if (state.drafting && state.drafted) await showDraft(at);
         showDrafting(state);
       } catch (error) {
         if (!error.why) throw error;
@@ -199,61 +213,14 @@ Bench.around = (() => {
     if (await perform(address, fields) && name === "suggest" && written) Bench.keeping.drop(written);
   };
 
-  // where to split: a slider over the ends of words, with both halves in view
+  // its script comes with the first wish to split, which asks the server in any case
   const askPlace = (button) => {
-    const form = editor.form();
-    const old = form.querySelector(".splitting");
-    if (old) return old.querySelector("input").focus();
-    const source = form.dataset.source;
-    const places = breaks(source, list.querySelector(".at-hand .seg-source").lang);
-    if (!places.length) return editor.say(says.noSplit, true);
-    const box = document.getElementById("splitting").content.firstElementChild.cloneNode(true);
-    const slider = box.querySelector("input");
-    const [first, second] = box.querySelectorAll("[data-half]");
-    for (const half of [first, second]) half.lang = list.querySelector(".at-hand .seg-source").lang;
-    const show = () => {
-      const place = places[slider.value];
-      first.textContent = source.slice(0, place).trim();
-      second.textContent = source.slice(place).trim();
-      slider.setAttribute("aria-valuetext", `${first.textContent.slice(-40)} / ${second.textContent.slice(0, 40)}`);
-    };
-    slider.max = places.length - 1;
-    slider.value = likely(source, places);
-    slider.addEventListener("input", show);
-    box.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.target !== slider || Bench.keys.composing(event)) return;
-      event.preventDefault();
-      box.querySelector("[data-split]").click();
-    });
-    box.querySelector("[data-split]").addEventListener("click", () => {
-      const place = Array.from(source.slice(0, places[slider.value])).length;
-      perform(button.getAttribute("formaction"), { ...Object.fromEntries(new FormData(form)), place });
-    });
-    box.querySelector("[data-leave]").addEventListener("click", () => {
-      box.remove();
-      editor.focus();
-    });
-    form.append(box);
-    show();
-    return slider.focus();
-  };
-
-  const breaks = (text, language) => {
-    const found = [];
-    if (!window.Intl.Segmenter) {
-      for (const one of text.matchAll(/\s+/gu)) found.push(one.index + one[0].length);
-    } else {
-      for (const one of new Intl.Segmenter(language, { granularity: "word" }).segment(text)) if (one.isWordLike) found.push(one.index);
-    }
-    return found.filter((place) => text.slice(0, place).trim() && text.slice(place).trim());
-  };
-
-  // the end of a sentence nearest to the middle, else the middle
-  const likely = (text, places) => {
-    const far = (place) => Math.abs(place - text.length / 2);
-    const ends = places.filter((place) => /[.!?…。！？։។]["”’)]*\s*$/u.test(text.slice(0, place)));
-    const best = (ends.length ? ends : places).reduce((one, other) => (far(other) < far(one) ? other : one));
-    return places.indexOf(best);
+    if (Bench.askPlace) return Bench.askPlace(button, perform);
+    const script = document.createElement("script");
+    script.src = document.getElementById("splitting").dataset.script;
+    script.onload = () => askPlace(button);
+    script.onerror = () => editor.tell("away");
+    return document.head.append(script);
   };
 
   // what is selected on either side, looked up in the memory and the archive
@@ -305,6 +272,7 @@ Bench.around = (() => {
     editor.on("opened", () => {
       coming = fetchAids();
       leased = 0;
+      leaseDraft();
     });
     editor.on("pieces", (pieces) => showCounts(pieces.counts));
     list.addEventListener("input", (event) => {
@@ -325,6 +293,7 @@ Bench.around = (() => {
       }
     });
     coming = fetchAids();
+    leaseDraft();
     look = window.setTimeout(watch, bench.querySelector("[data-drafting]") ? LOOK_AT_DRAFTS / 2 : LOOK);
   };
 
