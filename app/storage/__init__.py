@@ -1,1 +1,1 @@
-"""Knows bytes by their SHA-256 digest; must not know what they are for."""
+"""Knows how bytes are kept, by their SHA-256 digest and whole or not at all; must not know what they are for."""
