@@ -80,6 +80,38 @@ def test_drafts_appear_by_themselves_but_not_under_the_hands_of_a_translator(sit
     expect(writing.locator(".segments")).to_contain_text("ດ່ານ")
 
 
+def test_the_draft_that_somebody_waits_for_appears_before_the_others_are_made(site: Site, windows: Windows, work_id: str) -> None:
+    services, begin, go_on = site.services, threading.Event(), threading.Event()
+    draft = services.kinds.handlers[requests.DRAFT_JOB]
+
+    class Slowly(JobContext):
+        def progress(self, done: int, total: int, message: str = "", **params: Any) -> None:
+            super().progress(done, total, message, **params)
+            if done:
+                go_on.wait(60)
+
+    def draft_slowly(context: JobContext) -> Mapping[str, Any]:
+        begin.wait(60)
+        return draft(Slowly(**vars(context)))
+
+    services.kinds.add(requests.DRAFT_JOB, draft_slowly)
+    body = "\n\n".join([*(f"Chợ họp ngày {number}." for number in range(1, 30)), REMEMBERED])
+    with services.database.unit(write=True) as uow:
+        lan = actor(services, "lan")
+        version = works.create_work(uow, lan, works.WorkDetails(kind="notice"), "vi", works.Text("Thông báo", "", body))
+        requests.request_language(uow, lan, version.work_id, "lo")
+        uow.commit()
+    page = windows.open(site, "khamla")
+    with page.expect_response("**/lease"):
+        page.goto(f"{site.address}/workbench/{version.work_id}/lo?at=30")
+    expect(field(page)).to_have_value("")
+    begin.set()
+    expect(field(page)).to_have_value(LAO[REMEMBERED])
+    expect(page.locator("[data-drafting]")).to_have_count(1)
+    go_on.set()
+    expect(page.locator("[data-drafting]")).to_have_count(0)
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_from_drafts_to_readers(site: Site, windows: Windows, work_id: str, scripts: bool) -> None:
     translator, reviewer = (windows.open(site, name, scripts=scripts) for name in ("khamla", "bounmy"))

@@ -15,6 +15,7 @@ from app.http.translations import find
 from app.http.unit import reading, writing
 from app.jobs.queue import open_job
 from app.publications.models import Segment
+from app.publications.states import DRAFTED
 from app.translation import leases, requests, review
 from app.web.staff import Answer
 from app.web.workbench import pieces
@@ -24,7 +25,10 @@ MOST = 200  # rows in one answer
 
 
 def state(work_id: str, tag: str) -> Answer:
-    """How the version stands, with the rows that were saved since the moment that the address names."""
+    """How the version stands, with the rows that were saved since the moment that the address names.
+
+    Of the segment that it names it is said whether there is a draft by now.
+    """
     uow, actor, found, moment = reading(), current_actor(), find(work_id, tag), now()
     standing, held = standing_of(uow, found), leases.leases_of(uow, found.id, actor)
     sheet = sheet_of(uow, found, standing, held)
@@ -32,6 +36,7 @@ def state(work_id: str, tag: str) -> Answer:
     return jsonify({
         "person": actor.id, "token": generate_csrf(), "now": moment.isoformat(), "counts": pieces.counted(standing),
         "seen": review.mark_of(uow, found), "version": found.state, "drafting": _drafting(job.done, job.total) if job else "",
+        "drafted": _is_drafted(uow, found.id, request.args.get("at", type=number)),
         "leases": pieces.leases(held), "rows": pieces.closed(sheet, _changed(uow, sheet, request.args.get("since", "")))})
 
 
@@ -63,6 +68,10 @@ def _changed(uow: UnitOfWork, sheet: Sheet, since: str) -> Sequence[Row]:
         Segment.version_id == sheet.version.id, Segment.edited_at >= moment)
         .order_by(Segment.edited_at.desc(), Segment.position).limit(MOST)).all()
     return tuple(rows_of(uow, sheet, positions).values()) if positions else ()
+
+
+def _is_drafted(uow: UnitOfWork, version_id: int, position: int | None) -> bool:
+    return uow.session.scalar(select(Segment.state).where(Segment.version_id == version_id, Segment.position == position)) == DRAFTED
 
 
 def _drafting(done: int, total: int) -> str:
