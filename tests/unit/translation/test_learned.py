@@ -19,7 +19,7 @@ from app.translation.engines.learned.phrases import phrases, table_of
 from app.translation.engines.learned.pieces import pieces
 from app.translation.engines.learned.search import Option, ways
 from app.translation.engines.learned.tokens import JOINED, SPACE, text_of, tokens
-from app.translation.engines.learned.tuning import Pool, Scored, tuned
+from app.translation.engines.learned.tuning import Pool, Scored, steadied, tuned
 from app.translation.engines.learned.writing import Counted, write
 
 TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Co", "Cn")), max_size=60).filter(
@@ -201,3 +201,10 @@ def test_weights_are_found_that_prefer_the_better_drafts() -> None:
     pool = Pool(references)
     assert pool.add(nbest(weights)) == 4 and pool.add(nbest(weights)) == 0
     assert pool.bleu(np.array((1.0, 0.0))) < pool.bleu(np.array(weights)) == pytest.approx(1.0)
+
+
+def test_weights_found_on_few_texts_stay_near_those_of_the_start() -> None:
+    start, found = (1.0, 0.0), (3.0, -2.0)
+    assert steadied(found, start, 0) == start
+    assert steadied(found, start, 40) == (2.0, -1.0)
+    assert steadied(found, start, 120) == found

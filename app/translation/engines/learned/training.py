@@ -21,7 +21,7 @@ from app.translation.engines.learned.casing import learned
 from app.translation.engines.learned.decoder import START, Decoder
 from app.translation.engines.learned.phrases import phrases
 from app.translation.engines.learned.tokens import LONGEST, is_word, text_of, tokens
-from app.translation.engines.learned.tuning import Weights, tuned
+from app.translation.engines.learned.tuning import Weights, steadied, tuned
 from app.translation.engines.learned.writing import Counted, Pair, write
 
 LEAST_PAIRS = 100
@@ -175,7 +175,8 @@ def _tuned(decoder: Decoder, pairs: Sequence[Pair]) -> Weights:
     short = [pair for pair in pairs if len(pair[0]) <= _TUNING_LENGTH]
     if not short:
         return START
-    return tuned(lambda weights: [decoder.best(source, _N_BEST, weights) for source, _ in short], [target for _, target in short], START, _ROUNDS)
+    found = tuned(lambda weights: [decoder.best(source, _N_BEST, weights) for source, _ in short], [target for _, target in short], START, _ROUNDS)
+    return steadied(found, START, len(short))
 
 
 def _scores(decoder: Decoder, weights: Weights | None, pairs: Sequence[Pair], target: str) -> tuple[float, float]:
