@@ -2,11 +2,9 @@
 
     python scripts/measure_drafts.py ../shared/data pairs [--only vi-lo]
     python scripts/measure_drafts.py ../shared/data curve
-    python scripts/measure_drafts.py ../shared/data month
 
 pairs   each engine on each pair, both ways: learned from all rows but those that it is measured on
 curve   vi → bdq learned from 250, 500, 1,000, 2,000, 4,000 and all rows, on every second row of the dev file
-month   22 working days of 30 approved segments each, vi → bdq, with what drafts learn from them
 
 The rows to measure on are those of the dev file where there is one, else a ninth drawn by a seed, at most 300. What is
 90 % like one of them, on either side, is not learned from. Each line is measured in a process of its own, by the product's
@@ -16,7 +14,6 @@ own commands on a scratch instance; memory is the most that a process had (Linux
 import argparse
 import json
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,15 +25,12 @@ from pathlib import Path
 sys.path.insert(0, str(ROOT := Path(__file__).resolve().parents[1]))
 
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import Levenshtein
 
 from app.accounts.permissions import SYSTEM
 from app.migrations import runner
 from app.settings import Settings
 from app.translation import learning, scoring
 from app.translation.engines import packages
-from app.translation.engines.learned.files import Learned, current
-from app.translation.engines.learned.serving import Processes
 from app.translation.memory.finding import matches
 from app.translation.memory.store import add
 from app.wiring import Services, build
@@ -49,7 +43,6 @@ SETS = {"vi-bdq": (("news.vi-bdq.train.tsv",), "news.vi-bdq.dev.tsv"), "vi-lo": 
         "vi-km": ((NEWS,), ""), "vi-zh-Hans": ((NEWS,), ""), "vi-en": (("talks.vi-en.dev.tsv",), "")}
 SIZES = (250, 500, 1000, 2000, 4000, 10_000)  # the last takes all
 ALIKE, LEAST, SEED = 90, 60, 2509
-FIRST, DAYS, A_DAY = 1000, 22, 30
 DEMONSTRATION = ROOT / "corpus" / "models" / "translate-vi_en-demo.argosmodel"
 LEARNED, ARGOS, MEMORY = "learned", "argos", "memory"
 
@@ -57,14 +50,12 @@ LEARNED, ARGOS, MEMORY = "learned", "argos", "memory"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
-    parser.add_argument("what", choices=["pairs", "curve", "month"])
+    parser.add_argument("what", choices=["pairs", "curve"])
     parser.add_argument("--only", default="", help="only this pair of languages, such as vi-lo")
     parser.add_argument("--line", default="", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.line:
         print(json.dumps(line(asked.data, *json.loads(asked.line))))
-    elif asked.what == "month":
-        month(asked.data)
     else:
         table(asked.data, list(lines(asked.only)) if asked.what == "pairs" else [("vi-bdq", "vi", LEARNED, size) for size in SIZES])
 
@@ -178,51 +169,6 @@ def peak(number: int | str) -> int:
 
 def children() -> list[int]:
     return [int(one) for path in Path("/proc/self/task").glob("*/children") for one in path.read_text("utf-8").split()]
-
-
-def month(data: Path) -> None:
-    """What approvals bring: how many letters of a draft the approved text has otherwise, a line for five working days.
-
-    Segments that are 90 % like an earlier one are left out: the memory drafts those.
-    """
-    known = rows(data / "news.vi-bdq.train.tsv", "vi", "bdq")
-    print("| days | pairs known | n | model of the first day | models of the nights | with what was approved since |\n|---|---|---|---|---|---|")
-    with scratch() as services, tempfile.TemporaryDirectory() as apart:
-        remember(services, known[:FIRST], "vi", "bdq")
-        night(services)
-        first = shutil.copytree(learned(services).folder, Path(apart) / "first")
-        changed: list[tuple[float, ...]] = []
-        for day in range(1, DAYS + 1):
-            begin = FIRST + (day - 1) * A_DAY
-            today = known[begin:begin + A_DAY]
-            before = [one for one, _ in known[:begin]]
-            changed += morning(services, first, [row for row in today if not process.extractOne(row[0], before, scorer=fuzz.ratio, score_cutoff=ALIKE)])
-            remember(services, today, "vi", "bdq")
-            night(services)
-            if day % 5 == 0 or day == DAYS:
-                means = " | ".join(f"{100 * sum(one) / len(one):.1f} %" for one in zip(*changed, strict=True))
-                print(f"| {day - (day - 1) % 5} to {day} | {begin + A_DAY:,} | {len(changed)} | {means} |", flush=True)
-                changed.clear()
-
-
-def morning(services: Services, first: Path, fresh: Rows) -> Iterator[tuple[float, ...]]:
-    """The share of letters to change in each draft: by the model of the first day, by that of last night, and with what came since."""
-    texts, engine, processes = [text for text, _ in fresh], services.engines.required("vi", "bdq", LEARNED), Processes(1)
-    ways = processes.draft(first, texts, growing=False), engine.as_learned().draft(texts, "vi", "bdq"), engine.draft(texts, "vi", "bdq")
-    processes.stop()
-    for number, (_, right) in enumerate(fresh):
-        yield tuple(Levenshtein.normalized_distance(drafts[number], right) for drafts in ways)
-
-
-def night(services: Services) -> None:
-    if learning.is_due(services.settings, "vi", "bdq", services.material.counts()["bdq", "vi"]):
-        learning.learn(services.database, services.settings, SYSTEM, "vi", "bdq")
-
-
-def learned(services: Services) -> Learned:
-    model = current(services.settings.models, "vi", "bdq")
-    assert model is not None
-    return model
 
 
 if __name__ == "__main__":
