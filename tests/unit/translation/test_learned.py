@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.translation.engines.learned import language_model
+from app.translation.engines.learned import files, language_model
 from app.translation.engines.learned.casing import cased, learned
 from app.translation.engines.learned.decoder import START, Decoder
 from app.translation.engines.learned.language_model import LanguageModel
@@ -157,6 +157,15 @@ def test_what_was_learned_and_what_came_since(tmp_path: Path) -> None:
     decoder.take_in("cá", "trout")
     decoder.take_in("Cá", "Trout")
     assert decoder.draft("Cá") == "Trout" and Decoder(tmp_path).draft("Cá") == "Fish", "counted with what was there, for as long as it is in memory"
+
+
+def test_a_model_of_an_earlier_form_is_learned_anew(tmp_path: Path) -> None:
+    files.note_tried(tmp_path, "vi", "bdq", 500)
+    assert files.tried(tmp_path, "vi", "bdq") == 500, "in vain, perhaps"
+    folder = files.new_folder(tmp_path, "vi", "bdq")
+    (folder / files.FACTS).write_text('{"format": 1}', "utf-8")
+    files.take_into_use(folder)
+    assert files.current(tmp_path, "vi", "bdq") is None and files.tried(tmp_path, "vi", "bdq") == 0
 
 
 def test_capital_letters() -> None:
