@@ -14,6 +14,7 @@ from app.database import UnitOfWork, now
 from app.errors import N_, Invalid, NotFound, RongError
 from app.packs import planning
 from app.packs.choice import Choice
+from app.packs.compression import broken
 from app.packs.extras import Extras
 from app.packs.fetching import Fetching
 from app.packs.folder import FolderTarget
@@ -316,7 +317,7 @@ class Receiving:
                 if self.listed.carried.has(one.digest) and takers[one.kind].wants(one.name, one.digest):
                     self._wrong[one.digest] = no_object(one.digest)
             elif not self._is_taken(takers[one.kind], one):
-                self._wrong[one.digest] = Invalid("packs.broken_object", N_("%(name)s is damaged. Copy the pack again."), name=one.name)
+                self._wrong[one.digest] = broken(one.name)
 
     def _is_taken(self, taker: Extras, one: Extra) -> bool:
         """Whether a file is right and in use, where it is wanted at all."""

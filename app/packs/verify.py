@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.errors import N_, Invalid, RongError
+from app.errors import RongError
 from app.packs import checking
 from app.packs.archive import source_at
+from app.packs.compression import broken
 from app.packs.layout import object_path
 from app.packs.manifest import Manifest
 from app.packs.pages import PackedVersion, Part
@@ -87,7 +88,7 @@ class _Check:
                 self.problems.append(error)
                 continue
             if works[0].work_id <= last:
-                self.problems.append(Invalid("packs.broken_object", N_("%(name)s is damaged. Copy the pack again."), name=object_path(page.digest)))
+                self.problems.append(broken(object_path(page.digest)))
                 continue
             last = works[-1].work_id
             for one in works:
@@ -125,7 +126,7 @@ class _Check:
             if not self._pack.has(part.digest):
                 self._missing(part)
             elif not self._pack.is_right(part):
-                raise Invalid("packs.broken_object", N_("%(name)s is damaged. Copy the pack again."), name=object_path(part.digest))
+                raise broken(object_path(part.digest))
         except RongError as error:
             self.problems.append(error)
 
