@@ -20,6 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.database import UnitOfWork
 from app.settings import Settings
@@ -100,11 +101,13 @@ def foreseen(uow: UnitOfWork, engine: Engine, rows: Rows, source: str, target: s
 
 def rank_correlation(ones: Sequence[float], others: Sequence[float]) -> float:
     """Spearman's rho; equal values share the mean of their ranks."""
-    ranks = []
-    for values in (ones, others):
-        _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
-        ranks.append((np.cumsum(counts) - (counts - 1) / 2)[places])
-    return float(np.corrcoef(*ranks)[0, 1])
+    return float(np.corrcoef(_ranks(ones), _ranks(others))[0, 1])
+
+
+def _ranks(values: Sequence[float]) -> NDArray[np.float64]:
+    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks: NDArray[np.float64] = np.cumsum(counts) - (counts - 1) / 2
+    return ranks[places]
 
 
 def fitted(uow: UnitOfWork, engine: Engine, rows: Rows, source: str, target: str) -> None:
