@@ -8,16 +8,14 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.search.engines.base import FLAT_IMPACT, MOST_IMPACT, EngineQuery, Match, Wanted
 from app.search.engines.columns import Columns, Mask
+from app.search.engines.scoring import Codes
 from app.search.engines.tantivy_queries import IMPACTS, KEYS, NUMBER, PLACES, SUFFIXES, term, term_of_language
 
 if TYPE_CHECKING:
     import tantivy
-
-Codes = NDArray[np.int64]
 
 # sums up to this are exact in the numbers that Tantivy counts with
 _EXACT = 1 << 24
@@ -34,7 +32,7 @@ class Scorer:
         self._query: type[tantivy.Query] = library.Query
         self._should, self._must, self._must_not = library.Occur.Should, library.Occur.Must, library.Occur.MustNot
         self._schema, self._searcher, self._size = known, searcher, len(numbers)
-        self._places = np.zeros(int(numbers[-1]) + 1 if len(numbers) else 0, np.int32)
+        self._places = np.zeros(int(numbers[-1]) + 1 if len(numbers) else 0, np.int64)
         self._places[numbers] = np.arange(len(numbers))
         self._impacts: dict[str, tuple[int, ...]] = {}
 
@@ -95,7 +93,7 @@ class Scorer:
     def _holding(self, language: str, match: Match) -> "tantivy.Query":
         texts = [term(language, key) for key in match.keys]
         if match.adjacent and len(texts) > 1:
-            return self._query.phrase_query(self._schema, PLACES, texts)
+            return self._query.phrase_query(self._schema, PLACES, [*texts])
         held = [self._query.term_query(self._schema, KEYS, text, "basic") for text in dict.fromkeys(texts)]
         return held[0] if len(held) == 1 else self._query.boolean_query([(self._must, one) for one in held])
 
