@@ -63,7 +63,7 @@ def choose(room: PackRoom, pack: Pack) -> Chosen:
         mended: tuple[Listed, ...] = ()
         if any(one.code == OLDER for one in problems) or (believed is not None and believed.outdated):
             languages = {one.manifest.language for one in chosen}
-            mended = tuple(one for one in _installed(uow, room) if one.manifest.language not in languages and _gives(uow, pack, one))
+            mended = tuple(one for one in _installed(uow, room, pack) if one.manifest.language not in languages)
     if mended:
         problems = [one for one in problems if one.code != OLDER]
     if not chosen and not mended:
@@ -94,8 +94,8 @@ def _is_older(listed: Listed, installed: InstalledPack) -> bool:
     return listed.manifest.made_at < installed.made_at
 
 
-def _installed(uow: UnitOfWork, room: PackRoom) -> Iterator[Listed]:
-    """The lists installed here of which something is lacking, as they were kept."""
+def _installed(uow: UnitOfWork, room: PackRoom, pack: Pack) -> Iterator[Listed]:
+    """The lists installed here, as they were kept, whose installing was not ended, or of which something is lacking that the pack has."""
     kept = Pack(FolderSource(room.installed))
     for one in uow.session.scalars(select(InstalledPack).order_by(InstalledPack.language)):
         if one.complete and not one.missing and not _has_gaps(uow, one.language):
@@ -104,7 +104,9 @@ def _installed(uow: UnitOfWork, room: PackRoom) -> Iterator[Listed]:
         data = kept.read(facts.place, manifest.MAX_BYTES)
         if data is not None and manifest.digest_of(data) == one.manifest_digest:
             listed = manifest.decode(data, one.language, internal=one.audience == INTERNAL)
-            yield Listed(replace(facts, length=len(data)), listed, Carried(all_but=False))
+            whole = Listed(replace(facts, length=len(data)), listed, Carried(all_but=False))
+            if not one.complete or _gives(uow, pack, whole):
+                yield whole
 
 
 def _has_gaps(uow: UnitOfWork, language: str) -> bool:

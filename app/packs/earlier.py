@@ -19,7 +19,7 @@ _DIGEST_START = re.compile(r"[0-9a-f]{8,64}")
 
 
 def objects(room: PackRoom, language: str, against: str, *, internal: bool) -> frozenset[bytes]:
-    """The objects of an earlier pack of this language, named by its place or by its manifest's digest."""
+    """The objects that a pack in another place carries of this language, or those that the list of an earlier one names, by its digest."""
     if Path(against).exists():
         with source_at(Path(against)) as source:
             pack = Pack(source)
@@ -27,7 +27,7 @@ def objects(room: PackRoom, language: str, against: str, *, internal: bool) -> f
             listed = next((one for one in pack.lists(room.trust)[1] if one.facts.path == path), None)
             if listed is None:
                 raise NotFound("packs.no_language", N_("%(folder)s holds no pack in %(language)s. Name an earlier pack in that language, or export all of it."), folder=against, language=language)
-            return frozenset(_named(pack, listed.manifest))
+            return frozenset(one for one in _named(pack, listed.manifest) if pack.has(one.hex()))
     return frozenset(_named(Pack(FolderSource(room.exported)), _remembered(room, language, against, internal)))
 
 
@@ -56,9 +56,10 @@ def remembering(room: PackRoom) -> Iterator[Remembering]:
 
 
 def _named(pack: Pack, listed: Manifest) -> Iterator[bytes]:
-    for page, works in pack.pages(listed):
+    """What a list names, as far as its pages are there."""
+    for page in listed.pages:
         yield bytes.fromhex(page.digest)
-        for one in works:
+        for one in pack.page(listed, page) if pack.has(page.digest) else ():
             yield from (bytes.fromhex(part.digest) for part in one.objects)
     if listed.glossary is not None:
         yield bytes.fromhex(listed.glossary.digest)

@@ -64,6 +64,7 @@ class Fetching:
         if any(self._carried.has(part.digest) for part in absent):
             raise checking.missing(one, language, file.name)
         if absent:
+            self.require_pack()  # else all of it would seem to have been left out
             return False
         self.moved += file.size
         try:

@@ -1,7 +1,7 @@
 """What a list brings that is not here yet, found by its pages: those that were placed whole before are not even read."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
@@ -59,17 +59,44 @@ def rows_of(uow: UnitOfWork, language: str, work_ids: Iterable[str]) -> Mapping[
         InstalledVersion.language == language, InstalledVersion.work_id.in_(list(work_ids))))}
 
 
-def unlisted(uow: UnitOfWork, listed: Listed, named: set[str]) -> list[str]:
-    """The works that packs brought and this list has no more; ``named`` are those on its open pages."""
+def unlisted(uow: UnitOfWork, listed: Listed, read: Mapping[str, Sequence[str]]) -> list[str]:
+    """The works that packs brought and this list has no more; ``read`` are those on its open pages, none where one cannot be read.
+
+    Pages follow each other in the order of the works' ids, so a work between two others of one page, or at the seam of
+    two pages that are known, is in the list or not. Beside a page that cannot be read nobody knows, and nothing is named.
+    """
     pages = {page.digest for page in listed.manifest.pages}
-    rows = uow.session.execute(select(InstalledVersion.work_id, InstalledVersion.page).where(
-        InstalledVersion.language == listed.manifest.language, InstalledVersion.listed).execution_options(yield_per=1000))
-    return [work_id for work_id, page in rows if work_id not in named and page not in pages]
+    known: dict[str, list[str]] = {}
+    rest = []
+    for work_id, page in uow.session.execute(select(InstalledVersion.work_id, InstalledVersion.page).where(
+            InstalledVersion.language == listed.manifest.language, InstalledVersion.listed).execution_options(yield_per=1000)):
+        if page in pages and page not in read:
+            known.setdefault(page, []).append(work_id)
+        else:
+            rest.append(work_id)
+    known.update((page, list(works)) for page, works in read.items())
+    named = {work_id for works in known.values() for work_id in works}
+    unsure = list(_unsure([known.get(page.digest, []) for page in listed.manifest.pages]))
+    return [one for one in rest if one not in named and not any(first < one and (last is None or one < last) for first, last in unsure)]
+
+
+def _unsure(pages: Sequence[Sequence[str]]) -> Iterator[tuple[str, str | None]]:
+    """Between which works those of a page stand that cannot be read; None is the end."""
+    last, gap = "", False
+    for works in pages:
+        if not works:
+            gap = True
+            continue
+        if gap:
+            yield last, min(works)
+        last, gap = max(works), False
+    if gap:
+        yield last, None
 
 
 def survey(uow: UnitOfWork, room: PackRoom, pack: Pack, listed: Listed, choice: Choice) -> Survey:
-    """Look at the open pages of a list; pages that are not right stand in ``problems``, and nothing counts as withdrawn then."""
-    found, language, named = Survey(listed.manifest.works), listed.manifest.language, set[str]()
+    """Look at the open pages of a list; pages that are not right stand in ``problems``, and none of theirs counts as withdrawn."""
+    found, language, read = Survey(listed.manifest.works), listed.manifest.language, dict[str, list[str]]()
     seen: set[str] = set()
     texts_missing = False
     for page in open_pages(uow, listed):
@@ -80,8 +107,9 @@ def survey(uow: UnitOfWork, room: PackRoom, pack: Pack, listed: Listed, choice: 
                 found.problems.append(error)
             elif not any(one.code == EARLIER for one in found.problems):
                 found.problems.append(needs_earlier(language))
+            read[page.digest] = []
             continue
-        named.update(one.work_id for one in works)
+        read[page.digest] = [one.work_id for one in works]
         wanted = to_place(uow, language, works)
         shown = _shown(uow, language, [one.work_id for one, _ in wanted])
         rows = rows_of(uow, language, shown)
@@ -98,9 +126,7 @@ def survey(uow: UnitOfWork, room: PackRoom, pack: Pack, listed: Listed, choice: 
                 found.urgent.append(one.title)
             for role, size in _absent(room, pack, one, choice, seen):
                 found.sizes[role] += size
-    if not found.problems:
-        gone = unlisted(uow, listed, named)
-        found.withdrawn = len(_shown(uow, language, gone))
+    found.withdrawn = len(_shown(uow, language, unlisted(uow, listed, read)))
     if texts_missing and not any(one.code == EARLIER for one in found.problems):
         found.problems.append(needs_earlier(language))
     return found
@@ -108,7 +134,7 @@ def survey(uow: UnitOfWork, room: PackRoom, pack: Pack, listed: Listed, choice: 
 
 def needs_earlier(language: str) -> NotFound:
     """The failure for a list of which the pack leaves out what is not here."""
-    return NotFound(EARLIER, N_("The %(language)s pack leaves out what an earlier one brings, and that is not here. Install the earlier one as well, or get a whole one."),
+    return NotFound(EARLIER, N_("The %(language)s pack leaves out what an earlier one brings, and that is not here. Install the earlier one as well, or get a whole one: until then something withdrawn may still be shown."),
                     language=language)
 
 

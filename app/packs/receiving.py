@@ -17,7 +17,7 @@ from app.packs.choice import Choice
 from app.packs.compression import broken
 from app.packs.extras import Extras
 from app.packs.fetching import Fetching
-from app.packs.folder import FolderTarget
+from app.packs.folder import FolderTarget, unreadable
 from app.packs.layout import object_path
 from app.packs.manifest import Extra, Page, digest_of
 from app.packs.models import InstalledPack, InstalledVersion
@@ -116,12 +116,12 @@ class Receiving:
             self._told = []
 
     def withdraw(self) -> None:
-        """Take away what the list has no more; not while a page cannot be read, because nobody knows who stands on it."""
+        """Take away what the list has no more. Of works that may stand on a page that cannot be read nobody knows it: they stay."""
         with self._room.database.unit() as uow:
             if uow.session.scalar(select(InstalledVersion.work_id).where(InstalledVersion.language == self.language).limit(1)) is None:
                 return
-            named = {one.work_id for page in self._pages for one in self._works(page)}
-            gone = [] if self._wrong else planning.unlisted(uow, self.listed, named)
+            read = {page.digest: [one.work_id for one in self._works(page)] for page in self._pages}
+            gone = planning.unlisted(uow, self.listed, read)
         for start in range(0, len(gone), MOST_WORKS):
             with self._room.database.unit(write=True) as uow:
                 self._begin(uow)
@@ -141,19 +141,13 @@ class Receiving:
 
     def finish(self) -> None:
         """Take what belongs to no work, and remember that this list is installed."""
-        manifest = self.listed.manifest
+        self._fetching.require_pack()
         self._keep_list()
         self._keep_beside()
         self._take_beside()
         with self._room.database.unit(write=True) as uow:
             self._begin(uow)
-            if manifest.glossary is not None and self._pack.has(manifest.glossary.digest):
-                try:
-                    self.terms = take_terms(uow, self._pack.bytes(manifest.glossary.digest, manifest.glossary.size), self.language)
-                except Invalid as error:
-                    self._wrong[manifest.glossary.digest] = error
-            elif manifest.glossary is not None and self.listed.carried.has(manifest.glossary.digest):
-                self._wrong[manifest.glossary.digest] = no_object(manifest.glossary.digest)
+            self._take_terms(uow)
             installed = uow.session.get_one(InstalledPack, self.language)
             installed.missing = sum(one.damage for one in self.skipped)
             installed.complete, installed.installed_at = not self._wrong, now()
@@ -162,6 +156,22 @@ class Receiving:
             record(uow, self._actor, "packs.install", "pack", self.language, manifest=self.listed.facts.sha256, changed=self.changed,
                    withdrawn=self.withdrawn, skipped=len(self.skipped))
             uow.commit()
+
+    def _take_terms(self, uow: UnitOfWork) -> None:
+        part = self.listed.manifest.glossary
+        if part is None:
+            return
+        here = self._room.storage.has(part.digest)
+        try:
+            if self._pack.has(part.digest):
+                self.terms = take_terms(uow, self._pack.bytes(part.digest, part.size), self.language)
+            elif here and self._resumed:  # an earlier try kept it, and may have ended before its terms were taken
+                with self._room.storage.open(part.digest) as stream:
+                    self.terms = take_terms(uow, stream.read(), self.language)
+            elif not here:
+                self._miss(part, no_object(part.digest))
+        except Invalid as error:
+            self._wrong[part.digest] = error
 
     def _works(self, page: Page) -> tuple[PackedVersion, ...]:
         """The works of a page; none, and the reason among the problems, where it is not right."""
@@ -172,10 +182,10 @@ class Receiving:
             self._miss(page, error)
             return ()
 
-    def _miss(self, page: Page, error: RongError) -> None:
-        """Note that a page cannot be read: the pack is wrong, or says itself that an earlier one has the page."""
-        if self.listed.carried.has(page.digest) or self._pack.has(page.digest):
-            self._wrong[page.digest] = error
+    def _miss(self, part: Page | Part | Extra, error: RongError) -> None:
+        """Note that something cannot be read: the pack is wrong, or says itself that an earlier one has it."""
+        if self.listed.carried.has(part.digest) or self._pack.has(part.digest):
+            self._wrong[part.digest] = error
         else:
             self._wrong[planning.EARLIER] = planning.needs_earlier(self.language)
 
@@ -233,6 +243,7 @@ class Receiving:
             self._skip(one, _REASONS.get(error.code, N_("it is damaged in the pack")), damage=True)
             return None
         if text is None:
+            self._fetching.require_pack()
             self._skip(one, N_("this pack does not carry its text, and no earlier one has brought it here"), damage=True)
             return None
         return _Ready(replace(one, attachments=files), entry, text, len(files) < len(one.attachments))
@@ -259,9 +270,12 @@ class Receiving:
 
     def _begin(self, uow: UnitOfWork) -> None:
         """Remember with the first thing that changes what the pack was believed for, so that nothing older comes after it."""
-        if self._begun or self._believed is None:
+        if self._begun:
             return
         self._begun = True
+        if self._believed is None:
+            uow.session.get_one(InstalledPack, self.language).complete = False
+            return
         self._room.trust.remember(uow, self._believed)
         if self._believed.counted_anew:  # for the languages that come later as well
             vouched = [one.sha256 for one in self._believed.lists.values()]
@@ -287,8 +301,10 @@ class Receiving:
                     else:
                         self._miss(part, error)
                     continue
+                if data is None:
+                    raise unreadable(self._pack.source.name)
                 with self._kept.writing(path) as file:
-                    file.write(data or b"")
+                    file.write(data)
         self._kept.settle()
 
     def _is_kept(self, path: str, part: Page | None) -> bool:
@@ -314,8 +330,8 @@ class Receiving:
             if one.kind not in takers:
                 continue
             if not self._pack.has(one.digest):
-                if self.listed.carried.has(one.digest) and takers[one.kind].wants(one.name, one.digest):
-                    self._wrong[one.digest] = no_object(one.digest)
+                if takers[one.kind].wants(one.name, one.digest):
+                    self._miss(one, no_object(one.digest))
             elif not self._is_taken(takers[one.kind], one):
                 self._wrong[one.digest] = broken(one.name)
 

@@ -70,7 +70,7 @@ def scrub_archive(room: PackRoom, actor: Actor, *, progress: Progress = silent) 
     damage += lost + _lists(room)
     with room.database.unit(write=True) as uow:
         for one in damage:
-            if one.mends and one.work_id:
+            if one.mends:
                 _mark(uow, one)
         record(uow, actor, "packs.scrub", "archive", "", texts=revisions, objects=objects, damaged=len(damage))
         uow.commit()
@@ -156,5 +156,8 @@ def _users(uow: UnitOfWork, digest: str) -> list[Damage]:
 
 
 def _mark(uow: UnitOfWork, one: Damage) -> None:
+    if not one.work_id:
+        uow.session.execute(update(InstalledPack).where(InstalledPack.language == one.language).values(complete=False))
+        return
     uow.session.execute(update(InstalledVersion).where(InstalledVersion.work_id == one.work_id, InstalledVersion.language == one.language)
                         .values(entry=""))

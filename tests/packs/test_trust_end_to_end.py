@@ -66,6 +66,15 @@ def test_an_older_signed_pack_gives_what_the_newer_one_left_out(services: Servic
         refused(run(post, pack, "install", old), "packs.older")
 
 
+def test_a_signature_of_the_root_that_changed_is_found_by_those_who_know_the_root_too(services: Services, words: Path, tmp_path: Path) -> None:
+    export(services, words, "--language", "vi", "--to", tmp_path / "stick")
+    place = tmp_path / "stick/trust/1.root.json"
+    root = json.loads(place.read_bytes())
+    signature = root["signatures"][0]["sig"]
+    place.write_bytes(place.read_bytes().replace(signature.encode(), f"{'0' if signature[0] != '0' else '1'}{signature[1:]}".encode()))
+    refused(run(services, pack, "verify", tmp_path / "stick"), "packs.not_as_signed")
+
+
 @pytest.mark.parametrize("name", ["stick", "pack.rong"])
 def test_a_pack_waits_is_signed_and_installed(services: Services, words: Path, tmp_path: Path, name: str) -> None:
     place = tmp_path / name

@@ -172,7 +172,7 @@ class _Pulling:
         with self._room.database.unit() as uow:
             installed = uow.session.get(InstalledPack, listed.manifest.language)
         glossary = listed.manifest.glossary
-        if glossary is not None and (installed is None or installed.manifest_digest != listed.facts.sha256):
+        if glossary is not None and (installed is None or installed.manifest_digest != listed.facts.sha256 or not self._room.storage.has(glossary.digest)):
             yield _Wanted(glossary, listed, TEXT)
         takers = {kind.kind: kind for kind in self._room.extras}
         for one in listed.manifest.extras:

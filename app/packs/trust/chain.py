@@ -178,8 +178,13 @@ def _chain(known: Known, read: Read) -> tuple[dict[int, bytes], Known]:
     trusted, roots = roles.parse(Root, known.roots[top], root_path(top)).signed, dict(known.roots)
     # those below the root that a person named are carried on for others, and not trusted
     for version in sorted({min(version for version, digest in digests.items() if known.pinned in (None, digest)), top}):
-        brought = read(root_path(version), SMALL)
-        if brought is not None and roles.fingerprint(roles.parse(Root, brought, root_path(version))) != digests[version]:
+        brought, before = read(root_path(version), SMALL), known.roots.get(version - 1)
+        if brought is None or brought == known.roots[version]:
+            continue
+        if roles.fingerprint(roles.parse(Root, brought, root_path(version))) == digests[version]:
+            if version == 1 or before is not None:  # the same keys; whoever meets them first looks at every signature
+                roles.next_root(roles.parse(Root, before, root_path(version - 1)).signed if before else None, brought, version, root_path(version))
+        else:
             raise Invalid("packs.other_root", N_("This pack is signed by others than those whose packs are taken here. Compare fingerprints by telephone; if they are right, run “rong keys trust”."))
     for version in range(top + 1, top + MOST_ROOTS):
         data = read(root_path(version), SMALL)
