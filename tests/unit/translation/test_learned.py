@@ -204,7 +204,7 @@ def test_weights_are_found_that_prefer_the_better_drafts() -> None:
     bad = Scored(("x", "b", "c", "d", "y"), (1.2, 1.0))
 
     def nbest(weights: tuple[float, ...]) -> list[list[Scored]]:
-        return [[good[number], bad] for number in range(2)]
+        return [sorted([good[number], bad], key=lambda one: -float(np.dot(weights, one.parts))) for number in range(2)]
 
     weights = tuned(nbest, references, (1.0, 0.0), 3)
     pool = Pool(references)

@@ -78,16 +78,22 @@ def tuned(nbest: NBest, references: Sequence[Sequence[str]], start: Weights, rou
 
     After Och (2003): draft, look for better weights among all drafts met so far, draft again, at most ``rounds``
     times or until nothing new comes. Directions are those of single weights and random ones, the same each time.
+    Those weights are given whose own best drafts were nearest, for what looks better among known drafts may lead to worse ones.
     """
     pool, chance = Pool(references), np.random.default_rng(_SEED)
-    weights = np.array(start)
-    for _ in range(rounds):
-        new = pool.add(nbest(tuple(weights.tolist())))
-        if not new:
+    weights, found, nearest = np.array(start), start, -1.0
+    for turn in range(rounds + 1):
+        lists = nbest(tuple(weights.tolist()))
+        first = Pool(references)
+        first.add([one[:1] for one in lists])
+        near = first.bleu(weights)
+        if near > nearest:
+            found, nearest = tuple(weights.tolist()), near
+        if turn == rounds or not pool.add(lists):
             break
         weights = _climbed(pool, weights, chance)
         weights *= np.linalg.norm(start) / np.linalg.norm(weights)  # only their proportions matter, but for how many ways are gone on with
-    return tuple(weights.tolist())
+    return found
 
 
 def steadied(found: Weights, start: Weights, texts: int) -> Weights:
