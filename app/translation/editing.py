@@ -14,11 +14,12 @@ from app.database import UnitOfWork, now
 from app.errors import N_, Conflict, Invalid
 from app.languages.normalization import clean, is_blank
 from app.publications.models import LanguageVersion, Segment
-from app.publications.states import FROM_PERSON, SEGMENT_APPROVED
+from app.publications.states import SEGMENT_APPROVED
 from app.publications.works import SUMMARY_LIMIT, TITLE_LIMIT
 from app.translation import checking, history, structure, workflow
 from app.translation.access import subject, translation
 from app.translation.checks.base import Finding
+from app.translation.crediting import origin_of
 from app.translation.cutting import SUMMARY, TITLE
 from app.translation.writing import no_translator, segment_of, touched, write
 
@@ -147,8 +148,7 @@ def _write(uow: UnitOfWork, actor: Actor, segment: Segment, text: str, lock: int
     before, before_state = segment.target, segment.state
     action = workflow.CONFIRM if confirm else workflow.SAVE if text or segment.draft else workflow.CLEAR
     state = workflow.segment_after(before_state, action, workflow.TRANSLATOR)
-    origin = segment.origin if segment.origin and text == segment.draft else FROM_PERSON
-    write(uow, actor, segment, lock, target=text, state=state, origin=origin, warnings=warnings)
+    write(uow, actor, segment, lock, target=text, state=state, origin=origin_of(uow, segment, text), warnings=warnings)
     if confirm:
         structure.settle(segment)
     history.changed(uow, actor, segment, action, before, before_state)

@@ -10,6 +10,7 @@ from app.publications.models import Segment
 from app.translation import workflow
 from app.translation.access import subject, translation
 from app.translation.checking import findings_for
+from app.translation.crediting import origin_of
 from app.translation.models import SegmentChange
 from app.translation.writing import no_translator, segment_of, touched, write
 
@@ -72,7 +73,7 @@ def undo(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: int, lock: 
     before, before_state = segment.target, segment.state
     state = workflow.undone(change.before_state, fits=change.source == segment.source,
                             empty=not change.before, drafted=bool(segment.draft), stale=bool(segment.previous_source))
-    write(uow, actor, segment, lock, target=change.before, state=state)
+    write(uow, actor, segment, lock, target=change.before, state=state, origin=origin_of(uow, segment, change.before))
     segment.warnings = len(findings_for(uow, segment, segment.target or segment.draft))
     changed(uow, actor, segment, UNDO, before, before_state)
     touched(uow, actor, version)

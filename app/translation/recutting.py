@@ -23,6 +23,7 @@ from app.translation.carrying import (
     made,
 )
 from app.translation.checking import recount
+from app.translation.crediting import of_joined
 from app.translation.cutting import cut
 from app.translation.matching import (
     COPIED,
@@ -137,6 +138,8 @@ class _Recutting:
         was = Made(joined((one.source for one in pairs), self.source_tag),
                    joined((one.target for one in pairs), self.target_tag))
         target = joined((one.target for one in olds), self.target_tag)
+        if len(olds) > 1:
+            segment.origin, segment.engine = of_joined(self.uow, [(one, one.target) for one in olds])
         change_source(self.uow, self.actor, segment, source, target, was, STEP)
         segment.editor_id, segment.editor_name, segment.edited_at = editor.editor_id, editor.editor_name, editor.edited_at
 

@@ -14,6 +14,7 @@ from app.translation import history, workflow
 from app.translation.access import subject, translation
 from app.translation.carrying import Made, follow, hand_on, hand_on_changes, joined, latest, made
 from app.translation.checking import recount
+from app.translation.crediting import of_joined
 from app.translation.cutting import BODY
 from app.translation.dividing import divided, united
 from app.translation.requests import DRAFT_JOB
@@ -43,7 +44,7 @@ def merge_with_next(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: 
     _claim(uow, segment, lock)
     _claim(uow, after, next_lock)
     before, state, editor = segment.target, segment.state, latest([segment, after])
-    _join(version, segment, after, slot)
+    _join(uow, version, segment, after, slot)
     segment.editor_id, segment.editor_name, segment.edited_at = editor.editor_id, editor.editor_name, editor.edited_at
     segment.lock += after.lock  # the saves of both, so that the mark of the text never comes back to an earlier one
     hand_on(uow, {after.id: segment})
@@ -109,7 +110,7 @@ def _place(segment: Segment, slot: Slot) -> None:
     segment.draft, segment.confidence = "", None
 
 
-def _join(version: LanguageVersion, segment: Segment, after: Segment, slot: Slot) -> None:
+def _join(uow: UnitOfWork, version: LanguageVersion, segment: Segment, after: Segment, slot: Slot) -> None:
     """Put source, target, draft and state of both into the first, and what they were before their sources changed."""
     two, (source_tag, tag) = (segment, after), (version.work.source_language, version.language)
     pairs = dict.fromkeys(made(one) for one in two)  # the pieces of one text know the same pair
@@ -118,6 +119,7 @@ def _join(version: LanguageVersion, segment: Segment, after: Segment, slot: Slot
     draft = "" if all(one.target for one in two) else joined((one.target or one.draft for one in two), tag)
     worst = next((one.state for one in two if one.state in (STALE, SEGMENT_RETURNED)), segment.state)
     confirmed = {one.state for one in two} <= workflow.CONFIRMED
+    segment.origin, segment.engine = of_joined(uow, [(one, one.target or one.draft if draft else one.target) for one in two])
     segment.target = joined((one.target for one in two), tag)
     _place(segment, slot)
     segment.draft = draft

@@ -11,6 +11,7 @@ from app.accounts.permissions import Actor
 from app.database import now
 from app.errors import RongError
 from app.publications import states
+from app.publications.models import Segment
 from app.translation import checking, editing, history, leases, suggestions
 from app.translation.models import SegmentLease
 from app.wiring import Services
@@ -131,6 +132,37 @@ def test_undoing_goes_back_change_by_change(services: Services) -> None:
     with services.database.unit() as uow:
         assert [(one.action, one.before, one.after) for one in history.changes_of(uow, segment.id)][:2] == [
             ("undo", "One", ""), ("undo", "Four", "One")]
+
+
+def drafted(services: Services, version_id: int, position: int, draft: str, origin: str, engine: str) -> int:
+    """Give a segment a draft as a run of drafting does; its id."""
+    with services.database.unit(write=True) as uow:
+        segment = uow.session.get_one(Segment, t.segments(services, version_id)[position].id)
+        segment.draft, segment.origin, segment.engine, segment.state = draft, origin, engine, states.DRAFTED
+        uow.commit()
+        return segment.id
+
+
+@pytest.mark.parametrize(("origin", "engine"), [(states.FROM_MACHINE, "Argos vi→en 1.0"), (states.FROM_MEMORY, "work:cho")])
+def test_a_draft_that_stands_as_it_was_made_is_credited_to_nobody(services: Services, origin: str, engine: str) -> None:
+    t.make(services)
+    version_id = t.ask(services)
+    number = drafted(services, version_id, 3, "The lake lies in Pleiku.", origin, engine)
+
+    def now() -> tuple[str, str, int]:
+        one = t.segments(services, version_id)[3]
+        return one.target, one.origin, one.lock
+
+    t.save(services, t.TRANSLATOR, t.segments(services, version_id)[3], "The lake lies in Pleiku.")
+    t.save(services, t.TRANSLATOR, t.segments(services, version_id)[3], "Pleiku has a lake.")
+    assert now()[:2] == ("Pleiku has a lake.", states.FROM_PERSON)
+    undo(services, t.TRANSLATOR, version_id, number, now()[2])
+    assert now()[:2] == ("The lake lies in Pleiku.", origin)
+    undo(services, t.TRANSLATOR, version_id, number, now()[2])
+    assert now()[:2] == ("", origin), "the draft is offered again as what it is"
+    for text, theirs in (("Pleiku has a lake.", states.FROM_PERSON), ("The lake lies in Pleiku.", origin)):
+        t.save(services, t.TRANSLATOR, t.segments(services, version_id)[3], text)
+        assert now()[:2] == (text, theirs), "typed by hand, a draft is a draft all the same"
 
 
 def test_undoing_brings_no_approval_back(services: Services) -> None:

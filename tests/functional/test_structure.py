@@ -111,6 +111,25 @@ def test_drafts_are_joined_and_no_draft_is_for_half_a_sentence(services: Service
     assert (first.state, first.draft, first.previous_source) == (states.UNTRANSLATED, "", "")
 
 
+@pytest.mark.parametrize("accepted", [True, False])
+@pytest.mark.parametrize("machine", [0, 1])
+def test_what_is_joined_of_a_persons_and_a_machines_text_is_not_credited_to_the_person(
+        services: Services, version_id: int, machine: int, accepted: bool) -> None:
+    with services.database.unit(write=True) as uow:
+        one = uow.session.scalars(select(Segment).where(Segment.version_id == version_id, Segment.position == 2 + machine)).one()
+        one.draft, one.state, one.origin, one.engine = "By machine.", states.DRAFTED, states.FROM_MACHINE, "Argos vi→en 1.0"
+        uow.commit()
+    t.save(services, t.TRANSLATOR, t.segments(services, version_id)[3 - machine], "By hand.")
+    if accepted:
+        t.save(services, t.TRANSLATOR, t.segments(services, version_id)[2 + machine], "By machine.")
+    merge(services, *t.segments(services, version_id)[2:4])
+    for text, origin in (("By machine. By hand." if machine == 0 else "By hand. By machine.", states.FROM_MACHINE),
+                         ("Another text.", states.FROM_PERSON)):
+        t.save(services, t.TRANSLATOR, t.segments(services, version_id)[2], text)
+        now = t.segments(services, version_id)[2]
+        assert (now.target, now.origin, now.engine) == (text, origin, "Argos vi→en 1.0")
+
+
 def test_what_is_refused(services: Services, version_id: int) -> None:
     t.translate_all(services, t.TRANSLATOR, version_id)
     title, summary, first, second, _, last = t.segments(services, version_id)
