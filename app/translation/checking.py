@@ -129,7 +129,7 @@ def waive(uow: UnitOfWork, actor: Actor, segment_id: int, code: str) -> None:
     """
     segment = uow.session.get(Segment, segment_id)
     if segment is None:
-        raise NotFound("translation.no_segment", N_("This segment is gone: its source was changed. Copy what you wrote, then open the page again."))
+        raise NotFound("translation.no_segment", N_("This segment is gone: its source was changed, or it was joined with another. Copy what you wrote, then open the page again."))
     version = translation(uow, actor, segment.version_id, "versions.translate")
     text = segment.target or segment.draft
     told = [one for one in findings_for(uow, segment, text) if one.code == code]

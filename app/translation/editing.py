@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.accounts.permissions import Actor
 from app.audit.log import record
 from app.database import UnitOfWork, now
-from app.errors import N_, Conflict, Invalid
+from app.errors import N_, Conflict, Invalid, NotFound
 from app.languages.normalization import clean, is_blank
 from app.publications.models import LanguageVersion, Segment
 from app.publications.states import SEGMENT_APPROVED
@@ -21,9 +21,10 @@ from app.translation.access import subject, translation
 from app.translation.checks.base import Finding
 from app.translation.crediting import origin_of
 from app.translation.cutting import SUMMARY, TITLE
-from app.translation.writing import no_translator, segment_of, touched, write
+from app.translation.writing import NO_SEGMENT, give_heir, no_translator, segment_of, touched, write
 
 BLOCKED = "translation.blocked"
+TEXT_LIMIT = 20_000  # characters of a target, or ten times its source where that is more
 _BREAK = re.compile(r"[ \t]*\n[ \t\n]*")
 
 
@@ -57,13 +58,19 @@ def save_segment(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: int
     """Keep a person's text for a segment of a version; ``confirm`` says that it is finished.
 
     ``lock`` is the count that the editor was shown; when somebody has saved since, ``Conflict`` carries both texts and
-    this one is kept as a suggestion. A version already approved goes back to translating, while readers keep what was
+    this one is kept as a suggestion; so it is, at the one that both are now, where the segment was joined with another. A version already approved goes back to translating, while readers keep what was
     published; confirming what is approved word for word leaves it so. Where it should be confirmed, an empty text raises
     ``Invalid`` and one in which a check that blocks has found something ``Conflict`` with the code ``BLOCKED``.
     ``findings`` are what the checks find in this text where the caller knows; None has them run.
     """
-    done = examine(uow, actor, version_id, segment_id, target, lock, confirm=confirm, findings=findings)
-    segment, text = done.segment, as_segment(target)[0]
+    text = as_segment(target)[0]
+    try:
+        done = examine(uow, actor, version_id, segment_id, target, lock, confirm=confirm, findings=findings)
+    except NotFound as error:
+        if error.code == NO_SEGMENT:
+            give_heir(uow, actor, version_id, segment_id, text)
+        raise
+    segment = done.segment
     if confirm and _stands(segment, text, lock):
         return done
     _write(uow, actor, segment, text, lock, confirm=confirm, warnings=len(done.findings))
@@ -135,6 +142,10 @@ def _check(segment: Segment, text: str, confirm: bool) -> None:
     if segment.part == SUMMARY and len(text) > SUMMARY_LIMIT:
         raise Invalid("publications.long_summary", N_("The summary is longer than %(limit)d characters. Shorten it."),
                       limit=SUMMARY_LIMIT)
+    limit = max(TEXT_LIMIT, 10 * len(segment.source))
+    if len(text) > limit:
+        raise Invalid("translation.long_target", N_("The translation of this segment is longer than %(limit)d characters. Shorten it."),
+                      limit=limit)
 
 
 def _refuse(found: tuple[Finding, ...]) -> None:

@@ -48,11 +48,15 @@ _PLACE = ("part", "start", "end", "kind", "level", "block", "joints", "position"
 
 @dataclass
 class Outcome:
-    """What became of the segments: how many of each kind of match, how many are gone, and what was only mended."""
+    """What became of the segments: how many of each kind of match, how many are gone, and what was only mended.
+
+    ``heirs`` are the ids of those with which others were joined, by the ids of these.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     gone: int = 0
     mended: list[tuple[int, str, str]] = field(default_factory=list)
+    heirs: dict[str, int] = field(default_factory=dict)
 
 
 def new_segments(revision: Revision, tag: str) -> list[Segment]:
@@ -159,6 +163,7 @@ class _Recutting:
                  if segment is not heirs.get(number)}
         hand_on(self.uow, {self.old[number].id: heir for number, heir in going.items()})
         hand_on_changes(self.uow, {self.old[number].id: heir for number, heir in going.items() if number in heirs})
+        self.outcome.heirs = {str(self.old[number].id): heir.id for number, heir in going.items() if number in heirs}
         for number, heir in going.items():
             if number not in heirs:
                 keep(self.uow, self.version, self.old[number], heir)

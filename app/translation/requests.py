@@ -15,6 +15,7 @@ from app.translation import workflow
 from app.translation.access import subject, translation
 from app.translation.composing import composed
 from app.translation.recutting import new_segments, recut
+from app.translation.writing import HEIRS
 
 DRAFT_JOB = "draft"
 
@@ -76,7 +77,7 @@ def refresh_source(uow: UnitOfWork, actor: Actor, version_id: int) -> LanguageVe
     uow.session.flush()
     _catch_up(uow, actor, version, before)
     record(uow, actor, "versions.refresh_source", "version", subject(version), revision=revision.number,
-           state=version.state, superseded=outcome.gone, **outcome.counts)
+           state=version.state, superseded=outcome.gone, **outcome.counts, **({HEIRS: outcome.heirs} if outcome.heirs else {}))
     for position, was, mended in outcome.mended:
         record(uow, actor, "segments.mend_source", "version", subject(version), position=position, before=was, after=mended)
     return version

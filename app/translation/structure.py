@@ -1,5 +1,7 @@
 """Use cases of the pieces themselves: joining a segment with the next, cutting one in two, and settling a stale one."""
 
+from typing import Any
+
 from sqlalchemy import select, update
 
 from app.accounts.permissions import Actor
@@ -18,7 +20,7 @@ from app.translation.crediting import of_joined
 from app.translation.cutting import BODY
 from app.translation.dividing import divided, united
 from app.translation.requests import DRAFT_JOB
-from app.translation.writing import no_translator, segment_of, touched
+from app.translation.writing import HEIRS, no_translator, segment_of, touched
 
 MERGE, SPLIT = "merge", "split"
 
@@ -49,12 +51,12 @@ def merge_with_next(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: 
     segment.lock += after.lock  # the saves of both, so that the mark of the text never comes back to an earlier one
     hand_on(uow, {after.id: segment})
     hand_on_changes(uow, {after.id: segment})
-    gone = after.position
+    gone, heirs = after.position, {str(after.id): segment.id}
     uow.session.delete(after)
     uow.session.flush()
     _shift(uow, version, gone, -1)
     follow(uow, version.id, {place: [place - (place >= gone)] for place in range(gone + len(version.segments))})
-    return _done(uow, actor, version, segment, MERGE, before, state)
+    return _done(uow, actor, version, segment, MERGE, before, state, **{HEIRS: heirs})
 
 
 def split(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: int, at: int, lock: int) -> Segment:
@@ -151,11 +153,11 @@ def _shift(uow: UnitOfWork, version: LanguageVersion, start: int, step: int) -> 
 
 
 def _done(uow: UnitOfWork, actor: Actor, version: LanguageVersion, segment: Segment, step: str, before: str,
-          state: str) -> Segment:
+          state: str, **told: Any) -> Segment:
     history.changed(uow, actor, segment, step, before, state)
     uow.session.flush()
     uow.session.refresh(version, ["segments"])
     recount(uow, version, [segment])
     touched(uow, actor, version)
-    record(uow, actor, f"segments.{step}", "version", subject(version), position=segment.position)
+    record(uow, actor, f"segments.{step}", "version", subject(version), position=segment.position, **told)
     return segment

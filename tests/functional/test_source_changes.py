@@ -3,10 +3,12 @@
 import random
 from collections import Counter
 
+import pytest
 from sqlalchemy import select
 
 from app.audit.log import recent
 from app.database import Database
+from app.errors import Conflict
 from app.events import Bus
 from app.publications import states, works
 from app.publications.models import LanguageVersion, Segment
@@ -119,6 +121,20 @@ def test_joined_sentences_keep_both_texts(services: Services) -> None:
     assert now.previous_source == "Hồ nằm ở phía bắc Pleiku. Nước hồ rất trong."
     with services.database.unit() as uow:
         assert uow.session.scalars(select(Comment.segment_id)).all() == [now.id]
+
+
+def test_a_save_into_a_sentence_that_was_joined_meanwhile_is_kept_where_its_words_are(services: Services) -> None:
+    source_id, version_id = finished(services, " ".join(EIGHT))
+    gone = next(one for one in t.segments(services, version_id) if one.source == EIGHT[1])
+    joined = f"{EIGHT[0].rstrip('.')}, {EIGHT[1][0].lower()}{EIGHT[1][1:]}"
+    t.revise_source(services, source_id, " ".join([joined, *EIGHT[2:]]))
+    heir = refresh(services, version_id)[joined]
+    with pytest.raises(Conflict) as told:
+        t.save(services, t.BOTH, gone, "The lake is clear.")
+    assert (told.value.code, told.value.params["segment"]) == ("translation.segment_joined", heir.id)
+    with services.database.unit() as uow:
+        kept = uow.session.scalars(select(Suggestion).where(Suggestion.user_name == t.BOTH.name)).one()
+        assert (kept.segment_id, kept.text, kept.source) == (heir.id, "The lake is clear.", joined)
 
 
 def test_a_cut_sentence_keeps_its_text_in_the_first_piece(services: Services) -> None:

@@ -11,12 +11,16 @@ from PIL import Image
 from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
+from app.audit.log import recent
 from app.publications import attachments, works
 from app.publications.models import LanguageVersion, Segment
 from app.translation import editing, requests
 from app.translation.glossary import store as glossary
 from app.translation.glossary.entries import Entry
+from app.translation.history import changes_of
 from app.translation.memory import store as memory
+from app.translation.models import Suggestion
+from app.web.administration.details import details
 from app.wiring import Services
 from tests.functional.people import Person, actor, add_person
 
@@ -229,8 +233,70 @@ def test_undo_goes_back_one_change_and_says_when_there_is_none(khamla: Person, s
     told = send(khamla, f"/segments/{one.id}/undo", at=1, lock=2).get_json()
     assert told["saved"]["target"] == "ດ່ານເປີດ 7 ໂມງ." and told["at"] == 1 and "ດ່ານເປີດ" in told["rows"]["1"]
     assert send(khamla, f"/segments/{one.id}/undo", "text/html", at=1, lock=3).status_code == 302
-    answer = send(khamla, f"/segments/{one.id}/undo", at=1, lock=4, target="ຂຽນຢູ່")
-    assert answer.status_code == 409 and "nothing to undo" in answer.get_json()["failure"] and "ຂຽນຢູ່" in answer.get_json()["rows"]["1"]
+    answer = send(khamla, f"/segments/{one.id}/undo", at=1, lock=4, target="")
+    assert answer.status_code == 409 and "nothing to undo" in answer.get_json()["failure"]
+
+
+def history(services: Services, segment: Segment) -> list[tuple[str, str]]:
+    with services.database.unit() as uow:
+        return [(one.action, one.after) for one in changes_of(uow, segment.id)]
+
+
+def test_undo_with_a_text_that_is_not_saved_undoes_just_that(khamla: Person, services: Services) -> None:
+    """Without the script too, where the browser sends the form as it stands."""
+    one = segments(services)[1]
+    save(khamla, one, "ດ່ານເປີດ 7 ໂມງ.")
+    answer = send(khamla, f"/segments/{one.id}/undo", "text/html", at=1, lock=1, target="ດ່ານປິດ.\r\n")
+    assert answer.status_code == 302, answer.text
+    now = segments(services)[1]
+    assert (now.target, now.state) == ("ດ່ານເປີດ 7 ໂມງ.", "translated")
+    assert ("draft", "ດ່ານປິດ.") in [(action if action != "save" else "draft", text) for action, text in history(services, one)]
+    assert send(khamla, f"/segments/{one.id}/undo", "text/html", at=1, lock=now.lock, target=now.target).status_code == 302
+    assert segments(services)[1].target == "", "a form that shows what was saved undoes the last save"
+
+
+def test_taking_a_suggestion_keeps_what_was_typed_in_the_history(app: Flask, khamla: Person, services: Services) -> None:
+    one, bounmy = segments(services)[1], Person(app, "bounmy")
+    send(bounmy, f"/segments/{one.id}/suggest", target="ດ່ານເປີດ 7 ໂມງ.")
+    page = khamla.text(f"{PAGE}?at=1")
+    take = re.search(r'<button[^>]*form="seg-form" formaction="[^"]*/suggestions/(\d+)/take"', page)
+    assert take, "the button sends the form in which the text is typed"
+    answer = send(khamla, f"/suggestions/{take.group(1)}/take", "text/html", at=1, lock=0, target="ດ່ານປິດ.")
+    assert answer.status_code == 302, answer.text
+    assert segments(services)[1].target == "ດ່ານເປີດ 7 ໂມງ."
+    assert [text for _, text in history(services, one)] == ["ດ່ານເປີດ 7 ໂມງ.", "ດ່ານປິດ."]
+
+
+def test_a_save_into_a_segment_that_was_joined_is_kept_at_the_one_that_both_are(app: Flask, khamla: Person, services: Services) -> None:
+    one, gone = segments(services)[1:3]
+    assert send(Person(app, "noy"), f"/segments/{one.id}/merge", at=1, lock=0).status_code == 200
+    answer = send(khamla, f"/segments/{gone.id}", target="ຕະຫຼາດມີວັນທີ 15.", at=2, lock=0, do="confirm")
+    told = answer.get_json()
+    assert (answer.status_code, told["code"]) == (409, "translation.segment_joined") and "ຕະຫຼາດມີວັນທີ 15." in told["failure"]
+    again = send(khamla, f"/segments/{gone.id}", "text/html", target="ຕະຫຼາດມີວັນທີ 15.", at=2, lock=0, do="confirm")
+    assert again.status_code == 409 and "joined with another" in again.text and again.text.count("ຕະຫຼາດມີວັນທີ 15.") > 1
+    with services.database.unit() as uow:
+        kept = uow.session.scalars(select(Suggestion)).all()
+        assert [(each.segment_id, each.text, each.user_name) for each in kept] == [(one.id, "ຕະຫຼາດມີວັນທີ 15.", "khamla")]
+    with services.database.unit() as uow, app.test_request_context():
+        assert all("heirs" not in {label for label, _ in details(entry)} for entry in recent(uow, limit=20))
+
+
+def test_a_text_without_end_is_refused_and_stays_in_the_form(khamla: Person, services: Services) -> None:
+    one = segments(services)[1]
+    text = "ດ່ານ " * (editing.TEXT_LIMIT // 5 + 1)
+    answer = send(khamla, f"/segments/{one.id}", "text/html", target=text, at=1, lock=0, do="keep")
+    assert answer.status_code == 400 and "20000 characters" in answer.text and text.strip() in answer.text
+    assert segments(services)[1].lock == 0
+
+
+def test_a_count_that_was_never_there_names_nobody(khamla: Person, services: Services) -> None:
+    one = segments(services)[1]
+    for accept in (JSON, "text/html"):
+        answer = send(khamla, f"/segments/{one.id}", accept, target="ດ່ານ.", at=1, lock=7, do="keep")
+        assert answer.status_code == 409
+        told = answer.get_json()["failure"] if accept == JSON else answer.text
+        assert "This segment was changed meanwhile. Yours is kept as a suggestion: “ດ່ານ.”" in told and "saved this segment" not in told.partition("says")[0]
 
 
 def test_segments_are_joined_and_cut(khamla: Person, services: Services) -> None:

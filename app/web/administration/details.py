@@ -103,6 +103,7 @@ REFUSALS: Mapping[str, LazyString] = {
     "translation.four_eyes": lazy_gettext("worked on it"),
     "translation.no_person": lazy_gettext("not a person"),
 }
+UNTOLD = frozenset({"heirs"})  # ids, which are for the program
 SHORT = 12  # signs of a check number, enough to compare by eye
 
 
@@ -110,7 +111,7 @@ def details(entry: AuditEntry) -> list[tuple[str, str]]:
     """The details of an entry as (label, value); what is empty is left out, but for a field that was emptied."""
     edited = entry.action == "works.edit"
     return [(str(LABELS.get(key, key)), _told(entry, key, value)) for key, value in entry.details.items()
-            if edited or value not in ("", None, [])]
+            if key not in UNTOLD and (edited or value not in ("", None, []))]
 
 
 def _told(entry: AuditEntry, key: str, value: Any) -> str:

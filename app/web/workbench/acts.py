@@ -59,16 +59,26 @@ def waive(work_id: str, tag: str, segment_id: int) -> Answer:
 
 
 def undo(work_id: str, tag: str, segment_id: int) -> Answer:
-    """Take back the last change of the segment's text."""
-    lock = request.form.get("lock", -1, type=number)
+    """Take back the last change of the segment's text; what is typed and not saved is that change, and in the history then."""
+    lock, typed = request.form.get("lock", -1, type=number), request.form.get("target")
     try:
         with writing() as uow:
             version = works.get_version(uow, work_id, tag)
+            if typed is not None:
+                lock = save_typed(uow, version.id, segment_id, typed, lock)
             kept = history.undo(uow, current_actor(), version.id, segment_id, lock)
             checking.recount(uow, version, [kept])
     except RongError as error:
         return not_saved(find(work_id, tag), segment_id, request.form.get("target", ""), error)
     return saved(version, kept)
+
+
+def save_typed(uow: UnitOfWork, version_id: int, segment_id: int, typed: str, lock: int) -> int:
+    """Save what stands in the form, unfinished, where it is not what stands in the segment; the count of saves then."""
+    segment = uow.session.get(Segment, segment_id)
+    if segment is not None and editing.as_segment(typed)[0] == text_of(segment):
+        return lock
+    return editing.save_segment(uow, current_actor(), version_id, segment_id, typed, lock, confirm=False).segment.lock
 
 
 def split(work_id: str, tag: str, segment_id: int) -> Answer:
@@ -115,8 +125,8 @@ def _recut(work_id: str, tag: str, segment_id: int, change: Callable[[UnitOfWork
     version_id, lock = segment.version_id, request.form.get("lock", -1, type=number)
     try:
         with writing() as uow:
-            if text.strip() and text != text_of(segment):
-                lock = editing.save_segment(uow, current_actor(), version_id, segment_id, text, lock, confirm=False).segment.lock
+            if text.strip():
+                lock = save_typed(uow, version_id, segment_id, text, lock)
             change(uow, version_id, lock)
     except RongError as error:
         return not_saved(find(work_id, tag), segment_id, text, error)

@@ -16,7 +16,7 @@ from app.translation.models import Comment, Suggestion
 from app.translation.writing import segment_of
 from app.web.staff import Answer, wants_json
 from app.web.workbench import pieces
-from app.web.workbench.acts import opened
+from app.web.workbench.acts import opened, save_typed
 from app.web.workbench.editor import back, not_saved, saved
 
 T = TypeVar("T", Comment, Suggestion)
@@ -48,17 +48,22 @@ def suggest(work_id: str, tag: str, segment_id: int) -> Answer:
 
 
 def take(work_id: str, tag: str, suggestion_id: int) -> Answer:
-    """Put a suggestion into its segment, in the name of who takes it; it is still to be confirmed."""
+    """Put a suggestion into its segment, in the name of who takes it; it is still to be confirmed.
+
+    What is typed in the form and not saved is saved first, so that it stands in the history.
+    """
     actor, shown = current_actor(), find(work_id, tag)
     found = _of(reading().session.get(Suggestion, suggestion_id), shown.id)
-    segment_id = segment_of(reading(), shown, found.segment_id or 0).id
+    segment_id, typed = segment_of(reading(), shown, found.segment_id or 0).id, request.form.get("target", "")
     try:
         with writing() as uow:
             version, lock = works.get_version(uow, work_id, tag), request.form.get("lock", -1, type=number)
+            if typed.strip() and editing.as_segment(typed)[0] != found.text:
+                lock = save_typed(uow, version.id, segment_id, typed, lock)
             kept = editing.save_segment(uow, actor, version.id, segment_id, found.text, lock, confirm=False)
             suggestions.settle(uow, actor, suggestion_id, suggestions.TAKEN)
     except RongError as error:
-        return not_saved(find(work_id, tag), segment_id, found.text, error)
+        return not_saved(find(work_id, tag), segment_id, typed if typed.strip() else found.text, error)
     return saved(version, kept.segment, kept.notices)
 
 
