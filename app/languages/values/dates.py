@@ -11,6 +11,7 @@ from pathlib import Path
 from app.languages.values.layout import NUMBER_SIGN, YEAR_SIGN, Layout, laid_out
 from app.languages.values.numbers import BUDDHIST, Number, Span
 from app.languages.values.patterns import ANYWHERE, DATES, TIMES
+from app.languages.values.places import Places
 from app.languages.values.wording import any_of, listed
 
 
@@ -124,13 +125,13 @@ def _is_loose(parts: Mapping[str, str], numbers: Mapping[str, Number | None], ma
 def _times(laid: Layout, calendar: _Calendar, dates: Iterable[Date]) -> Iterator[Time]:
     if not laid.numbers:
         return
-    taken = [date.span for date in dates]
+    taken = Places(date.span for date in dates)
     for match in calendar.times.finditer(laid.signed):
         parts = {name.rstrip("0123456789"): name for name, said in match.groupdict().items() if said is not None}
         said = match.group()
         span = laid.span(match.start() + len(said) - len(said.lstrip(" \u200b")), match.end() - len(said) + len(said.rstrip(" \u200b")))
         hour, minute = laid.numbers[match.start(parts["h"])], laid.numbers.get(match.start(parts["n"])) if "n" in parts else None
-        if any(start < span[1] and span[0] < end for start, end in taken) or not _is_clock(hour, minute, parts, laid):
+        if taken.meet(span) or not _is_clock(hour, minute, parts, laid):
             continue
         word = next((match.group(parts[part]) for part in ("a", "b", "early", "late") if part in parts), "")
         shifted = _shifted(int(hour.value), word, "a" in parts or "early" in parts)
@@ -185,7 +186,7 @@ def _compiled(patterns: Iterable[str], fill: Mapping[str, str]) -> re.Pattern[st
         name = match[1] or match[2]
         return f"(?P<{name}{next(count)}>{'' if match[2] else fill.get(name, NUMBER_SIGN) + ')'}"
 
-    whole = "|".join(patterns).replace("~", r"[ \u200b]*")
+    whole = "|".join(patterns).replace("~", r"[ \u200b]{0,3}")
     return re.compile(_GROUP.sub(named, whole))
 
 

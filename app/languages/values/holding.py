@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from app.languages.values.dates import Date, Time, dates_in
 from app.languages.values.numbers import Number, Span, loose_in, numbers_in
+from app.languages.values.places import Places
 
-_ADDRESS = re.compile(r"\]\([^)\s]*\)|https?://\S+|www\.\S+|&#\w+;")
+_ADDRESS = re.compile(r"\]\([^)\s\]]*+\)|https?://\S+|www\.\S+|&#\w+;")
 _DOTTED = re.compile(r"(\d\d?)\.(\d\d?)")
 SMALL = 12
 """Up to here a number is often said in words, and in other words than “two”."""
@@ -70,4 +71,5 @@ def is_firm(number: Number) -> bool:
 
 def apart_from(numbers: Sequence[Number], spans: Sequence[Span]) -> Iterator[Number]:
     """The numbers outside these places."""
-    return (number for number in numbers if not any(start < number.span[1] and number.span[0] < end for start, end in spans))
+    places = Places(spans)
+    return (number for number in numbers if not places.meet(number.span))

@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
 
 from app.languages.values.dates import dates_in
-from app.languages.values.numbers import ROMAN, Span, numbers_in
+from app.languages.values.numbers import ROMAN, numbers_in
+from app.languages.values.places import Places
 from app.languages.values.units import quantities_in
 
 _LATIN = frozenset(("vi", "en", "bdq", "jra"))
@@ -38,17 +39,17 @@ def _lacks(runs: Sequence[tuple[str, ...]], own: tuple[str, ...], words: tuple[s
     missing = [run for run in runs if not known.issuperset(run)]
     if not missing:
         return False
-    joined = "".join(words)
-    return any("".join(run) not in joined and not _is_short(run, own, words) for run in missing)
+    joined, letters, mine = "".join(words), "".join(word[0] for word in words), "".join(word[0] for word in own)
+    short = {word for word in known.difference(own) if len(word) > 2 and word in mine}
+    return any("".join(run) not in joined and not _is_short(run, letters, short) for run in set(missing))
 
 
-def _is_short(run: tuple[str, ...], own: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    """Whether the run is the abbreviation of words of the other text, or these have its abbreviation."""
-    letters = "".join(word[0] for word in words)
+def _is_short(run: tuple[str, ...], letters: str, short: Set[str]) -> bool:
+    """Whether the run is an abbreviation by the first letters of the other text's words, or one of its abbreviations stands for the run."""
     if len(run) == 1 and len(run[0]) > 2 and run[0] in letters:
         return True
-    mine = "".join(word[0] for word in own)
-    return any(len(word) > 2 and word in mine and "".join(part[0] for part in run) in word for word in words if word not in own)
+    initials = "".join(part[0] for part in run)
+    return any(initials in word for word in short)
 
 
 @lru_cache(maxsize=256)
@@ -63,10 +64,10 @@ def _runs(text: str, tag: str) -> tuple[tuple[str, ...], ...]:
         return ()
     valued = [one.span for one in (*dates_in(text, tag), *quantities_in(text, tag))]
     valued += [one.span for one in numbers_in(text, tag) if one.kind == ROMAN or one.spelled]
-    return tuple(tuple(_plain(word) for word in run) for run in _capitals(text, valued))
+    return tuple(tuple(_plain(word) for word in run) for run in _capitals(text, Places(valued)))
 
 
-def _capitals(text: str, valued: Sequence[Span]) -> Iterator[list[str]]:
+def _capitals(text: str, valued: Places) -> Iterator[list[str]]:
     run: list[str] = []
     opened = False
     end = 0
@@ -77,7 +78,7 @@ def _capitals(text: str, valued: Sequence[Span]) -> Iterator[list[str]]:
             continue
         gap, end = text[end:match.start()], match.end()
         starts = (not gap.strip() and match.start() == 0) or bool(_ENDS & set(gap))
-        capital = word[0].isupper() and word not in ("I", "I'm") and not any(a <= match.start() < b for a, b in valued)
+        capital = word[0].isupper() and word not in ("I", "I'm") and not valued.meet((match.start(), match.start() + 1))
         if run and (not capital or gap.strip(" -")):
             if not (opened and len(run) == 1):
                 yield run

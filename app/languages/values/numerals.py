@@ -166,12 +166,14 @@ def _goes_on(tokens: Sequence[Token], place: int) -> bool:
 
 def _row(tokens: Sequence[Token], at: int, known: Numerals) -> tuple[Decimal, int] | None:
     """A number that is read digit by digit: three units or more, or two where the language does it with all."""
+    if not known.digitwise:
+        return None
     after = at
     while after < len(tokens) and tokens[after].kind == UNIT and tokens[after].value < 10:
         after += 1
     if after < len(tokens) and tokens[after].kind == SCALE:
         after -= 1
-    if not known.digitwise or after - at < known.digitwise:
+    if after - at < known.digitwise:
         return None
     return Decimal("".join(str(token.value) for token in tokens[at:after])), after
 

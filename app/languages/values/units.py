@@ -12,6 +12,7 @@ from typing import Any
 from app.languages.values.dates import dates_in
 from app.languages.values.layout import NUMBER_SIGN, YEAR_SIGN, laid_out
 from app.languages.values.numbers import Number, Span
+from app.languages.values.places import Places
 from app.languages.values.wording import listed
 
 _SPACED = frozenset(("vi", "en", "bdq"))
@@ -35,8 +36,13 @@ class Quantity:
     @property
     def in_base(self) -> tuple[Decimal, str]:
         """The same quantity in the unit to which this one belongs, metres for kilometres."""
-        base, factor = _bases()[self.unit]
+        base, factor = self.base
         return self.value * factor, base
+
+    @property
+    def base(self) -> tuple[str, Decimal]:
+        """The unit to which this one belongs, and what one of this comes to in it."""
+        return _bases()[self.unit]
 
 
 @dataclass(frozen=True)
@@ -51,14 +57,14 @@ def quantities_in(text: str, tag: str) -> tuple[Quantity, ...]:
     laid = laid_out(text, tag)
     if not laid.numbers:
         return ()
-    taken = [date.span for date in dates_in(text, tag)]
+    taken = Places(date.span for date in dates_in(text, tag))
     measures = _measures(tag)
     found = []
     for match in measures.pattern.finditer(laid.signed):
         number: Number = laid.numbers[match.start("number")]
         span = laid.span(*match.span())
         said = match.group("after") or match.group("before")  # “ອາຍຸ 21 ເດືອນ” are months
-        if said and not any(start < span[1] and number.span[0] < end for start, end in taken):
+        if said and not taken.meet((number.span[0], span[1])):
             found.append(Quantity(number.value, measures.symbols[said], span, number.others))
     return tuple(found)
 

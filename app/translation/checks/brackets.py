@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 from app.errors import N_
 from app.translation.checks.base import Check, Finding, Pair
@@ -11,7 +12,7 @@ _OPENS = {"(": ")", "[": "]", "{": "}", "（": "）", "［": "］", "｛": "｝"
 _ALIKE = {"（": "(", "［": "[", "｛": "{", "）": ")", "］": "]", "｝": "}"}
 _CLOSES = {closing: opening for opening, closing in _OPENS.items()}
 # a number or letter with a bracket after it, at the beginning of an item: 1) a)
-_ITEM = re.compile(r"(?:^|(?<=[\n;:.])\s*)(?:[^\W\d_]|\d{1,2}|[ivxIVX]{1,4})[)）]|(?<=\s)(?:[a-zđ]|\d)[)）](?=\s)")
+_ITEM = re.compile(r"(?:^|(?<=[\n;:.])\s{0,8}+)(?:[^\W\d_]|\d{1,2}|[ivxIVX]{1,4})[)）]|(?<=\s)(?:[a-zđ]|\d)[)）](?=\s)")
 _REMARK = re.compile(r"[(（][^()（）]{15,}[)）]")  # shorter ones are abbreviations and the like
 _SMILEY = re.compile(r"[:;]-?[)(]")
 
@@ -50,14 +51,15 @@ def _bare(text: str) -> str:
     """The text without what only looks like a bracket out of place."""
     text = prose(text)
     for pattern in (_ITEM, _SMILEY):
-        text = pattern.sub(lambda match: "\ufffc" * len(match.group()) if _alone(match) else match.group(), text)
+        if pattern.search(text):
+            text = _without_alone(pattern, text)
     return text
 
 
-def _alone(match: re.Match[str]) -> bool:
-    """Whether nothing is open before the match that its bracket could close."""
-    before = match.string[:match.start()]
-    return sum(one in "(（" for one in before) <= sum(one in ")）" for one in before)
+def _without_alone(pattern: re.Pattern[str], text: str) -> str:
+    """The text without the matches before which nothing is open that their bracket could close."""
+    depth = list(accumulate(((one in "(（") - (one in ")）") for one in text), initial=0))
+    return pattern.sub(lambda match: match.group() if depth[match.start()] > 0 else "\ufffc" * len(match.group()), text)
 
 
 def _unclosed(text: str) -> list[int]:

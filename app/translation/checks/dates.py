@@ -1,7 +1,7 @@
 """PURE: dates and times that became others."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Set
 from decimal import Decimal
 
 from app.errors import N_
@@ -40,11 +40,14 @@ def _lost(here: str, tag: str, there: str, other: str) -> Iterator[Date | Time]:
         return
     held, theirs = held_by(there, other), dates_in(there, other)
     weekdays = {date.weekday for date in theirs if isinstance(date, Date)} - {None}
-    times = [time for time in theirs if isinstance(time, Time)]
+    minutes: dict[int, set[int]] = {}
+    for time in theirs:
+        if isinstance(time, Time):
+            minutes.setdefault(time.hour % _HALF_DAY, set()).add(time.minute)
     hours, days = _without_measures(there, other, "h"), _without_measures(there, other)
     for date in dates:
         if isinstance(date, Time):
-            if _is_other(date, times) or not _is_held(date, hours):
+            if _is_other(date, minutes) or not _is_held(date, hours):
                 yield date
         elif date.weekday is not None:
             if weekdays and date.weekday not in weekdays:
@@ -54,10 +57,9 @@ def _lost(here: str, tag: str, there: str, other: str) -> Iterator[Date | Time]:
             yield date
 
 
-def _is_other(time: Time, times: Sequence[Time]) -> bool:
-    """Whether the same hour stands there, and always with other minutes."""
-    minutes = {one.minute for one in times if one.hour % _HALF_DAY == time.hour % _HALF_DAY}
-    return bool(minutes) and time.minute not in minutes
+def _is_other(time: Time, minutes: Mapping[int, Set[int]]) -> bool:
+    """Whether the same hour stands there, and always with other minutes; these are by the hour of either half of the day."""
+    return time.minute not in minutes.get(time.hour % _HALF_DAY, {time.minute})
 
 
 def _without_measures(text: str, tag: str, but: str = "") -> frozenset[Decimal]:

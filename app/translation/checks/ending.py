@@ -11,7 +11,9 @@ STOP, QUESTION, EXCLAIMED, COLON, SEMICOLON, COMMA, OPEN, NONE = "stop", "questi
 _KINDS = {".": STOP, "。": STOP, "．": STOP, "｡": STOP, "។": STOP, "៕": STOP, "៚": STOP, "ຯ": STOP, "?": QUESTION, "？": QUESTION,
           "!": EXCLAIMED, "！": EXCLAIMED, ":": COLON, "：": COLON, "៖": COLON, ";": SEMICOLON, "；": SEMICOLON, ",": COMMA,
           "，": COMMA, "、": COMMA, "…": OPEN, "⋯": OPEN}
-_AFTER = re.compile(r"[\s\u200b\"'“”‘’«»‹›()（）\[\]「」『』《》【】*_`~/|]+$|(?:&quot;|&apos;|&#39;)\s*$|\]\([^)\s]*\)$")
+_CLOSING = frozenset("\u200b\"'“”‘’«»‹›()（）[]「」『』《》【】*_`~/|")
+_ENTITIES = ("&quot;", "&apos;", "&#39;")
+_LINK, _FARTHEST = re.compile(r"\]\([^)\s]*\)"), 2000  # characters of an address
 # questions that these languages ask with words; the sign is often left out
 _ASKING = {
     "lo": re.compile(r"(?:ບໍ່|ບໍ|ບ່|ຫວາ|ນໍ|ໃດ|ຫຍັງ|ໃຜ|ໄຫນ|ໄໝ|ເທົ່າໃດ|ແນວໃດ|ຍັງ|ໃສ)"),
@@ -83,11 +85,23 @@ def _alike(pair: Pair, wanted: str, given: str) -> bool:
     return not wanted and len(pair.source.split()) < _ENOUGH
 
 
+def _closed(text: str, end: int) -> int:
+    """Where the sign, space, entity or address of a link begins that closes the text up to ``end``; ``end`` itself where there is none."""
+    last = text[end - 1:end]
+    if last == ")":
+        link = text.rfind("](", max(0, end - _FARTHEST), end)
+        if link >= 0 and _LINK.fullmatch(text, link, end):
+            return link
+    if last == ";":
+        return next((end - len(entity) for entity in _ENTITIES if text.endswith(entity, 0, end)), end)
+    return end - 1 if last in _CLOSING or last.isspace() else end
+
+
 def _kind(text: str) -> tuple[str, Span]:
     """How a text ends, and where; what closes a quotation or is only a mark does not count."""
     end = len(text)
-    while match := _AFTER.search(text, 0, end):
-        end = match.start()
+    while (start := _closed(text, end)) < end:
+        end = start
     kind = _KINDS.get(text[end - 1:end], NONE)
     if kind == STOP and text[end - 2:end] == "..":
         kind = OPEN

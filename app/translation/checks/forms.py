@@ -42,8 +42,9 @@ class Forms(Check):
         if script not in ("Hans", "Hant"):
             kinds.append((_WIDE, "forms.wide", N_("Letters or digits in Chinese full width.")))
         for pattern, code, message in kinds:
-            for match in pattern.finditer(target):
-                if match.group() not in pair.source:
+            new = {said for said in {match.group() for match in pattern.finditer(target)} if said not in pair.source}
+            for match in pattern.finditer(target) if new else ():
+                if match.group() in new:
                     yield Finding(self.name, code, message, target_span=match.span())
 
 

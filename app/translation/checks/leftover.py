@@ -15,8 +15,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 # Latin scripts of Viet Nam that write none of the five tone marks: a small word with one is Vietnamese
 _TONELESS = frozenset({"en", "bdq", "jra", "rad", "sed", "kpm", "hre", "cmo", "hmv", "mww"})
-_DOMAIN = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z]{2,})+")
+_DOMAIN = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z0-9-]++(?:\.[A-Za-z]{2,}+)++")
 _RUN, _RUN_WITH_TONES, _LETTERS = 5, 3, 2
+_WHOLE, _PART, _AROUND = 400, 100, 50  # words: longer texts are compared part by part, each with some more of the source on either side
 
 
 class Leftover(Check):
@@ -66,12 +67,23 @@ def _words(pair: Pair, *, few: bool) -> Iterator[Span]:
     theirs = [(one.group(), one.span()) for one in _WORD.finditer(target) if script_of(one.group()[0]) == LATIN]
     if not mine or not theirs:
         return
-    blocks = SequenceMatcher(None, mine, [word for word, _ in theirs], autojunk=False).get_matching_blocks()
     toneless = pair.target_tag in _TONELESS or few
-    for block in blocks:
-        run = theirs[block.b:block.b + block.size]
+    for start, end in _common(mine, [word for word, _ in theirs]):
+        run = theirs[start:end]
         if run and _is_language([word for word, _ in run], few=few, toneless=toneless):
             yield run[0][1][0], run[-1][1][1]
+
+
+def _common(mine: Sequence[str], theirs: Sequence[str]) -> Iterator[Span]:
+    """Where runs of words stand in the second text that the first has too, in its order."""
+    longest = max(len(mine), len(theirs))
+    parts = 1 if longest <= _WHOLE else -(-longest // _PART)
+    for part in range(parts):
+        start, end = (len(theirs) * at // parts for at in (part, part + 1))
+        first, last = (len(mine) * at // parts for at in (part, part + 1))
+        around = mine[max(0, first - _AROUND):last + _AROUND]
+        for block in SequenceMatcher(None, around, theirs[start:end], autojunk=False).get_matching_blocks():
+            yield start + block.b, start + block.b + block.size
 
 
 def _is_language(words: Sequence[str], *, few: bool, toneless: bool) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.errors import N_
+from app.languages.values.places import Places
 from app.translation.checks.base import Check, Finding, Pair, Span
 from app.translation.checks.masking import AUTOLINK, BARE, LINK_END, placed, unmatched
 
@@ -32,8 +33,9 @@ def _addresses(text: str) -> list[tuple[str, Span]]:
     found: list[tuple[str, Span]] = []
     taken: list[Span] = []
     for pattern, group in ((LINK_END, 1), (AUTOLINK, 1), (BARE, 0)):
+        before = Places(taken)
         for _, (start, end) in placed(pattern, text):
-            if any(start < right and left < end for left, right in taken):
+            if before.meet((start, end)):
                 continue
             taken.append((start, end))
             match = pattern.match(text, start)

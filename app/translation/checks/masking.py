@@ -12,10 +12,11 @@ PLACEHOLDER = re.compile(
     r"|%\([A-Za-z_]\w{0,40}\)[sdif]|(?<![\d%])%(?:\d{1,2}\$)?[sd](?![A-Za-z0-9_%])")
 TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9:-]*(?:\s[^<>]*)?/?>|</?\d{1,3}/?>")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
-LINK_END = re.compile(r"\]\(\s*<?((?:[^()<>\s]|\([^()\s]*\))*)>?(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)")
+CODE = re.compile(r"(?<!`)(`{1,16}+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+LINK_END = re.compile(r"\]\(\s*+<?((?:[^()<>\s]++|\([^()\s]*+\))*+)>?(?:\s++(?:\"[^\"]*\"|'[^']*'))?+\s*+\)")
 AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
-BARE = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]“”«»\"\u0e80-\u0eff\u1780-\u17ff\u3000-\u9fff\uff00-\uffef]+|[a-z0-9.+_-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
+BARE = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]“”«»\"\u0e80-\u0eff\u1780-\u17ff\u3000-\u9fff\uff00-\uffef]+|(?<![a-z0-9.+_-])[a-z0-9.+_-]{1,64}+@[a-z0-9-]++(?:\.[a-z0-9-]++)++", re.IGNORECASE)
+# every pattern takes a time that grows with the text and not with its square: none can begin anew within what it has read in vain
 _NOT_PROSE = (CODE, LINK_END, AUTOLINK, BARE, TAG, ENTITY, PLACEHOLDER)
 COVER = "\ufffc"
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import Levenshtein
 
@@ -12,6 +12,7 @@ from app.translation.checks.base import Check, Finding, Pair, Span
 from app.translation.checks.masking import prose
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_MOST = 64  # names with a word in common that are looked at
 _SHORTEST = 6  # letters of a name that one wrong letter does not make another name
 
 
@@ -29,20 +30,34 @@ class Names(Check):
         if any(registry.get(tag).minority for tag in (pair.source_tag, pair.target_tag)):
             return
         mine, theirs = dict(_names(pair.source)), list(_names(pair.target))
-        held = {name for name, _ in theirs}
-        told: list[Span] = []
+        held, near = {name for name, _ in theirs}, _near(theirs)
+        told: set[int] = set()
         for name, span in sorted(mine.items(), key=lambda one: -len(one[0])):
             if name in held or len(name) < _SHORTEST:
                 continue
-            for other, place in theirs:
-                if any(place[0] < end and start < place[1] for start, end in told):
-                    continue
-                if other not in mine and other[0] == name[0] and other.count(" ") == name.count(" ") and (
+            for other, place in sorted({one for key in _keys(name) for one in near.get(key, ())[:_MOST]}, key=lambda one: one[1]):
+                if other not in mine and other[0] == name[0] and told.isdisjoint(range(*place)) and (
                         Levenshtein.distance(name, other, score_cutoff=1) <= 1):
-                    told.append(place)
+                    told.update(range(*place))
                     yield Finding(self.name, "names.written", N_("“%(given)s” is “%(wanted)s” in the source."),
                                   {"given": pair.target[place[0]:place[1]], "wanted": pair.source[span[0]:span[1]]}, span, place)
                     break
+
+
+def _near(names: Sequence[tuple[str, Span]]) -> dict[tuple[int, bool, str], list[tuple[str, Span]]]:
+    """The names by what those have in common that differ in one letter."""
+    found: dict[tuple[int, bool, str], list[tuple[str, Span]]] = {}
+    for one in names:
+        for key in _keys(one[0]):
+            found.setdefault(key, []).append(one)
+    return found
+
+
+def _keys(name: str) -> Iterator[tuple[int, bool, str]]:
+    """How many words the name has, with its first word and with its last: one wrong letter leaves one of the two."""
+    words = name.split(" ")
+    yield len(words), True, words[0]
+    yield len(words), False, words[-1]
 
 
 def _names(text: str) -> Iterator[tuple[str, Span]]:

@@ -42,13 +42,15 @@ def _lost(here: str, tag: str, there: str, other: str) -> Iterator[Number]:
         dotted = day_and_month(number, here)
         if not number.readings & held and not (dotted and held.issuperset(dotted)):
             yield number
-    yield from _fewer([number for number in every if not number.spelled and (number in numbers or number.value > _DAYS)], there, other)
+    alone = {number.span for number in numbers}
+    yield from _fewer([number for number in every if not number.spelled and (number.span in alone or number.value > _DAYS)], there, other)
 
 
 def _fewer(numbers: Sequence[Number], there: str, other: str) -> Iterator[Number]:
     """The last of equal numbers in digits, years of dates among them, where the other text has fewer; words may say one again in brackets."""
     counted = Counter(number.value for number in numbers)
     held = times_held(there, other) if len(counted) < len(numbers) else {}
+    last = {number.value: number for number in numbers}
     for value, times in counted.items():
         if 0 < held.get(value, 0) < times:
-            yield [number for number in numbers if number.value == value][-1]
+            yield last[value]

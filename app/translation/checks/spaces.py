@@ -9,7 +9,7 @@ from app.languages.normalization import is_blank
 from app.translation.checks.base import Check, Finding, Pair
 from app.translation.checks.masking import prose
 
-_EDGE = re.compile(r"^\s+|\s+$")
+_EDGE = re.compile(r"^\s++|(?<!\s)\s++$")
 _DOUBLED = re.compile(r"(?<=\S)[ \t\u00a0]{2,}(?=\S)")
 _BEFORE = re.compile(r"(?<=[^\W\d_])[ \u00a0]+(?=[,.;:!?…。，、；：！？)\]}”»])(?![.][\w.])")
 _AFTER = re.compile(r"(?<=[^\W\d_])[,;!?](?=[^\W\d_])")

@@ -1,6 +1,7 @@
 """PURE: money and measures that became others."""
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from app.errors import N_
 from app.languages.values.holding import without_addresses
@@ -15,30 +16,50 @@ class Units(Check):
     label = N_("Money and measures")
 
     def find(self, pair: Pair) -> Iterator[Finding]:
-        wanted, given = _unmatched(quantities_in(without_addresses(pair.source), pair.source_tag),
-                                   quantities_in(without_addresses(pair.target), pair.target_tag))
+        wanted, rest = _unmatched(quantities_in(without_addresses(pair.source), pair.source_tag),
+                                  quantities_in(without_addresses(pair.target), pair.target_tag))
+        given = _Untaken((quantity, quantity.readings) for quantity in rest)
         for quantity in wanted:
-            changed = next((other for other in given if quantity.readings & other.readings), None)
+            changed = given.take(quantity.readings)
             if changed is not None:
-                given.remove(changed)
                 yield Finding(self.name, "units.changed", N_("“%(source)s” has another unit here: “%(target)s”."),
                               {"source": pair.source[slice(*quantity.span)], "target": pair.target[slice(*changed.span)]},
                               source_span=quantity.span, target_span=changed.span)
 
 
+class _Untaken:
+    """Quantities, each to be taken once, by any of its keys."""
+
+    def __init__(self, quantities: Iterable[tuple[Quantity, Iterable[Hashable]]]) -> None:
+        self._left: dict[Quantity, None] = {}
+        self._keyed: dict[Hashable, deque[Quantity]] = {}
+        for quantity, keys in quantities:
+            self._left[quantity] = None
+            for key in keys:
+                self._keyed.setdefault(key, deque()).append(quantity)
+
+    def take(self, keys: Iterable[Hashable]) -> Quantity | None:
+        """The first in the text of those that have one of the keys."""
+        rows = [row for key in keys if (row := self._keyed.get(key))]
+        for row in rows:
+            while row and row[0] not in self._left:
+                row.popleft()
+        found = min((row[0] for row in rows if row), key=lambda quantity: quantity.span, default=None)
+        if found is not None:
+            del self._left[found]
+        return found
+
+    def left(self) -> list[Quantity]:
+        return list(self._left)
+
+
 def _unmatched(wanted: Sequence[Quantity], given: Sequence[Quantity]) -> tuple[list[Quantity], list[Quantity]]:
     """Both without the quantities that stand in the other, one for one."""
-    left, rest = [], list(given)
-    for quantity in wanted:
-        same = next((other for other in rest if _same(quantity, other)), None)
-        if same is None:
-            left.append(quantity)
-        else:
-            rest.remove(same)
-    return left, rest
+    rest = _Untaken((quantity, _same_as(quantity)) for quantity in given)
+    return [quantity for quantity in wanted if rest.take(_same_as(quantity)) is None], rest.left()
 
 
-def _same(one: Quantity, other: Quantity) -> bool:
-    if one.unit == other.unit:
-        return bool(one.readings & other.readings)
-    return one.in_base == other.in_base
+def _same_as(one: Quantity) -> set[Hashable]:
+    """What two quantities have in common that come to the same."""
+    base, factor = one.base
+    return {(value * factor, base) for value in one.readings}

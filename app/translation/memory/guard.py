@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from app.languages.values.dates import Date, dates_in
+from app.languages.values.holding import apart_from
 from app.languages.values.names import names_differ
 from app.languages.values.negation import denials_in
 from app.languages.values.numbers import numbers_in
@@ -61,10 +62,9 @@ def _reasons(query: str, found: str, tag: str) -> tuple[str, ...]:
 def _meaning(text: str, tag: str) -> _Meaning:
     dates = dates_in(text, tag)
     quantities = quantities_in(text, tag)
-    taken = [one.span for one in (*dates, *quantities)]
+    apart = apart_from(numbers_in(text, tag), [one.span for one in (*dates, *quantities)])
     # “một” and “không” in words are articles and denials far more often than numbers
-    numbers = [number.value for number in numbers_in(text, tag) if not (number.spelled and number.value <= 1)
-               and not any(start < number.span[1] and number.span[0] < end for start, end in taken)]
+    numbers = [number.value for number in apart if not (number.spelled and number.value <= 1)]
     return _Meaning(
         _counted(numbers),
         _counted([(one.day, one.month, one.year, one.weekday) for one in dates if isinstance(one, Date)]),

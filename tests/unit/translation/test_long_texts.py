@@ -1,0 +1,35 @@
+"""Checks and the guard take a time that grows with the text, not with its square."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from app.translation.checks.registry import findings
+from app.translation.memory.guard import capped
+
+KINDS = {
+    "letters": "a", "picture": "iVBORw0KGgo", "digits": "7", "lists of digits": "7,", "brackets": "(", "links": "](", "quotes": "\"",
+    "backticks": "`", "spaces": " ", "lines": "\n", "dots": ".", "hosts": "a.", "dashes": "a-", "addresses": "a@",
+    "words": "ab ", "names": "Ab ", "hours": "8 giờ ", "measures": "5 km ", "Lao": "ກາ", "zero-width": "\u200b",
+}
+SIZE = 12_500
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_twice_the_text_takes_no_more_than_thrice_the_time(kind: str) -> None:
+    row = KINDS[kind] * (2 * SIZE // len(KINDS[kind]))
+    source_tag, target_tag = ("lo", "km") if kind in ("Lao", "zero-width") else ("vi", "en")
+
+    def check(size: int) -> None:
+        findings(f"A. {row[:size]} b.", f"A.. {row[:size]} b, c.", source_tag, target_tag)
+        capped(95, f"A {row[:size]} b.", f"B {row[:size]} c.", source_tag)
+
+    once, twice = _taken(check, SIZE), _taken(check, 2 * SIZE)
+    assert twice < 3 * once + 0.3, (once, twice)
+
+
+def _taken(work: Callable[[int], None], size: int) -> float:
+    began = time.process_time()
+    work(size)
+    return time.process_time() - began
