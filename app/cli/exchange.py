@@ -98,17 +98,18 @@ def verify(file: Path, again: Path | None, as_json: bool) -> None:
 
 
 def _print(report: Report, *, as_json: bool) -> None:
+    place = "row" if report.by_rows else "line"
     if as_json:
         print_json({"parcel": report.parcel, "work": report.work_id, "language": report.language, **report.counts,
-                    "segments": [{"line": one.line, "segment": one.segment, "what": one.what, "reason": one.reason % one.params,
+                    "segments": [{place: one.line, "segment": one.segment, "what": one.what, "reason": one.reason % one.params,
                                   "remarks": [more.message % more.params for more in one.remarks], "comments": one.comments} for one in report.outcomes],
-                    "problems": [{"line": one.line, "reason": one.reason} for one in report.problems]})
+                    "problems": [{place: one.line, "reason": one.reason} for one in report.problems]})
         return
     for one in report.problems:
-        click.echo(f"line {one.line}: {one.reason}", err=True)
+        click.echo(f"{place} {one.line}: {one.reason}", err=True)
     for told in report.outcomes:
         if told.what != UNCHANGED:
-            click.echo(f"line {told.line}: {'; '.join(more.message % more.params for more in (Remark(told.reason, told.params), *told.remarks))}", err=True)
+            click.echo(f"{place} {told.line}: {'; '.join(more.message % more.params for more in (Remark(told.reason, told.params), *told.remarks))}", err=True)
     click.echo(", ".join(f"{number} {what}" for what, number in report.counts.items()))
 
 

@@ -80,7 +80,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Report:
-    """What a file brought: an outcome for every segment in it, and the lines that cannot be read."""
+    """What a file brought: an outcome for every segment in it, and the lines (or ``by_rows`` the rows) that cannot be read."""
 
     parcel: str
     version_id: int
@@ -88,6 +88,7 @@ class Report:
     language: str
     outcomes: tuple[Outcome, ...]
     problems: tuple[Skipped, ...]
+    by_rows: bool = False
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -140,7 +141,7 @@ def take_in(database: Database, actor: Actor, data: bytes, name: str) -> Report:
     with database.unit(write=True) as uow:
         parcel, version = _parcel(uow, actor, returned, name)
         parcel.facts, parcel.returned_at = {"segments": parcel.facts["segments"]}, now()
-        report = Report(parcel.id, version.id, version.work_id, version.language, tuple(outcomes), returned.problems)
+        report = Report(parcel.id, version.id, version.work_id, version.language, tuple(outcomes), returned.problems, returned.by_rows)
         uow.session.flush()
         record(uow, actor, "parcels.take_in", "version", subject(version), parcel=parcel.id, **report.counts)
         uow.commit()
@@ -153,7 +154,7 @@ def look(uow: UnitOfWork, actor: Actor, data: bytes, name: str) -> Report:
     parcel, version = _parcel(uow, actor, returned, name)
     taking = _Taking(uow, actor, parcel, version, returned)
     taking.findings = _findings(taking)
-    return Report(parcel.id, version.id, version.work_id, version.language, tuple(taking.all()), returned.problems)
+    return Report(parcel.id, version.id, version.work_id, version.language, tuple(taking.all()), returned.problems, returned.by_rows)
 
 
 def _read(actor: Actor, data: bytes, name: str) -> Returned:

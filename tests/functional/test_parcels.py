@@ -204,6 +204,18 @@ def test_a_damaged_xliff_1_is_read_up_to_the_damage(services: Services, version_
     assert report.counts["finished"] == len(now(services, version_id)) - 1
 
 
+@pytest.mark.parametrize("apart", ["\n  ", ""])
+def test_a_sentence_in_which_an_xliff_1_is_damaged_is_not_taken_for_whole(services: Services, version_id: int, apart: str) -> None:
+    """Source and target on lines of their own, or the whole file on one line: only what ends before the damage is right."""
+    texts = iter(["The first.", "The second.", "Bread and butter are served at the lake <always>.", *["Later."] * 9])
+    data = edited(send(services, version_id, "xliff1"), "xliff1", lambda _id, _text: next(texts)).decode()
+    lines = re.sub(r">\s*<(/?(?:source|target|trans-unit|body|file|xliff))", rf">{apart}<\1", data)
+    lines = lines.replace("Bread and butter", "Bread & butter")
+    report = take(services, lines.encode(), "xliff1")
+    assert [one.reason for one in report.problems] == ["the file is damaged here; what stands before was read"]
+    assert [one.target for one in now(services, version_id)] == ["The first.", "The second.", *[""] * (len(now(services, version_id)) - 2)]
+
+
 def test_an_xliff_2_that_breaks_a_rule_is_refused_with_its_name(services: Services, version_id: int) -> None:
     data = send(services, version_id, "xliff2").replace(b'state="initial"', b'state="final"', 1)
     with pytest.raises(Invalid) as told:
@@ -230,6 +242,21 @@ def test_a_word_document_with_tracked_changes_and_remarks(services: Services, ve
     assert report.outcomes[0].comments == 1
     assert [(one.line, one.reason) for one in report.problems] == [(3, "the row has lost the id of its segment")]
     assert next(one for one in report.outcomes if one.what == "refused").params["text"] == "Another target"
+
+
+def test_symbols_of_a_word_document_come_back_as_characters_or_are_told(services: Services, version_id: int) -> None:
+    document = docx.Document(io.BytesIO(send(services, version_id, "docx")))
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    for row, font, code in ((1, "Symbol", "F0B0"), (2, "Times New Roman", "00B0"), (3, "Webdings", "F061")):
+        paragraph = document.tables[0].rows[row].cells[2].paragraphs[0]
+        paragraph.add_run("30")._r.append(etree.fromstring(f'<w:sym {space} w:font="{font}" w:char="{code}"/>'))
+        paragraph.add_run("C")
+    stream = io.BytesIO()
+    document.save(stream)
+    report = take(services, stream.getvalue(), "docx")
+    assert [one.target for one in now(services, version_id)[:3]] == ["30°C", "30°C", "30\ufffdC"]
+    assert report.by_rows and [(one.line, one.reason) for one in report.problems] == [
+        (4, "a symbol of another font cannot be read here; it stands as � in the text")]
 
 
 @pytest.mark.parametrize(("data", "name", "code"), [

@@ -16,6 +16,7 @@ from app.errors import N_, Invalid
 from app.translation.exchange.content import plain
 from app.translation.exchange.report import Skipped
 from app.translation.exchange.sheet import INITIAL, MARK, STATES, TRANSLATED, Back, Returned, Sheet
+from app.translation.exchange.symbols import UNKNOWN, symbol
 
 HEADS = ("", "Source", "Target", "State", "Comment")
 WIDTHS = (Mm(14), Mm(100), Mm(100), Mm(20), Mm(30))
@@ -23,6 +24,7 @@ UNPACKED_LIMIT = 128 * 1024 * 1024
 ENTRIES_LIMIT = 5_000
 FEW_CELLS = N_("the row has fewer cells than the table had")
 NO_STATE = N_("the state is none of: initial, translated, reviewed, final")
+STRANGE_SIGN = N_("a symbol of another font cannot be read here; it stands as � in the text")
 NO_ID = N_("the row has lost the id of its segment")
 # what stands for a character in Word's own markup
 _MARKS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "\u2011", qn("w:softHyphen"): "\u00ad"}
@@ -91,10 +93,12 @@ def _table(parcel: str, rows: list[Any], remarks: dict[str, str]) -> Returned:
             if state not in STATES:
                 problems.append(Skipped(number, NO_STATE))
                 state = TRANSLATED if texts[2].strip() else INITIAL
+            if UNKNOWN in texts[2] and next(row.iter(qn("w:sym")), None) is not None:
+                problems.append(Skipped(number, STRANGE_SIGN))
             said = [*(texts[4].split("\n") if len(texts) > 4 else ()), *_remarks(row, remarks)]
             found.append(Back(number, texts[0].strip(), texts[1], texts[2] or None, state,
                               tuple(one.strip() for one in said if one.strip())))
-    return Returned(parcel, tuple(found), tuple(problems))
+    return Returned(parcel, tuple(found), tuple(problems), by_rows=True)
 
 
 def _remarks(row: Any, remarks: dict[str, str]) -> Iterator[str]:
@@ -112,6 +116,8 @@ def _runs(element: Any) -> Iterator[str]:
     for child in element:
         if child.tag == qn("w:t"):
             yield child.text or ""
+        elif child.tag == qn("w:sym"):
+            yield symbol(child.get(qn("w:font"), ""), child.get(qn("w:char"), ""))
         elif child.tag in _MARKS:
             yield _MARKS[child.tag]
         elif child.tag not in _GONE and isinstance(child.tag, str) and child.tag != qn("w:pPr"):

@@ -51,10 +51,12 @@ class Back:
 class Returned:
     """A file that came back: its parcel, "" where it names none, what it says, and lines that cannot be read.
 
-    ``definite`` says that its format tells an unfinished text from a finished one by itself.
+    ``definite`` says that its format tells an unfinished text from a finished one by itself, ``by_rows`` that it is a
+    table, whose rows are counted where files of text count lines.
     """
 
     parcel: str
     rows: tuple[Back, ...]
     problems: tuple[Skipped, ...] = ()
     definite: bool = False
+    by_rows: bool = False

@@ -9,7 +9,14 @@ from app.errors import N_, Invalid
 from app.translation.exchange.content import ALONE, OPEN, Code, Content, lost, plain
 from app.translation.exchange.report import Skipped
 from app.translation.exchange.sheet import FINAL, INITIAL, MARK, REVIEWED, TRANSLATED, Back, Returned, Sheet
-from app.translation.exchange.xml_input import line_of, local, mended, plain_xml, text_without
+from app.translation.exchange.xml_input import (
+    line_of,
+    local,
+    mended,
+    plain_xml,
+    text_without,
+    whole_before_damage,
+)
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
 _OUT = {INITIAL: "needs-translation", TRANSLATED: "translated", REVIEWED: "signed-off", FINAL: "final"}
@@ -66,7 +73,7 @@ def returned(data: bytes, name: str) -> Returned:
     problems: list[Skipped] = []
     if damage:
         problems.append(Skipped(damage, CUT_OFF))
-        units = [one for one in units if line_of(one) < damage]
+        units = units[:whole_before_damage(data, "trans-unit")]
     parcel = next((one.get("original", "").removeprefix(MARK) for one in root.iter()
                    if local(one) == "file" and one.get("original", "").startswith(MARK)), "")
     rows = []
