@@ -41,17 +41,30 @@ def joined(texts: Iterable[str], tag: str) -> str:
 def change_source(uow: UnitOfWork, actor: Actor, segment: Segment, source: str, target: str, was: Made, step: str) -> None:
     """Give a segment another source text and the target that comes with it, which a person has to look at again.
 
-    A draft was one of the old source and goes; where nobody wrote a text, a new one is drafted.
+    A draft was one of the old source and goes; where nobody wrote a text, a new one is drafted. A segment that gets back
+    the source that its untouched target was made for is what it was before, approval included.
     """
-    before, state = segment.target, segment.state
+    before, state, again = segment.target, segment.state, _again(uow, segment, source, target, step)
     segment.source, segment.target, segment.lock = source, target, segment.lock + 1
     if target or state not in (UNTRANSLATED, DRAFTED):
-        segment.state = STALE if target else workflow.segment_after(state, workflow.CHANGE, workflow.MACHINE)
-        segment.previous_source, segment.previous_target = was.source, was.target
+        segment.state = again or (STALE if target else workflow.segment_after(state, workflow.CHANGE, workflow.MACHINE))
+        segment.previous_source, segment.previous_target = ("", "") if again else (was.source, was.target)
         history.changed(uow, actor, segment, step, before, state)
     else:
         segment.state, segment.origin, segment.engine = UNTRANSLATED, "", ""
     segment.draft, segment.confidence = "", None
+
+
+def _again(uow: UnitOfWork, segment: Segment, source: str, target: str, step: str) -> str:
+    """The state that a stale segment had for this source and target, if no person has done anything to it since; else ""."""
+    if not target or segment.state != STALE or (source, target) != (segment.previous_source, segment.previous_target):
+        return ""
+    for change in history.changes_of(uow, segment.id):
+        if change.action != step or change.before != target:
+            return ""
+        if change.before_state != STALE:
+            return change.before_state
+    return ""
 
 
 def keep(uow: UnitOfWork, version: LanguageVersion, segment: Segment, near: Segment) -> None:

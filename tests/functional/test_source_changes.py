@@ -66,6 +66,30 @@ def test_one_changed_sentence_in_a_paragraph_of_eight_keeps_seven_approvals(serv
     assert "The water is very clear and blue. EN Người" in t.text_of(services, version_id)[2]
 
 
+def test_a_source_edit_that_is_taken_back_costs_no_approval(services: Services) -> None:
+    source_id, version_id = finished(services, " ".join(EIGHT))
+    before = [(one.id, one.source, one.target, one.state) for one in t.segments(services, version_id)]
+    for words in ("không rất trong", "không trong"):
+        t.revise_source(services, source_id, " ".join(EIGHT).replace("rất trong", words))
+        assert Counter(one.state for one in refresh(services, version_id).values()) == {states.SEGMENT_APPROVED: 7, states.STALE: 1}
+    t.revise_source(services, source_id, " ".join(EIGHT))
+    back = refresh(services, version_id)[EIGHT[1]]
+    assert [(one.id, one.source, one.target, one.state) for one in t.segments(services, version_id)] == before
+    assert (back.previous_source, back.previous_target) == ("", "")
+    t.submit(services, t.TRANSLATOR, version_id)
+    t.approve(services, t.REVIEWER, version_id)
+
+
+@pytest.mark.parametrize("text", ["The lake is not clear.", "EN Nước hồ rất trong."])
+def test_what_was_written_for_the_source_between_is_not_approved_with_the_old_one(services: Services, text: str) -> None:
+    source_id, version_id = finished(services, " ".join(EIGHT))
+    t.revise_source(services, source_id, " ".join(EIGHT).replace("rất trong", "không rất trong"))
+    t.save(services, t.TRANSLATOR, refresh(services, version_id)["Nước hồ không rất trong."], text, confirm=False)
+    t.revise_source(services, source_id, " ".join(EIGHT))
+    back = refresh(services, version_id)[EIGHT[1]]
+    assert (back.state, back.target) == (states.STALE, text)
+
+
 def test_a_typo_in_the_source_costs_no_approval_and_is_in_the_record(services: Services) -> None:
     source_id, version_id = finished(services, " ".join(EIGHT))
     t.revise_source(services, source_id, " ".join(EIGHT).replace("T'Nưng", "T’Nưng").replace("rộng và", "rộng, và"))
@@ -146,11 +170,11 @@ def test_a_cut_sentence_keeps_its_text_in_the_first_piece(services: Services) ->
     assert (first.state, first.target) == (states.STALE, f"EN {whole}")
     assert (second.state, second.target) == (states.UNTRANSLATED, "")
     assert {(one.previous_source, one.previous_target) for one in (first, second)} == {(whole, f"EN {whole}")}
-    # the source goes back: the pieces are one again, and know what they were
+    # the source goes back: the pieces, in which nobody wrote, are one again, and what they were
     t.revise_source(services, source_id, f"{whole} {EIGHT[2]}")
     again = refresh(services, version_id)[whole]
     assert (again.state, again.target, again.previous_source, again.previous_target) == (
-        states.STALE, f"EN {whole}", whole, f"EN {whole}")
+        states.SEGMENT_APPROVED, f"EN {whole}", "", "")
 
 
 def test_a_repeated_sentence_is_drafted_and_approved_by_nobody(services: Services) -> None:
