@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from app.languages.values.layout import NUMBER_SIGN, YEAR_SIGN, Layout, laid_out
-from app.languages.values.numbers import BUDDHIST, Number, Span
+from app.languages.values.numbers import BUDDHIST, Number, Span, folded
 from app.languages.values.patterns import ANYWHERE, DATES, TIMES
 from app.languages.values.places import Places
 from app.languages.values.wording import any_of, listed
@@ -19,7 +19,7 @@ from app.languages.values.wording import any_of, listed
 class Date:
     """A date, or the part of one that stands in the text; the year is Gregorian, and Monday is 1.
 
-    ``swapped`` tells that day and month may also be the other way round, because only digits say which is which.
+    A year that is said in the ``buddhist`` calendar begins in the one before it. ``swapped`` tells that day and month may also be the other way round, because only digits say which is which.
     """
 
     day: int | None
@@ -28,6 +28,7 @@ class Date:
     span: Span
     swapped: bool = False
     weekday: int | None = None
+    buddhist: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class _Calendar:
     dates: re.Pattern[str]
     times: re.Pattern[str]
     days: re.Pattern[str] | None
+    noons: re.Pattern[str]
+    noon_at: Mapping[str, int]
 
 
 @lru_cache(maxsize=256)
@@ -61,6 +64,12 @@ def dates_in(text: str, tag: str) -> tuple[Date | Time, ...]:
         found += (Date(None, None, None, match.span(), weekday=calendar.weekdays[match.group()])
                   for match in calendar.days.finditer(laid.plain))
     return tuple(sorted(found, key=lambda one: one.span))
+
+
+def noons_in(text: str, tag: str) -> tuple[Time, ...]:
+    """Noon and midnight in words; in a translation they are often said in another way."""
+    calendar, plain = _calendar(tag), folded(text)
+    return tuple(Time(calendar.noon_at[match.group()], 0, match.span()) for match in calendar.noons.finditer(plain))
 
 
 def _dates(laid: Layout, calendar: _Calendar) -> Iterator[Date]:
@@ -82,7 +91,9 @@ def _dates(laid: Layout, calendar: _Calendar) -> Iterator[Date]:
         if not (day or month or year) or (year is None and _is_loose(parts, numbers, match, laid)):
             continue
         swapped = calendar.english and "w" not in parts and day is not None and day <= 12 and month is not None
-        yield Date(day, month, year, laid.span(*match.span()), swapped)
+        said = numbers.get("y")
+        buddhist = said is not None and year is not None and year != said.value
+        yield Date(day, month, year, laid.span(*match.span()), swapped, buddhist=buddhist)
 
 
 def _day(number: Number | None) -> int | None:
@@ -135,20 +146,22 @@ def _times(laid: Layout, calendar: _Calendar, dates: Iterable[Date]) -> Iterator
             continue
         word = next((match.group(parts[part]) for part in ("a", "b", "early", "late") if part in parts), "")
         shifted = _shifted(int(hour.value), word, "a" in parts or "early" in parts)
-        minutes = 30 if "half" in parts else int(minute.value) if minute is not None else 0
+        minutes = 30 if "half" in parts else 15 if "quarter" in parts else int(minute.value) if minute is not None else 0
+        if "less" in parts:
+            shifted, minutes = divmod((shifted * 60 - minutes) % (24 * 60), 60)
         yield Time(shifted, minutes, span, halved=not word and 1 <= hour.value <= 12)
 
 
 def _is_clock(hour: Number, minute: Number | None, parts: Mapping[str, str], laid: Layout) -> bool:
     """Whether this is a time of day, and neither a duration nor a score."""
-    if hour.value != int(hour.value) or hour.value > 24 or (minute is not None and minute.value not in range(60)):
+    if hour.value not in range(25) or (minute is not None and minute.value not in range(60)):
         return False
     before = laid.plain[max(0, hour.span[0] - 5):hour.span[0]]
     if before.endswith(("/", ":", "-", ".")) or (before[-1:].isalpha() and laid.plain[hour.span[1]:hour.span[1] + 1] == "h"):
         return False
     if minute is not None and laid.plain[hour.span[1]:minute.span[0]].strip() == ":":
         return minute.span[1] - minute.span[0] == 2
-    return bool(parts.keys() & {"a", "b", "early", "late", "clock"}) or minute is not None or before.endswith("lúc ") \
+    return bool(parts.keys() & {"a", "b", "early", "late", "clock", "less"}) or minute is not None or before.endswith("lúc ") \
         or laid.plain.startswith("h", hour.span[1])
 
 
@@ -169,13 +182,14 @@ def _calendar(tag: str) -> _Calendar:
     months = {word: place for place, said in enumerate(table.get("months", ()), 1) for word in listed(said)}
     weekdays = {word: place for place, said in enumerate(table.get("weekdays", ()), 1) for word in listed(said)}
     early, late = frozenset(listed(table.get("early", ""))), frozenset(listed(table.get("late", "")))
+    noon_at = {word: hour for hour, part in ((12, "noon"), (0, "midnight")) for word in listed(table.get(part, ""))}
     spaced = main in ("vi", "en", "bdq")
     fill = {"y": YEAR_SIGN, "w": any_of(months, spaced), "a": any_of(early, False), "b": any_of(late, False)}
     days = None
     if weekdays:
         days = re.compile(any_of(weekdays, spaced) + (_WEEKDAY if main == "vi" else ""))
     return _Calendar(months, weekdays, main == "en", _compiled((*ANYWHERE, *DATES.get(main, ())), fill),
-                     _compiled(TIMES.get(main, TIMES["bdq"][:1]), fill), days)
+                     _compiled(TIMES.get(main, TIMES["bdq"][:1]), fill), days, re.compile(any_of(noon_at, spaced)), noon_at)
 
 
 def _compiled(patterns: Iterable[str], fill: Mapping[str, str]) -> re.Pattern[str]:
@@ -190,9 +204,9 @@ def _compiled(patterns: Iterable[str], fill: Mapping[str, str]) -> re.Pattern[st
     return re.compile(_GROUP.sub(named, whole))
 
 
-_GROUP = re.compile(r"\{([dmywhnab])\}|\(\?P<(half|clock|early|late)>")
+_GROUP = re.compile(r"\{([dmywhnab])\}|\(\?P<(half|quarter|less|clock|early|late)>")
 _DAY_AND_MONTH = re.compile(r"(\d\d?)\.(\d\d?)")
-_NIGHT = frozenset(("đêm", "យប់", "晚上", "夜间", "夜里", "晚", "ຄ່ຳ", "ຄໍ່າ"))
+_NIGHT = frozenset(("đêm", "យប់", "晚上", "夜间", "夜里", "晚", "ຄ່ຳ", "ຄໍ່າ", "kơmăng"))
 _WEEKDAY = "(?:" + "|".join(
     f"(?<={before} {day})" for before in ("hôm", "vào", "sáng", "chiều", "tối", "ngày", "từ", "đến", "và", "là")
     for day in ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy")) + "|(?<=nhật))"

@@ -56,9 +56,8 @@ def numbers_in(text: str, tag: str) -> tuple[Number, ...]:
     """Every number of the text in its order, none within another."""
     known = numerals(tag)
     plain = folded(text)
-    found = list(_ranged([number for row in _rows(plain, known) for number in _numbers(row, plain, known)], plain))
-    found += _romans(text)
-    return tuple(sorted(found, key=lambda number: number.span))
+    counted_up = list(_ranged([number for row in _rows(plain, known) for number in _numbers(row, plain, known)], plain))
+    return tuple(sorted([*_heights(counted_up, plain), *_romans(text)], key=lambda number: number.span))
 
 
 def loose_in(text: str, tag: str) -> frozenset[Decimal]:
@@ -165,12 +164,26 @@ def _numbers(row: Sequence[Token], plain: str, known: Numerals) -> Iterator[Numb
             others += [other] if other is not None else []
         spelled = all(token.kind != DIGITS for token in tokens)
         before = plain[max(0, span[0] - 12):span[0]]
+        if _is_below_zero(plain, span, before):
+            value, others = -value, [-other for other in others]
+            yield Number(value, _kind(span, plain, before, known), span, spelled, tuple(others), True, _scale(tokens))
+            continue
         if not spelled:
             others += _years(value, before, plain[span[1]:span[1] + 3])
         elif len(tokens) == 2 and all(token.kind == UNIT for token in tokens):
             others += [token.value for token in tokens]
         sure = spelled and (plain[slice(*span)] in known.sure or (len(tokens) > 1 and value >= 10))
         yield Number(value, _kind(span, plain, before, known), span, spelled, tuple(others), sure, _scale(tokens))
+
+
+def _is_below_zero(plain: str, span: Span, before: str) -> bool:
+    """Whether a minus or a word for it stands before the number; a dash between words, in a range or before an item of a list is none."""
+    if _MINUS.search(before):
+        return True
+    if not _BELOW.search(before):
+        return _UNDER.match(plain, span[1]) is not None
+    around = plain[max(0, span[0] - 40):span[0]], plain[span[1]:span[1] + 30]
+    return bool(_DEGREES.match(around[1]) or _WARMTH.search(around[0])) or not (around[0].strip(" -") or around[1].strip(" ។.。"))
 
 
 def _scale(tokens: Sequence[Token]) -> Decimal:
@@ -191,10 +204,24 @@ def _ranged(numbers: Sequence[Number], plain: str) -> Iterator[Number]:
         yield one
 
 
+def _heights(numbers: Sequence[Number], plain: str) -> Iterator[Number]:
+    """The numbers, “1m70” as one."""
+    joined = False
+    for one, after in zip(numbers, [*numbers[1:], None], strict=False):
+        if joined:
+            joined = False
+            continue
+        joined = after is not None and not one.spelled and plain[one.span[1]:after.span[0]] == "m" and (
+            _CENTIMETRES.fullmatch(plain, *after.span) is not None and one.value < 100 and one.value == int(one.value))
+        if joined and after is not None:
+            one = replace(one, value=one.value + after.value.scaleb(after.span[0] - after.span[1]), span=(one.span[0], after.span[1]))
+        yield one
+
+
 def _years(value: Decimal, before: str, after: str) -> Iterator[Decimal]:
     """The Gregorian year of a Buddhist one, and the whole year of a decade said in two digits or the other way round."""
     if 2400 <= value <= 2650 and _BUDDHIST.search(before):
-        yield value - BUDDHIST
+        yield from (value - BUDDHIST, value - BUDDHIST - 1)  # a Buddhist year ends in the spring
     if 1900 <= value < 2000 and value % 10 == 0:
         yield value - 1900
     short = _SHORT.search(before) is not None
@@ -228,11 +255,18 @@ _FOLDED = {code: str(unicodedata.decimal(chr(code))) for code in range(sys.maxun
 _FOLDED |= dict.fromkeys((0xA0, 0x2009, 0x202F, 0x2007, 0x3000), " ") | dict.fromkeys((0x2019, 0x2018, 0x2BC, 0xB4, 0x60), "'")
 _FOLDED |= {0xFF0C: ",", 0xFF0E: ".", 0xFF05: "%", 0xFF1A: ":", 0xFF0F: "/", 0x2013: "-", 0x2014: "-"}
 _PART = re.compile(r"\d+")
+_CENTIMETRES = re.compile(r"\d\d?(?![^\W\d_])")
 _UNTIL = re.compile(r"[ \u200b]*(?:-|đến|tới|to|truh|ຫາ|ເຖິງ|ដល់|至|到)[ \u200b]*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BUDDHIST = re.compile(r"(?:ພ\.?ສ\.?|ព\.?ស\.?|พ\.?ศ\.?|ពុទ្ធសករាជ|ພຸດທະສັກກະຣາດ|ພຸດທະສັງກາດ|ປີ|ឆ្នាំ|b\.?e\.?|phật lịch|pl\.?|佛历|佛曆)\s*$")
 _DECADE = re.compile(r"(?:thập kỷ|thập kỉ|thập niên|những năm|ທົດສະວັດ|ທີ|ទសវត្សរ៍ទី|ទសវត្ស|the '?)\s*|年代")
 _SHORT = re.compile(r"(?:'|&apos;)\s?$")
+_MINUS = re.compile(r"(?:(?<![\d\w)])(?<!\d )\u2212[ ]?|零下|摄氏负|\bminus |(?<![^\W_])negative |ຕິດລົບ ?)$")
+_BELOW = re.compile(r"(?:(?<![\w.,)%°])(?<!\d )(?<!° )-|(?<!\w)âm |负|ລົບ ?|ដក ?)$")
+"""What is a minus only where something else says so too."""
+_UNDER = re.compile(r" ?(?:°c|degrees(?: celsius)?|độ(?: c)?)? (?:below (?:zero|0)|dưới (?:không|0))\b")
+_DEGREES = re.compile(r" ?(?:°|º|℃|%|(?:độ|degrees?)\b|អង្សា|ອົງສາ|度|摄氏)| ?(?:-|đến|tới|to|and|và|ຫາ|ដល់|至|到) ?[-\u2212]\d")
+_WARMTH = re.compile(r"(?:nhiệt độ|temperature|សីតុណ្ហភាព|ອຸນຫະພູມ|温度|气温)[^\d.;。។]{0,30}$")
 _NONE = re.compile(r"百分之|十分[^钟鐘之]?")
 _HUNDREDTHS = re.compile(r"百分之$")
 _SUFFIX = re.compile(r"(?:st|nd|rd|th|[a-z]?st|[a-z]?nd|[a-z]?rd)\b")

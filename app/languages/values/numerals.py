@@ -221,6 +221,6 @@ def _read(table: Mapping[str, Any]) -> Numerals:
         table.get("mixed", False), table.get("comma", "."))
 
 
-_NO_POWER = "".join(rf"(?<!{before}m.)" for before in (r"\d", r"\d ", "/", "/ ", "k", "c", "d", "u ", "ìn "))
+_NO_POWER = r"(?:(?<!\dm.)|(?=\d(?!\d)))" + "".join(rf"(?<!{before}m.)" for before in (r"\d ", "/", "/ ", "k", "c", "d", "u ", "ìn "))
 _DIGITS = rf"(?<=[0-9]){_NO_POWER}(?:(?<![0-9].)[0-9]{{0,2}}(?: 000)+(?![0-9])|[0-9]*(?:[.,][0-9]+)*)"
-"""Digits after the first one; the 2 of “m2” is none, nor that of “nghìn m2”."""
+"""Digits after the first one; the 2 of “m2” is none, nor that of “nghìn m2”; the 70 of “1m70” is."""

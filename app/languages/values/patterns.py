@@ -63,9 +63,11 @@ _CLOCK = r"{h}:{n}(?::\ue000)?"
 TIMES = {
     "vi": (
         rf"{_CLOCK}(?:~(?:giờ|h))?(?: {{a}}| {{b}})?",
-        r"{h}~(?:giờ|h|g)(?![^\W\d_])(?:{n}(?:~phút|')?|~{n}(?:~phút|')?(?! ~(?:ngày|tháng|năm|người))|(?P<half> rưỡi))?(?: {a}| {b})?",
+        r"{h}~(?:giờ|h|g)(?![^\W\d_])(?:{n}(?:~phút|')?|~{n}(?:~phút|')?(?! ~(?:ngày|tháng|năm|người))|(?P<half> rưỡi)|(?P<less> kém) {n}(?: phút)?)?(?: {a}| {b})?",
     ),
     "en": (
+        r"(?:(?P<half>half) (?P<clock>past)|(?P<quarter>quarter) (?:(?P<clock>past)|(?P<less>to))) {h}"
+        r"(?:~{a}(?!\w)|~{b}(?!\w)| in the (?P<early>morning)| in the (?P<late>afternoon|evening))?",
         rf"{_CLOCK}(?:~{{a}}(?!\w)|~{{b}}(?!\w)| hours| in the (?P<early>morning)| in the (?P<late>afternoon|evening))?",
         r"{h}(?:~{a}(?!\w)|~{b}(?!\w)|(?P<clock> o'clock)(?: in the (?P<early>morning)| in the (?P<late>afternoon|evening))?)",
         r"{h} in the (?:(?P<early>morning)|(?P<late>afternoon|evening))",

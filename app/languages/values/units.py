@@ -36,13 +36,14 @@ class Quantity:
     @property
     def in_base(self) -> tuple[Decimal, str]:
         """The same quantity in the unit to which this one belongs, metres for kilometres."""
-        base, factor = self.base
+        base, factor = _bases()[self.unit]
         return self.value * factor, base
 
     @property
-    def base(self) -> tuple[str, Decimal]:
-        """The unit to which this one belongs, and what one of this comes to in it."""
-        return _bases()[self.unit]
+    def comes_to(self) -> frozenset[tuple[Decimal, str]]:
+        """The same for every value that this writing can have."""
+        base, factor = _bases()[self.unit]
+        return frozenset((value * factor, base) for value in self.readings)
 
 
 @dataclass(frozen=True)

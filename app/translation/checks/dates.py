@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping, Set
 from decimal import Decimal
 
 from app.errors import N_
-from app.languages.values.dates import Date, Time, dates_in
+from app.languages.values.dates import Date, Time, dates_in, noons_in
 from app.languages.values.holding import held_by, parts_of, times_held
 from app.languages.values.units import quantities_in
 from app.translation.checks.base import Check, Finding, Pair
 from app.translation.checks.values import missing_and_added
 
 _HALF_DAY = 12
+_NOON = frozenset((Decimal(0), Decimal(_HALF_DAY)))
 
 
 class Dates(Check):
@@ -40,26 +41,42 @@ def _lost(here: str, tag: str, there: str, other: str) -> Iterator[Date | Time]:
         return
     held, theirs = held_by(there, other), dates_in(there, other)
     weekdays = {date.weekday for date in theirs if isinstance(date, Date)} - {None}
-    minutes: dict[int, set[int]] = {}
+    times: dict[int, set[tuple[int | None, int]]] = {}
     for time in theirs:
         if isinstance(time, Time):
-            minutes.setdefault(time.hour % _HALF_DAY, set()).add(time.minute)
+            times.setdefault(time.hour % _HALF_DAY, set()).add((None if time.halved else time.hour, time.minute))
     hours, days = _without_measures(there, other, "h"), _without_measures(there, other)
+    if noons_in(there, other):
+        hours |= _NOON
     for date in dates:
         if isinstance(date, Time):
-            if _is_other(date, minutes) or not _is_held(date, hours):
+            if _is_other(date, times) or not _is_held(date, hours):
                 yield date
         elif date.weekday is not None:
             if weekdays and date.weekday not in weekdays:
                 yield date
-        elif any(part is not None and Decimal(part) not in held for part in (date.day, date.month, date.year)) or (
+        elif any(part is not None and Decimal(part) not in held for part in (date.day, date.month)) or not _has_year(date, held) or (
                 date.day and date.month and Decimal(date.day) not in days):
             yield date
 
 
-def _is_other(time: Time, minutes: Mapping[int, Set[int]]) -> bool:
-    """Whether the same hour stands there, and always with other minutes; these are by the hour of either half of the day."""
-    return time.minute not in minutes.get(time.hour % _HALF_DAY, {time.minute})
+def _has_year(date: Date, held: frozenset[Decimal]) -> bool:
+    """Whether the year is among the values; the Buddhist one may have begun in the year before."""
+    return date.year is None or Decimal(date.year) in held or (date.buddhist and Decimal(date.year - 1) in held)
+
+
+def _is_other(time: Time, times: Mapping[int, Set[tuple[int | None, int]]]) -> bool:
+    """Whether the same hour stands there, and always with other minutes or in the other half of the day.
+
+    The times are hours, None where nothing says in which half of the day, with their minutes, by the hour of twelve.
+    """
+    same = times.get(time.hour % _HALF_DAY)
+    if not same:
+        return False
+    if time.minute not in {minute for _, minute in same}:
+        return True
+    # what people call twelve o'clock at night or at noon differs too much
+    return not time.halved and time.hour % _HALF_DAY != 0 and not {None, time.hour} & {hour for hour, _ in same}
 
 
 def _without_measures(text: str, tag: str, but: str = "") -> frozenset[Decimal]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from app.errors import N_
 from app.languages import registry
 from app.translation.checks.base import Check, Finding, Pair, Span
+from app.translation.checks.scripts import script_of
 
 STOP, QUESTION, EXCLAIMED, COLON, SEMICOLON, COMMA, OPEN, NONE = "stop", "question", "exclaimed", "colon", "semicolon", "comma", "open", ""
 _KINDS = {".": STOP, "。": STOP, "．": STOP, "｡": STOP, "។": STOP, "៕": STOP, "៚": STOP, "ຯ": STOP, "?": QUESTION, "？": QUESTION,
@@ -22,6 +23,7 @@ _ASKING = {
     "zh-Hant": re.compile(r"(?:嗎|呢|吧|麼|甚麼|什麼|誰|哪|幾|多少|怎)"),
 }
 _LOOSE = frozenset({"lo", "km", "blt"})  # a full stop is often left out
+_STOPS = {"Hani": "。．｡", "Latn": ".", "Khmr": "។៕៚."}  # Khmer also writes the Latin one
 _CLOSED = frozenset({STOP, EXCLAIMED, OPEN, SEMICOLON, NONE})
 LEFT_OUT = "ending.left_out"  # of a language of those: not told unless it is learned that such texts have them
 _ENOUGH = 3  # words that make a sentence of a text
@@ -41,6 +43,9 @@ class Ending(Check):
         if not pair.target.strip():
             return
         (wanted, there), (given, here) = _kind(pair.source), _kind(pair.target)
+        if wanted == given == STOP and (own := _own_stop(pair.target, here[0])):
+            yield Finding(self.name, "ending.script", N_("The translation ends with “%(given)s”. Its script writes “%(wanted)s”."),
+                          {"wanted": own, "given": pair.target[here[0]:here[1]]}, there, here)
         if wanted == given or _alike(pair, wanted, given):
             return
         params = {"wanted": pair.source[there[0]:there[1]], "given": pair.target[here[0]:here[1]]}
@@ -83,6 +88,12 @@ def _alike(pair: Pair, wanted: str, given: str) -> bool:
     if not wanted and registry.get(pair.source_tag).tag in _LOOSE:
         return given in _CLOSED
     return not wanted and len(pair.source.split()) < _ENOUGH
+
+
+def _own_stop(text: str, at: int) -> str:
+    """The full stop that the letter before the one at this place asks for; empty where it stands there, or any may."""
+    own = _STOPS.get(script_of(text[at - 1:at] or " "), "")
+    return "" if text[at] in own else own[:1]
 
 
 def _closed(text: str, end: int) -> int:

@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from app.errors import N_
 from app.languages.values.dates import dates_in
 from app.languages.values.holding import apart_from, day_and_month, held_by, is_firm, times_held
 from app.languages.values.numbers import Number, numbers_in
+from app.languages.values.places import Places
+from app.languages.values.units import quantities_in
 from app.translation.checks.base import Check, Finding, Pair
 from app.translation.checks.values import missing_and_added
 
@@ -40,10 +43,17 @@ def _lost(here: str, tag: str, there: str, other: str) -> Iterator[Number]:
     held = held_by(there, other) if numbers else frozenset()
     for number in numbers:
         dotted = day_and_month(number, here)
-        if not number.readings & held and not (dotted and held.issuperset(dotted)):
+        if not number.readings & held and not (dotted and held.issuperset(dotted)) and not _converted(here, tag, there, other).meet(number.span):
             yield number
     alone = {number.span for number in numbers}
     yield from _fewer([number for number in every if not number.spelled and (number.span in alone or number.value > _DAYS)], there, other)
+
+
+@lru_cache(maxsize=8)
+def _converted(here: str, tag: str, there: str, other: str) -> Places:
+    """Where quantities stand that come to the same as one of the other text: 30,000 m² and 3 hectares."""
+    same = {value for quantity in quantities_in(there, other) for value in quantity.comes_to}
+    return Places(quantity.span for quantity in quantities_in(here, tag) if quantity.comes_to & same)
 
 
 def _fewer(numbers: Sequence[Number], there: str, other: str) -> Iterator[Number]:

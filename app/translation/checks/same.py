@@ -1,7 +1,7 @@
 """PURE: a source left as it was."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.errors import N_
 from app.languages import registry
@@ -9,6 +9,7 @@ from app.translation.checks.base import Check, Finding, Pair
 from app.translation.checks.masking import prose
 from app.translation.checks.scripts import LATIN, own_script, script_of
 
+_STOPS = (".", "!", "?", "…")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 
 
@@ -22,8 +23,13 @@ class Same(Check):
         if pair.source_tag == pair.target_tag or pair.source.strip().casefold() != pair.target.strip().casefold():
             return
         words = [one.group() for one in _WORD.finditer(prose(pair.source))]
-        if sum(not word[0].isupper() for word in words) >= 3 or _tied(pair.source) or _foreign(pair):
+        if sum(not word[0].isupper() for word in words) >= 3 or _closed(pair.source, words) or _tied(pair.source) or _foreign(pair):
             yield Finding(self.name, "same.source", N_("The translation is the same as the source."), target_span=(0, len(pair.target)))
+
+
+def _closed(text: str, words: Sequence[str]) -> bool:
+    """Whether a full stop makes a sentence of words that are mostly no names."""
+    return text.rstrip().endswith(_STOPS) and sum(word.islower() for word in words[1:]) * 2 > len(words) - 1
 
 
 def _tied(text: str) -> bool:

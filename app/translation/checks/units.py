@@ -55,11 +55,5 @@ class _Untaken:
 
 def _unmatched(wanted: Sequence[Quantity], given: Sequence[Quantity]) -> tuple[list[Quantity], list[Quantity]]:
     """Both without the quantities that stand in the other, one for one."""
-    rest = _Untaken((quantity, _same_as(quantity)) for quantity in given)
-    return [quantity for quantity in wanted if rest.take(_same_as(quantity)) is None], rest.left()
-
-
-def _same_as(one: Quantity) -> set[Hashable]:
-    """What two quantities have in common that come to the same."""
-    base, factor = one.base
-    return {(value * factor, base) for value in one.readings}
+    rest = _Untaken((quantity, quantity.comes_to) for quantity in given)
+    return [quantity for quantity in wanted if rest.take(quantity.comes_to) is None], rest.left()

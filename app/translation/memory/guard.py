@@ -6,11 +6,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from app.languages.values.dates import Date, dates_in
+from app.languages.values.dates import Date, dates_in, noons_in
 from app.languages.values.holding import apart_from
 from app.languages.values.names import names_differ
 from app.languages.values.negation import denials_in
 from app.languages.values.numbers import numbers_in
+from app.languages.values.places import Places
 from app.languages.values.units import quantities_in
 
 REASONS = ("number", "date", "time", "unit", "name", "negation")
@@ -63,12 +64,14 @@ def _meaning(text: str, tag: str) -> _Meaning:
     dates = dates_in(text, tag)
     quantities = quantities_in(text, tag)
     apart = apart_from(numbers_in(text, tag), [one.span for one in (*dates, *quantities)])
+    marked = Places(one.span for one in dates)
+    noons = [(one.hour, one.minute) for one in noons_in(text, tag) if not marked.meet(one.span)]
     # “một” and “không” in words are articles and denials far more often than numbers
     numbers = [number.value for number in apart if not (number.spelled and number.value <= 1)]
     return _Meaning(
         _counted(numbers),
         _counted([(one.day, one.month, one.year, one.weekday) for one in dates if isinstance(one, Date)]),
-        _counted([(one.hour, one.minute) for one in dates if not isinstance(one, Date)]),
+        _counted([(one.hour, one.minute) for one in dates if not isinstance(one, Date)] + noons),
         _counted([one.in_base for one in quantities]),
         _counted([one.value for one in quantities]),
         _counted([one.unit for one in quantities]),

@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +26,18 @@ def _expected(reasons: str) -> tuple[int, tuple[str, ...]]:
 
 def test_a_lower_score_stays() -> None:
     assert capped(70, "The shop will open.", "The shop will not open.", "en") == (70, ("negation",))
+
+
+@pytest.mark.parametrize(("tag", "one", "other", "reason"), [
+    ("km", "ហាមចូល។", "អនុញ្ញាតឲ្យចូល។", "negation"), ("vi", "Nghiêm cấm đốt rừng.", "Đốt rừng.", "negation"),
+    ("en", "It is forbidden to enter.", "It is allowed to enter.", "negation"), ("en", "It is impossible.", "It is possible.", "negation"),
+    ("vi", "Trời -5°C.", "Trời 5°C.", "number"), ("en", "It is −5 °C.", "It is 5 °C.", "number"), ("zh-Hans", "零下5度", "5度", "number"),
+    ("vi", "Trời âm 5 độ.", "Trời 5 độ.", "number"), ("km", "-៥", "៥", "number"),
+    ("en", "Meet at noon.", "Meet at midnight.", "time"), ("vi", "Họp lúc 8 giờ sáng.", "Họp lúc 8 giờ tối.", "time"),
+    ("vi", "Rừng cấm ở đây.", "Rừng cấm ở đó.", ""), ("vi", "- 5 con", "5 con", ""), ("vi", "Năm 2020-2021", "Năm 2020 - 2021", ""),
+])
+def test_what_says_the_opposite(tag: str, one: str, other: str, reason: str) -> None:
+    assert capped(95, one, other, tag)[1] == ((reason,) if reason else ())
 
 
 def test_several_reasons_come_in_their_order() -> None:
