@@ -262,7 +262,7 @@ _BUDDHIST = re.compile(r"(?:ພ\.?ສ\.?|ព\.?ស\.?|พ\.?ศ\.?|ពុទ្�
 _DECADE = re.compile(r"(?:thập kỷ|thập kỉ|thập niên|những năm|ທົດສະວັດ|ທີ|ទសវត្សរ៍ទី|ទសវត្ស|the '?)\s*|年代")
 _SHORT = re.compile(r"(?:'|&apos;)\s?$")
 _MINUS = re.compile(r"(?:(?<![\d\w)])(?<!\d )\u2212[ ]?|零下|摄氏负|\bminus |(?<![^\W_])negative |ຕິດລົບ ?)$")
-_BELOW = re.compile(r"(?:(?<![\w.,)%°])(?<!\d )(?<!° )-|(?<!\w)âm |负|ລົບ ?|ដក ?)$")
+_BELOW = re.compile(r"(?:(?<![\w.,)%°])(?<!\d )(?<!° )(?<!% )(?<!°c )(?<!độ )-|(?<!\w)âm |负|ລົບ ?|ដក ?)$")
 """What is a minus only where something else says so too."""
 _UNDER = re.compile(r" ?(?:°c|degrees(?: celsius)?|độ(?: c)?)? (?:below (?:zero|0)|dưới (?:không|0))\b")
 _DEGREES = re.compile(r" ?(?:°|º|℃|%|(?:độ|degrees?)\b|អង្សា|ອົງສາ|度|摄氏)| ?(?:-|đến|tới|to|and|và|ຫາ|ដល់|至|到) ?[-\u2212]\d")

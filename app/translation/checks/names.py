@@ -12,6 +12,11 @@ from app.translation.checks.base import Check, Finding, Pair, Span
 from app.translation.checks.masking import prose
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_RUN = re.compile(r"(?<![^\W\d_])[A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠ-Ỹ][^\W\d_]*+(?: [A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠ-Ỹ][^\W\d_]*+)*+")
+# a Vietnamese syllable without its marks, but for those that are English words of a title
+_SYLLABLE = re.compile(r"(?!(?:i|but|an?|the|in|on|no|so|to|do|he|me|we|my|can|man|men|ten|sun|hot|big|top|may)$)"
+                       r"(?:ngh?|[cgknpt]h|gi|qu|tr|[bcdghklmnpqrstvx])?(?:[aeiouy]{1,3})(?:ch|n[gh]|[cmnpt])?")
+_OPENING = frozenset(".!?:;…\"“”‘(•–—-*#>|\n")
 _MOST = 64  # names with a word in common that are looked at
 _SHORTEST = 6  # letters of a name that one wrong letter does not make another name
 
@@ -19,8 +24,9 @@ _SHORTEST = 6  # letters of a name that one wrong letter does not make another n
 class Names(Check):
     """A name of two words or more in Latin letters keeps them.
 
-    The languages of the highlands write names in their own way. Names may be translated, shortened or lose their marks; only one that stands there with a letter lost, added or
-    changed is told.
+    The languages of the highlands write names in their own way. Names may be translated, shortened or lose their marks; only one
+    that stands there with a letter lost, added or changed is told, and, between Vietnamese and English, a Vietnamese name that
+    took the place of another.
     """
 
     name = "names"
@@ -42,6 +48,41 @@ class Names(Check):
                     yield Finding(self.name, "names.written", N_("“%(given)s” is “%(wanted)s” in the source."),
                                   {"given": pair.target[place[0]:place[1]], "wanted": pair.source[span[0]:span[1]]}, span, place)
                     break
+        yield from self._replaced(pair)
+
+    def _replaced(self, pair: Pair) -> Iterator[Finding]:
+        english = registry.get(pair.target_tag).tag == "en"
+        if not english and registry.get(pair.source_tag).tag != "en":
+            return
+        for one, other in _other(pair.target, pair.source) if english else _other(pair.source, pair.target):
+            given, wanted = (one, other) if english else (other, one)
+            yield Finding(self.name, "names.other", N_("“%(given)s” is “%(wanted)s” in the source."),
+                          {"given": pair.target[slice(*given)], "wanted": pair.source[slice(*wanted)]}, wanted, given)
+
+
+def _other(mine: str, theirs: str) -> Iterator[tuple[Span, Span]]:
+    """A Vietnamese name in one text of which no word stands in the other, with a name of the other of which none stands in the first.
+
+    Both texts in letters without marks, as places of the names in the first and in the second.
+    """
+    words = [{_bare(match.group()) for match in _WORD.finditer(prose(text))} for text in (mine, theirs)]
+    named = [span for span in _whole(theirs) if not words[0] & set(_bare(theirs[slice(*span)]).split())]
+    for start, end in _whole(mine) if named else ():
+        name = _bare(mine[start:end]).split()
+        if len(name) > 1 and all(_SYLLABLE.fullmatch(word) for word in name) and not words[1] & set(name):
+            yield (start, end), named[0]
+            return
+
+
+def _whole(text: str) -> Iterator[Span]:
+    """Where names stand in full; a capital at the beginning of a sentence alone makes no name."""
+    plain = prose(text)
+    for match in _RUN.finditer(plain):
+        before = match.start() - 1
+        while before >= 0 and plain[before].isspace():
+            before -= 1
+        if " " in match.group() or (before >= 0 and plain[before] not in _OPENING):
+            yield match.span()
 
 
 def _near(names: Sequence[tuple[str, Span]]) -> dict[tuple[int, bool, str], list[tuple[str, Span]]]:
