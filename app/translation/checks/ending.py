@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from app.errors import N_
 from app.languages import registry
 from app.translation.checks.base import Check, Finding, Pair, Span
-from app.translation.checks.scripts import script_of
+from app.translation.checks.scripts import own_script, script_of
 
 STOP, QUESTION, EXCLAIMED, COLON, SEMICOLON, COMMA, OPEN, NONE = "stop", "question", "exclaimed", "colon", "semicolon", "comma", "open", ""
 _KINDS = {".": STOP, "。": STOP, "．": STOP, "｡": STOP, "។": STOP, "៕": STOP, "៚": STOP, "ຯ": STOP, "?": QUESTION, "？": QUESTION,
@@ -43,7 +43,7 @@ class Ending(Check):
         if not pair.target.strip():
             return
         (wanted, there), (given, here) = _kind(pair.source), _kind(pair.target)
-        if wanted == given == STOP and (own := _own_stop(pair.target, here[0])):
+        if wanted == given == STOP and (own := _own_stop(pair, here[0])):
             yield Finding(self.name, "ending.script", N_("The translation ends with “%(given)s”. Its script writes “%(wanted)s”."),
                           {"wanted": own, "given": pair.target[here[0]:here[1]]}, there, here)
         if wanted == given or _alike(pair, wanted, given):
@@ -90,10 +90,11 @@ def _alike(pair: Pair, wanted: str, given: str) -> bool:
     return not wanted and len(pair.source.split()) < _ENOUGH
 
 
-def _own_stop(text: str, at: int) -> str:
-    """The full stop that the letter before the one at this place asks for; empty where it stands there, or any may."""
-    own = _STOPS.get(script_of(text[at - 1:at] or " "), "")
-    return "" if text[at] in own else own[:1]
+def _own_stop(pair: Pair, at: int) -> str:
+    """The full stop that the target's last letter asks for; empty where it stands there, or that of the target's script."""
+    own = _STOPS.get(script_of(pair.target[at - 1:at] or " "), "")
+    usual = _STOPS.get(own_script(registry.get(pair.target_tag).script), "")
+    return "" if pair.target[at] in own + usual else own[:1]
 
 
 def _closed(text: str, end: int) -> int:

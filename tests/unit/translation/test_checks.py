@@ -81,6 +81,8 @@ NFD = unicodedata.normalize("NFD", "tiếng")
     ("Bạn đi đâu?", "你去哪里？", VI_ZH, []),
     ("Tôi khỏe.", "我很好.", VI_ZH, ["ending.script"]),
     ("Tôi khỏe.", "我很好。", VI_ZH, []),
+    ("Ông xem CTV.", "他看CTV。", VI_ZH, []),
+    ("Tụt xuống mức -41%.", "ຫຼຸດລົງລະດັບ-41%.", VI_LO, []),
     ("我很好。", "Tôi khỏe。", ("zh-Hans", "vi"), ["ending.script"]),
     ("Bạn đi đâu?", "Where are you going.", VI_EN, ["ending.question"]),
     ("Trẻ em đi học không?", "ເດັກນ້ອຍໄປໂຮງຮຽນບໍ່", VI_LO, []),
