@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 ORDER = 4
 _STEPS = (-0.8, -0.4, -0.2, -0.1, -0.05, 0.05, 0.1, 0.2, 0.4, 0.8)
 _RANDOM_DIRECTIONS = 24
-_ENOUGH = 80  # texts that weights can be found on
+_HALFWAY = 120  # texts on which weights are found that are worth as much as those of the start
 _SEED = 2509
 
 Weights = tuple[float, ...]
@@ -99,9 +99,9 @@ def tuned(nbest: NBest, references: Sequence[Sequence[str]], start: Weights, rou
 def steadied(found: Weights, start: Weights, texts: int) -> Weights:
     """Weights between those that were found and those of the start, the nearer to the former the more texts they were found on.
 
-    A dozen texts are brought near by weights that are good for no others.
+    A dozen texts are brought near by weights that are good for no others, and now and then so are a hundred.
     """
-    share = min(1.0, texts / _ENOUGH)
+    share = texts / (texts + _HALFWAY)
     return tuple(share * one + (1 - share) * other for one, other in zip(found, start, strict=True))
 
 
