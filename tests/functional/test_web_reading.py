@@ -5,7 +5,7 @@ import io
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
@@ -64,7 +64,8 @@ def serving(app: Flask) -> Iterator[int]:
         yield server.effective_port
     finally:
         # the server's own thread lets go of its sockets, and ends because none is left
-        server.trigger.pull_trigger(lambda: close_all(channels, ignore_all=True))
+        with suppress(OSError):  # where it woke by itself it has done so already, and nobody is left to wake
+            server.trigger.pull_trigger(lambda: close_all(channels, ignore_all=True))
         thread.join(timeout=60)
         server.task_dispatcher.shutdown()
 
