@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,7 +61,8 @@ def served(services: Services) -> Iterator[Site]:
     finally:
         stop.set()
         # the server's own thread lets go of its sockets, and ends because none is left
-        server.trigger.pull_trigger(lambda: close_all(channels, ignore_all=True))
+        with suppress(OSError):  # where it woke by itself it has done so already
+            server.trigger.pull_trigger(lambda: close_all(channels, ignore_all=True))
         for thread in threads:
             thread.join(timeout=60)
         server.task_dispatcher.shutdown()

@@ -26,7 +26,8 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         yield int(server.effective_port)
-        server.trigger.pull_trigger(server.close)
+        with suppress(OSError):  # where it woke by itself it has done so already
+            server.trigger.pull_trigger(server.close)
         thread.join(timeout=20)
 
 
