@@ -79,7 +79,7 @@ def test_a_new_model_is_used_unless_it_is_surely_worse(services: Services, monke
         return learning.learn(services.database, services.settings, SYSTEM, "vi", "en")
 
     monkeypatch.setattr(training, "_LEAST_COMPARED", 20)
-    monkeypatch.setattr(training, "_tuned", lambda *_: training.START)  # other weights might make up for wrong pairs
+    monkeypatch.setattr(training, "_tuned", lambda *_: [training.START])  # other weights might make up for wrong pairs
     remember(services, sentences(120, 1))
     first = learned()
     assert first.model.compared is None and not first.kept

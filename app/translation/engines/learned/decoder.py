@@ -83,10 +83,14 @@ class Decoder:
         with np.load(self._folder / LINKED) as kept:
             return WordTable(kept["there"], kept["there_chances"]), WordTable(kept["back"], kept["back_chances"])
 
+    def use(self, weights: Weights) -> None:
+        """Draft under these weights from now on."""
+        self._weights = np.array(weights)
+
     def best(self, source: Sequence[str], number: int, weights: Weights | None = None) -> list[Scored]:
         """The ``number`` best drafts of tokens in small letters, under these weights from now on."""
         if weights is not None:
-            self._weights = np.array(weights)
+            self.use(weights)
         return [Scored(tuple(self._words(way, source)), self._parts(way)) for way in self._ways(source, number)]
 
     def _parts(self, way: Way) -> tuple[float, ...]:
