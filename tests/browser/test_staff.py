@@ -124,6 +124,7 @@ def test_word_file_becomes_a_pack_that_another_instance_installs(
         visitor.keyboard.press("Enter")
         visitor.get_by_role("link", name=SENTENCES[TITLE], exact=True).first.click()
         expect(visitor.locator(".text")).to_contain_text("Please bring your papers.")
+        windows.close()  # before the server leaves: pages may be fetching their last pictures
 
 
 def test_file_that_is_no_pack_is_refused_in_words(site: Site, windows: Windows, tmp_path: Path) -> None:

@@ -46,8 +46,8 @@ class Windows:
         self._foreseen.append(part)
 
     def close(self) -> None:
-        for context in self._contexts:
-            context.close()
+        while self._contexts:
+            self._contexts.pop().close()
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
