@@ -72,17 +72,15 @@ def train(material: Material, source: str, target: str, models: Path, rival: fil
     counted = _counted(pairs, terms)
     folder = files.new_folder(models, source, target)
     try:
-        trial = folder / "trial"
-        trial.mkdir()
+        (trial := folder / "trial").mkdir()
         write(trial, source, target, counted, rest, START)
         decoder = Decoder(trial)
         tell(2, len(STEPS), STEPS[2])
-        tuned_on, tested = ([counted.small[one] for one in half] for half in (held[::2], held[1::2]))
-        found = _tuned(decoder, tuned_on)
+        found = _tuned(decoder, [counted.small[one] for one in held[::2]])
         tell(3, len(STEPS), STEPS[3])
-        (bleu, chrf2), weights = max((_scores(decoder, one, tested, target), one) for one in found)
-        decoder.use(weights)
-        compared = _compared(decoder, rival, material, texts, rest, list(zip(held[1::2], tested, strict=True)))
+        tested = [(one, counted.small[one]) for one in held[1::2]]
+        (bleu, chrf2), weights = _nearest(decoder, found, [pair for _, pair in tested], target)
+        compared = _compared(decoder, rival, material, texts, rest, tested)
         del decoder
         tell(4, len(STEPS), STEPS[4])
         shutil.rmtree(trial)
@@ -180,6 +178,13 @@ def _tuned(decoder: Decoder, pairs: Sequence[Pair]) -> list[Weights]:
         return [START]
     found = tuned(lambda weights: [decoder.best(source, _N_BEST, weights) for source, _ in short], [target for _, target in short], START, _ROUNDS)
     return [steadied(found, START, len(short)), *([found] if len(short) >= _MANY else ())]
+
+
+def _nearest(decoder: Decoder, found: Sequence[Weights], pairs: Sequence[Pair], target: str) -> tuple[tuple[float, float], Weights]:
+    """Those of the weights that draft these pairs best, which are in use then, and the BLEU and chrF2 that they reach."""
+    scores, weights = max((_scores(decoder, one, pairs, target), one) for one in found)
+    decoder.use(weights)
+    return scores, weights
 
 
 def _scores(decoder: Decoder, weights: Weights | None, pairs: Sequence[Pair], target: str) -> tuple[float, float]:
