@@ -211,7 +211,7 @@ class _Reader:
         return [titled for titled in [_titled(variant)] if titled] if part.title else [variant]
 
     def _words(self, part: Part) -> list[Idea]:
-        asked = self.analyser.ask(part.text, self.tag)[:MOST_WORDS]
+        asked = self._asked(part.text)
         ideas, taken = [], set[int]()
         for start, end, rendered in self._rendered(part):
             inside = [place for place, one in enumerate(asked) if one.start < end and one.end > start]
@@ -222,6 +222,17 @@ class _Reader:
         ideas += [_moved(Idea(one.start, one.end, tuple(map(Way, one.variants))), part.start)
                   for place, one in enumerate(asked) if place not in taken]
         return sorted(ideas, key=lambda idea: idea.start)
+
+    def _asked(self, text: str) -> list[Asked]:
+        """The words as texts of the language may hold them; where the query's own writes no spaces, cut as that one cuts them.
+
+        ICU knows no Lao by the tag of a language with spaces, and would leave a number in one piece with the words beside it.
+        """
+        if self.source is None or registry.get(self.source).spaces:
+            return self.analyser.ask(text, self.tag)[:MOST_WORDS]
+        return [replace(one, start=word.start + one.start, end=word.start + one.end)
+                for word in analyser_for(self.source).ask(text, self.source)[:MOST_WORDS]
+                for one in self.analyser.ask(text[word.start:word.end], self.tag)]
 
     def _phrase(self, part: Part) -> list[Idea]:
         rendered = self._rendered(part)

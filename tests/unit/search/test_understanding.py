@@ -100,6 +100,12 @@ def test_across_languages_translations_of_a_word_are_one_clause_beside_the_word_
     assert (PAIR + "sonong deh",) in keys(in_bahnar), "two words side by side have a key of their own"
 
 
+def test_a_number_among_words_without_spaces_is_looked_for_in_another_language_by_itself() -> None:
+    found = sought("ຫຼັງຈາກ134ປີ", "vi", "lo")
+    assert [(idea.start, idea.end, keys(idea)[0]) for idea in found.ideas] == [
+        (0, 7, ("ຫຼັງຈາກ",)), (7, 10, ("134",)), (10, 12, ("ປີ",))]
+
+
 def test_a_phrase_across_languages_is_the_phrase_or_what_it_means() -> None:
     (idea,) = sought('"biên giới"', "lo", "vi").ideas
     assert ("ຊາຍແດນ",) in keys(idea)
