@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from app.languages import registry
 from app.search.analysis.base import EXACT, PAIR, PIECE
@@ -14,11 +14,6 @@ _LEFT_OUT = re.compile("[\u0300-\u036f\u0eb0-\u0ebb\u0ebd\u0ec0-\u0ecf\u17a3-\u1
                        "\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff'’‘ʼʻ`´ʔຫរ]+")
 _ALIKE = {"đ": "d", "ð": "d", "ɖ": "d", "ɗ": "d", "ƀ": "b", "ɓ": "b", "ħ": "h", "ı": "i", "ł": "l", "ø": "o", "ŧ": "t",
           "æ": "ae", "œ": "oe", "ŋ": "ng", "y": "i", "ໝ": "ມ", "ໜ": "ນ", "ຼ": "ລ", "ដ": "ត"}
-_DECIMALS = {code: str(unicodedata.decimal(chr(code))) for code in range(128, 0x20000)
-             if unicodedata.decimal(chr(code), None) is not None}
-_DECIMAL = re.compile(f"[{''.join(map(chr, _DECIMALS))}]")
-# an excerpt is looked for twice in the same blocks of a text; longer ones are rare
-_KEPT, _SHORT = 512, 2000
 
 
 def outline(text: str, tag: str) -> str:
@@ -26,22 +21,31 @@ def outline(text: str, tag: str) -> str:
 
     What an analyser finds in a text has an outline that is part of the text's. The other way round it need not be.
     """
-    return _kept(text, tag) if len(text) <= _SHORT else _outline(text, tag)
-
-
-def _outline(text: str, tag: str) -> str:
     if text.isascii():
         return text.lower().replace("y", "i").replace("'", "").replace("`", "")
-    if registry.get(tag).script in _HAN:
-        text = spelling_for(tag).folded(text)
-    # an acute accent that stands alone would come apart into a space and a mark
-    text = _LEFT_OUT.sub("", unicodedata.normalize("NFKD", text.replace("´", "")).casefold())
-    for letter, other in _ALIKE.items():
-        text = text.replace(letter, other)
-    return text.translate(_DECIMALS) if _DECIMAL.search(text) else text
+    # marks that stay are in one order then, and everything else is a matter of one letter at a time
+    return unicodedata.normalize("NFC", text).translate(_letters(registry.get(tag).script in _HAN))
 
 
-_kept = lru_cache(maxsize=_KEPT)(_outline)
+class _Letters(dict[int, str]):
+    """The outline of each letter that has been asked for."""
+
+    def __init__(self, han: bool) -> None:
+        self._han = han
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        if self._han:
+            letter = spelling_for("zh-Hans").folded(letter)
+        # an acute accent that stands alone would come apart into a space and a mark
+        letter = _LEFT_OUT.sub("", unicodedata.normalize("NFKD", letter.replace("´", "")).casefold())
+        put = self[code] = "".join(str(unicodedata.decimal(one)) if one.isdecimal() else _ALIKE.get(one, one) for one in letter)
+        return put
+
+
+@cache
+def _letters(han: bool) -> _Letters:
+    return _Letters(han)
 
 
 @lru_cache(maxsize=32768)

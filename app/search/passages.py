@@ -8,7 +8,7 @@ from app.search.excerpts import Wanted, promising
 
 _BLANK = re.compile(r"\n[ \t]*\n")
 # what may reach over blank lines: fences, HTML, indented blocks, definitions of links
-_REACHING = re.compile(r"```|~~~|<|\]:|\n(?: {2,}|\t)")
+_REACHING = ("```", "~~~", "<", "]:", "\n  ", "\n\t")
 _MARKUP = re.compile(r"[*_~`\[\]<>&\\#|!\n]|\A[ \t]*(?:[-+=]|\d+[.)])")
 
 
@@ -17,7 +17,7 @@ def passages(body: str, wanted: Wanted) -> str:
 
     Taking the markup of a whole body apart costs more than everything else about an excerpt.
     """
-    if _REACHING.search(body):
+    if any(sign in body for sign in _REACHING):
         return _plain(body)
     blocks = _BLANK.split(body)
     return "\n".join(_plain(block) for block in promising(blocks, wanted))
@@ -25,7 +25,7 @@ def passages(body: str, wanted: Wanted) -> str:
 
 def opening(body: str, length: int) -> str:
     """The blocks with which a body begins, at least ``length`` characters of them if there are as many."""
-    if _REACHING.search(body):
+    if any(sign in body for sign in _REACHING):
         return _plain(body)
     lines: list[str] = []
     for block in _BLANK.split(body):

@@ -14,10 +14,9 @@ LONGEST = 64
 """No key is longer; what comes after it in a word is not looked at."""
 _SHORT, _KEPT = 120, 4096
 _WIDE = re.compile("[\uff00-\uffef]+")
-_DECIMALS = {letter: str(unicodedata.decimal(letter)) for letter in map(chr, range(128, 0x20000))
-             if unicodedata.decimal(letter, None) is not None}
-_DECIMAL = re.compile(f"[{''.join(_DECIMALS)}]")
-_ODD = re.compile(f"[{_INVISIBLE}\uff00-\uffef{''.join(_DECIMALS)}]")
+# a digit of another script; a class of all of them, written out, would be looked through one by one for every letter
+_DECIMAL = re.compile(r"[^\D\x00-\x7f]")
+_ODD = re.compile(f"[{_INVISIBLE}\uff00-\uffef]")
 
 T = TypeVar("T")
 
@@ -32,10 +31,10 @@ def plain(text: str) -> str:
     """Give a text in NFC without case, width and invisible characters, its digits in ASCII."""
     if text.isascii():
         return text.lower()
-    if not _ODD.search(text):
+    if not _ODD.search(text) and not _DECIMAL.search(text):
         # folding case makes no odd letter of one that was not
         return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold())
     text = INVISIBLE.sub("", text)
     text = _WIDE.sub(lambda wide: unicodedata.normalize("NFKC", wide[0]), text)
     text = unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold())
-    return _DECIMAL.sub(lambda digit: _DECIMALS[digit[0]], text)
+    return _DECIMAL.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
