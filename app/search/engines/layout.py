@@ -1,7 +1,8 @@
 """PURE: how documents and their postings lie in one file, in arrays that are used where they are.
 
 A posting is one number: the document's, four bits up, and the impact. Positions of one term lie one after the
-other; the first one of each document is marked. Terms are sorted by their bytes: language, a separator, key.
+other; the first one of each document is marked. Terms are sorted by their bytes: language, a separator, key. They are
+looked up by a code, eight bytes of a digest, so that all terms of a question are found in one step.
 """
 
 import json
@@ -10,31 +11,39 @@ import zlib
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
-from itertools import count, pairwise
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import count, pairwise, starmap
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.search.engines.base import Document
-from app.search.engines.columns import Mask, Row, row_of
-from app.search.engines.scoring import IMPACT, IMPACT_BITS, Codes
+from app.search.engines.columns import Mask, row_of
 
 Numbers = NDArray[Any]
+Codes = NDArray[np.int64]
+Key = tuple[str, str]
+"""A language and a key."""
+
+IMPACT_BITS = 4
+IMPACT = (1 << IMPACT_BITS) - 1
 
 AFTER = b"\xff"
 """Added to a term, this comes after all terms that begin with it."""
 
 _SEPARATOR = "\x1f"
 _HEAD = struct.Struct("<8sIQ")
-_MAGIC = b"rong-1\r\n"
+_MAGIC = b"rong-2\r\n"
+# arrays are used where they are, which wants them to begin at such places
+_ALIGNED = 8
+_CODES_KEPT = 65_536
 # a position that says: no position here, although the term has some elsewhere
 _NOWHERE = 0x7FFF_FFFF
 _STEP = 32
-"""So many terms lie between two of those that are kept in memory for looking up."""
-# so many terms that were looked up are remembered; of a segment with no more terms than this, such as a single work's, all of them
-_KNOWN, _BY_HEART = 50_000, 8192
+"""So many terms lie between two of those that are kept in memory for finding how terms begin."""
 
 
 class DamagedError(ValueError):
@@ -51,6 +60,20 @@ def key_of(term: bytes) -> str:
     return term.decode("utf-8", "surrogatepass").partition(_SEPARATOR)[2]
 
 
+def codes_of(keys: Iterable[Key]) -> NDArray[np.uint64]:
+    """What keys are looked up by."""
+    return np.frombuffer(b"".join(starmap(_code, keys)), "<u8")
+
+
+@lru_cache(_CODES_KEPT)
+def _code(language: str, key: str) -> bytes:
+    return _digest(term_bytes(language, key))
+
+
+def _digest(term: bytes) -> bytes:
+    return blake2b(term, digest_size=8).digest()
+
+
 class Gathered:
     """Documents on their way into a segment; ``weight`` is about how many bytes of memory they hold."""
 
@@ -65,10 +88,10 @@ class Gathered:
         terms = sum(map(len, self._terms.values()))
         return 200 * terms + 16 * len(self._owners) + 8 * len(self._positions)
 
-    def add(self, document: Document) -> None:
-        """Take a document; its number is how many came before it."""
+    def add(self, document: Document, *more: int) -> None:
+        """Take a document, ``more`` to be kept at the end of its row; its number is how many came before it."""
         base = len(self.rows) << IMPACT_BITS
-        self.rows.append(row_of(document))
+        self.rows.append((*row_of(document), *more))
         known, postings = self._terms[document.language], document.postings
         self._owners.extend([known[key] for key in postings])
         self._packed.extend([base | one.impact for one in postings.values()])
@@ -109,7 +132,10 @@ class Gathered:
         about = json.dumps({"documents": self.rows, "terms": len(terms), "postings": len(order),
                            "positions": len(positions), "bit": bit}, ensure_ascii=False, separators=(",", ":"))
         head = about.encode("utf-8", "surrogatepass")
-        arrays = [_starts([len(term) for term in terms]), _starts(document_counts), _starts(position_counts),
+        head += b" " * (-(_HEAD.size + len(head)) % _ALIGNED)
+        codes = np.frombuffer(b"".join(map(_digest, terms)), "<u8")
+        places = np.argsort(codes).astype(np.uint32)
+        arrays = [codes[places], places, _starts([len(term) for term in terms]), _starts(document_counts), _starts(position_counts),
                   np.frombuffer(self._packed, np.uint32)[order],
                   _first_marked(positions, counts, bit)]
         body = [head, *(one.tobytes() for one in arrays), b"".join(terms)]
@@ -176,6 +202,26 @@ def _starts(lengths: Any) -> Numbers:
     return np.concatenate(([0], np.cumsum(np.asarray(lengths, np.int64)))).astype(np.uint32)
 
 
+class Standing:
+    """Rows of terms, each with a document and the numbers of its terms, that may stand there one after the other.
+
+    ``rows``, ``steps`` and ``terms`` have a place for each term of each row: the row's, the term's in it, the term's number.
+    """
+
+    def __init__(self, documents: Codes, rows: Codes, steps: Codes, terms: Codes) -> None:
+        self.documents, self.rows, self.steps, self.terms = documents, rows, steps, terms
+        self.sizes = np.bincount(rows, minlength=len(documents))
+
+    def only(self, kept: Mask) -> "Standing":
+        """These rows alone."""
+        inside, numbers = kept[self.rows], np.cumsum(kept) - 1
+        return Standing(self.documents[kept], numbers[self.rows[inside]], self.steps[inside], self.terms[inside])
+
+    def less(self, first: int) -> "Standing":
+        """The same of documents that are counted from ``first``."""
+        return Standing(self.documents - first, self.rows, self.steps, self.terms)
+
+
 class Stored:
     """A segment that is read. Holds nothing but views of the bytes given, so that any thread may use it."""
 
@@ -186,20 +232,19 @@ class Stored:
         if magic != _MAGIC or zlib.crc32(view[_HEAD.size:]) != check:
             raise DamagedError("not what was written")
         head = json.loads(bytes(view[_HEAD.size:_HEAD.size + length]).decode("utf-8", "surrogatepass"))
-        self.rows: list[Row] = head["documents"]
+        self.rows: list[Sequence[Any]] = head["documents"]
         self.term_count: int = head["terms"]
         self._at = _HEAD.size + length
+        self._codes = self._array(view, np.dtype("<u8"), self.term_count)
+        self._places = self._array(view, np.dtype("<u4"), self.term_count)
         self._term_starts, self._posting_starts, self._position_starts = (
             self._array(view, np.dtype("<u4"), self.term_count + 1) for _ in range(3))
         self.packed = self._array(view, np.dtype("<u4"), head["postings"])
         self._bit: int = head["bit"]
         self._positions = self._array(view, np.dtype("<u2" if self._bit == 15 else "<u4"), head["positions"])
         self._terms = view[self._at:]
-        # one number at a time comes faster out of a view than out of an array; a view has to be aligned, so it is a copy
-        self._starts = self._term_starts.astype(np.uint32).data
+        self._starts = self._term_starts.data  # one number at a time comes faster out of a view than out of an array
         self._steps = [self.term(place) for place in range(0, self.term_count, _STEP)]
-        self._by_heart = self.term_count <= _BY_HEART
-        self._known: dict[bytes, int] = {term: place for place, term in enumerate(self.terms())} if self._by_heart else {}
 
     def _array(self, view: memoryview, kind: np.dtype[Any], size: int) -> NDArray[Any]:
         found = np.frombuffer(view, kind, size, self._at)
@@ -215,38 +260,14 @@ class Stored:
         whole, starts = bytes(self._terms), self._term_starts.tolist()
         return [whole[start:end] for start, end in pairwise(starts)]
 
-    def places(self, terms: Sequence[bytes]) -> tuple[Codes, Codes]:
-        """Which of these terms are here, and where; places are remembered, as a search asks for each term twice."""
-        known = self._known
-        if self._by_heart:
-            found = [known.get(term, -1) for term in terms]
-        else:
-            found = [known[term] if term in known else self._learned(term) for term in terms]
-        places = np.array(found, np.int64)
-        held = np.flatnonzero(places >= 0)
-        return held, places[held]
-
-    def _learned(self, term: bytes) -> int:
-        if len(self._known) >= _KNOWN:
-            self._known = {}
-        place = self._known[term] = self._place(term)
-        return place
-
-    def _place(self, term: bytes) -> int:
-        """Where a term is; -1 where it is not."""
-        step = bisect_right(self._steps, term)
-        if not step:
-            return -1
-        first, last = (step - 1) * _STEP, min(step * _STEP, self.term_count)
-        start = self._starts[first]
-        block = bytes(self._terms[start:self._starts[last]])
-        found = block.find(term)
-        while found >= 0:
-            place = bisect_left(self._starts, start + found, first, last)
-            if self._starts[place] == start + found and self._starts[place + 1] == start + found + len(term):
-                return place
-            found = block.find(term, found + 1)
-        return -1
+    def places(self, codes: NDArray[np.uint64]) -> tuple[Codes, Codes]:
+        """Which of the terms with these codes are here, and where."""
+        if not self.term_count:
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        found = np.searchsorted(self._codes, codes)
+        found[found == self.term_count] = 0
+        held = np.flatnonzero(self._codes[found] == codes)
+        return held, self._places[found[held]].astype(np.int64)
 
     def begin(self, term: bytes) -> int:
         """The place of the first term that is not before this one."""
@@ -271,24 +292,36 @@ class Stored:
         lengths = self.lengths(places)
         return np.repeat(np.arange(len(places)), lengths), self.packed[_ranges(self._posting_starts[places], lengths)]
 
-    def side_by_side(self, places: Codes, documents: Codes) -> Codes:
-        """Those of these documents, which hold all of the terms, in which they stand one after the other."""
-        lengths = self._position_starts[places + 1].astype(np.int64) - self._position_starts[places]
-        if not lengths.all():
-            return documents[:0]
-        values = self._positions[_ranges(self._position_starts[places], lengths)]
+    def standing(self, asked: "Standing", places: Codes) -> Mask:
+        """Of each row of ``asked``, whether its terms stand one after the other in its document, which holds them all.
+
+        ``places`` are those of the terms by their numbers in ``asked``.
+        """
+        found = np.zeros(len(asked.documents), np.bool_)
+        terms, used = np.unique(places[asked.terms], return_inverse=True)
+        lengths = self._position_starts[terms + 1].astype(np.int64) - self._position_starts[terms]
+        if not lengths.all():  # a term that has no positions anywhere stands beside none
+            kept = np.ones(len(found), np.bool_)
+            kept[asked.rows[lengths[used] == 0]] = False
+            if kept.any():
+                found[kept] = self.standing(asked.only(kept), places)
+            return found
+        values = self._positions[_ranges(self._position_starts[terms], lengths)]
         firsts = np.append(np.flatnonzero(values >> self._bit), len(values))  # one in each posting
-        owners, packed = self.gathered(places)
-        steps, wanted = np.repeat(np.arange(len(places)), len(documents)), np.tile(np.arange(len(documents)), len(places))
-        chosen = np.searchsorted(owners << 32 | packed >> IMPACT_BITS, steps << 32 | documents[wanted])
+        owners, packed = self.gathered(terms)
+        chosen = np.searchsorted(owners << 32 | packed >> IMPACT_BITS, used << 32 | asked.documents[asked.rows])
         counts = np.diff(firsts)[chosen]
-        positions = values[_ranges(firsts[chosen], counts)] & values.dtype.type((1 << self._bit) - 1)
+        positions = (values[_ranges(firsts[chosen], counts)] & values.dtype.type((1 << self._bit) - 1)).astype(np.int64)
         there = positions != (_NOWHERE >> 16 if self._bit == 15 else _NOWHERE)
-        steps, wanted = np.repeat(steps, counts)[there], np.repeat(wanted, counts)[there]
-        # where the first term would stand, as many times as there are terms where all do
-        begun = _once(((wanted << 32) + positions[there] + (len(places) - steps)) * len(places) + steps) // len(places)
-        whole = begun[len(places) - 1:]
-        return documents[_once(whole[whole == begun[:len(whole)]] >> 32)]
+        rows, steps = (np.repeat(one, counts)[there] for one in (asked.rows, asked.steps))
+        # where the first term of its row would stand, as many times as there are terms where all do
+        longest = int(asked.steps.max()) + 1
+        span = (1 << self._bit) + longest
+        begun = _once((rows * span + positions[there] + longest - steps) * longest + steps) // longest
+        starts = np.flatnonzero(np.diff(begun, prepend=-1))
+        row = begun[starts] // span
+        found[row[np.diff(starts, append=len(begun)) == asked.sizes[row]]] = True
+        return found
 
     def counts(self) -> tuple[Codes, Numbers]:
         """How many positions each posting has, and all positions."""

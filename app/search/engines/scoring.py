@@ -1,10 +1,6 @@
 """PURE: which documents match a question and what they score, all keys of the question at once."""
 
-from abc import ABC, abstractmethod
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import reduce
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,168 +8,124 @@ from numpy.typing import NDArray
 
 from app.search.engines.base import FLAT_IMPACT, MOST_IMPACT, EngineQuery, Match, Wanted
 from app.search.engines.columns import Columns, Mask
+from app.search.engines.layout import IMPACT, IMPACT_BITS, Codes, Key
+from app.search.engines.segments import Parts, Several
 
-Codes = NDArray[np.int64]
-Key = tuple[str, str]
-"""A language and a key."""
-
-IMPACT_BITS = 4
-IMPACT = (1 << IMPACT_BITS) - 1
-
-# postings are kept as long as they take no more memory than this, some of it for each key
-_BYTES_KEPT, _BYTES_A_KEY = 32 * 1024 * 1024, 300
 # sums up to this are exact in the numbers that numpy counts with
 _EXACT = 1 << 53
-_NOTHING = np.zeros(0, np.int64)
 _MOST = max(MOST_IMPACT, FLAT_IMPACT)
+# what a match does beside scoring: one of several clauses is enough; leaves out; only ranks. From the next number on: a clause's own
+_ENOUGH, _EXCLUDED, _CLAUSES = 0, 1, 2
+_RANKS = -1
 
 
-class Postings(ABC):
-    """The postings of one state of an index; those that have been asked for are kept as long as there is room.
+def evaluate(parts: Parts, columns: Columns, query: EngineQuery) -> tuple[Mask, Codes]:
+    """Which documents match and what they score, a place for each; nothing outside the scope matches.
 
-    A posting is one number: the document's, ``IMPACT_BITS`` up, and the impact. Used by any number of threads.
+    Keys belong to a language, so what is found by keys of different languages is apart, and all are added up at once.
     """
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self._kept: dict[Key, NDArray[Any]] = {}
-        self._together: dict[tuple[str, tuple[str, ...], bool], Codes] = {}
-        self._bytes = 0
-
-    def of(self, keys: Sequence[Key]) -> list[NDArray[Any]]:
-        """The postings of each of these keys, ascending; those of deleted documents are not among them."""
-        known = self._kept
-        missing = list(dict.fromkeys(key for key in keys if key not in known))
-        if missing:
-            found = dict(zip(missing, self.read(missing), strict=True))
-            known = {**found, **{key: known[key] for key in keys if key in known}}
-            self._make_room(sum(one.nbytes + _BYTES_A_KEY for one in found.values()))
-            self._kept.update(found)
-        return [known[key] for key in keys]
-
-    def holding_all(self, language: str, keys: tuple[str, ...], adjacent: bool) -> Codes:
-        """The documents that hold all of these keys, side by side if ``adjacent``, ascending."""
-        asked = language, keys, adjacent
-        documents = self._together.get(asked)
-        if documents is None:
-            found = sorted(self.of([(language, key) for key in dict.fromkeys(keys)]), key=len)
-            documents = reduce(_in_both, (one >> IMPACT_BITS for one in found)).astype(np.int64) if found and len(found[0]) else _NOTHING
-            if adjacent and len(documents):
-                documents = self.side_by_side(language, keys, documents)
-            self._make_room(documents.nbytes + _BYTES_A_KEY)
-            self._together[asked] = documents
-        return documents
-
-    def _make_room(self, more: int) -> None:
-        if self._bytes > _BYTES_KEPT:
-            self._kept, self._together, self._bytes = {}, {}, 0
-        self._bytes += more
-
-    @abstractmethod
-    def read(self, keys: Sequence[Key]) -> list[NDArray[Any]]:
-        """The postings of different keys from the index itself."""
-
-    @abstractmethod
-    def side_by_side(self, language: str, keys: Sequence[str], documents: Codes) -> Codes:
-        """Those of these documents, which hold all of the keys, in which they stand one after the other."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A match, its language, and the number of its clause among all of the question; -1 where it only ranks."""
-
-    language: str
-    match: Match
-    clause: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What is found of several matches, one after the other: how many documents of each, these, and the impacts there.
-
-    ``numbers`` are those of their clauses; what only ranks has the number after the last clause's.
-    """
-
-    numbers: Sequence[int]
-    weights: Sequence[int]
-    lengths: Codes
-    documents: Codes
-    impacts: NDArray[Any] | int
-
-
-def evaluate(postings: Postings, columns: Columns, query: EngineQuery) -> tuple[Mask, Codes]:
-    """Which documents match and what they score, a place for each; nothing outside the scope matches."""
     within = columns.within(query.scope)
     if not query.wanted:
-        return within, np.zeros(postings.size, np.int64)
-    asked = [(wanted.language, match) for wanted in query.wanted
-             for several in (*(one.matches for one in wanted.clauses), wanted.ranking, wanted.excluded) for match in several]
-    postings.of([(language, key) for language, match in asked for key in match.keys])  # read all at once
-    scores: NDArray[Any] = np.zeros(postings.size, np.float64 if sum(match.weight for _, match in asked) * _MOST < _EXACT else np.int64)
-    matched = np.zeros(postings.size, np.bool_)
-    # one language after the other: memory for all of them at once takes longer to get than to fill
+        return within, np.zeros(parts.size, np.int64)
+    asked = _Asked()
+    matched = np.zeros(parts.size, np.bool_)
+    counted: list[tuple[int, Wanted]] = []
     for wanted in query.wanted:
         spoken = columns.language.code(wanted.language)
-        if spoken >= 0 and (not query.scope.languages or wanted.language in query.scope.languages):
-            found = _score(postings, wanted, scores)
-            matched |= found & (columns.language.codes == spoken) if wanted.least <= 0 else found
+        if spoken < 0 or wanted.least > len(wanted.clauses) or (query.scope.languages and wanted.language not in query.scope.languages):
+            continue
+        if wanted.least <= 0:
+            matched |= columns.language.codes == spoken
+        elif wanted.least > 1:
+            counted.append((asked.rows, wanted))
+        asked.take(wanted)
+    scores, held = _found(parts, asked)
+    matched |= held[_ENOUGH]
+    for first, wanted in counted:
+        matched |= np.count_nonzero(held[first:first + len(wanted.clauses)], axis=0) >= wanted.least
     matched &= within
+    matched &= ~held[_EXCLUDED]
     return matched, scores.astype(np.int64)
 
 
-def _score(postings: Postings, wanted: Wanted, scores: NDArray[Any]) -> Mask:
-    """Add what documents score, and tell which of them match."""
-    number, size = len(wanted.clauses), len(scores)
-    asked = [(place, match) for place, clause in enumerate(wanted.clauses) for match in clause.matches]
-    asked += [(number, match) for match in wanted.ranking]
-    matched = np.full(size, wanted.least <= 0)
-    held = np.zeros((number if 1 < wanted.least <= number else 0, size), np.bool_)
-    for found in _found(postings, wanted.language, asked):
-        gains = np.repeat(np.array(found.weights, scores.dtype), found.lengths)
-        gains *= found.impacts
-        if scores.dtype == np.float64:
-            scores += np.bincount(found.documents, gains, size)
-        else:
-            np.add.at(scores, found.documents, gains)
-        finding = bisect_left(found.numbers, number)
-        finders = found.documents[:int(found.lengths[:finding].sum())]
-        if wanted.least == 1:
-            matched[finders] = True
-        elif len(held):
-            held[np.repeat(np.array(found.numbers[:finding], np.int64), found.lengths[:finding]), finders] = True
-    if len(held):
-        matched = np.count_nonzero(held, axis=0) >= wanted.least
-    for excluded in _found(postings, wanted.language, [(0, match) for match in wanted.excluded]):
-        matched[excluded.documents] = False
-    return matched
+class _Asked:
+    """All matches of a question. Of a key: what it weighs by its impact and flatly, and its rows; of several keys, the same.
+
+    A row says for each document whether one of its keys is there; ``rows`` is how many there are.
+    """
+
+    def __init__(self) -> None:
+        self.rows = _CLAUSES
+        self.numbers: dict[Key, int] = {}
+        self.weights: list[int] = []
+        self.flat: list[int] = []
+        self.rows_of: list[list[int]] = []
+        self.several: list[tuple[Several, int, int]] = []
+
+    def take(self, wanted: Wanted) -> None:
+        """Take what is wanted of one language."""
+        for clause in wanted.clauses:
+            row = _ENOUGH if wanted.least == 1 else _RANKS
+            if wanted.least > 1:
+                row, self.rows = self.rows, self.rows + 1
+            self._take(wanted.language, clause.matches, row)
+        self._take(wanted.language, wanted.ranking, _RANKS)
+        self._take(wanted.language, wanted.excluded, _EXCLUDED)
+
+    def most(self) -> int:
+        """More than any document can score."""
+        return (sum(self.weights) + sum(self.flat) + sum(weight for _, weight, _ in self.several)) * _MOST
+
+    def _take(self, language: str, matches: Sequence[Match], row: int) -> None:
+        for match in matches:
+            weight = 0 if row == _EXCLUDED else match.weight
+            if len(match.keys) > 1:
+                self.several.append(((language, match.keys, match.adjacent), weight * FLAT_IMPACT, row))
+            elif match.keys:
+                number = self.numbers.setdefault((language, match.keys[0]), len(self.weights))
+                if number == len(self.weights):
+                    self.weights.append(0)
+                    self.flat.append(0)
+                    self.rows_of.append([])
+                if match.flat:
+                    self.flat[number] += weight * FLAT_IMPACT
+                else:
+                    self.weights[number] += weight
+                if row != _RANKS:
+                    self.rows_of[number].append(row)
 
 
-def _found(postings: Postings, language: str, asked: Sequence[tuple[int, Match]]) -> Iterator[_Found]:
-    """What is found of matches of one key and of those of several."""
-    single = [(number, match) for number, match in asked if len(match.keys) == 1]
-    several = [(number, match) for number, match in asked if len(match.keys) > 1]
-    if single:
-        found = postings.of([(language, match.keys[0]) for _, match in single])
-        lengths = np.fromiter(map(len, found), np.int64, len(found))
-        packed = np.concatenate(found)
-        impacts = packed & IMPACT
-        if any(match.flat for _, match in single):
-            impacts[np.repeat([match.flat for _, match in single], lengths)] = FLAT_IMPACT
-        yield _Found(*_facts(single), lengths, (packed >> IMPACT_BITS).astype(np.int64), impacts)
-    if several:
-        held = [postings.holding_all(language, match.keys, match.adjacent) for _, match in several]
-        yield _Found(*_facts(several), np.array([len(one) for one in held]), np.concatenate(held), FLAT_IMPACT)
+def _found(parts: Parts, asked: _Asked) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """What each document scores, and which documents each row holds."""
+    kind = np.float64 if asked.most() < _EXACT else np.int64
+    held = np.zeros((asked.rows, parts.size), np.bool_)
+    scores: NDArray[Any] = np.zeros(parts.size, kind)
+    if asked.numbers:
+        owners, packed = parts.gathered(list(asked.numbers))
+        documents = (packed >> IMPACT_BITS).astype(np.intp)
+        gains: NDArray[Any] = np.array(asked.weights, kind)[owners]
+        gains *= packed & IMPACT
+        if any(asked.flat):
+            gains += np.array(asked.flat, kind)[owners]
+        _add(scores, documents, gains)
+        rows = np.array([several[0] if several else _RANKS for several in asked.rows_of])[owners]
+        finding = rows >= 0
+        held[rows[finding], documents[finding]] = True
+        for number, several in enumerate(asked.rows_of):
+            for row in several[1:]:
+                held[row, documents[owners == number]] = True
+    if asked.several:
+        found = parts.holding_all([several for several, _, _ in asked.several])
+        gains = np.repeat(np.array([weight for _, weight, _ in asked.several], kind), list(map(len, found)))
+        _add(scores, np.concatenate(found), gains)
+        for documents, (_, _, row) in zip(found, asked.several, strict=True):
+            if row != _RANKS:
+                held[row, documents] = True
+    return scores, held
 
 
-def _facts(asked: Sequence[tuple[int, Match]]) -> tuple[list[int], list[int]]:
-    return [number for number, _ in asked], [match.weight for _, match in asked]
-
-
-def _in_both(few: NDArray[Any], many: NDArray[Any]) -> NDArray[Any]:
-    """What is in both of two ascending arrays, by halving."""
-    if not len(few):
-        return few
-    places = np.searchsorted(many, few)
-    places[places == len(many)] = 0
-    both: NDArray[Any] = few[many[places] == few]
-    return both
+def _add(scores: NDArray[Any], documents: Codes, gains: NDArray[Any]) -> None:
+    if scores.dtype == np.float64:
+        scores += np.bincount(documents, gains, len(scores))
+    else:
+        np.add.at(scores, documents, gains)

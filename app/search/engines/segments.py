@@ -1,18 +1,36 @@
 """PURE: the postings of several segments as one, numbered through."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.search.engines.columns import Mask
-from app.search.engines.layout import AFTER, Stored, key_of, term_bytes
-from app.search.engines.scoring import IMPACT_BITS, Codes, Key, Postings
+from app.search.engines.layout import (
+    AFTER,
+    IMPACT_BITS,
+    Codes,
+    Key,
+    Standing,
+    Stored,
+    codes_of,
+    key_of,
+    term_bytes,
+)
 
-# of so many terms it is remembered how many documents hold them
+Several = tuple[str, tuple[str, ...], bool]
+"""A language, keys, and whether they have to stand side by side in this order."""
+
+# of so many keys it is remembered how many documents hold them
 _COUNTED_KEPT = 100_000
+# which documents hold several keys is kept as long as it takes no more memory than this, some of it for each question
+_BYTES_KEPT, _BYTES_EACH = 16 * 1024 * 1024, 300
+_NOTHING = np.zeros(0, np.int64)
+# segments of about one size are merged when there are more of them than this
+_MOST_ALIKE = 7
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,56 +58,108 @@ class Part:
         return counts
 
 
-class Parts(Postings):
-    """All segments of one state of an index."""
+class Parts:
+    """All segments of one state of an index, which are never changed; used by any number of threads.
+
+    A posting is one number: the document's, ``IMPACT_BITS`` up, and the impact. Those of deleted documents are left out.
+    """
 
     def __init__(self, parts: Sequence[Part]) -> None:
-        super().__init__(sum(len(part.alive) for part in parts))
+        self.size = sum(len(part.alive) for part in parts)
         self.parts = tuple(parts)
-        self._counted: dict[bytes, int] = {}
+        self._counted: dict[Key, int] = {}
+        self._together: dict[Several, Codes] = {}
+        self._bytes = 0
 
-    def frequencies(self, terms: Sequence[bytes]) -> list[int]:
-        """How many documents hold each of these terms; they are remembered, as these segments are never changed."""
+    def frequencies(self, keys: Sequence[Key]) -> list[int]:
+        """How many documents hold each of these keys."""
         known = self._counted
-        missing = [term for term in terms if term not in known]
+        missing = [key for key in keys if key not in known]
         if missing:
             found = dict(zip(missing, self._counts(missing), strict=True))
             if len(self._counted) >= _COUNTED_KEPT:
                 self._counted = {}
             self._counted.update(found)
-            known = {**found, **{term: known[term] for term in terms if term in known}}
-        return [known[term] for term in terms]
+            known = {**found, **{key: known[key] for key in keys if key in known}}
+        return [known[key] for key in keys]
 
-    def _counts(self, terms: Sequence[bytes]) -> list[int]:
-        counts = np.zeros(len(terms), np.int64)
+    def _counts(self, keys: Sequence[Key]) -> list[int]:
+        counts, codes = np.zeros(len(keys), np.int64), codes_of(keys)
         for part in self.parts:
-            held, places = part.stored.places(terms)
-            counts[held] += part.frequencies(places)
+            held, places = part.stored.places(codes)
+            if len(held):
+                counts[held] += part.frequencies(places)
         found: list[int] = counts.tolist()
         return found
 
-    def read(self, keys: Sequence[Key]) -> list[NDArray[Any]]:
-        terms = [term_bytes(*key) for key in keys]
-        owners, packed = [np.zeros(0, np.int64)], [np.zeros(0, np.uint32)]
+    def gathered(self, keys: Sequence[Key]) -> tuple[Codes, NDArray[Any]]:
+        """The postings of these keys, each with the number of its key; those of one key ascend but need not be together."""
+        codes = codes_of(keys)
+        owners, packed = [_NOTHING], [np.zeros(0, np.uint32)]
         for part in self.parts:
-            held, places = part.stored.places(terms)
-            numbers, found = part.gathered(places)
-            owners.append(held[numbers])
-            packed.append(found)
-        owner, together = np.concatenate(owners), np.concatenate(packed)
-        if len(self.parts) > 1:  # small numbers are sorted by counting, which is many times as fast
-            together = together[np.argsort(owner.astype(np.min_scalar_type(len(keys))), kind="stable")]
-        ends = np.cumsum(np.bincount(owner, minlength=len(keys))).tolist()
-        return [together[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+            held, places = part.stored.places(codes)
+            if len(held):
+                numbers, found = part.gathered(places)
+                owners.append(held[numbers])
+                packed.append(found)
+        return np.concatenate(owners), np.concatenate(packed)
 
-    def side_by_side(self, language: str, keys: Sequence[str], documents: Codes) -> Codes:
-        terms = [term_bytes(language, key) for key in keys]
-        found = [documents[:0]]
+    def holding_all(self, asked: Sequence[Several]) -> list[Codes]:
+        """The documents that hold all keys of each of these, side by side where that is asked, ascending."""
+        known = self._together
+        missing = list(dict.fromkeys(one for one in asked if one not in known))
+        if missing:
+            found = dict(zip(missing, self._holding_all(missing), strict=True))
+            known = {**found, **{one: known[one] for one in asked if one in known}}
+            if self._bytes > _BYTES_KEPT:
+                self._together, self._bytes = {}, 0
+            self._bytes += sum(one.nbytes + _BYTES_EACH for one in found.values())
+            self._together.update(found)
+        return [known[one] for one in asked]
+
+    def _holding_all(self, asked: Sequence[Several]) -> list[Codes]:
+        numbers: dict[Key, int] = {}
+        for language, keys, _ in asked:
+            for key in keys:
+                numbers.setdefault((language, key), len(numbers))
+        documents = self._documents(list(numbers))
+        rows = [[numbers[language, key] for key in keys] for language, keys, _ in asked]
+        found = [reduce(_in_both, sorted((documents[number] for number in set(row)), key=len)) for row in rows]
+        standing = [place for place, (_, _, adjacent) in enumerate(asked) if adjacent and len(found[place])]
+        if standing:
+            for place, kept in zip(standing, self._side_by_side(list(numbers), [(rows[one], found[one]) for one in standing]), strict=True):
+                found[place] = kept
+        return found
+
+    def _documents(self, keys: Sequence[Key]) -> list[Codes]:
+        """The documents that hold each of these keys, ascending."""
+        owners, packed = self.gathered(keys)
+        if len(self.parts) > 1:  # small numbers are sorted by counting, which is many times as fast
+            packed = packed[np.argsort(owners.astype(np.min_scalar_type(len(keys))), kind="stable")]
+        ends = np.cumsum(np.bincount(owners, minlength=len(keys))).tolist()
+        documents = (packed >> IMPACT_BITS).astype(np.int64)
+        return [documents[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+
+    def _side_by_side(self, keys: Sequence[Key], asked: Sequence[tuple[Sequence[int], Codes]]) -> list[Codes]:
+        """Of each row of keys, by their numbers, and documents that hold them all those in which they stand one after the other."""
+        lengths = np.array([len(documents) for _, documents in asked])
+        sizes = np.array([len(row) for row, _ in asked])
+        each = np.repeat(sizes, lengths)
+        rows = np.repeat(np.arange(len(each)), each)
+        steps = np.arange(len(rows)) - np.repeat(np.cumsum(each) - each, each)
+        begins = np.repeat(np.repeat(np.cumsum(sizes) - sizes, lengths), each)
+        terms = np.concatenate([np.array(row, np.int64) for row, _ in asked])[begins + steps]
+        every = Standing(np.concatenate([documents for _, documents in asked]), rows, steps, terms)
+        codes, stand = codes_of(keys), np.zeros(len(each), np.bool_)
         for part in self.parts:
-            inside = documents[slice(*np.searchsorted(documents, (part.first, part.first + len(part.alive))))]
-            if len(inside):
-                found.append(part.stored.side_by_side(part.stored.places(terms)[1], inside - part.first) + part.first)
-        return np.concatenate(found)
+            inside = (every.documents >= part.first) & (every.documents < part.first + len(part.alive))
+            if inside.any():
+                held, found = part.stored.places(codes)
+                places = np.zeros(len(keys), np.int64)
+                places[held] = found
+                stand[inside] = part.stored.standing(every.only(inside).less(part.first), places)
+        ends = np.cumsum(lengths).tolist()
+        return [documents[stand[end - len(documents):end]] for end, (_, documents) in zip(ends, asked, strict=True)]
 
 
 def beginning(parts: Parts, language: str, prefix: str, limit: int) -> Mapping[str, int]:
@@ -107,7 +177,42 @@ def beginning(parts: Parts, language: str, prefix: str, limit: int) -> Mapping[s
             found.update(part.stored.term(first + place) for place in common.tolist())
         else:
             found.update(map(part.stored.term, range(first, last)))
-    terms = list(found)
-    held = zip(parts.frequencies(terms), terms, strict=True)
-    wanted = sorted((-number, term) for number, term in held if number)[:max(0, limit)]
-    return {key_of(term): -number for number, term in wanted}
+    keys = list(map(key_of, found))
+    held = zip(parts.frequencies([(language, key) for key in keys]), keys, strict=True)
+    wanted = sorted((-number, term_bytes(language, key), key) for number, key in held if number)[:max(0, limit)]
+    return {key: -number for number, _, key in wanted}
+
+
+def frequencies(parts: Parts, language: str, keys: Collection[str]) -> dict[str, int]:
+    """How many documents of the language hold each of these keys; keys that none holds are left out."""
+    counts = parts.frequencies([(language, key) for key in keys])
+    return {key: number for key, number in zip(keys, counts, strict=True) if number}
+
+
+def to_merge(sizes: Sequence[tuple[int, int]], new: int) -> set[int]:
+    """Which segments to write anew with so many new documents: those half empty, and those that have become many.
+
+    Of each segment the number of documents that are alive is given, and of all. Segments are alike when the numbers of
+    their documents are within the same power of eight, so that a document is written anew as seldom as there are such powers.
+    """
+    merged = {number for number, (alive, documents) in enumerate(sizes) if 2 * alive < documents or not alive}
+    while True:
+        level = _level(new + sum(sizes[number][0] for number in merged))
+        alike = {number for number, (alive, _) in enumerate(sizes) if _level(alive) <= level} - merged
+        if len(alike) < _MOST_ALIKE:
+            return merged
+        merged |= alike
+
+
+def _level(documents: int) -> int:
+    return (max(1, documents).bit_length() - 1) // 3
+
+
+def _in_both(few: Codes, many: Codes) -> Codes:
+    """What is in both of two ascending arrays, by halving."""
+    if not len(few):
+        return few
+    places = np.searchsorted(many, few)
+    places[places == len(many)] = 0
+    both: Codes = few[many[places] == few]
+    return both

@@ -11,7 +11,7 @@ import numpy as np
 
 from app.search.engines.base import FLAT_IMPACT, MOST_IMPACT, EngineQuery, Match, Wanted
 from app.search.engines.columns import Columns, Mask
-from app.search.engines.scoring import Codes
+from app.search.engines.layout import Codes
 from app.search.engines.tantivy_queries import IMPACTS, KEYS, NUMBER, PLACES, SUFFIXES, term, term_of_language
 
 if TYPE_CHECKING:

@@ -12,15 +12,14 @@ from whoosh import index
 from app.search.engines import whoosh_segments as segments
 from app.search.engines.base import Document, EngineQuery, EngineResults, NoIndex, SearchEngine
 from app.search.engines.grouping import results
-from app.search.engines.layout import term_bytes
 from app.search.engines.scoring import evaluate
-from app.search.engines.segments import beginning
+from app.search.engines.segments import beginning, frequencies
 from app.search.engines.turns import disk_full_told, turn
 from app.search.engines.whoosh_segments import DAMAGE, State
 from app.storage.filesystem import no_room
 
 # counted up whenever documents are laid out or analysed in another way: an older index is then rebuilt
-FORMAT = 3
+FORMAT = 4
 # the first state of a new index, before anything has been put in
 _UNBUILT = 0
 _TRIES = 10
@@ -66,9 +65,7 @@ class WhooshEngine(SearchEngine):
         return self._state().columns.languages
 
     def frequencies(self, language: str, keys: Collection[str]) -> Mapping[str, int]:
-        asked = list(keys)
-        counts = self._state().parts.frequencies([term_bytes(language, key) for key in asked])
-        return {key: number for key, number in zip(asked, counts, strict=True) if number}
+        return frequencies(self._state().parts, language, keys)
 
     def beginning(self, language: str, prefix: str, limit: int) -> Mapping[str, int]:
         return beginning(self._state().parts, language, prefix, limit)

@@ -18,7 +18,7 @@ from whoosh.filedb.filestore import FileStorage
 from app.search.engines.base import Document
 from app.search.engines.columns import Columns, Mask
 from app.search.engines.layout import Gathered, Stored
-from app.search.engines.segments import Part, Parts
+from app.search.engines.segments import Part, Parts, to_merge
 
 NAME = "rong"
 # what reading raises, here and there, over files that are missing, cut short or not of this program
@@ -28,8 +28,6 @@ DAMAGE = (index.EmptyIndexError, index.IndexVersionError, index.IndexError, OSEr
 _EXTENSION = ".seg"
 # a rebuild begins another segment when the documents at hand hold so many bytes of memory
 _LIMIT = 128 * 1024 * 1024
-# segments of about one size are merged when there are more of them than this
-_MOST_ALIKE = 7
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ def updated(folder: Path, state: State, works: Collection[str], documents: Itera
     for segment, part in zip(state.segments, state.parts.parts, strict=True):
         deleted = {*segment.deleted_docs(), *np.flatnonzero(gone[part.first:part.first + len(part.alive)]).tolist()}
         segments.append((W3Segment(None, NAME, len(part.alive), segment.segid, deleted or None), part.stored))
-    merged = _to_merge([(one.doc_count(), one.doc_count_all()) for one, _ in segments], len(gathered.rows))
+    merged = to_merge([(one.doc_count(), one.doc_count_all()) for one, _ in segments], len(gathered.rows))
     for number in sorted(merged):
         segment, stored = segments[number]
         gathered.absorb(stored, _alive(len(stored.rows), segment.deleted_docs()))
@@ -134,22 +132,3 @@ def _alive(size: int, deleted: Iterable[int]) -> Mask:
     alive = np.ones(size, np.bool_)
     alive[list(deleted)] = False
     return alive
-
-
-def _to_merge(sizes: Sequence[tuple[int, int]], new: int) -> set[int]:
-    """Which segments to write anew with so many new documents: those half empty, and those that have become many.
-
-    Segments are alike when the numbers of their documents are within the same power of eight, so that a document
-    is written anew as seldom as there are such powers.
-    """
-    merged = {number for number, (alive, documents) in enumerate(sizes) if 2 * alive < documents or not alive}
-    while True:
-        level = _level(new + sum(sizes[number][0] for number in merged))
-        alike = {number for number, (alive, _) in enumerate(sizes) if _level(alive) <= level} - merged
-        if len(alike) < _MOST_ALIKE:
-            return merged
-        merged |= alike
-
-
-def _level(documents: int) -> int:
-    return (max(1, documents).bit_length() - 1) // 3
