@@ -5,10 +5,12 @@ import random
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from app.errors import Invalid
+from app.search.engines import tantivy
 from app.search.engines.base import NoIndex
 from app.search.engines.registry import open_engine
 from app.search.engines.whoosh import WhooshEngine
@@ -55,6 +57,37 @@ def test_a_process_that_dies_while_writing_leaves_the_index_whole_and_free(name:
     assert works(engine, "chợ") == ["next", "old"]
     engine.rebuild([document("last", "vi", "chợ")])
     assert works(opened(name, tmp_path), "chợ") == ["last"]
+
+
+def test_what_tantivy_was_kept_from_committing_does_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine, other = opened("tantivy", tmp_path), opened("tantivy", tmp_path)
+    engine.rebuild([document("a", "vi", "chợ"), document("b", "vi", "chợ")])
+    with monkeypatch.context() as patched:
+        patched.setattr(tantivy, "_writing", Mock(side_effect=OSError("the arrays are written, the commit is not")))
+        with pytest.raises(OSError, match="the commit is not"):
+            engine.update(("b", "c"), [document("c", "vi", "chợ")])
+    assert works(engine, "chợ") == works(other, "chợ") == works(opened("tantivy", tmp_path), "chợ") == ["a", "b"]
+    other.update(("b",), [document("b", "vi", "cửa"), document("d", "vi", "chợ")])
+    assert works(engine, "chợ") == works(opened("tantivy", tmp_path), "chợ") == ["a", "d"]
+
+
+def test_tantivy_never_takes_a_document_for_one_that_was_there_before(tmp_path: Path) -> None:
+    engine, other = opened("tantivy", tmp_path), opened("tantivy", tmp_path)
+    engine.rebuild([document("a", "vi", "chợ"), document("b", "vi", "chợ", stamp="old")])
+    assert other.keys() == {"a/vi": "1", "b/vi": "old"}
+    engine.update(("b",), [])
+    engine.update(("b",), [document("b", "lo", "chợ", stamp="new")])
+    assert other.keys() == {"a/vi": "1", "b/lo": "new"}
+
+
+def test_arrays_beside_tantivy_are_merged_and_taken_away(tmp_path: Path) -> None:
+    engine = opened("tantivy", tmp_path)
+    engine.rebuild([document(f"work{number}", "vi", "chợ biên giới") for number in range(20)])
+    for number in range(40):
+        engine.update((f"work{number}",), [document(f"work{number}", "vi", f"chợ biên giới {number}")])
+    assert engine.count() == 40 and len(list(tmp_path.rglob("*.arrays"))) < 16
+    assert works(engine, "37") == ["work37"] and works(opened("tantivy", tmp_path), "39") == ["work39"]
+    assert engine.frequencies("vi", ["biên", "3"]) == {"biên": 40, "3": 1}
 
 
 @pytest.mark.parametrize("name", KEPT)

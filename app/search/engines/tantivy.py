@@ -2,20 +2,28 @@
 
 import json
 import logging
+import secrets
 import shutil
 import struct
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from app.errors import N_, RongError, Unavailable
+from app.search.engines import arrays
 from app.search.engines.base import Document, EngineQuery, EngineResults, NoIndex, SearchEngine
 from app.search.engines.grouping import results
+from app.search.engines.layout import Gathered
+from app.search.engines.scoring import evaluate
+from app.search.engines.segments import frequencies, to_merge
 from app.search.engines.tantivy_queries import TOKENIZER, WORK, indexed, schema, tokenizer
-from app.search.engines.tantivy_states import META, State, check_files
+from app.search.engines.tantivy_states import ENDING, META, State, check_files
 from app.search.engines.turns import disk_full_told, turn
 from app.settings import installing
 
@@ -23,7 +31,7 @@ if TYPE_CHECKING:
     import tantivy
 
 # counted up whenever documents are laid out or analysed in another way: an older index is then rebuilt
-FORMAT = 3
+FORMAT = 4
 _TRIES = 5
 # an index counts from when this file is in its folder; of several the one with the highest number counts
 _READY = "ready"
@@ -39,7 +47,11 @@ log = logging.getLogger(__name__)
 class TantivyEngine(SearchEngine):
     """A numbered folder an index; a rebuild makes the next one and marks it as ready.
 
-    Updates are commits of Tantivy's, which replace one small file in one step.
+    Updates are commits of Tantivy's, which replace one small file in one step. Tantivy knows which documents there are
+    and how keys begin. Where keys stand in documents is in arrays beside its segments, written before the commit that
+    makes them count: Tantivy weighs words in its own way, so a question would be a sum over each key with each impact,
+    and each of the thousands of documents that match would come back as an object; the arrays add that up several times
+    as fast.
     """
 
     name = "tantivy"
@@ -62,11 +74,14 @@ class TantivyEngine(SearchEngine):
         with turn(self._folder / "lock", self._wait_seconds):
             state = self._state()
             added = list(documents)
+            with disk_full_told():
+                self._write_arrays(state, works, added)
             with _told_plainly(), _writing(state.index, _UPDATING) as writer:
                 for work in works:
                     writer.delete_documents_by_term(WORK, work)
                 for number, document in enumerate(added, state.next_number):
                     writer.add_document(indexed(self._library, document, number))
+            self._tidy()
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         with disk_full_told():
@@ -87,7 +102,7 @@ class TantivyEngine(SearchEngine):
     def search(self, query: EngineQuery) -> EngineResults:
         state = self._state()
         with _damage_told():
-            return results(state.columns, *state.scorer.evaluate(state.columns, query), query)
+            return results(state.columns, *evaluate(state.parts, state.columns, query), query)
 
     def languages(self) -> Mapping[str, int]:
         return self._state().columns.languages
@@ -95,7 +110,7 @@ class TantivyEngine(SearchEngine):
     def frequencies(self, language: str, keys: Collection[str]) -> Mapping[str, int]:
         state = self._state()
         with _damage_told():
-            return state.frequencies(language, keys)
+            return frequencies(state.parts, language, keys)
 
     def beginning(self, language: str, prefix: str, limit: int) -> Mapping[str, int]:
         state = self._state()
@@ -147,21 +162,46 @@ class TantivyEngine(SearchEngine):
         else:
             index = known.index
         index.reload()
-        state = State(self._library, index, name, meta, known)
+        state = State(self._library, index, folder, name, meta, known)
         if json.loads((folder / META).read_bytes()) != meta:
             raise ValueError("written to while it was read")
         return state
 
     def _build(self, folder: Path, documents: Iterable[Document]) -> int:
-        count = 0
+        taken = 0
         folder.mkdir()
         with _told_plainly():
             index = self._library.Index(schema(self._library), str(folder))
             index.register_tokenizer(TOKENIZER, tokenizer(self._library))
             with _writing(index, _BUILDING) as writer:
-                for count, document in enumerate(documents, 1):
-                    writer.add_document(indexed(self._library, document, count))
-        return count
+                def written() -> Iterator[Document]:
+                    nonlocal taken
+                    for taken, document in enumerate(documents, 1):
+                        writer.add_document(indexed(self._library, document, taken))
+                        yield document
+                for number, gathered in enumerate(arrays.parted(written(), count(1)), 1):
+                    arrays.write(_arrays_path(folder, number), gathered)
+        return taken
+
+    def _write_arrays(self, state: State, works: Collection[str], added: Sequence[Document]) -> None:
+        """Write the arrays of new documents, with those of earlier ones where these lie in too many files."""
+        gathered = Gathered()
+        for number, document in enumerate(added, state.next_number):
+            gathered.add(document, number)
+        gone = state.columns.work.any_of(works)
+        kept = [part.alive & ~gone[part.first:part.first + len(part.alive)] for part in state.parts.parts]
+        for number in sorted(to_merge([(int(np.count_nonzero(one)), len(one)) for one in kept], len(added))):
+            gathered.absorb(state.parts.parts[number].stored, kept[number])
+        if gathered.rows:
+            newest = max((int(name.partition("-")[0]) for name in state.opened), default=0)
+            arrays.write(_arrays_path(self._current(), newest + 1), gathered)
+
+    def _tidy(self) -> None:
+        """Take away arrays of which the newest state has nothing; one that somebody has open may stay until later."""
+        state = self._state()
+        for name in state.opened.keys() - set(state.files):
+            with suppress(OSError):
+                (self._current() / name).unlink()
 
     def _current(self) -> Path:
         ready = [number for number in self._indexes() if (self._folder / str(number) / _READY).exists()]
@@ -179,6 +219,10 @@ class TantivyEngine(SearchEngine):
             for older in self._folder.parent.glob("tantivy-*"):
                 shutil.rmtree(older, ignore_errors=True)
             self._folder.mkdir(parents=True, exist_ok=True)
+
+
+def _arrays_path(folder: Path, number: int) -> Path:
+    return folder / f"{number:08d}-{secrets.token_hex(8)}{ENDING}"
 
 
 @contextmanager

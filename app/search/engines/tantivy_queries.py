@@ -1,20 +1,18 @@
-"""How documents and their keys lie in a Tantivy index.
+"""What is kept of documents and their keys in a Tantivy index: enough to know what is in it, and how keys begin.
 
-Tantivy weighs words in ways of its own, and knows no whole numbers from 1 to 15, so nothing of that is used. Each key
-is indexed once as itself and once with its impact; the documents with a key and an impact are one term's.
+Tantivy weighs words in ways of its own, and knows no whole numbers from 1 to 15; how a key stands in a document is in
+the arrays beside.
 """
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from app.search.engines.base import MOST_IMPACT, Document
-from app.search.engines.columns import row_of
+from app.search.engines.base import Document
 
 if TYPE_CHECKING:
     import tantivy
 
-KEYS, IMPACTS, PLACES, NUMBER, ROW, WORK = "keys", "impacts", "places", "number", "row", "work"
+KEYS, NUMBER, WORK = "keys", "number", "work"
 TOKENIZER = "between-spaces"
 _BETWEEN, _AFTER = " ", "\x1f"
 # Tantivy is quickest in parting terms at spaces; keys of two words have one too, and other signs are put otherwise
@@ -24,18 +22,14 @@ _SIGNS = {ord(" "): _SPACE} | {ord(sign): f"{_OTHERWISE}{place}" for place, sign
 _READ = {written: chr(sign) for sign, written in _SIGNS.items()}
 _WRITTEN = re.compile(f"{_SPACE}|{_OTHERWISE}.")
 _ODD = re.compile("[\x1d\x1e\t\n\f\r\ud800-\udfff]")
-SUFFIXES = [f"{_AFTER}{impact}" for impact in range(MOST_IMPACT + 1)]
 
 
 def schema(library: Any) -> "tantivy.Schema":
     """The fields of a document."""
     builder = library.SchemaBuilder()
     builder.add_text_field(KEYS, tokenizer_name=TOKENIZER, index_option="basic")
-    builder.add_text_field(IMPACTS, tokenizer_name=TOKENIZER, index_option="basic")
-    builder.add_text_field(PLACES, tokenizer_name=TOKENIZER, index_option="position")
     builder.add_text_field(WORK, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field(NUMBER, fast=True)
-    builder.add_bytes_field(ROW, stored=True)
     built: tantivy.Schema = builder.build()
     return built
 
@@ -49,11 +43,6 @@ def tokenizer(library: Any) -> "tantivy.TextAnalyzer":
 def term(language: str, key: str) -> str:
     """A key as it is indexed: without what parts keys, and without what cannot be in a text in UTF-8."""
     return _indexable(f"{language}{_AFTER}{key}")
-
-
-def term_of_language(language: str) -> str:
-    """What every document of a language holds."""
-    return _AFTER + language
 
 
 def key_of(found: str) -> str:
@@ -71,13 +60,8 @@ def _indexable(text: str) -> str:
 def indexed(library: Any, document: Document, number: int) -> "tantivy.Document":
     """The document as Tantivy's writer takes it."""
     made: tantivy.Document = library.Document()
-    token, before = library.Token, document.language + _AFTER
-    held = {_indexable(before + key): posting for key, posting in document.postings.items()}
-    made.add_text(KEYS, _BETWEEN.join([term_of_language(document.language), *held]))
-    made.add_text(IMPACTS, _BETWEEN.join([text + SUFFIXES[posting.impact] for text, posting in held.items()]))
-    tokens = [token(text, place, 0, 0) for text, posting in held.items() if posting.positions for place in sorted(posting.positions)]
-    made.add_pre_tokenized_text(PLACES, library.PreTokenizedString("", tokens))
+    before = document.language + _AFTER
+    made.add_text(KEYS, _BETWEEN.join(dict.fromkeys(_indexable(before + key) for key in document.postings)))
     made.add_text(WORK, document.work)
     made.add_unsigned(NUMBER, number)
-    made.add_bytes(ROW, json.dumps(row_of(document), ensure_ascii=False).encode("utf-8"))
     return made

@@ -1,88 +1,110 @@
-"""What is read of a Tantivy index: one state of it, with the columns of its documents."""
+"""What is read of a Tantivy index and of the arrays beside it: one state of them."""
 
 import json
 import struct
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from app.search.engines.columns import Columns
-from app.search.engines.tantivy_queries import KEYS, NUMBER, ROW, key_of, term
-from app.search.engines.tantivy_scoring import Scorer
+from app.search.engines import arrays
+from app.search.engines.columns import Columns, Mask
+from app.search.engines.layout import Codes, Stored
+from app.search.engines.segments import Part, Parts
+from app.search.engines.tantivy_queries import KEYS, NUMBER, key_of, term
 
 if TYPE_CHECKING:
     import tantivy
 
 META = "meta.json"
+ENDING = ".arrays"
 # how each of Tantivy's files ends: its footer, the length of that, and a number that says so
 _FOOTER = struct.Struct("<II")
 _FOOTER_MAGIC = 1337
-# keys of which it is remembered how many documents hold them
-_COUNTED_KEPT = 100_000
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A file of arrays that is read, and the numbers of its documents."""
+
+    stored: Stored
+    numbers: Codes
 
 
 class State:
     """One state of an index; searched by any number of threads.
 
-    ``known`` is an earlier state, of which the rows of documents are taken over: a row never changes, and each has a
-    number of its own.
+    A document has a number that no other one ever has, in Tantivy and at the end of its row in the arrays. Tantivy says
+    which numbers there are; arrays of others belong to a write that came to nothing, or are not yet taken away. Of arrays
+    that have a document twice, as they were merged, the newest count. ``known`` is an earlier state, of which files that
+    are open already are taken over.
     """
 
-    def __init__(self, library: Any, index: "tantivy.Index", name: str, meta: Mapping[str, Any], known: "State | None") -> None:
+    def __init__(self, library: Any, index: "tantivy.Index", folder: Path, name: str, meta: Mapping[str, Any], known: "State | None") -> None:
         self.name, self.index = name, index
-        self._library = library
-        self._whole = not any(segment["deletes"] for segment in meta["segments"])
+        self._whole = None if not any(segment["deletes"] for segment in meta["segments"]) else library.Query.all_query()
         self._searcher = index.searcher()
-        self._counted: dict[str, int] = {}
         self.count = int(self._searcher.num_docs)
+        self.opened: Mapping[str, Opened] = _opened(folder, known.opened if known else {})
         hits = self._searcher.search(library.Query.all_query(), limit=max(1, self.count), count=False).hits
-        addresses = [address for _, address in hits]
-        numbers = np.asarray(self._searcher.fast_field_values(NUMBER, addresses), np.int64)
-        order = np.argsort(numbers)
-        self._sorted = numbers[order]
-        seen = known.rows if known is not None else {}
-        self.rows: dict[int, Sequence[Any]] = {}
-        for place in order.tolist():
-            number = int(numbers[place])
-            self.rows[number] = seen[number] if number in seen else self._row(addresses[place])
-        self.scorer = Scorer(library, index.schema, self._searcher, self._sorted)
-        self.columns = Columns(list(self.rows.values()), np.ones(len(self.rows), np.bool_))
+        numbers = np.sort(np.asarray(self._searcher.fast_field_values(NUMBER, [address for _, address in hits]), np.int64))
+        self.files, self.parts = _covering(self.opened, numbers)
+        """The files of arrays that count, newest first, and what is in them."""
+        self.next_number = 1 + max([int(one.max()) for one in (numbers, *(file.numbers for file in self.opened.values())) if len(one)], default=0)
 
-    @property
-    def next_number(self) -> int:
-        """A number that no document has, nor any later one."""
-        return int(self._sorted[-1]) + 1 if len(self._sorted) else 0
-
-    def frequencies(self, language: str, keys: Collection[str]) -> dict[str, int]:
-        """How many documents hold each key; Tantivy itself goes on counting deleted ones until it merges."""
-        return {key: number for key in keys if (number := self._frequency(term(language, key)))}
-
-    def _frequency(self, text: str) -> int:
-        number = self._counted.get(text)
-        if number is None:
-            number = int(self._searcher.doc_freq(KEYS, text))
-            if number and not self._whole:
-                query = self._library.Query.term_query(self.index.schema, KEYS, text, "basic")
-                number = int(self._searcher.search(query, limit=1).count)  # type: ignore[attr-defined]
-            if len(self._counted) >= _COUNTED_KEPT:
-                self._counted.clear()
-            self._counted[text] = number
-        return number
+    @cached_property
+    def columns(self) -> Columns:
+        rows = [row for part in self.parts.parts for row in part.stored.rows]
+        return Columns(rows, np.concatenate([np.zeros(0, np.bool_), *(part.alive for part in self.parts.parts)]))
 
     def beginning(self, language: str, prefix: str, limit: int) -> dict[str, int]:
         """The most frequent keys that begin so, with how many documents hold them."""
         if limit <= 0:
             return {}
-        alive = None if self._whole else self._library.Query.all_query()
-        found = self._searcher.terms_with_prefix(KEYS, term(language, prefix), alive, limit)
+        # Tantivy itself goes on counting deleted documents until it merges
+        found = self._searcher.terms_with_prefix(KEYS, term(language, prefix), self._whole, limit)
         return {key_of(text): number for text, number in sorted(found, key=lambda pair: (-pair[1], pair[0]))}
 
-    def _row(self, address: "tantivy.DocAddress") -> Sequence[Any]:
-        row: Sequence[Any] = json.loads(self._searcher.doc(address)[ROW][0])
-        return row
+
+def _opened(folder: Path, known: Mapping[str, Opened]) -> dict[str, Opened]:
+    """The files of arrays in a folder by name, the newest first."""
+    names = sorted((path.name for path in folder.glob(f"*{ENDING}")), reverse=True)
+    return {name: known[name] if name in known else _read(folder / name) for name in names}
+
+
+def _read(path: Path) -> Opened:
+    stored = arrays.read(path)
+    return Opened(stored, np.array([row[-1] for row in stored.rows], np.int64))
+
+
+def _covering(opened: Mapping[str, Opened], numbers: Codes) -> tuple[tuple[str, ...], Parts]:
+    """The files that have the documents with these numbers, each document once; raises ``ValueError`` where one is in none."""
+    left = np.ones(len(numbers), np.bool_)
+    files: list[str] = []
+    parts: list[Part] = []
+    first = 0
+    for name, one in opened.items():
+        alive = _taken(one.numbers, numbers, left)
+        if alive.any():
+            files.append(name)
+            parts.append(Part(one.stored, first, alive, bool(alive.all())))
+            first += len(alive)
+    if left.any():
+        raise ValueError("some documents are in no arrays")
+    return tuple(files), Parts(parts)
+
+
+def _taken(numbers: Codes, wanted: Codes, left: Mask) -> Mask:
+    """Which of these numbers are wanted and still left; they are left no longer."""
+    places = np.searchsorted(wanted, numbers)
+    places[places == len(wanted)] = 0
+    taken: Mask = (wanted[places] == numbers) & left[places] if len(wanted) else np.zeros(len(numbers), np.bool_)
+    left[places[taken]] = False
+    return taken
 
 
 def check_files(folder: Path, meta: Mapping[str, Any], checked: set[str]) -> None:

@@ -1,6 +1,5 @@
 """How segments of a Whoosh index are written, merged and read; their postings lie as in layout."""
 
-import mmap
 import pickle
 import secrets
 import struct
@@ -15,9 +14,10 @@ from whoosh import fields, index
 from whoosh.codec.whoosh3 import W3Segment
 from whoosh.filedb.filestore import FileStorage
 
+from app.search.engines import arrays
 from app.search.engines.base import Document
 from app.search.engines.columns import Columns, Mask
-from app.search.engines.layout import Gathered, Stored
+from app.search.engines.layout import Gathered
 from app.search.engines.segments import Part, Parts, to_merge
 
 NAME = "rong"
@@ -26,8 +26,6 @@ DAMAGE = (index.EmptyIndexError, index.IndexVersionError, index.IndexError, OSEr
           IndexError, ValueError, TypeError, AttributeError, ImportError, struct.error, pickle.UnpicklingError,
           MemoryError, OverflowError)
 _EXTENSION = ".seg"
-# a rebuild begins another segment when the documents at hand hold so many bytes of memory
-_LIMIT = 128 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ def read(folder: Path, name: str, generation: int, known: State | None) -> State
     parts: list[Part] = []
     first = 0
     for segment in toc.segments:
-        stored = opened.get(segment.segid) or _read(folder / segment.make_filename(_EXTENSION))
+        stored = opened.get(segment.segid) or arrays.read(folder / segment.make_filename(_EXTENSION))
         alive = _alive(len(stored.rows), segment.deleted_docs())
         parts.append(Part(stored, first, alive, not segment.has_deletions()))
         first += len(alive)
@@ -83,13 +81,7 @@ def updated(folder: Path, state: State, works: Collection[str], documents: Itera
 
 def built(folder: Path, documents: Iterable[Document]) -> list[Any]:
     """Segments that hold these documents; they are written one after the other, so that memory holds one."""
-    segments, gathered = [], Gathered()
-    for document in documents:
-        gathered.add(document)
-        if gathered.weight > _LIMIT:
-            segments.append(_write(folder, gathered))
-            gathered = Gathered()
-    return [*segments, _write(folder, gathered)] if gathered.rows else segments
+    return [_write(folder, gathered) for gathered in arrays.parted(documents)]
 
 
 def commit(folder: Path, segments: Sequence[Any], generation: int) -> None:
@@ -113,19 +105,8 @@ def toc_path(folder: Path, generation: int) -> Path:
 def _write(folder: Path, gathered: Gathered) -> Any:
     # not one of Whoosh's names, which come from a random generator that somebody may have set to a fixed start
     segment = W3Segment(None, NAME, len(gathered.rows), secrets.token_hex(8))
-    path = folder / segment.make_filename(_EXTENSION)
-    try:
-        with path.open("wb") as file:
-            file.writelines(gathered.pieces())
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+    arrays.write(folder / segment.make_filename(_EXTENSION), gathered)
     return segment
-
-
-def _read(path: Path) -> Stored:
-    with path.open("rb") as file:
-        return Stored(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
 
 
 def _alive(size: int, deleted: Iterable[int]) -> Mask:
