@@ -24,6 +24,7 @@ from app.publications.events import WorkChanged, WorksChanged
 from app.reports.checks import CHECK_JOB
 from app.reports.checks import run as check_archive
 from app.search.engines.registry import open_engine
+from app.search.handing import SearchData
 from app.search.indexer import Indexer
 from app.search.lexicon import jobs as lexicon_jobs
 from app.search.lexicon.store import LexiconFiles
@@ -89,7 +90,7 @@ def build(settings: Settings) -> Services:
     packs = PackRoom(database, storage, settings.packs, trust, (
         Lexicons(settings.lexicons, settings.role == POST), Catalogues(ROOT / "translations", settings.catalogues, settings.role == POST),
         Models(settings.packs / "models", partial(carried_models, settings), partial(_take_model, database, settings), settings.role != POST)),
-        settings.role == POST)
+        settings.role == POST, search=SearchData(indexer))
     material, lexicons = Material(database), LexiconFiles(settings.lexicons)
     wording = Wording(lexicons)
     bus.subscribe(WorkChanged, _refresh(indexer))

@@ -14,13 +14,13 @@ from app.audit.log import record
 from app.database import UnitOfWork
 from app.errors import N_, Conflict, Invalid, NotFound, TooLarge
 from app.languages import registry
-from app.packs import canonical, collecting, earlier, manifest, passing
+from app.packs import canonical, collecting, earlier, manifest, passing, searching
 from app.packs.archive import ENDINGS, zip_target
 from app.packs.choice import ALL, Choice
 from app.packs.extras import Offered
 from app.packs.folder import FolderTarget
 from app.packs.layout import ABOUT, FORMAT, README, README_TEXT, list_path, part_path
-from app.packs.manifest import LIST, MODEL, TEXT, Extra, Manifest, Page
+from app.packs.manifest import LIST, MODEL, SEARCH, TEXT, Extra, Manifest, Page
 from app.packs.models import ExportedList
 from app.packs.pages import INTERNAL, MAX_OBJECT_BYTES, PUBLIC, PackedVersion, Part
 from app.packs.pages import decode as decode_page
@@ -30,6 +30,8 @@ from app.packs.terms import pack_terms
 from app.packs.trust import chain
 from app.packs.trust.port import ListFacts
 from app.packs.writing import Objects, Target
+from app.publications import texts
+from app.publications.works import Text
 from app.storage.digests import digest_of
 from app.storage.lock import alone
 
@@ -65,6 +67,7 @@ class _Wish:
     internal: bool
     choice: Choice
     models: bool
+    whole: bool
 
     @property
     def audience(self) -> str:
@@ -86,7 +89,7 @@ def export_pack(room: PackRoom, actor: Actor, language: str, place: Path, *, int
     before is then still whole.
     """
     require(actor, "packs.export")
-    wish = _Wish(registry.get(language).tag, internal, choice, models)
+    wish = _Wish(registry.get(language).tag, internal, choice, models, against is None)
     known = earlier.objects(room, wish.language, against, internal=internal) if against else frozenset()
     if place.is_file() and place.suffix.lower() not in ENDINGS:
         raise Invalid("packs.other_file", N_("%(place)s is a file. Choose a folder, or a file whose name ends with .rong or .zip."), place=str(place))
@@ -129,10 +132,12 @@ class _Writing:
         if not total and uow.session.get(ExportedList, wish.path) is None:
             raise Conflict("packs.nothing", N_("Nothing is published in %(language)s yet. Publish a work first."), language=wish.language)
         self._begin()
-        pages = tuple(self._pages(uow, collecting.pages_of(uow, self.room, wish.language, wish.audience), total, progress))
+        made = self._search(total)
+        pages = tuple(self._pages(uow, collecting.pages_of(uow, self.room, wish.language, wish.audience), total, progress, made))
         terms = pack_terms(uow, wish.language)
         glossary = self.objects.add_bytes(TEXT, terms) if terms is not None else None
-        extras = tuple(sorted(self._extras(), key=lambda one: (one.kind, one.name)))
+        found = made.end() if made is not None else None
+        extras = tuple(sorted((*self._extras(), *([found] if found else [])), key=lambda one: (one.kind, one.name)))
         draft = Manifest(wish.language, wish.audience, 1, collecting.newest(uow, wish.language), sum(one.works for one in pages),
                          self.objects.count, self.objects.sizes, pages, glossary, extras)
         listed = _numbered(self.room, draft)
@@ -149,7 +154,7 @@ class _Writing:
         beside = [] if listed.glossary is None else [(listed.glossary, TEXT)]
         for part, kind in beside:
             self.objects.add(part, kind, partial(_stored, self.room, part.digest), or_leave_out=True)
-        for one in listed.extras:
+        for one in (one for one in listed.extras if one.kind != SEARCH):
             self.objects.add(Part(one.digest, one.size), one.kind, partial(_found, self.room, one), or_leave_out=True)
         return listed, data
 
@@ -157,10 +162,20 @@ class _Writing:
         self._small(ABOUT, canonical.encode({"format": FORMAT, "generator": f"Rông {program_version('rong')}"}))
         self._small(README, README_TEXT.encode("utf-8"))
 
+    def _search(self, total: int) -> searching.Made | None:
+        """Where search data is made. It is larger than the texts: only the first pack in a folder carries it, and no file for e-mail."""
+        if self.room.search is None or total < searching.LEAST_WORKS:
+            return None
+        first = not any(_is_of(path, self.wish.path) for path in self.target.paths("manifests"))
+        wanted = self.wish.whole and first and isinstance(self.target, FolderTarget)
+        return searching.Made(self.room.search, self.room.analysed / Path(self.wish.path).stem, self.wish.language, self.objects, wanted=wanted)
+
     def _pages(self, uow: UnitOfWork, pages: Iterator[tuple[tuple[PackedVersion, ...], bytes]], total: int,
-               progress: Progress) -> Iterator[Page]:
+               progress: Progress, made: searching.Made | None = None) -> Iterator[Page]:
         done = 0
         for works, data in pages:
+            if made is not None:
+                made.page(works, partial(_written, uow, self.wish.language))
             for one in works:
                 self._work(uow, one)
                 done += 1
@@ -246,6 +261,10 @@ def _is_of(path: str, listed: str) -> bool:
 @contextmanager
 def _text(uow: UnitOfWork, language: str, one: PackedVersion) -> Iterator[BinaryIO]:
     yield collecting.open_text(uow, language, one)
+
+
+def _written(uow: UnitOfWork, language: str, one: PackedVersion) -> Text:
+    return Text(*texts.from_bytes(collecting.open_text(uow, language, one).read()))
 
 
 @contextmanager

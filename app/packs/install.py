@@ -1,6 +1,7 @@
 """Use case: taking a pack over, version by version: each is placed whole, once all its bytes are on the disk and right."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,14 +84,14 @@ def install_pack(room: PackRoom, actor: Actor, place: Path, *, choice: Choice = 
         with FolderTarget(room.installed, room.disk) as kept:
             receiving = [Receiving(room, actor, pack, one, believed, choice, kept)
                          for lists, believed in ((chosen.lists, chosen.believed), (chosen.mended, None)) for one in lists]
-            _in_order(receiving, progress, urgent_only)
+            _in_order(room, receiving, progress, urgent_only)
             languages = tuple(_report(one) for one in receiving)
         if not urgent_only:
             _forget_old_lists(room)
     return InstallReport(languages, chosen.problems, chosen.signed, chosen.notes, sum(one.moved for one in receiving))
 
 
-def _in_order(receiving: list[Receiving], progress: Progress, urgent_only: bool) -> None:
+def _in_order(room: PackRoom, receiving: list[Receiving], progress: Progress, urgent_only: bool) -> None:
     """Urgent notices of all languages, what was withdrawn, then the rest of one language after the other."""
     done, total = 0, sum(one.open_works for one in receiving)
     progress(0, total)
@@ -110,10 +111,19 @@ def _in_order(receiving: list[Receiving], progress: Progress, urgent_only: bool)
         return
     for one in receiving:
         one.withdraw()
-    for one in receiving:
-        each(one.others())
-        one.finish()
+    with _search_data(room, receiving):
+        for one in receiving:
+            each(one.others())
+            one.finish()
     progress(total, total)
+
+
+def _search_data(room: PackRoom, receiving: list[Receiving]) -> AbstractContextManager[None]:
+    """Where what is told to have changed is not analysed, as far as the pack has search data of it."""
+    found = {one.language: one.search for one in receiving if one.search is not None}
+    if room.search is None:
+        return nullcontext()
+    return room.search.given(lambda language, work_id: found[language].blocks(work_id) if language in found else None)
 
 
 def _report(one: Receiving) -> InstalledLanguage:

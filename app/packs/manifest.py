@@ -27,7 +27,9 @@ MAX_GLOSSARY_BYTES = 64 * 1024 * 1024
 TEXT, LIST = "text", "list"
 # what is not a work: words that seeking needs, words of the pages, and what drafts
 MODEL = "model"
-EXTRA_KINDS = ("catalogue", "lexicon", MODEL)
+# what texts are found by, as objects of its own that only a whole first pack carries
+SEARCH = "search"
+EXTRA_KINDS = ("catalogue", "lexicon", MODEL, SEARCH)
 _MOST = 2**53
 
 
@@ -57,6 +59,7 @@ class Manifest:
 
     ``version`` rises by one whenever anything else of it changes, and then only. ``objects`` counts the objects that
     it names, pages included, and ``sizes`` tells their bytes by what they are: text, list, and the roles of files.
+    Search data is in neither, since a pack is whole without it.
     """
 
     language: str

@@ -12,11 +12,13 @@ from app.packs.archive import source_at
 from app.packs.choice import ALL, Choice
 from app.packs.choosing import choose
 from app.packs.folder import FolderSource
-from app.packs.manifest import LIST
+from app.packs.manifest import LIST, SEARCH
+from app.packs.models import InstalledPack
 from app.packs.planning import SPARE_BYTES, need, survey
 from app.packs.ports import PackRoom
 from app.packs.reading import Listed, Pack
 from app.packs.roominess import free_bytes
+from app.packs.searching import Found
 from app.packs.trust.port import Note
 
 
@@ -102,6 +104,9 @@ def _compare(uow: UnitOfWork, room: PackRoom, pack: Pack, listed: Listed, choice
     """What a list brings beside what is here, with its bytes by kind."""
     found = survey(uow, room, pack, listed, choice)
     found.sizes[LIST] += sum(page.size for page in listed.manifest.pages if pack.has(page.digest))
+    installed = uow.session.get(InstalledPack, listed.manifest.language)
+    if room.search is not None and (installed is None or not installed.complete):
+        found.sizes[SEARCH] += Found(pack, listed.manifest, room.search.rules()).size
     offer = LanguageOffer(listed.manifest.language, listed.facts.sha256, found.works, found.new, found.changed, found.withdrawn,
                           tuple(found.urgent))
     return offer, found.sizes, found.problems

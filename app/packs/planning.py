@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.database import UnitOfWork
 from app.errors import N_, NotFound, RongError
 from app.packs.choice import Choice
-from app.packs.manifest import TEXT, Page
+from app.packs.manifest import SEARCH, TEXT, Page
 from app.packs.models import InstalledVersion
 from app.packs.pages import PackedVersion, entry_digest
 from app.packs.ports import PackRoom
@@ -140,7 +140,7 @@ def needs_earlier(language: str) -> NotFound:
 
 def need(sizes: Mapping[str, int]) -> int:
     """The room that so many bytes of each kind take on the disk."""
-    return sum(size * (TEXT_FACTOR if kind == TEXT else 1) for kind, size in sizes.items())
+    return sum(size * (TEXT_FACTOR if kind == TEXT else 1) for kind, size in sizes.items() if kind != SEARCH)
 
 
 def weight(room: PackRoom, pack: Pack, one: PackedVersion, choice: Choice) -> int:

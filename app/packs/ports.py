@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.database import Database
 from app.packs.extras import Extras
+from app.packs.searching import SearchData
 from app.packs.trust.port import Trust
 from app.storage.disk import REAL, Disk
 from app.storage.port import ObjectStore
@@ -16,7 +17,8 @@ class PackRoom:
     """An instance as packs see it.
 
     ``folder`` keeps the lists that were exported and those that were installed. One that ``passes_on`` makes no
-    lists of its own: its packs carry what it installed, as it was vouched for.
+    lists of its own: its packs carry what it installed, as it was vouched for. Without ``search`` texts are analysed where
+    they are installed.
     """
 
     database: Database
@@ -26,6 +28,7 @@ class PackRoom:
     extras: tuple[Extras, ...] = ()
     passes_on: bool = False
     disk: Disk = REAL
+    search: SearchData | None = None
 
     def extra(self, kind: str, name: str, digest: str) -> Path | None:
         """Where a file that belongs to no work lies here, if it does."""
@@ -40,6 +43,11 @@ class PackRoom:
     def installed(self) -> Path:
         """The lists of the packs that were installed last, with their pages and those who vouch for them."""
         return self.folder / "installed"
+
+    @property
+    def analysed(self) -> Path:
+        """The search data that was made for packs; anything in it can be made again."""
+        return self.folder / "analysed"
 
 
 # told with what is done and what there is to do, in works

@@ -26,6 +26,7 @@ from app.packs.placing import Place, Skipped, place_version, withdraw_version
 from app.packs.placing_new import place_new_works
 from app.packs.ports import PackRoom
 from app.packs.reading import Listed, Pack, no_object
+from app.packs.searching import Found
 from app.packs.terms import take_terms
 from app.packs.trust.port import Believed
 from app.publications.events import WorksChanged
@@ -43,7 +44,8 @@ URGENT_FILES = 512 * 1024
 class Receiving:
     """Takes one list over, step by step; what became of it stands in the attributes.
 
-    ``believed`` is what the pack was believed, or None where the list is the one that is installed already.
+    ``believed`` is what the pack was believed, or None where the list is the one that is installed already. ``search`` is
+    the search data that the pack has of a language that is new here; for a few works more it would take longer than their texts.
     """
 
     def __init__(self, room: PackRoom, actor: Actor, pack: Pack, listed: Listed, believed: Believed | None, choice: Choice, kept: FolderTarget) -> None:
@@ -63,6 +65,8 @@ class Receiving:
             installed = uow.session.get(InstalledPack, self.language)
             self._resumed = installed is not None and not installed.complete
             self._pages = planning.open_pages(uow, listed)
+        first = installed is None or self._resumed
+        self.search = Found(pack, listed.manifest, room.search.rules()) if room.search is not None and first else None
 
     @property
     def open_works(self) -> int:
@@ -87,7 +91,7 @@ class Receiving:
     @property
     def moved(self) -> int:
         """How many bytes were taken out of the pack."""
-        return self._fetching.moved
+        return self._fetching.moved + (self.search.moved if self.search else 0)
 
     @property
     def problems(self) -> tuple[RongError, ...]:

@@ -9,10 +9,11 @@ from app.packs import checking
 from app.packs.archive import source_at
 from app.packs.compression import broken
 from app.packs.layout import object_path
-from app.packs.manifest import Manifest
+from app.packs.manifest import SEARCH, Manifest
 from app.packs.pages import PackedVersion, Part
 from app.packs.ports import Progress, silent
 from app.packs.reading import Listed, Pack, no_object
+from app.packs.searching import damaged
 from app.packs.terms import read_terms
 from app.packs.trust.port import Note, Trust
 
@@ -109,7 +110,10 @@ class _Check:
                 except RongError as error:
                     self.problems.append(error)
         for extra in listed.extras:
-            self._other(Part(extra.digest, extra.size))
+            if extra.kind == SEARCH:  # a pack is whole without it
+                self.problems.extend(broken(object_path(part.digest)) for part in damaged(self._pack, extra))
+            else:
+                self._other(Part(extra.digest, extra.size))
 
     def _work(self, one: PackedVersion) -> None:
         try:

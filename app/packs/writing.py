@@ -92,6 +92,14 @@ class Objects:
         self.add(part, kind, lambda: _bytes(data))
         return part
 
+    def beside(self, data: bytes, *, wanted: bool) -> Part:
+        """Have these bytes in the pack, if they are wanted there. They are no object of the list, which is whole without them."""
+        part = Part(hashlib.sha256(data).hexdigest(), len(data))
+        if wanted and not (self._pack.has(part.digest) and self._pack.is_right(part)):
+            self._write(part, lambda: _bytes(data))
+            self.written_bytes += part.size
+        return part
+
     def _write(self, part: Part, opened: Open) -> None:
         for path in (object_path(part.digest), shrunk_path(part.digest)):
             self._target.remove(path)  # what is there is damaged

@@ -2,26 +2,26 @@
 
 import hashlib
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import load_only, selectinload
 
 from app.database import Database, UnitOfWork
-from app.publications import states, taxonomy
+from app.publications import states
 from app.publications.models import LanguageVersion, Revision, Work
-from app.publications.rendering import plain_text
-from app.search.analysis.base import Term
-from app.search.analysis.registry import analyser_for
-from app.search.engines.base import WORKING, Document, NoIndex, SearchEngine
-from app.search.ranking import postings
+from app.search.analysed import Written
+from app.search.engines.base import WORKING, Document, NoIndex, Posting, SearchEngine
 
 BATCH = 100
 PATIENCE = 10.0
 """So many seconds a thread waits for another one that builds the index."""
 
 Progress = Callable[[int, int], None]
+Given = Callable[[str, Written], Mapping[str, Posting] | None]
+"""What was analysed of a version elsewhere, by the work and what is written there; None where nothing is known of it."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,16 @@ class Indexer:
     database: Database
     engine: SearchEngine
     _building: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False, compare=False)
+    _local: threading.local = field(default_factory=threading.local, init=False, repr=False, compare=False)
+
+    @contextmanager
+    def given(self, given: Given) -> Iterator[None]:
+        """In this context, and this thread, take what was analysed elsewhere for what would be found here."""
+        self._local.given = given
+        try:
+            yield
+        finally:
+            self._local.given = _nothing
 
     def refresh(self, work_id: str) -> None:
         """Bring one work's documents up to date; rebuild all where there is no index."""
@@ -89,7 +99,7 @@ class Indexer:
             batch = works[start:start + BATCH]
             with self.database.unit() as uow:
                 for work, version, revision in _findable(uow, batch):
-                    yield _document(work, version, revision)
+                    yield _document(work, version, revision, getattr(self._local, "given", _nothing))
             if progress:
                 progress(min(start + BATCH, len(works)), len(works))
 
@@ -127,15 +137,16 @@ def _stamp(work: Work, version: LanguageVersion, revision_id: int) -> str:
     return hashlib.blake2b(repr(parts).encode("utf-8"), digest_size=8).hexdigest()
 
 
-def _document(work: Work, version: LanguageVersion, revision: Revision) -> Document:
-    def terms(text: str) -> list[Term]:
-        return analyser_for(version.language).analyse(text, version.language)
-
-    # whoever asks for a place means what was written about it, too, though the text may not name it
-    places = [taxonomy.places()[one.place].names.get(version.language, "") for one in work.places if one.place in taxonomy.places()]
-    body = "\n\n".join((plain_text(revision.body), *places))
+def _document(work: Work, version: LanguageVersion, revision: Revision, given: Given) -> Document:
+    places = tuple(one.place for one in work.places)
+    written = Written.of(version.language, revision.title, revision.summary, revision.body, places)
+    known = given(work.id, written)
     return Document(
         work=work.id, language=version.language, stamp=_stamp(work, version, revision.id),
         access=_access(work, version), kind=work.kind, topics=tuple(one.topic for one in work.topics),
-        places=tuple(one.place for one in work.places), embargo_until=work.embargo_until, issued_on=work.issued_on,
-        postings=postings(terms(revision.title), terms(revision.summary), terms(body)))
+        places=places, embargo_until=work.embargo_until, issued_on=work.issued_on,
+        postings=written.postings() if known is None else known)
+
+
+def _nothing(_work_id: str, _written: Written) -> None:
+    """Nothing was analysed elsewhere."""

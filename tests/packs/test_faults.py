@@ -16,6 +16,7 @@ from sqlalchemy import Connection, event, text
 
 from app.accounts.permissions import SYSTEM
 from app.errors import RongError, Unavailable
+from app.packs import searching
 from app.packs.export import export_pack
 from app.packs.install import install_pack
 from app.packs.ports import PackRoom
@@ -32,6 +33,7 @@ INSTALLED = 40
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(searching, "LEAST_WORKS", 1)
         patch.setattr(keyfiles, "COST", {"time_cost": 1, "memory_cost": 64, "parallelism": 1})
         return make(tmp_path_factory.mktemp("world"))
 
