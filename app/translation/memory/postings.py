@@ -2,15 +2,17 @@
 
 A sequence is a string whose characters stand for keys. Two sequences with a longest common subsequence of c have c
 keys in common, however often each occurs: counting those for all sequences at once bounds the likeness of each from
-above, and only where the bound reaches what is wanted is rapidfuzz asked. ``c`` is counted with lists of the
-sequences that hold a key (its first occurrence, its second, …), and with a row of bits for a key that many hold.
-Lists and rows name the sequences by rising length: one much shorter or longer cannot be alike, so that of each row only
-a stretch is added, and a short one for long texts, which have most keys.
+above, and only where the bound reaches what is wanted is rapidfuzz asked: first about each as bytes, the last of every
+key, which is faster, and never less alike; then, about what is still alike enough, as it is. ``c`` is counted with
+lists of the sequences that hold a key (its first occurrence, its second, …), and with a row of bits for a key that many
+hold. Lists and rows name the sequences by rising length: one much shorter or longer cannot be alike, so that of each row
+only a stretch is added; where the stretch has few sequences, as for long texts, all of them are compared uncounted.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import accumulate, pairwise
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 Ints = NDArray[np.integer[Any]]
+Text = TypeVar("Text", str, bytes)
 ROOM = 1 << 17  # sequences in one set of lists: so that counting stays in the processor's cache
 DENSE = 32  # a key that more than one in so many hold has bits: as long as the list, faster to add
 HIDDEN = 1 << 40  # added to a key that a placeholder hides: found by concordance, no part of the likeness
@@ -50,11 +53,12 @@ def features(sequence: str) -> list[int]:
 class Postings:
     """Lists of at most ``ROOM`` sequences by feature.
 
-    ``sequences`` stand at their places as they came; ``order`` has the places by rising length, and ``lengths``, ``owners``
-    and ``bits`` follow that order.
+    ``sequences`` and their ``bytes`` stand at their places as they came; ``order`` has the places by rising length, and
+    ``lengths``, ``owners`` and ``bits`` follow that order.
     """
 
     sequences: NDArray[np.object_]
+    bytes: NDArray[np.object_]
     order: Ints
     lengths: Ints
     keys: Ints
@@ -80,7 +84,8 @@ class Postings:
             row = np.zeros(len(sequences), np.uint8)
             row[owners[starts[place]:starts[place + 1]]] = 1
             bits[int(place)] = np.packbits(row)
-        return cls(np.array(sequences, np.object_), order, lengths, keys, starts.astype(np.int32), owners, bits)
+        return cls(np.array(sequences, np.object_), np.array(_in_bytes(sequences), np.object_), order, lengths, keys,
+                   starts.astype(np.int32), owners, bits)
 
     def having(self, wanted: Sequence[int], start: int, stop: int) -> Ints:
         """How many of the wanted features each sequence of this stretch of the order has."""
@@ -120,6 +125,8 @@ class Postings:
         length = len(wanted)
         start = int(np.searchsorted(self.lengths, -(-least * length // (200 - least))))
         stop = int(np.searchsorted(self.lengths, (200 - least) * length // least, "right"))
+        if stop - start <= _FIRST_BLOCK:
+            return self.order[start:stop], np.full(stop - start, 100, np.float32)
         common = self.having(wanted, start, stop)
         both = self.lengths[start:stop] + np.int32(length)
         found = np.flatnonzero(200 * common >= least * both)
@@ -180,10 +187,25 @@ def _verified(sets: Sequence[Postings], query: str, bounds: NDArray[np.float32],
     return kept
 
 
-def _alike(sets: Sequence[Postings], query: str, numbers: Ints, places: Ints, cutoff: float) -> Iterable[tuple[float, int, int]]:
+def _alike(sets: Sequence[Postings], query: str, numbers: Ints, places: Ints, cutoff: float) -> Iterator[tuple[float, int, int]]:
     """Those of the places, given with the numbers of their sets, whose sequences are alike by the cutoff or more."""
+    (short,) = _in_bytes([query])
     for number in np.unique(numbers).tolist():
-        here = places[numbers == number]
-        found = process.extract(query, sets[number].sequences[here].tolist(), scorer=Indel.normalized_similarity, processor=None,
-                                limit=None, score_cutoff=cutoff / 100 - _SLACK)
-        yield from ((likeness, number, int(here[place])) for _, likeness, place in found if likeness >= cutoff / 100 - _ROUNDING)
+        one, here = sets[number], np.sort(places[numbers == number])  # as they lie in the memory of the machine
+        if len(here) > _FIRST_BLOCK:
+            here = here[[place for _, place in _extracted(short, one.bytes[here].tolist(), cutoff)]]
+        yield from ((likeness, number, int(here[place]))
+                    for likeness, place in _extracted(query, one.sequences[here].tolist(), cutoff) if likeness >= cutoff / 100 - _ROUNDING)
+
+
+def _extracted(query: Text, sequences: list[Text], cutoff: float) -> list[tuple[float, int]]:
+    """The likenesses that reach the cutoff, or nearly, each with the number of its sequence."""
+    found = process.extract(query, sequences, scorer=Indel.normalized_similarity, processor=None, limit=None,
+                            score_cutoff=cutoff / 100 - _SLACK)
+    return [(likeness, place) for _, likeness, place in found]
+
+
+def _in_bytes(sequences: Sequence[str]) -> list[bytes]:
+    """The sequences with the last byte of each key in its place."""
+    whole = np.frombuffer("".join(sequences).encode("utf-32-le"), np.uint32).astype(np.uint8).tobytes()
+    return [whole[start:end] for start, end in pairwise(accumulate(map(len, sequences), initial=0))]

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate, compress
 
 from rapidfuzz.distance import Indel
 
@@ -88,8 +89,20 @@ def without_marks(key: str) -> str:
 @lru_cache(maxsize=64)
 def _cut(text: str, tag: str) -> tuple[list[str], list[int]]:
     """Everything that is compared as it is written, and where each begins."""
-    found = [(begin + start, begin + end) for begin, some in _parts(text, tag) for start, end, _, _, _ in some]
-    return [text[start:end] for start, end in found], [start for start, _ in found]
+    if registry.get(tag).spaces:
+        found = [(begin + start, begin + end) for begin, some in _parts(text, tag) for start, end, _, _, _ in some]
+        return [text[start:end] for start, end in found], [start for start, _ in found]
+    written: list[str] = []
+    starts: list[int] = []
+    for begin, run, figures in _runs(text):
+        if figures is not None:
+            written.append(run)
+            starts.append(begin)
+            continue
+        some, places, seen = _letters(run, begin)
+        written += compress(some, seen)
+        starts += compress(places, seen)
+    return written, starts
 
 
 def _mark(marks: list[Span], text: str, start: int, end: int) -> None:
@@ -98,12 +111,13 @@ def _mark(marks: list[Span], text: str, start: int, end: int) -> None:
         start -= 1
     while end < len(text) and _joins(text[end]):
         end += 1
-    if marks and not _CHUNK.search(text, marks[-1].end, start):
+    if marks and (marks[-1].end >= start or not _CHUNK.search(text, marks[-1].end, start)):
         before = marks.pop()
         start, end = before.start, max(before.end, end)
     marks.append(Span(start, end))
 
 
+@lru_cache(maxsize=4096)
 def _joins(char: str) -> bool:
     """Whether a character belongs to the one before it: a mark on a figure or a Latin letter is in another piece."""
     return unicodedata.category(char)[0] == "M" or char in _JOINERS
@@ -115,22 +129,31 @@ def _parts(text: str, tag: str) -> list[tuple[int, tuple[Piece, ...]]]:
     if language.spaces:
         return [(chunk.start(), _chunk_pieces(chunk[0], language.tag)) for chunk in _CHUNK.finditer(text)]
     found: list[tuple[int, tuple[Piece, ...]]] = []
+    for begin, run, figures in _runs(text):
+        if figures is not None:
+            found.append((begin, (Piece(0, len(run), fold(run), FIGURE if figures else WORD, False),)))
+            continue
+        _, places, seen = _letters(run, begin)
+        found += compress(zip(places, seen, strict=True), seen)
+    return found
+
+
+def _letters(run: str, begin: int) -> tuple[list[str], list[int], list[tuple[Piece, ...]]]:
+    """The clusters of a run, where each begins, and the piece that it is; none where nothing is seen of it."""
+    some = list(letters(run))
+    return some, list(accumulate(map(len, some[:-1]), initial=begin)), list(map(_cluster_piece, some))
+
+
+def _runs(text: str) -> Iterator[tuple[int, str, bool | None]]:
+    """The runs of a text without spaces and where they begin: figures are true, Latin letters false, the others None."""
     begin = 0
     for run in _RUNS.finditer(text):
-        found += _cluster_pieces(text[begin:run.start()], begin)
-        found.append((run.start(), (Piece(0, len(run[0]), fold(run[0]), FIGURE if run[1] else WORD, False),)))
+        if begin < run.start():
+            yield begin, text[begin:run.start()], None
+        yield run.start(), run[0], run[1] is not None
         begin = run.end()
-    return found + _cluster_pieces(text[begin:], begin)
-
-
-def _cluster_pieces(text: str, begin: int) -> list[tuple[int, tuple[Piece, ...]]]:
-    found = []
-    for letter in letters(text) if text else ():
-        some = _cluster_piece(letter)
-        if some:
-            found.append((begin, some))
-        begin += len(letter)
-    return found
+    if begin < len(text):
+        yield begin, text[begin:], None
 
 
 @lru_cache(maxsize=30_000)
