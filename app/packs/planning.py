@@ -1,8 +1,10 @@
 """What a list brings that is not here yet, found by its pages: those that were placed whole before are not even read."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from sqlalchemy import func, select
 
@@ -21,6 +23,8 @@ EARLIER = "packs.needs_earlier"
 # texts lie in the database and in the index, and both need room while they are written
 TEXT_FACTOR = 4
 SPARE_BYTES = 64 * 1024 * 1024
+# after all ids of works
+_END = chr(0x10FFFF)
 
 
 @dataclass
@@ -76,12 +80,18 @@ def unlisted(uow: UnitOfWork, listed: Listed, read: Mapping[str, Sequence[str]])
             rest.append(work_id)
     known.update((page, list(works)) for page, works in read.items())
     named = {work_id for works in known.values() for work_id in works}
-    unsure = list(_unsure([known.get(page.digest, []) for page in listed.manifest.pages]))
-    return [one for one in rest if one not in named and not any(first < one and (last is None or one < last) for first, last in unsure)]
+    return certain((one for one in rest if one not in named), [known.get(page.digest, []) for page in listed.manifest.pages])
 
 
-def _unsure(pages: Sequence[Sequence[str]]) -> Iterator[tuple[str, str | None]]:
-    """Between which works those of a page stand that cannot be read; None is the end."""
+def certain(works: Iterable[str], pages: Sequence[Sequence[str]]) -> list[str]:
+    """Those of these works that stand on no page of which nobody knows the works, as it is empty here."""
+    unsure = sorted(_unsure(pages))
+    firsts, reached = [first for first, _ in unsure], list(accumulate((last for _, last in unsure), max))
+    return [one for one in works if not (before := bisect_left(firsts, one)) or one >= reached[before - 1]]
+
+
+def _unsure(pages: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Between which works those of a page stand that cannot be read."""
     last, gap = "", False
     for works in pages:
         if not works:
@@ -91,7 +101,7 @@ def _unsure(pages: Sequence[Sequence[str]]) -> Iterator[tuple[str, str | None]]:
             yield last, min(works)
         last, gap = max(works), False
     if gap:
-        yield last, None
+        yield last, _END
 
 
 def survey(uow: UnitOfWork, room: PackRoom, pack: Pack, listed: Listed, choice: Choice) -> Survey:

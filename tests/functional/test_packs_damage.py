@@ -11,10 +11,12 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.permissions import SYSTEM
-from app.errors import Invalid, NotFound, RongError, Unavailable
+from app.errors import Conflict, Invalid, NotFound, RongError, Unavailable
 from app.packs.export import export_pack
 from app.packs.install import install_pack
 from app.packs.models import InstalledPack
+from app.packs.offering import look_at
+from app.packs.scrub import scrub_archive
 from app.publications.models import Attachment
 from app.publications.texts import as_bytes
 from app.translation.glossary.models import Term
@@ -196,3 +198,27 @@ def test_damage_in_the_archive_is_not_exported(province: Services, tmp_path: Pat
     province.storage.delete(digest)
     with pytest.raises(Unavailable, match="missing in this archive"):
         export_pack(room_of(province), SYSTEM, "vi", tmp_path / "stick")
+
+
+def test_a_kept_list_that_a_power_cut_left_empty_stops_nothing(province: Services, tmp_path: Path) -> None:
+    first = export_pack(room_of(province), SYSTEM, "vi", tmp_path / "first")
+    rewrite(province, "nha-rong", "vi", "Nhà rông cao hơn.\n")
+    export_pack(room_of(province), SYSTEM, "vi", tmp_path / "second", against=first.manifest_digest)
+    wanted = {"bien-ho": "Hồ ở Pleiku.\n", "nha-rong": "Nhà rông cao hơn.\n"}
+    for number, sticks in enumerate((("first", "second"), ("second",))):
+        with instance(tmp_path / f"post-{number}", "post") as post:
+            room = room_of(post)
+            install_pack(room, SYSTEM, tmp_path / "first")
+            listed, = (room.installed / "manifests").iterdir()
+            listed.write_bytes(b"")
+            assert [one.part for one in scrub_archive(room, SYSTEM).damage] == [listed.relative_to(room.installed).as_posix()]
+            with pytest.raises(Conflict):
+                export_pack(room, SYSTEM, "vi", tmp_path / f"on-{number}")
+            assert not (tmp_path / f"on-{number}").exists()
+            for stick in sticks:
+                assert look_at(room, tmp_path / stick).changes == (stick == "second")
+                assert install_pack(room, SYSTEM, tmp_path / stick).languages[0].whole
+            assert shown(post, "vi") == wanted and scrub_archive(room, SYSTEM).whole
+            assert [place.stat().st_size > 0 for place in (room.installed / "manifests").iterdir()] == [True]
+            export_pack(room, SYSTEM, "vi", tmp_path / f"on-{number}")
+            assert checked(post, tmp_path / f"on-{number}").problems == ()
