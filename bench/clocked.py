@@ -37,8 +37,8 @@ class Clocked(SearchEngine):
     def languages(self) -> Mapping[str, int]:
         return self._timed(self._engine.languages)
 
-    def frequencies(self, language: str, keys: Collection[str]) -> Mapping[str, int]:
-        return self._timed(lambda: self._engine.frequencies(language, keys))
+    def frequencies(self, asked: Mapping[str, Collection[str]]) -> Mapping[str, Mapping[str, int]]:
+        return self._timed(lambda: self._engine.frequencies(asked))
 
     def beginning(self, language: str, prefix: str, limit: int) -> Mapping[str, int]:
         return self._timed(lambda: self._engine.beginning(language, prefix, limit))

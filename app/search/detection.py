@@ -3,14 +3,14 @@
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.languages import registry
 from app.search.analysis.base import EXACT
 from app.search.analysis.registry import analyser_for
 
-Frequencies = Callable[[str, Collection[str]], Mapping[str, int]]
+Frequencies = Callable[[Mapping[str, Collection[str]]], Mapping[str, Mapping[str, int]]]
 
 _SCRIPTS = {
     "lo": re.compile("[\u0e80-\u0eff]"),
@@ -43,8 +43,8 @@ class Detected:
 def detect(text: str, documents: Mapping[str, int], frequencies: Frequencies) -> Detected:
     """Tell the language of a query: by its script, and among Latin letters by how frequent its words are.
 
-    ``documents`` are the numbers of texts by language; ``frequencies`` says how many texts of a language hold
-    each of some keys.
+    ``documents`` are the numbers of texts by language; ``frequencies`` says how many texts of some languages
+    hold each of some keys.
     """
     script = by_letters(text)
     if script is not None and script != "vi":
@@ -52,8 +52,9 @@ def detect(text: str, documents: Mapping[str, int], frequencies: Frequencies) ->
         if script == "zh-Hans" and "zh-Hant" in alike and _is_traditional(text):
             script = "zh-Hant"
         return Detected(script, tuple(dict.fromkeys((script, *alike))))
-    scores = {tag: _likeness(text, tag, documents[tag], frequencies)
-              for tag in documents if registry.get(tag).script == "Latn"}
+    units = {tag: _units(text, tag) for tag in documents if registry.get(tag).script == "Latn"}
+    held = frequencies({tag: {key for unit, folded in several for key in (folded, EXACT + unit)} for tag, several in units.items()})
+    scores = {tag: _likeness(several, documents[tag], held[tag]) for tag, several in units.items()}
     known = any(seen for _, seen in scores.values())
     totals = {tag: score + (_LETTERS_TELL if tag == script else 0.0) for tag, (score, _) in scores.items()}
     ordered = sorted(totals, key=lambda tag: (-totals[tag], -documents[tag], tag))
@@ -75,15 +76,17 @@ def by_letters(text: str) -> str | None:
     return None
 
 
-def _likeness(text: str, tag: str, documents: int, frequencies: Frequencies) -> tuple[float, bool]:
-    """How likely these words are in texts of the language, as a logarithm, and whether any of them is there."""
+def _units(text: str, tag: str) -> list[tuple[str, str]]:
+    """The words in normal spelling and folded."""
     analyser = analyser_for(tag)
-    units = [one.unit for one in analyser.ask(text, tag)]
-    folded = {unit: analyser.loose(unit) for unit in units}
-    held = frequencies(tag, {*folded.values(), *(EXACT + unit for unit in units)})
+    return [(one.unit, analyser.loose(one.unit)) for one in analyser.ask(text, tag)]
+
+
+def _likeness(units: Sequence[tuple[str, str]], documents: int, held: Mapping[str, int]) -> tuple[float, bool]:
+    """How likely these words are in texts of the language, as a logarithm, and whether any of them is there."""
     score, seen = 0.0, False
-    for unit in units:
-        alike = held.get(folded[unit], 0) * (_TYPED_WITHOUT if folded[unit] == unit else _OTHER_MARKS)
+    for unit, folded in units:
+        alike = held.get(folded, 0) * (_TYPED_WITHOUT if folded == unit else _OTHER_MARKS)
         number = max(float(held.get(EXACT + unit, 0)), alike)
         seen = seen or number > 0
         score += math.log(number / (documents + _DOUBT) + _UNSEEN)

@@ -55,11 +55,9 @@ def understand(engine: SearchEngine, lexicon: Lexicon | None, parsed: Parsed, te
     documents = engine.languages()
     detected = detected or _detected(engine, lexicon, parsed, engine.frequencies)
     source = source or detected.language
-    known = []
-    for tag, number in documents.items():
-        if not languages or tag in languages:
-            sought = seek(parsed, tag, engine.beginning, source, lexicon)
-            known.append(weigh(sought, engine.frequencies(tag, sought.keys()), number))
+    sought = [seek(parsed, tag, engine.beginning, source, lexicon) for tag in documents if not languages or tag in languages]
+    held = engine.frequencies({one.language: one.keys() for one in sought})
+    known = [weigh(one, held[one.language], documents[one.language]) for one in sought]
     leading = max(known, key=lambda one: (one.sought.language == source, documents[one.sought.language]), default=None)
     return Asking(text, source, detected, tuple(known), leading)
 
@@ -148,13 +146,13 @@ def _said(parsed: Parsed) -> str:
     return " ".join(part.text for group in parsed.wanted for part in group)
 
 
-def _readable_frequencies(engine: SearchEngine, readable: Scope, language: str, keys: Collection[str]) -> dict[str, int]:
+def _readable_frequencies(engine: SearchEngine, readable: Scope, asked: Mapping[str, Collection[str]]) -> dict[str, dict[str, int]]:
     """How many documents hold each key, without keys that only texts hold which the seeker may not read."""
-    def told(key: str) -> bool:
+    def told(language: str, key: str) -> bool:
         question = Wanted(language, (Clause((Match((key,), 1),)),), 1)
         return bool(engine.search(EngineQuery((question,), readable, limit=1)).total)
-    held = engine.frequencies(language, keys)
-    return {key: number for key, number in held.items() if number > RARE or told(key)}
+    return {language: {key: number for key, number in held.items() if number > RARE or told(language, key)}
+            for language, held in engine.frequencies(asked).items()}
 
 
 def _nowhere(asking: Asking) -> tuple[Span, ...]:

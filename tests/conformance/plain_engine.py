@@ -74,9 +74,8 @@ class PlainEngine(SearchEngine):
     def languages(self) -> Mapping[str, int]:
         return Counter(one.language for one in self._built().values())
 
-    def frequencies(self, language: str, keys: Collection[str]) -> Mapping[str, int]:
-        held = self._held(language)
-        return {key: held[key] for key in keys if key in held}
+    def frequencies(self, asked: Mapping[str, Collection[str]]) -> Mapping[str, Mapping[str, int]]:
+        return {language: {key: held[key] for key in keys if key in held} for language, keys in asked.items() for held in [self._held(language)]}
 
     def beginning(self, language: str, prefix: str, limit: int) -> Mapping[str, int]:
         held = [(key, number) for key, number in self._held(language).items() if key.startswith(prefix)]

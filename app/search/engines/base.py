@@ -201,8 +201,8 @@ class SearchEngine(ABC):
         """The number of documents by language; languages without any are left out. Cheap: kept for each state."""
 
     @abstractmethod
-    def frequencies(self, language: str, keys: Collection[str]) -> Mapping[str, int]:
-        """How many documents of the language hold each of these keys; keys that none holds are left out."""
+    def frequencies(self, asked: Mapping[str, Collection[str]]) -> Mapping[str, Mapping[str, int]]:
+        """How many documents of each of these languages hold each of its keys; keys that none holds are left out."""
 
     @abstractmethod
     def beginning(self, language: str, prefix: str, limit: int) -> Mapping[str, int]:

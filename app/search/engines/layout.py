@@ -185,7 +185,7 @@ def _first_marked(positions: Numbers, counts: Codes, bit: int) -> NDArray[Any]:
     return values
 
 
-def _ranges(starts: Numbers, lengths: Codes) -> Codes:
+def ranges(starts: Numbers, lengths: Codes) -> Codes:
     """All numbers of several ranges, one range after the other."""
     ends = np.cumsum(lengths)
     found: Codes = np.repeat(starts - (ends - lengths), lengths) + np.arange(int(ends[-1]) if len(ends) else 0)
@@ -235,8 +235,8 @@ class Stored:
         self.rows: list[Sequence[Any]] = head["documents"]
         self.term_count: int = head["terms"]
         self._at = _HEAD.size + length
-        self._codes = self._array(view, np.dtype("<u8"), self.term_count)
-        self._places = self._array(view, np.dtype("<u4"), self.term_count)
+        self.codes = self._array(view, np.dtype("<u8"), self.term_count)
+        self.places_of_codes = self._array(view, np.dtype("<u4"), self.term_count)
         self._term_starts, self._posting_starts, self._position_starts = (
             self._array(view, np.dtype("<u4"), self.term_count + 1) for _ in range(3))
         self.packed = self._array(view, np.dtype("<u4"), head["postings"])
@@ -264,10 +264,10 @@ class Stored:
         """Which of the terms with these codes are here, and where."""
         if not self.term_count:
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        found = np.searchsorted(self._codes, codes)
+        found = np.searchsorted(self.codes, codes)
         found[found == self.term_count] = 0
-        held = np.flatnonzero(self._codes[found] == codes)
-        return held, self._places[found[held]].astype(np.int64)
+        held = np.flatnonzero(self.codes[found] == codes)
+        return held, self.places_of_codes[found[held]].astype(np.int64)
 
     def begin(self, term: bytes) -> int:
         """The place of the first term that is not before this one."""
@@ -282,6 +282,11 @@ class Stored:
         counts: Codes = starts[1:] - starts[:-1]
         return counts
 
+    def starts(self, places: Codes) -> Codes:
+        """Where in ``packed`` the postings of the terms at these places begin."""
+        found: Codes = self._posting_starts[places].astype(np.int64)
+        return found
+
     def lengths(self, places: Codes) -> Codes:
         """How many documents hold each of the terms at these places, deleted documents included."""
         counts: Codes = self._posting_starts[places + 1].astype(np.int64) - self._posting_starts[places]
@@ -290,7 +295,13 @@ class Stored:
     def gathered(self, places: Codes) -> tuple[Codes, Numbers]:
         """The postings of the terms at these places, one term after the other, each with the number of its term."""
         lengths = self.lengths(places)
-        return np.repeat(np.arange(len(places)), lengths), self.packed[_ranges(self._posting_starts[places], lengths)]
+        return np.repeat(np.arange(len(places)), lengths), self.packed[ranges(self._posting_starts[places], lengths)]
+
+    def pieces(self, places: Codes) -> list[Numbers]:
+        """The postings of each of the terms at these places."""
+        packed = self.packed
+        return [packed[start:end] for start, end in
+                zip(self._posting_starts[places].tolist(), self._posting_starts[places + 1].tolist(), strict=True)]
 
     def standing(self, asked: "Standing", places: Codes) -> Mask:
         """Of each row of ``asked``, whether its terms stand one after the other in its document, which holds them all.
@@ -306,12 +317,12 @@ class Stored:
             if kept.any():
                 found[kept] = self.standing(asked.only(kept), places)
             return found
-        values = self._positions[_ranges(self._position_starts[terms], lengths)]
+        values = self._positions[ranges(self._position_starts[terms], lengths)]
         firsts = np.append(np.flatnonzero(values >> self._bit), len(values))  # one in each posting
         owners, packed = self.gathered(terms)
         chosen = np.searchsorted(owners << 32 | packed >> IMPACT_BITS, used << 32 | asked.documents[asked.rows])
         counts = np.diff(firsts)[chosen]
-        positions = (values[_ranges(firsts[chosen], counts)] & values.dtype.type((1 << self._bit) - 1)).astype(np.int64)
+        positions = (values[ranges(firsts[chosen], counts)] & values.dtype.type((1 << self._bit) - 1)).astype(np.int64)
         there = positions != (_NOWHERE >> 16 if self._bit == 15 else _NOWHERE)
         rows, steps = (np.repeat(one, counts)[there] for one in (asked.rows, asked.steps))
         # where the first term of its row would stand, as many times as there are terms where all do

@@ -1,6 +1,7 @@
 """PURE: which documents match a question and what they score, all keys of the question at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.search.engines.base import FLAT_IMPACT, MOST_IMPACT, EngineQuery, Match, Wanted
 from app.search.engines.columns import Columns, Mask
-from app.search.engines.layout import IMPACT, IMPACT_BITS, Codes, Key
+from app.search.engines.layout import IMPACT, IMPACT_BITS, Codes, Key, codes_of
 from app.search.engines.segments import Parts, Several
 
 # sums up to this are exact in the numbers that numpy counts with
@@ -56,11 +57,10 @@ class _Asked:
 
     def __init__(self) -> None:
         self.rows = _CLAUSES
-        self.numbers: dict[Key, int] = {}
-        self.weights: list[int] = []
-        self.flat: list[int] = []
-        self.rows_of: list[list[int]] = []
         self.several: list[tuple[Several, int, int]] = []
+        self._weights: dict[Key, int] = {}
+        self._flat: dict[Key, int] = {}
+        self._rows_of: dict[Key, set[int]] = {}
 
     def take(self, wanted: Wanted) -> None:
         """Take what is wanted of one language."""
@@ -72,56 +72,80 @@ class _Asked:
         self._take(wanted.language, wanted.ranking, _RANKS)
         self._take(wanted.language, wanted.excluded, _EXCLUDED)
 
-    def most(self) -> int:
-        """More than any document can score."""
-        return (sum(self.weights) + sum(self.flat) + sum(weight for _, weight, _ in self.several)) * _MOST
-
     def _take(self, language: str, matches: Sequence[Match], row: int) -> None:
         for match in matches:
             weight = 0 if row == _EXCLUDED else match.weight
             if len(match.keys) > 1:
                 self.several.append(((language, match.keys, match.adjacent), weight * FLAT_IMPACT, row))
             elif match.keys:
-                number = self.numbers.setdefault((language, match.keys[0]), len(self.weights))
-                if number == len(self.weights):
-                    self.weights.append(0)
-                    self.flat.append(0)
-                    self.rows_of.append([])
+                key = language, match.keys[0]
                 if match.flat:
-                    self.flat[number] += weight * FLAT_IMPACT
-                else:
-                    self.weights[number] += weight
-                if row != _RANKS:
-                    self.rows_of[number].append(row)
+                    self._flat[key] = self._flat.get(key, 0) + weight * FLAT_IMPACT
+                self._weights[key] = self._weights.get(key, 0) + (0 if match.flat else weight)
+                self._rows_of.setdefault(key, set()).add(row)
+
+    def keys(self) -> list[Key]:
+        """The keys, those first that are enough for a match."""
+        return sorted(self._weights, key=lambda key: _ENOUGH not in self._rows_of[key])
+
+    def facts(self, keys: Sequence[Key]) -> "_Facts":
+        """What is asked of these keys, which are in that order."""
+        most = (sum(self._weights.values()) + sum(self._flat.values()) + sum(weight for _, weight, _ in self.several)) * _MOST
+        kind = np.float64 if most < _EXACT else np.int64
+        rows_of = self._rows_of
+        return _Facts(np.array([self._weights[key] for key in keys], kind),
+                      np.array([self._flat.get(key, 0) for key in keys], kind) if self._flat else None,
+                      sum(_ENOUGH in rows_of[key] for key in keys),
+                      {number: others for number, key in enumerate(keys) if (others := rows_of[key] - {_ENOUGH, _RANKS})})
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What keys weigh by their impact and flatly, how many of them, the first ones, are enough, and what else they are rows of."""
+
+    weights: NDArray[Any]
+    flat: NDArray[Any] | None
+    enough: int
+    rows: Mapping[int, Collection[int]]
 
 
 def _found(parts: Parts, asked: _Asked) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     """What each document scores, and which documents each row holds."""
-    kind = np.float64 if asked.most() < _EXACT else np.int64
+    keys = asked.keys()
+    facts, codes = asked.facts(keys), codes_of(keys)
     held = np.zeros((asked.rows, parts.size), np.bool_)
-    scores: NDArray[Any] = np.zeros(parts.size, kind)
-    if asked.numbers:
-        owners, packed = parts.gathered(list(asked.numbers))
-        documents = (packed >> IMPACT_BITS).astype(np.intp)
-        gains: NDArray[Any] = np.array(asked.weights, kind)[owners]
-        gains *= packed & IMPACT
-        if any(asked.flat):
-            gains += np.array(asked.flat, kind)[owners]
-        _add(scores, documents, gains)
-        rows = np.array([several[0] if several else _RANKS for several in asked.rows_of])[owners]
-        finding = rows >= 0
-        held[rows[finding], documents[finding]] = True
-        for number, several in enumerate(asked.rows_of):
-            for row in several[1:]:
-                held[row, documents[owners == number]] = True
+    scores: NDArray[Any] = np.zeros(parts.size, facts.weights.dtype)
+    for source in parts.sources:
+        numbers, pieces = source.pieces(codes)
+        if pieces:
+            there = slice(source.first, source.first + len(source.alive))
+            _add_keys(facts, numbers, pieces, scores[there], held[:, there])
     if asked.several:
         found = parts.holding_all([several for several, _, _ in asked.several])
-        gains = np.repeat(np.array([weight for _, weight, _ in asked.several], kind), list(map(len, found)))
+        gains = np.repeat(np.array([weight for _, weight, _ in asked.several], scores.dtype), list(map(len, found)))
         _add(scores, np.concatenate(found), gains)
         for documents, (_, _, row) in zip(found, asked.several, strict=True):
             if row != _RANKS:
                 held[row, documents] = True
     return scores, held
+
+
+def _add_keys(facts: _Facts, numbers: Codes, pieces: Sequence[NDArray[Any]], scores: NDArray[Any], held: NDArray[np.bool_]) -> None:
+    """Add what the keys with these numbers score by their postings in one source."""
+    lengths = np.fromiter(map(len, pieces), np.int64, len(pieces))
+    packed = np.concatenate(pieces)
+    documents = (packed >> IMPACT_BITS).astype(np.intp)
+    gains = np.repeat(facts.weights[numbers], lengths)
+    gains *= packed & IMPACT
+    if facts.flat is not None:
+        gains += np.repeat(facts.flat[numbers], lengths)
+    _add(scores, documents, gains)
+    held[_ENOUGH, documents[:int(lengths[:np.searchsorted(numbers, facts.enough)].sum())]] = True
+    if facts.rows:
+        ends = np.cumsum(lengths)
+        for place, number in enumerate(numbers.tolist()):
+            for row in facts.rows.get(number, ()):
+                held[row, documents[ends[place] - lengths[place]:ends[place]]] = True
 
 
 def _add(scores: NDArray[Any], documents: Codes, gains: NDArray[Any]) -> None:

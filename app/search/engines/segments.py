@@ -18,17 +18,19 @@ from app.search.engines.layout import (
     Stored,
     codes_of,
     key_of,
+    ranges,
     term_bytes,
 )
 
+Postings = NDArray[Any]
 Several = tuple[str, tuple[str, ...], bool]
 """A language, keys, and whether they have to stand side by side in this order."""
 
-# of so many keys it is remembered how many documents hold them
-_COUNTED_KEPT = 100_000
 # which documents hold several keys is kept as long as it takes no more memory than this, some of it for each question
 _BYTES_KEPT, _BYTES_EACH = 16 * 1024 * 1024, 300
 _NOTHING = np.zeros(0, np.int64)
+# segments of no more documents than this are asked as one
+_FEW = 64
 # segments of about one size are merged when there are more of them than this
 _MOST_ALIKE = 7
 
@@ -42,70 +44,92 @@ class Part:
     alive: Mask
     whole: bool
 
-    def gathered(self, places: Codes) -> tuple[Codes, NDArray[Any]]:
-        """The postings of the terms at these places, which are numbered, as they are in the whole index."""
-        owners, packed = self.stored.gathered(places)
-        if not self.whole:
-            alive = self.alive[packed >> IMPACT_BITS]
-            owners, packed = owners[alive], packed[alive]
-        return owners, packed + (self.first << IMPACT_BITS)
+    def pieces(self, codes: NDArray[np.uint64]) -> tuple[Codes, list[Postings]]:
+        """The numbers of those of these codes that are here, ascending, and the postings of each; of deleted documents, too."""
+        held, places = self.stored.places(codes)
+        return held, self.stored.pieces(places)
 
     def frequencies(self, places: Codes) -> Codes:
         """How many documents hold each of the terms at these places."""
-        if self.whole:
-            return self.stored.lengths(places)
-        counts: Codes = np.bincount(self.gathered(places)[0], minlength=len(places))
-        return counts
+        lengths = self.stored.lengths(places)
+        return lengths if self.whole or not len(places) else _alive(self.alive, self.stored.pieces(places), lengths)
+
+
+class Few:
+    """Segments of few documents as if they were one; a question then costs one step for all that were published lately.
+
+    The same key of two segments stays two, one after the other.
+    """
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self.first, self.alive = parts[0].first, np.concatenate([part.alive for part in parts])
+        codes = np.concatenate([part.stored.codes for part in parts])
+        order = np.argsort(codes, kind="stable")
+        self._codes = codes[order]
+        places = [part.stored.places_of_codes.astype(np.int64) for part in parts]
+        ends = np.cumsum([len(part.stored.packed) for part in parts])
+        shifted = [part.stored.packed + np.uint32((part.first - self.first) << IMPACT_BITS) for part in parts]
+        self._packed: Postings = np.concatenate(shifted)
+        self._lengths = np.concatenate([part.stored.lengths(one) for part, one in zip(parts, places, strict=True)])[order]
+        self._starts = np.concatenate([part.stored.starts(one) + int(end) - len(part.stored.packed)
+                                       for part, one, end in zip(parts, places, ends, strict=True)])[order]
+
+    def pieces(self, codes: NDArray[np.uint64]) -> tuple[Codes, list[Postings]]:
+        """As of a part; a number may come several times."""
+        held, found = self._found(codes)
+        starts = self._starts[found]
+        packed = self._packed
+        return held, [packed[start:end] for start, end in zip(starts.tolist(), (starts + self._lengths[found]).tolist(), strict=True)]
+
+    def counts(self, codes: NDArray[np.uint64]) -> Codes:
+        """How many documents hold each of the terms with these codes."""
+        held, pieces = self.pieces(codes)
+        lengths = np.array([len(one) for one in pieces], np.int64)
+        counted: Codes = np.bincount(held, _alive(self.alive, pieces, lengths), len(codes)).astype(np.int64) if pieces else np.zeros(len(codes), np.int64)
+        return counted
+
+    def _found(self, codes: NDArray[np.uint64]) -> tuple[Codes, Codes]:
+        first = np.searchsorted(self._codes, codes)
+        times = np.searchsorted(self._codes, codes, "right") - first
+        held = np.flatnonzero(times)
+        return np.repeat(held, times[held]), ranges(first[held], times[held])
+
+
+def _alive(alive: Mask, pieces: Sequence[Postings], lengths: Codes) -> Codes:
+    """How many documents of each piece are alive; no piece is empty."""
+    counts: Codes = np.add.reduceat(alive[np.concatenate(pieces) >> IMPACT_BITS], np.cumsum(lengths) - lengths, dtype=np.int64)
+    return counts
 
 
 class Parts:
     """All segments of one state of an index, which are never changed; used by any number of threads.
 
-    A posting is one number: the document's, ``IMPACT_BITS`` up, and the impact. Those of deleted documents are left out.
+    A posting is one number: the document's, ``IMPACT_BITS`` up, and the impact. Segments come in the order of their size,
+    largest first; ``sources`` are the large ones, and the others as one.
     """
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self.size = sum(len(part.alive) for part in parts)
         self.parts = tuple(parts)
-        self._counted: dict[Key, int] = {}
+        few = [part for part in parts if len(part.alive) <= _FEW]
+        self._large = self.parts[:len(parts) - len(few)]
+        self._few = Few(few) if few else None
+        self.sources: tuple[Part | Few, ...] = (*self._large, *([self._few] if self._few else []))
         self._together: dict[Several, Codes] = {}
         self._bytes = 0
 
     def frequencies(self, keys: Sequence[Key]) -> list[int]:
         """How many documents hold each of these keys."""
-        known = self._counted
-        missing = [key for key in keys if key not in known]
-        if missing:
-            found = dict(zip(missing, self._counts(missing), strict=True))
-            if len(self._counted) >= _COUNTED_KEPT:
-                self._counted = {}
-            self._counted.update(found)
-            known = {**found, **{key: known[key] for key in keys if key in known}}
-        return [known[key] for key in keys]
-
-    def _counts(self, keys: Sequence[Key]) -> list[int]:
-        counts, codes = np.zeros(len(keys), np.int64), codes_of(keys)
-        for part in self.parts:
+        codes = codes_of(keys)
+        counts = self._few.counts(codes) if self._few else np.zeros(len(keys), np.int64)
+        for part in self._large:
             held, places = part.stored.places(codes)
-            if len(held):
-                counts[held] += part.frequencies(places)
+            counts[held] += part.frequencies(places)
         found: list[int] = counts.tolist()
         return found
 
-    def gathered(self, keys: Sequence[Key]) -> tuple[Codes, NDArray[Any]]:
-        """The postings of these keys, each with the number of its key; those of one key ascend but need not be together."""
-        codes = codes_of(keys)
-        owners, packed = [_NOTHING], [np.zeros(0, np.uint32)]
-        for part in self.parts:
-            held, places = part.stored.places(codes)
-            if len(held):
-                numbers, found = part.gathered(places)
-                owners.append(held[numbers])
-                packed.append(found)
-        return np.concatenate(owners), np.concatenate(packed)
-
     def holding_all(self, asked: Sequence[Several]) -> list[Codes]:
-        """The documents that hold all keys of each of these, side by side where that is asked, ascending."""
+        """The documents that hold all keys of each of these, side by side where that is asked, ascending; deleted ones, too."""
         known = self._together
         missing = list(dict.fromkeys(one for one in asked if one not in known))
         if missing:
@@ -132,13 +156,18 @@ class Parts:
         return found
 
     def _documents(self, keys: Sequence[Key]) -> list[Codes]:
-        """The documents that hold each of these keys, ascending."""
-        owners, packed = self.gathered(keys)
-        if len(self.parts) > 1:  # small numbers are sorted by counting, which is many times as fast
-            packed = packed[np.argsort(owners.astype(np.min_scalar_type(len(keys))), kind="stable")]
-        ends = np.cumsum(np.bincount(owners, minlength=len(keys))).tolist()
-        documents = (packed >> IMPACT_BITS).astype(np.int64)
-        return [documents[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+        """The documents that hold each of these keys, ascending; deleted ones, too."""
+        codes = codes_of(keys)
+        found: list[list[Codes]] = [[] for _ in keys]
+        for source in self.sources:
+            numbers, pieces = source.pieces(codes)
+            if pieces:
+                documents = (np.concatenate(pieces) >> IMPACT_BITS) + np.int64(source.first)
+                end = 0
+                for number, piece in zip(numbers.tolist(), pieces, strict=True):
+                    start, end = end, end + len(piece)
+                    found[number].append(documents[start:end])
+        return [several[0] if len(several) == 1 else np.concatenate([_NOTHING, *several]) for several in found]
 
     def _side_by_side(self, keys: Sequence[Key], asked: Sequence[tuple[Sequence[int], Codes]]) -> list[Codes]:
         """Of each row of keys, by their numbers, and documents that hold them all those in which they stand one after the other."""
@@ -183,10 +212,10 @@ def beginning(parts: Parts, language: str, prefix: str, limit: int) -> Mapping[s
     return {key: -number for number, _, key in wanted}
 
 
-def frequencies(parts: Parts, language: str, keys: Collection[str]) -> dict[str, int]:
-    """How many documents of the language hold each of these keys; keys that none holds are left out."""
-    counts = parts.frequencies([(language, key) for key in keys])
-    return {key: number for key, number in zip(keys, counts, strict=True) if number}
+def frequencies(parts: Parts, asked: Mapping[str, Collection[str]]) -> dict[str, dict[str, int]]:
+    """How many documents of each of these languages hold each of its keys; keys that none holds are left out."""
+    counts = iter(parts.frequencies([(language, key) for language, keys in asked.items() for key in keys]))
+    return {language: {key: number for key in keys if (number := next(counts))} for language, keys in asked.items()}
 
 
 def to_merge(sizes: Sequence[tuple[int, int]], new: int) -> set[int]:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import secrets
 import shutil
 import struct
@@ -63,9 +64,11 @@ class TantivyEngine(SearchEngine):
             raise Unavailable("search.no_tantivy", N_("The search engine tantivy is not installed. Run “%(command)s” in the folder of Rông, "
                                                       "or leave RONG_SEARCH_ENGINE at “whoosh”."), command=installing("tantivy")) from error
         self._folder = folder / f"tantivy-{FORMAT}"
+        self._root = str(self._folder)
         self._wait_seconds = wait_seconds
         self._known: State | None = None
-        self._seen: tuple[Path, int, int, int] | None = None
+        self._seen: tuple[str, int, int, int] | None = None
+        self._chosen: tuple[int, Path] | None = None
         self._checked: tuple[Path, set[str]] = (self._folder, set())
         self._loading = threading.Lock()
 
@@ -107,10 +110,10 @@ class TantivyEngine(SearchEngine):
     def languages(self) -> Mapping[str, int]:
         return self._state().columns.languages
 
-    def frequencies(self, language: str, keys: Collection[str]) -> Mapping[str, int]:
+    def frequencies(self, asked: Mapping[str, Collection[str]]) -> Mapping[str, Mapping[str, int]]:
         state = self._state()
         with _damage_told():
-            return frequencies(state.parts, language, keys)
+            return frequencies(state.parts, asked)
 
     def beginning(self, language: str, prefix: str, limit: int) -> Mapping[str, int]:
         state = self._state()
@@ -138,9 +141,14 @@ class TantivyEngine(SearchEngine):
         raise NoIndex
 
     def _newest(self) -> State:
-        folder = self._current()
-        about = (folder / META).stat()
-        seen = folder, about.st_mtime_ns, about.st_ino, about.st_size
+        try:
+            changed = os.stat(self._root).st_mtime_ns  # asked for several times in each search, so without making paths
+        except FileNotFoundError:
+            raise NoIndex from None
+        folder = self._chosen[1] if self._chosen and self._chosen[0] == changed else self._choose(changed)
+        meta_file = f"{folder}/{META}"
+        about = os.stat(meta_file)
+        seen = meta_file, about.st_mtime_ns, about.st_ino, about.st_size
         known = self._known
         if known is None or seen != self._seen:
             with self._loading:
@@ -199,7 +207,7 @@ class TantivyEngine(SearchEngine):
     def _tidy(self) -> None:
         """Take away arrays of which the newest state has nothing; one that somebody has open may stay until later."""
         state = self._state()
-        for name in state.opened.keys() - set(state.files):
+        for name in state.opened.keys() - state.files:
             with suppress(OSError):
                 (self._current() / name).unlink()
 
@@ -208,6 +216,12 @@ class TantivyEngine(SearchEngine):
         if not ready:
             raise NoIndex
         return self._folder / str(max(ready))
+
+    def _choose(self, changed: int) -> Path:
+        """The index that counts, remembered for as long as no folder is made or taken away, if no newer one may get ready."""
+        folder = self._current()
+        self._chosen = (changed, folder) if folder.name == str(max(self._indexes())) else None
+        return folder
 
     def _indexes(self) -> list[int]:
         if not self._folder.is_dir():

@@ -53,7 +53,7 @@ class State:
         hits = self._searcher.search(library.Query.all_query(), limit=max(1, self.count), count=False).hits
         numbers = np.sort(np.asarray(self._searcher.fast_field_values(NUMBER, [address for _, address in hits]), np.int64))
         self.files, self.parts = _covering(self.opened, numbers)
-        """The files of arrays that count, newest first, and what is in them."""
+        """The files of arrays that count, and what is in them."""
         self.next_number = 1 + max([int(one.max()) for one in (numbers, *(file.numbers for file in self.opened.values())) if len(one)], default=0)
 
     @cached_property
@@ -81,21 +81,18 @@ def _read(path: Path) -> Opened:
     return Opened(stored, np.array([row[-1] for row in stored.rows], np.int64))
 
 
-def _covering(opened: Mapping[str, Opened], numbers: Codes) -> tuple[tuple[str, ...], Parts]:
+def _covering(opened: Mapping[str, Opened], numbers: Codes) -> tuple[frozenset[str], Parts]:
     """The files that have the documents with these numbers, each document once; raises ``ValueError`` where one is in none."""
     left = np.ones(len(numbers), np.bool_)
-    files: list[str] = []
-    parts: list[Part] = []
-    first = 0
-    for name, one in opened.items():
-        alive = _taken(one.numbers, numbers, left)
-        if alive.any():
-            files.append(name)
-            parts.append(Part(one.stored, first, alive, bool(alive.all())))
-            first += len(alive)
+    found = [(name, one.stored, alive) for name, one in opened.items() if (alive := _taken(one.numbers, numbers, left)).any()]
     if left.any():
         raise ValueError("some documents are in no arrays")
-    return tuple(files), Parts(parts)
+    parts: list[Part] = []
+    first = 0
+    for _, stored, alive in sorted(found, key=lambda one: -len(one[2])):
+        parts.append(Part(stored, first, alive, bool(alive.all())))
+        first += len(alive)
+    return frozenset(name for name, _, _ in found), Parts(parts)
 
 
 def _taken(numbers: Codes, wanted: Codes, left: Mask) -> Mask:

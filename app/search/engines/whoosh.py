@@ -1,6 +1,7 @@
 """The engine that fits any machine: Whoosh, in pure Python and numpy, in one folder."""
 
 import logging
+import os
 import shutil
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -64,8 +65,8 @@ class WhooshEngine(SearchEngine):
     def languages(self) -> Mapping[str, int]:
         return self._state().columns.languages
 
-    def frequencies(self, language: str, keys: Collection[str]) -> Mapping[str, int]:
-        return frequencies(self._state().parts, language, keys)
+    def frequencies(self, asked: Mapping[str, Collection[str]]) -> Mapping[str, Mapping[str, int]]:
+        return frequencies(self._state().parts, asked)
 
     def beginning(self, language: str, prefix: str, limit: int) -> Mapping[str, int]:
         return beginning(self._state().parts, language, prefix, limit)
@@ -90,7 +91,7 @@ class WhooshEngine(SearchEngine):
                 if generation <= _UNBUILT:
                     raise index.EmptyIndexError
                 try:
-                    name = self._name(generation)
+                    name = name_of(generation, segments.toc_path(self._folder, generation).stat())
                     if self._known is not None and self._known.name == name:
                         return self._known
                     with self._loading:
@@ -103,13 +104,11 @@ class WhooshEngine(SearchEngine):
 
     def _is_newest(self, known: State) -> bool:
         """Whether no commit came after this state: each makes the next table of contents and takes the one before away."""
+        present, following = known.watched  # asked for several times in each search, so without making paths
         try:
-            return self._name(known.generation) == known.name and not segments.toc_path(self._folder, known.generation + 1).exists()
+            return name_of(known.generation, os.stat(present)) == known.name and not os.path.exists(following)
         except OSError:
             return False
-
-    def _name(self, generation: int) -> str:
-        return f"{generation}-{segments.toc_path(self._folder, generation).stat().st_mtime_ns}"
 
     def _make(self) -> None:
         if not self._folder.is_dir():
@@ -120,6 +119,11 @@ class WhooshEngine(SearchEngine):
 
     def _turn(self) -> AbstractContextManager[None]:
         return turn(self._folder / "lock", self._wait_seconds)
+
+
+def name_of(generation: int, told: os.stat_result) -> str:
+    """What a state is called: its table of contents could be that of another index with as many commits."""
+    return f"{generation}-{told.st_mtime_ns}"
 
 
 @contextmanager

@@ -34,6 +34,8 @@ class State:
 
     name: str
     generation: int
+    watched: tuple[str, str]
+    """The table of contents, and the one that the next commit will make."""
     segments: tuple[Any, ...]
     parts: Parts
 
@@ -53,12 +55,13 @@ def read(folder: Path, name: str, generation: int, known: State | None) -> State
     opened = {segment.segid: part.stored for segment, part in zip(known.segments, known.parts.parts, strict=True)} if known else {}
     parts: list[Part] = []
     first = 0
-    for segment in toc.segments:
+    found = sorted(toc.segments, key=lambda one: -one.doc_count_all())
+    for segment in found:
         stored = opened.get(segment.segid) or arrays.read(folder / segment.make_filename(_EXTENSION))
         alive = _alive(len(stored.rows), segment.deleted_docs())
         parts.append(Part(stored, first, alive, not segment.has_deletions()))
         first += len(alive)
-    return State(name, generation, tuple(toc.segments), Parts(parts))
+    return State(name, generation, (str(toc_path(folder, generation)), str(toc_path(folder, generation + 1))), tuple(found), Parts(parts))
 
 
 def updated(folder: Path, state: State, works: Collection[str], documents: Iterable[Document]) -> list[Any]:

@@ -20,8 +20,8 @@ WORDS = {
 }
 
 
-def frequencies(tag: str, keys: Collection[str]) -> Mapping[str, int]:
-    return {key: WORDS.get(tag, {})[key] for key in keys if key in WORDS.get(tag, {})}
+def frequencies(asked: Mapping[str, Collection[str]]) -> Mapping[str, Mapping[str, int]]:
+    return {tag: {key: WORDS[tag][key] for key in keys if key in WORDS.get(tag, {})} for tag, keys in asked.items()}
 
 
 @pytest.mark.parametrize(("text", "tag"), CASES)
