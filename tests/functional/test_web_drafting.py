@@ -1,5 +1,7 @@
 """Drafts on the pages: what proposed them and how sure, which are doubtful, which was taken, and jobs that wait."""
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
@@ -53,6 +55,26 @@ def test_doubtful_drafts_can_be_seen_alone(services: Services, app: Flask, versi
     segment = next(one for one in t.segments(services, version_id) if one.source == "Đi sớm.")
     t.save(services, t.TRANSLATOR, segment, "Set out early.")
     assert binh.get(f"{PAGE}/find?show=unsure").get_json()["positions"] == [], "a person's text is nobody's guess"
+
+
+def test_doubtful_drafts_come_least_sure_first_and_each_leads_to_the_next(services: Services, app: Flask, version_id: int) -> None:
+    places = [one.position for one in t.segments(services, version_id)][-4:]
+    with services.database.unit(write=True) as uow:
+        uow.session.execute(update(Segment).where(Segment.version_id == version_id).values(confidence=None))
+        for place, sure in zip(places, (0.6, 0.3, 0.9, 0.3), strict=True):
+            uow.session.execute(update(Segment).where(Segment.version_id == version_id, Segment.position == place).values(
+                draft="Perhaps.", origin="machine", state="draft", confidence=sure))
+        uow.commit()
+    first, second, third = places[1], places[3], places[0]
+    binh = Person(app, "binh")
+    assert binh.get(f"{PAGE}/find?show=unsure").get_json()["positions"] == [first, second, third]
+    page = binh.text(f"{PAGE}?show=unsure")
+    assert re.findall(r'data-at="(\d+)"', page) == [str(first), str(second), str(third)]
+    assert re.search(rf'id="at-hand" data-at="{first}"', page)
+    for at, following in ((second, third), (third, first)):
+        segment = t.segments(services, version_id)[at]
+        answer = binh.post(f"{PAGE}/segments/{segment.id}?show=unsure", page=f"{PAGE}?at={at}", do="confirm", at=at, target=f"Seen {at}.", lock=segment.lock)
+        assert answer.status_code == 302 and f"at={following}&" in answer.headers["Location"]
 
 
 @pytest.mark.parametrize("scripted", [True, False])

@@ -24,9 +24,9 @@ from app.translation import editing, proposals
 from app.web.staff import Answer, told, wants_json
 from app.web.workbench import marking, pieces
 from app.web.workbench.offers import candidates
-from app.web.workbench.rows import UNSURE_ROW, standing_of
+from app.web.workbench.rows import LEAST_SURE_FIRST, UNSURE_ROW, standing_of
 from app.web.workbench.sifting import OPEN, REVIEW, SHOWS, UNSURE, WARNING
-from app.web.workbench.view import Clash, Form, View, gather, kept_filter, with_aids, with_panel
+from app.web.workbench.view import Clash, Form, View, gather, kept_filter, next_of, with_aids, with_panel
 
 CONFIRM, SOURCE, CANDIDATE = "confirm", "source", "candidate"
 SHOWN = {
@@ -34,7 +34,7 @@ SHOWN = {
     UNTRANSLATED: lazy_gettext("not translated"),
     "draft": lazy_gettext("drafts"),
     WARNING: lazy_gettext("with warnings"),
-    UNSURE: lazy_gettext("drafts to look at twice"),
+    UNSURE: lazy_gettext("drafts to look at twice, least sure first"),
     "stale": lazy_gettext("with a changed source"),
     "returned": lazy_gettext("returned"),
     REVIEW: lazy_gettext("to review"),
@@ -85,7 +85,7 @@ def saved(changed: LanguageVersion, segment: Segment, notices: Iterable[editing.
     told = {"saved": pieces.saved(segment, notes)}
     if wants_json() and request.form.get("quiet"):
         return jsonify({"at": at, "rows": {}, "counts": pieces.counted(standing), **told})
-    following = standing.ahead(show if show in SHOWS else OPEN) if onward else None
+    following = next_of(uow, found, standing, show if show in SHOWS else OPEN, segment) if onward else None
     following = at if following is None else following
     if not wants_json():
         for note in notes:
@@ -114,16 +114,18 @@ def page(found: LanguageVersion, at: int | None = None, form: Form | None = None
     title = source.title if source else ""
     if not view.standing.total:
         return _whole(view, title, source), status
-    return render_template("workbench/version.html", view=view, title=title, rows=view.rows.values(), shows=SHOWN,
+    order = shown if shown and view.at in shown else view.rows  # as the filter orders them
+    return render_template("workbench/version.html", view=view, title=title, rows=[view.rows[one] for one in order], shows=SHOWN,
                            filtered=None if shown is None else len(shown), says=pieces.words(view.sheet)), status
 
 
 def sifted(uow: UnitOfWork, found: LanguageVersion) -> list[int]:
-    """The positions that the filter of the address shows."""
-    text, wanted = clean(request.args.get("text", "")).strip(), SHOWS.get(request.args.get("show", ""))
+    """The positions that the filter of the address shows, in the order in which it shows them."""
+    text, show = clean(request.args.get("text", "")).strip(), request.args.get("show", "")
+    wanted, order = SHOWS.get(show), LEAST_SURE_FIRST if show == UNSURE else (Segment.position,)
     fold = _folded if _folded(text) == text.casefold() else str.casefold
     query = select(Segment.position, Segment.state, Segment.warnings, Segment.source, Segment.target, Segment.draft, UNSURE_ROW.label("unsure"))
-    return [one.position for one in uow.session.execute(query.where(Segment.version_id == found.id).order_by(Segment.position))
+    return [one.position for one in uow.session.execute(query.where(Segment.version_id == found.id).order_by(*order))
             if (wanted is None or wanted(one.state, one.warnings > 0, one.unsure))
             and (not text or fold(text) in fold(f"{one.source}\n{one.target}\n{one.draft}"))]
 

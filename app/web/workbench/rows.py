@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from flask import url_for
 from flask_babel import LazyString, lazy_gettext
-from sqlalchemy import String, and_, bindparam, case, cast, func, select
+from sqlalchemy import ColumnElement, String, and_, bindparam, case, cast, func, not_, or_, select
 
 from app.database import UnitOfWork
 from app.publications import works
@@ -34,6 +34,7 @@ _COLUMNS = (Segment.id, Segment.position, Segment.part, Segment.start, Segment.e
 _HEADING = case((and_(Segment.kind == "heading", Segment.part != TITLE), Segment.level))
 # a draft that still stands as the machine made it, of a kind of which little has stayed
 UNSURE_ROW = and_(Segment.confidence.is_not(None), Segment.confidence < UNSURE_BELOW, Segment.origin.in_((FROM_MEMORY, FROM_MACHINE)))
+LEAST_SURE_FIRST: tuple[ColumnElement[Any], ...] = (Segment.confidence.expression, Segment.position.expression)
 _STANDING = (select(Segment.state, Segment.warnings > 0, UNSURE_ROW, func.min(_HEADING), func.aggregate_strings(cast(Segment.position, String), " "))
              .where(Segment.version_id == bindparam("version")).group_by(Segment.state, Segment.warnings > 0, UNSURE_ROW))
 
@@ -93,6 +94,16 @@ def standing_of(uow: UnitOfWork, version: LanguageVersion, at: int = -1) -> Stan
     """How far the version is, seen from the segment at this position."""
     return Standing(tuple(Group(state, warned, unsure, top, sorted(map(int, positions.split())))
                           for state, warned, unsure, top, positions in uow.session.execute(_STANDING, {"version": version.id})), at)
+
+
+def least_sure(uow: UnitOfWork, version: LanguageVersion, after: Segment | None = None) -> int | None:
+    """The position of the draft that the machine is least sure of, or of the next one after a segment that had a draft."""
+    order: tuple[ColumnElement[Any], ...] = LEAST_SURE_FIRST
+    if after is not None and after.confidence is not None:
+        behind = or_(Segment.confidence > after.confidence,
+                     and_(Segment.confidence == after.confidence, Segment.position > after.position))
+        order = (not_(behind), *order)
+    return uow.session.scalar(select(Segment.position).where(Segment.version_id == version.id, UNSURE_ROW).order_by(*order).limit(1))
 
 
 def sheet_of(uow: UnitOfWork, version: LanguageVersion, standing: Standing, leases: Sequence[Lease] = (), kept: str = "") -> Sheet:

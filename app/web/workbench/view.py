@@ -19,8 +19,8 @@ from app.translation.models import Approval, ReviewNote
 from app.web.workbench.aids import Aids, aids_of
 from app.web.workbench.marking import Tag, tags
 from app.web.workbench.offers import Made, made_by
-from app.web.workbench.rows import Row, Sheet, rows_of, sheet_of, standing_of
-from app.web.workbench.sifting import OPEN, REVIEW, SHOWS, Standing
+from app.web.workbench.rows import Row, Sheet, least_sure, rows_of, sheet_of, standing_of
+from app.web.workbench.sifting import OPEN, REVIEW, SHOWS, UNSURE, Standing
 
 _NOTES = (select(ReviewNote).where(ReviewNote.version_id == bindparam("version"), ReviewNote.segment_id == bindparam("segment"))
           .order_by(ReviewNote.id.desc()))
@@ -122,7 +122,7 @@ def gather(uow: UnitOfWork, actor: Actor, version: LanguageVersion, at: int | No
     language = version.language
     standing = standing_of(uow, version) if known is None else known
     if at is None:
-        at = first_open(standing, version, actor)
+        at = first_open(uow, standing, version, actor)
     if not 0 <= at < standing.total:
         at = max(0, standing.total - 1)
     standing = replace(standing, at=at)
@@ -158,13 +158,18 @@ def with_aids(uow: UnitOfWork, actor: Actor, view: View) -> View:
     return replace(view, opened=replace(view.opened, aids=aids))
 
 
-def first_open(standing: Standing, version: LanguageVersion, actor: Actor) -> int:
+def first_open(uow: UnitOfWork, standing: Standing, version: LanguageVersion, actor: Actor) -> int:
     """Where a person begins: what the filter shows, what came back, what is to be done, or the top."""
     asked = request.args.get("show", "")
     shows = [asked] if asked in SHOWS else []
     shows += [REVIEW] if version.state == IN_REVIEW and may(actor, "versions.review", version.language) else []
-    found = (standing.ahead(one) for one in (*shows, SEGMENT_RETURNED, OPEN))
+    found = (next_of(uow, version, standing, one) for one in (*shows, SEGMENT_RETURNED, OPEN))
     return next((one for one in found if one is not None), 0)
+
+
+def next_of(uow: UnitOfWork, version: LanguageVersion, standing: Standing, show: str, after: Segment | None = None) -> int | None:
+    """The position of the next segment of a kind: by the order of the text, drafts to look at twice by how sure they are."""
+    return least_sure(uow, version, after) if show == UNSURE else standing.ahead(show)
 
 
 def kept_filter() -> str:
