@@ -94,7 +94,7 @@ class _Asked:
         kind = np.float64 if most < _EXACT else np.int64
         rows_of = self._rows_of
         return _Facts(np.array([self._weights[key] for key in keys], kind),
-                      np.array([self._flat.get(key, 0) for key in keys], kind) if self._flat else None,
+                      np.array([self._flat.get(key, 0) for key in keys], kind),
                       sum(_ENOUGH in rows_of[key] for key in keys),
                       {number: others for number, key in enumerate(keys) if (others := rows_of[key] - {_ENOUGH, _RANKS})})
 
@@ -104,7 +104,7 @@ class _Facts:
     """What keys weigh by their impact and flatly, how many of them, the first ones, are enough, and what else they are rows of."""
 
     weights: NDArray[Any]
-    flat: NDArray[Any] | None
+    flat: NDArray[Any]
     enough: int
     rows: Mapping[int, Collection[int]]
 
@@ -137,12 +137,13 @@ def _add_keys(facts: _Facts, numbers: Codes, pieces: Sequence[NDArray[Any]], sco
     documents = (packed >> IMPACT_BITS).astype(np.intp)
     gains = np.repeat(facts.weights[numbers], lengths)
     gains *= packed & IMPACT
-    if facts.flat is not None:
-        gains += np.repeat(facts.flat[numbers], lengths)
+    ends = np.cumsum(lengths)
+    flat = facts.flat[numbers]
+    for place in np.flatnonzero(flat).tolist():  # of the few keys that are worth something flatly
+        gains[ends[place] - lengths[place]:ends[place]] += flat[place]
     _add(scores, documents, gains)
     held[_ENOUGH, documents[:int(lengths[:np.searchsorted(numbers, facts.enough)].sum())]] = True
     if facts.rows:
-        ends = np.cumsum(lengths)
         for place, number in enumerate(numbers.tolist()):
             for row in facts.rows.get(number, ()):
                 held[row, documents[ends[place] - lengths[place]:ends[place]]] = True
