@@ -134,8 +134,9 @@ def _letters(letters: Mapping[str, str], pattern: str | None, whole: bool) -> Ch
     if pattern is None:
         return change
     where = re.compile(rf"(?<![{_WORD}])(?:{pattern})(?![{_WORD}])" if whole else pattern)
-    # most texts have none of these letters, which is seen sooner than where they would have to stand
-    return lambda text: where.sub(lambda one: change(one[0]), text) if found.search(text) else text
+    # most texts have none of these letters, which is seen sooner than where they would have to stand; soonest by the first two of each
+    seen = re.compile("".join(f"[{re.escape(''.join(sorted({one[place] for one in put})))}]" for place in range(min(2, *map(len, put)))))
+    return lambda text: where.sub(lambda one: change(one[0]), text) if seen.search(text) else text
 
 
 def _one_for_one(letters: Mapping[str, str]) -> bool:

@@ -64,11 +64,13 @@ class Spelling:
         seen = visible(self._text(text))
         if _MARK.search(seen.text):
             seen = changed(seen, _MARKED, _composed)  # beside Lao and the like, ICU cuts between a letter and its mark
-        return changed(seen, self.cluster, self.one_cluster) if self.cluster and not self._is_right(seen.text) else seen
+        return seen if self.cluster is None or self._is_right(seen.text) else changed(seen, self.cluster, self.one_cluster)
 
     def in_clusters(self, text: str) -> str:
         """Give a text with the spelling of each cluster put right."""
         if self.cluster is None:
+            return text
+        if self._is_right(text):
             return text
         pieces: list[str] = []
         done, known = 0, self._known
@@ -82,7 +84,9 @@ class Spelling:
 
     def _is_right(self, text: str) -> bool:
         """Whether each cluster is in its right spelling, as most are."""
-        clusters = [found[0] for found in self.cluster.finditer(text)] if self.cluster else []
+        if self.cluster is None:
+            return True
+        clusters = [found[0] for found in self.cluster.finditer(text)] if self.cluster.groups else self.cluster.findall(text)
         return list(map(self._known.__getitem__, clusters)) == clusters
 
     def _once(self, text: str) -> str:
