@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 
 from app.accounts.permissions import Actor, may
 from app.database import Database, UnitOfWork, today
@@ -40,6 +40,10 @@ T = TypeVar("T")
 MOST_PER_PAGE = 100
 MOST_CORRECTIONS = 6
 """So many other spellings of a query are tried before none is offered."""
+
+_IDS = "ids"
+# made once, as that takes longer than answering it
+_TEXTS = select(Revision.id, Revision.title, Revision.summary, Revision.body).where(Revision.id.in_(bindparam(_IDS, expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -196,7 +200,7 @@ def _hits(uow: UnitOfWork, actor: Actor, found: list[EngineHit], wanted: Mapping
     # withdrawn a moment ago: the index hears of it after the database
     there = [hit for hit in found if (hit.work, hit.language) in rows]
     ids = [rows[hit.work, hit.language].revision_id for hit in there]
-    texts = {one.id: one for one in uow.session.scalars(select(Revision).where(Revision.id.in_(ids)))}
+    texts = {one.id: one for one in uow.session.execute(_TEXTS, {_IDS: ids})}
     marked = {tag: wanted_of(wanted[tag].clauses if tag in wanted else (), tag) for tag in {one.language for one in there}}
     hits = []
     for one in there:
@@ -209,7 +213,7 @@ def _hits(uow: UnitOfWork, actor: Actor, found: list[EngineHit], wanted: Mapping
     return tuple(hits)
 
 
-def _excerpt(revision: Revision, wanted: Marked) -> Excerpt:
+def _excerpt(revision: Row[int, str, str, str], wanted: Marked) -> Excerpt:
     """Where the body shows why it was found, else where the summary does, else how the text begins."""
     return (excerpt(passages(revision.body, wanted), wanted) or excerpt(revision.summary, wanted)
             or beginning(revision.summary or opening(revision.body, wanted.analyser.excerpt_length * 2), wanted.tag))
