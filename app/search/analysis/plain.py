@@ -12,7 +12,9 @@ _INVISIBLE = ("\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u
 INVISIBLE = re.compile(f"[{_INVISIBLE}]")
 LONGEST = 64
 """No key is longer; what comes after it in a word is not looked at."""
-_SHORT, _KEPT = 120, 4096
+SHORT = 120
+"""Texts no longer than this may be queries, and what they are taken apart into is kept."""
+_KEPT = 4096
 _WIDE = re.compile("[\uff00-\uffef]+")
 # a digit of another script; a class of all of them, written out, would be looked through one by one for every letter
 _DECIMAL = re.compile(r"[^\D\x00-\x7f]")
@@ -24,7 +26,7 @@ T = TypeVar("T")
 def kept_if_short(function: Callable[[str, str], T]) -> Callable[[str, str], T]:
     """What a text in a language is taken apart into, kept for those as short as queries, which are asked about several times."""
     known = lru_cache(_KEPT)(function)
-    return lambda text, tag: (known if len(text) <= _SHORT else function)(text, tag)
+    return lambda text, tag: (known if len(text) <= SHORT else function)(text, tag)
 
 
 def plain(text: str) -> str:

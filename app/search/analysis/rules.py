@@ -37,18 +37,24 @@ _TABLE = frozenset({"languages", "scripts", "cluster", "rule"})
 _RULE = frozenset({"name", "form", "pattern", "whole", "letters", "replace", "decomposed", "unit", "order", "simplified",
                    "same", "apart"})
 _WORD = r"\w\u0300-\u036f"
+# what means something else, or nothing, in a pattern that is put beside others: groups called by number or name, and flags
+_MEANT_ALONE = re.compile(r"\\[1-9]|\(\?(?:P|\(|[aiLmsux-]+[):])")
 
 Change = Callable[[str], str]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of a table, with the pairs of spellings that show what it does."""
+    """One rule of a table, with the pairs of spellings that show what it does.
+
+    ``probe`` is a pattern that is somewhere in every text that the rule changes, "" where nothing says so.
+    """
 
     table: str
     name: str
     form: str
     change: Change
+    probe: str
     same: tuple[tuple[str, str], ...]
     apart: tuple[tuple[str, str], ...]
 
@@ -106,12 +112,14 @@ def _rule(table: str, number: int, row: Mapping[str, Any]) -> Rule:
         if row["form"] not in FORMS:
             raise ValueError(f"its form is none of {', '.join(FORMS)}")
         same, apart = (tuple(_pair(one) for one in row.get(field, ())) for field in ("same", "apart"))
-        return Rule(table, _string(row["name"]), row["form"], _change(row), same, apart)
+        change, probe = _change(row)
+        return Rule(table, _string(row["name"]), row["form"], change, probe, same, apart)
     except (KeyError, ValueError, TypeError, AttributeError, re.error) as error:
         raise BrokenFamilyError(f"the rule “{name}” of the table of spellings {table} cannot be used: {error!r}") from error
 
 
-def _change(row: Mapping[str, Any]) -> Change:
+def _change(row: Mapping[str, Any]) -> tuple[Change, str]:
+    """What a rule does, and its probe."""
     kinds = [kind for kind in ("letters", "replace", "order", "simplified") if kind in row]
     if len(kinds) != 1:
         raise ValueError("it has to say one of letters, replace, order, simplified")
@@ -121,29 +129,29 @@ def _change(row: Mapping[str, Any]) -> Change:
         return _letters(row["letters"], row.get("pattern"), bool(row.get("whole")))
     if kinds == ["replace"]:
         return _replace(row["replace"], bool(row.get("decomposed")))
-    return _order(row["order"], _string(row["unit"])) if kinds == ["order"] else simplified
+    return (_order(row["order"], _string(row["unit"])) if kinds == ["order"] else simplified), ""
 
 
-def _letters(letters: Mapping[str, str], pattern: str | None, whole: bool) -> Change:
+def _letters(letters: Mapping[str, str], pattern: str | None, whole: bool) -> tuple[Change, str]:
     put = {_string(letter): _string(other) for letter, other in letters.items()}
     found = re.compile("|".join(map(re.escape, sorted(put, key=len, reverse=True))) if any(len(one) != 1 for one in put)
                        else f"[{re.escape(''.join(put))}]")
 
     def change(text: str) -> str:
         return found.sub(lambda one: put[one[0]], text)
+    # most texts have none of these letters, which is seen soonest by the first two of each
+    seen = "".join(f"[{re.escape(''.join(sorted({one[place] for one in put})))}]" for place in range(min(2, *map(len, put))))
     if pattern is None:
-        return change
+        return change, seen
     where = re.compile(rf"(?<![{_WORD}])(?:{pattern})(?![{_WORD}])" if whole else pattern)
-    # most texts have none of these letters, which is seen sooner than where they would have to stand; soonest by the first two of each
-    seen = re.compile("".join(f"[{re.escape(''.join(sorted({one[place] for one in put})))}]" for place in range(min(2, *map(len, put)))))
-    return lambda text: where.sub(lambda one: change(one[0]), text) if seen.search(text) else text
+    return (lambda text: where.sub(lambda one: change(one[0]), text)), seen
 
 
 def _one_for_one(letters: Mapping[str, str]) -> bool:
     return all(len(letter) == len(other) == 1 for letter, other in letters.items())
 
 
-def _replace(steps: Sequence[Sequence[str]], decomposed: bool) -> Change:
+def _replace(steps: Sequence[Sequence[str]], decomposed: bool) -> tuple[Change, str]:
     compiled = [(re.compile(_string(pattern)), _string(put)) for pattern, put in steps]
 
     def change(text: str) -> str:
@@ -151,8 +159,9 @@ def _replace(steps: Sequence[Sequence[str]], decomposed: bool) -> Change:
             text = pattern.sub(put, text)
         return text
     if not decomposed:
-        return change
-    return lambda text: unicodedata.normalize("NFC", change(unicodedata.normalize("NFD", text)))
+        alone = all(_MEANT_ALONE.search(pattern.pattern) is None for pattern, _ in compiled)
+        return change, "|".join(f"(?:{pattern.pattern})" for pattern, _ in compiled) if alone else ""
+    return (lambda text: unicodedata.normalize("NFC", change(unicodedata.normalize("NFD", text)))), ""
 
 
 def _order(order: Sequence[str], unit: str) -> Change:

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from app.families import BrokenFamilyError
@@ -139,8 +140,21 @@ def _composed(text: str) -> str:
 
 
 def _all(rules: Iterable[Rule]) -> Change:
-    changes = [rule.change for rule in rules]
+    """The rules one after the other; of those beside each other that have probes, one look tells that none changes a text."""
+    changes = [_probed(list(several)) if probed else _each(several) for probed, several in groupby(rules, lambda rule: bool(rule.probe))]
+    return changes[0] if len(changes) == 1 else _one_after_another(changes)
 
+
+def _probed(rules: Sequence[Rule]) -> Change:
+    change, probe = _each(rules), re.compile("|".join(f"(?:{rule.probe})" for rule in rules)).search
+    return lambda text: change(text) if probe(text) else text
+
+
+def _each(rules: Iterable[Rule]) -> Change:
+    return _one_after_another([rule.change for rule in rules])
+
+
+def _one_after_another(changes: Sequence[Change]) -> Change:
     def change(text: str) -> str:
         for one in changes:
             text = one(text)
