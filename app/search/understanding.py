@@ -1,6 +1,8 @@
 """PURE: from a query as typed to what engines look for in the texts of each language."""
 
+import heapq
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -25,6 +27,9 @@ PASSED = 0.15
 
 MOST_PARTED = 5
 """Of so many renditions of a word, the likeliest ones, the parts rank texts as well."""
+
+MOST_COMPANY, COMPANY = 40, 0.6
+"""So many words rank texts higher that are said beside those of the query, and what they count together."""
 
 NEAR = 0.2
 """Of texts in another language those are found that score at least this share of the best one."""
@@ -52,7 +57,7 @@ class Idea:
     """A word or phrase of the query at its place there, and how it may be in texts of one language.
 
     ``together``: its ways are one word to the reader, each worth what it tells about that word. ``weight`` is how
-    much it counts among the others.
+    much it counts among the others. ``company`` is what such texts hold that speak of it, with how strongly.
     """
 
     start: int
@@ -60,6 +65,7 @@ class Idea:
     ways: tuple[Way, ...]
     together: bool = False
     weight: float = 1.0
+    company: tuple[tuple[str, float], ...] = ()
 
     @property
     def translated(self) -> bool:
@@ -116,6 +122,7 @@ def seek(parsed: Parsed, tag: str, begins: Begins, source: str | None = None, le
         ideas += parts[0] if len(parts) == 1 else [_either(parts)] if parts else []
         for part in group:
             ranking += reader.ranking(part)
+    ranking += _company(ideas, tag)
     excluded = [variant for part in parsed.excluded for variant in reader.excluded(part)]
     return Sought(tag, tuple(_different(ideas)[:MOST_WORDS]), tuple(dict.fromkeys(ranking)), tuple(dict.fromkeys(excluded)))
 
@@ -278,7 +285,7 @@ class _Reader:
                  for one in rendered.renditions for variant in _rendered(one.text, self.tag)]
         ways += [Way(variant, one.weight, partly=True)
                  for one in rendered.renditions[:MOST_PARTED] for variant in _partly(one.text, self.tag)]
-        return _moved(Idea(start, end, _first_of_each(ways), True, rendered.weight), part.start)
+        return _moved(Idea(start, end, _first_of_each(ways), True, rendered.weight, rendered.company), part.start)
 
     def _in_title(self, idea: Idea) -> Idea:
         ways = [replace(way, variant=titled) for way in idea.ways
@@ -306,6 +313,18 @@ def _shown(text: str, tag: str) -> str:
 def _partly(text: str, tag: str) -> tuple[Variant, ...]:
     """What a text may hold of a rendition though it says it in other words."""
     return tuple(analyser_for(tag).partly(text, tag))
+
+
+def _company(ideas: Iterable[Idea], tag: str) -> list[Variant]:
+    """What texts hold that speak of what these ideas do, the strongest of it; all of it together counts as much for any query."""
+    strengths: dict[str, float] = defaultdict(float)
+    for idea in ideas:
+        for text, strength in idea.company:
+            strengths[text] += strength
+    strongest = heapq.nsmallest(MOST_COMPANY, strengths.items(), key=lambda one: (-one[1], one[0]))
+    scale = COMPANY / max(math.hypot(*(strength for _, strength in strongest)), 1e-9)
+    return [replace(variant, weight=variant.weight * strength * scale)
+            for text, strength in strongest for variant in _rendered(text, tag)[:1]]
 
 
 def _as_typed(asked: Sequence[Asked]) -> list[Way]:

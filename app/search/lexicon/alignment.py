@@ -6,6 +6,7 @@ of each direction's best alignment under eflomal (Östling and Tiedemann 2016). 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -30,15 +31,19 @@ _NOTHING = 1e-4
 _FIRST_WORD = 3
 
 
-def links(pairs: Sequence[Pair]) -> Iterator[Matrix]:
-    """Give the link strengths of each pair of texts, from 0 to 2; the same for the same pairs."""
+def links(pairs: Sequence[Pair], told: Sequence[Pair] = ()) -> Iterator[Matrix]:
+    """Give the link strengths of each pair of texts, from 0 to 2; the same for the same pairs.
+
+    ``told`` are words that are known to say the same: they are learned from as the texts are, which leaves fewer
+    words of these to be taken for one another.
+    """
     if not pairs:
         return
-    forward = [(list(source[:LONGEST]), list(target[:LONGEST])) for source, target in pairs]
+    forward = [(list(source[:LONGEST]), list(target[:LONGEST])) for source, target in (*told, *pairs)]
     backward = [(target, source) for source, target in forward]
     there, back = _table(forward), _table(backward)
     best, best_back = _best(forward), _best(backward)
-    for (source, target), one, other in zip(forward, best, best_back, strict=True):
+    for (source, target), one, other in islice(zip(forward, best, best_back, strict=True), len(told), None):
         yield _agreed(source, target, there, back) + (_matrix(one) + _matrix(other).T) / 2
 
 

@@ -25,13 +25,15 @@ class Rendered:
     """What the words from ``first`` up to, but without, ``last`` may be in another language, likeliest first.
 
     ``weight`` is how much they count among the words of a query: about 1 for a rare word, less for one that is
-    in every text of its own language, more for several words together.
+    in every text of its own language, more for several words together. ``company`` is what such texts hold
+    that speak of these words, be they that or what is said beside it, with strengths that compare with each other only.
     """
 
     first: int
     last: int
     renditions: tuple[Rendition, ...]
     weight: float = 1.0
+    company: tuple[tuple[str, float], ...] = ()
 
 
 class Lexicon(Protocol):

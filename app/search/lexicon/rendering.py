@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.languages import registry
 from app.search.analysis.registry import analyser_for
@@ -39,7 +40,8 @@ class Table:
     """One direction as it lies in its file: the line of each word, and the words by their folded form.
 
     ``endings`` and ``beginnings`` are the words of two syllables by the last and by the first one, those seen most
-    first, each with how often that was; empty for languages that write whole words.
+    first, each with how often that was; empty for languages that write whole words. ``company`` is the line of each
+    word that texts which speak of it were counted for.
     """
 
     stamp: tuple[int, int]
@@ -48,14 +50,19 @@ class Table:
     spellings: Mapping[str, tuple[str, ...]]
     endings: Halves
     beginnings: Halves
+    company: Mapping[str, str]
 
     def entry(self, word: str) -> Entry | None:
         """What a word is."""
         line = self.lines.get(word)
         if line is None:
             return None
-        seen, *fields = line.split("\t")
-        return Entry(int(seen), tuple(zip(fields[::2], map(float, fields[1::2]), strict=True)))
+        return Entry(int(line.partition("\t")[0]), _told(line))
+
+    def beside(self, word: str) -> tuple[tuple[str, float], ...]:
+        """What texts hold that speak of a word, with how strongly."""
+        line = self.company.get(word)
+        return () if line is None else _told(line)
 
     def seen(self, word: str) -> int | None:
         """How often a word was seen, None for one that is not here."""
@@ -87,7 +94,7 @@ class Reader:
             rendered = self._rendered(units[place:place + size], unmarked, halves)
             if rendered:
                 renditions, weight = rendered
-                yield Rendered(place, place + size, renditions, weight)
+                yield Rendered(place, place + size, renditions, weight, self._company(units[place:place + size], unmarked))
 
     def together(self, units: tuple[str, ...]) -> tuple[Rendition, ...]:
         """What these words are together; nothing where nothing says that they belong together."""
@@ -155,6 +162,17 @@ class Reader:
         return tuple(Rendition(text, share, text not in guesses and whole.get(text, 0.0) >= least, one_word and text not in whole)
                      for text, share in likely), weight * math.sqrt(len(units))
 
+    def _company(self, units: tuple[str, ...], unmarked: bool) -> tuple[tuple[str, float], ...]:
+        """What texts hold that speak of these words, of each by itself and of two side by side."""
+        if self._direct is None:
+            return ()
+        strengths: dict[str, float] = defaultdict(float)
+        for word in (*units, *map(" ".join, pairwise(units))):
+            for spelling in self._direct.spelled(word, unmarked):
+                for text, strength in self._direct.beside(spelling):
+                    strengths[text] += strength
+        return tuple(strengths.items())
+
     def _parts(self, units: tuple[str, ...], unmarked: bool) -> Iterator[str]:
         """The words and shorter phrases that a phrase is made of."""
         place = 0
@@ -194,6 +212,12 @@ class Reader:
             for text, share in self._looked_up(half, False)[0].items():
                 shares[text] += share * len(half) / len(word)
         return shares
+
+
+def _told(line: str) -> tuple[tuple[str, float], ...]:
+    """What a line of a lexicon says beside how often its word was seen."""
+    fields = line.split("\t")
+    return tuple(zip(fields[1::2], map(float, fields[2::2]), strict=True))
 
 
 def _shares(table: Table, word: str, unmarked: bool) -> tuple[Mapping[str, float], float] | None:

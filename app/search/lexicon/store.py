@@ -11,6 +11,7 @@ from app.errors import N_, Unavailable
 from app.languages import registry
 from app.search.analysis.registry import analyser_for
 from app.search.lexicon.base import Rendered, Rendition
+from app.search.lexicon.company import Company
 from app.search.lexicon.estimation import Entry
 from app.search.lexicon.rendering import SYLLABLES, Halves, Reader, Table
 from app.storage.filesystem import no_room
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 
 _HEADER = "rong-lexicon 1"
 _ENDING = ".tsv"
+# how a row begins that says in which company a word is; no word does
+_COMPANY = "&"
 # of so many words may a syllable be a half, those seen most
 _MOST_HALVES = 6
 
@@ -55,7 +58,8 @@ class LexiconFiles:
         reader = Reader(self.table, source, target)
         return [reader.together(tuple(units)) for units in asked]
 
-    def write(self, source: str, target: str, pairs: int, entries: Mapping[str, Entry], known: int | None = None) -> None:
+    def write(self, source: str, target: str, pairs: int, entries: Mapping[str, Entry], known: int | None = None,
+              company: Company | None = None) -> None:
         """Replace one direction in one step; a full disk raises ``Unavailable`` and leaves the old file.
 
         It was learned from ``pairs`` of the ``known`` pairs of texts, which are the same number where it is not said.
@@ -66,6 +70,8 @@ class LexiconFiles:
             if entry.renditions:
                 fields = (f"{text}\t{share:.3f}" for text, share in entry.renditions)
                 lines.append("\t".join((word, str(entry.seen), *fields)))
+        for word, several in sorted((company or {}).items()):
+            lines.append("\t".join((_COMPANY + word, "0", *(f"{text}\t{strength:.3f}" for text, strength in several))))
         # with the rights of any file here: a temporary one of the system's could be read by its writer alone
         part = self._folder / f"{source}.{target}.{secrets.token_hex(4)}.part"
         try:
@@ -99,7 +105,7 @@ class LexiconFiles:
                 known = _read(path, stamp, source)
             except (OSError, ValueError) as error:
                 log.warning("the lexicon %s cannot be read; “rong lexicon train” makes it anew: %s", path.name, error)
-                known = Table(stamp, 0, {}, {}, {}, {})
+                known = Table(stamp, 0, {}, {}, {}, {}, {})
             with self._lock:
                 self._tables[source, target] = known
         return known
@@ -127,8 +133,9 @@ def _read(path: Path, stamp: tuple[int, int], source: str) -> Table:
     header, *rows = text.splitlines()
     if not text.endswith("\n") or any(row.count("\t") % 2 == 0 for row in rows):
         raise ValueError("cut short")
-    lines = dict(row.split("\t", 1) for row in rows)
-    return Table(stamp, _numbers(header)[0], lines, _spellings(lines, source), *_halves(lines, source))
+    lines = dict(row.split("\t", 1) for row in rows if not row.startswith(_COMPANY))
+    company = dict(row.removeprefix(_COMPANY).split("\t", 1) for row in rows if row.startswith(_COMPANY))
+    return Table(stamp, _numbers(header)[0], lines, _spellings(lines, source), *_halves(lines, source), company)
 
 
 def _spellings(lines: Mapping[str, str], source: str) -> dict[str, tuple[str, ...]]:

@@ -10,7 +10,8 @@ from typing import Protocol
 from app.languages import registry
 from app.search.analysis.registry import analyser_for
 from app.search.lexicon import vocabulary
-from app.search.lexicon.alignment import links
+from app.search.lexicon.alignment import Pair, links
+from app.search.lexicon.company import company
 from app.search.lexicon.estimation import estimate, merged
 from app.search.lexicon.store import LexiconFiles
 
@@ -64,15 +65,23 @@ def _trained(material: Material, lists: Sequence[Words], spelled: vocabulary.Nor
              other: str) -> Trained:
     started = time.perf_counter()
     texts = list(material.pairs(one, other))
+    spaced, other_spaced = _spaced(one), _spaced(other)
     pairs = [pair for pair in ((units(text, one), units(match, other)) for text, match in texts[-MOST_PAIRS:]) if all(pair)]
-    there, back = estimate(pairs, links(pairs), source_spaced=_spaced(one), target_spaced=_spaced(other))
+    there, back = estimate(pairs, links(pairs, _told(lists, spelled, one, other)), source_spaced=spaced, target_spaced=other_spaced)
+    beside, beside_back = company(pairs, source_spaced=spaced, target_spaced=other_spaced)
     sizes = []
-    for source, target, learned in ((one, other, there), (other, one, back)):
+    for source, target, learned, near in ((one, other, there, beside), (other, one, back, beside_back)):
         told = [vocabulary.word_list(rows, source, target, spelled) for rows in lists]
         entries = merged(learned, told)
-        files.write(source, target, len(pairs), entries, len(texts))
+        files.write(source, target, len(pairs), entries, len(texts), near)
         sizes.append(len(entries))
     return Trained(one, other, len(pairs), *sizes, time.perf_counter() - started)
+
+
+def _told(lists: Sequence[Words], spelled: vocabulary.Normal, one: str, other: str) -> list[Pair]:
+    """The usual words of every concept of the lists as pairs of short texts, by which the aligner knows them."""
+    pairs = ((spelled(row[one][0], one), spelled(row[other][0], other)) for rows in lists for row in rows if one in row and other in row)
+    return [(word.split(" "), match.split(" ")) for word, match in pairs if word and match]
 
 
 def units(text: str, tag: str) -> list[str]:

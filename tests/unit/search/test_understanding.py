@@ -1,17 +1,29 @@
 """From what is typed to what engines look for."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.languages import registry
-from app.search.analysis.base import EXACT, PAIR, Variant
+from app.search.analysis.base import EXACT, PAIR, PIECE, Variant
 from app.search.engines.base import Match
 from app.search.lexicon.base import Rendered, Rendition
 from app.search.parsing import parse
 from app.search.ranking import TITLE, weighed_together
-from app.search.understanding import MOST_WORDS, NEAR, Idea, Sought, seek, wanted, weigh
+from app.search.understanding import (
+    COMPANY,
+    MOST_COMPANY,
+    MOST_WORDS,
+    NEAR,
+    Idea,
+    Sought,
+    seek,
+    wanted,
+    weigh,
+)
 
 ALL = [one.tag for one in registry.all_languages()]
 BORDER = Rendered(0, 2, (Rendition("ຊາຍແດນ", 0.8), Rendition("ເຂດແດນ", 0.1)))
@@ -136,6 +148,30 @@ def test_likelier_and_rarer_ways_never_weigh_less(share: float, number: int, doc
         return match.weight
     number = min(number, documents)
     assert 1 <= weight(share, number) <= weight(share + (1 - share) * more, number) <= weight(1.0, max(1, number // 2))
+
+
+class InCompany(OneEntry):
+    """A lexicon that knows what texts hold which speak of the border, so strongly."""
+
+    def __init__(self, *company: tuple[str, float]) -> None:
+        self.company = company
+
+    def render(self, units: Sequence[str], source: str, target: str) -> tuple[Rendered, ...]:
+        return tuple(replace(one, company=self.company) for one in super().render(units, source, target))
+
+
+def test_what_is_said_beside_a_word_ranks_and_neither_finds_nor_is_told() -> None:
+    def ranking(*company: tuple[str, float]) -> dict[tuple[str, ...], float]:
+        found = seek(parse("biên giới"), "lo", nothing_begins, "vi", InCompany(*company))
+        assert not {("ດ່ານ",), ("ພາສີ",)} & {one for idea in found.ideas for one in keys(idea)}
+        assert found.understood() == {(0, 9): ("ຊາຍແດນ", "ເຂດແດນ")}
+        return {variant.keys: variant.weight for variant in found.ranking if not variant.keys[0].startswith(PIECE)}
+    both = ranking(("ດ່ານ", 3.0), ("ພາສີ", 4.0))
+    assert both == {("ດ່ານ",): pytest.approx(0.6 * COMPANY), ("ພາສີ",): pytest.approx(0.8 * COMPANY)}
+    assert ranking(("ດ່ານ", 30.0), ("ພາສີ", 40.0)) == both, "strengths compare with each other only"
+    many = ranking(*((f"w{number}", 1.0 + number) for number in range(3 * MOST_COMPANY)))
+    assert len(many) == MOST_COMPANY and (f"w{3 * MOST_COMPANY - 1}",) in many, "the strongest ones"
+    assert ranking() == {}
 
 
 def test_all_words_are_needed_unless_they_were_translated() -> None:

@@ -43,6 +43,13 @@ def test_the_same_pairs_have_the_same_links() -> None:
     assert list(links([])) == []
 
 
+def test_words_that_are_told_are_taken_for_each_other_where_texts_do_not_say_which_are() -> None:
+    texts = [(["sông", "núi"], ["river", "mountain"]), (["sông", "núi"], ["mountain", "river"])] * 20
+    (matrix, *others) = links(texts, [(["sông"], ["river"]), (["núi"], ["mountain"])])
+    assert len(others) == len(texts) - 1, "what is told has no links of its own"
+    assert matrix[0, 0] > 2 * matrix[0, 1] and matrix[1, 1] > 2 * matrix[1, 0]
+
+
 def test_both_directions_are_learned_and_words_side_by_side_are_entries() -> None:
     there, back = estimate(PAIRS, links(PAIRS), source_spaced=True, target_spaced=True)
     for noun, english in NOUNS.items():
