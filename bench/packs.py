@@ -20,7 +20,7 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -45,11 +45,14 @@ from app.wiring import Services, build
 
 DATA = ROOT.parent / "shared" / "data"
 SEED, SENTENCES, LANGUAGE = 20261123, 12, "vi"
+# where there are sentences of a language
+SENTENCES_OF = {"vi": ("news.vi-bdq.train.tsv", "web.vi-lo.train.tsv"), "bdq": ("news.vi-bdq.train.tsv",), "lo": ("web.vi-lo.train.tsv",),
+                "km": ("news.vi-zh-km-lo.train.tsv",), "zh-Hans": ("news.vi-zh-km-lo.train.tsv",), "en": ("talks.vi-en.dev.tsv",)}
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--only", choices=["change", "files", "works", "urgent", "large"], help="measure one thing only")
+    options.add_argument("--only", choices=["change", "files", "works", "urgent", "search", "large"], help="measure one thing only")
     options.add_argument("--works", type=int, default=0, help="also measure an archive of so many works without files")
     options.add_argument("--runs", type=int, default=3, help="how often each pack is taken in; the median is told")
     options.add_argument("--json", action="store_true", help="print one JSON document")
@@ -62,7 +65,7 @@ def main() -> None:
         sys.exit(f"error: there is no {DATA}; the benchmark needs its sentences")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True, dir="/var/tmp") as folder:
         place, measures = Path(folder), {"change": _change, "files": partial(_speed, count=100, files=20, runs=asked.runs),
-                                         "works": partial(_speed, count=2000, files=1, runs=asked.runs), "urgent": partial(_urgent, runs=asked.runs),
+                                         "works": partial(_speed, count=2000, files=1, runs=asked.runs), "urgent": partial(_urgent, runs=asked.runs), "search": partial(_search, count=300, runs=asked.runs),
                                          "large": partial(_large, count=asked.works)}
         figures = {name: measure(place / name) for name, measure in measures.items()
                    if asked.only in (None, name) and (name != "large" or asked.works)}
@@ -126,6 +129,37 @@ def _urgent(folder: Path, runs: int) -> dict[str, Any]:
         export_pack(province.packs, SYSTEM, LANGUAGE, folder / "stick")
     taken = [_brought_in(folder / f"post{number}", folder / "stick", urgent) for number in range(runs)]
     return {"n": runs, **{name: [one[name] for one in taken] for name in taken[0]}}
+
+
+def _search(folder: Path, count: int, runs: int) -> dict[str, Any]:
+    """What search data saves where a language is new, in milliseconds of processor time a work, and what it costs; index included.
+
+    Each language has works of its own; those that bring search data and those without are installed in turns.
+    """
+    figures: dict[str, Any] = {"n": count}
+    for language in SENTENCES_OF:
+        place = folder / language
+        with opened(place / "province") as province:
+            fill(province, random.Random(SEED), count, language=language)
+            bare = replace(province.packs, search=None)
+            exports = [_milliseconds(count, partial(export_pack, room, SYSTEM, language, place / name))
+                       for room, name in ((bare, "bare"), (province.packs, "stick"), (province.packs, "again"))]
+        spent: dict[bool, list[float]] = {True: [], False: []}
+        for number, with_data in ((number, with_data) for number in range(runs) for with_data in spent):
+            with opened(place / f"post{number}{with_data}") as post:
+                post.indexer.rebuild()
+                room = post.packs if with_data else replace(post.packs, search=None)
+                spent[with_data].append(_milliseconds(count, partial(install_pack, room, SYSTEM, place / "stick")))
+        figures[language] = {"with": spent[True], "without": spent[False], "bytes a work": _bytes(place / "bare") // count,
+                             "with search data": _bytes(place / "stick") // count,
+                             "export without, first, again": exports}
+    return figures
+
+
+def _milliseconds(count: int, act: Callable[[], Any]) -> float:
+    began = time.process_time()
+    act()
+    return round(1000 * (time.process_time() - began) / count, 2)
 
 
 def _brought_in(home: Path, stick: Path, urgent: str) -> dict[str, float]:
@@ -214,16 +248,16 @@ class opened:  # noqa: N801 - used like a function
         self._services.database.dispose()
 
 
-def fill(services: Services, chance: random.Random, count: int, start: str = "w") -> None:
+def fill(services: Services, chance: random.Random, count: int, start: str = "w", language: str = LANGUAGE) -> None:
     """So many published works, straight into the tables."""
-    lines, at = list(_lines()), now()
+    lines, at = list(_lines(language)), now()
     for first in range(0, count, 2000):
         rows = [(f"{start}{number:06}", *astuple(works.checked_text(works.Text(chance.choice(lines)[:100], chance.choice(lines)[:300], _body(chance, lines)))))
                 for number in range(first, min(count, first + 2000))]
         with services.database.unit(write=True) as uow:
             execute = uow.session.execute
-            execute(insert(Work), [{"id": name, "kind": "news", "source_language": LANGUAGE, "source": "Báo", "created_at": at, "updated_at": at} for name, *_ in rows])
-            execute(insert(LanguageVersion), [{"work_id": name, "language": LANGUAGE, "state": "published", "published_at": at} for name, *_ in rows])
+            execute(insert(Work), [{"id": name, "kind": "news", "source_language": language, "source": "Báo", "created_at": at, "updated_at": at} for name, *_ in rows])
+            execute(insert(LanguageVersion), [{"work_id": name, "language": language, "state": "published", "published_at": at} for name, *_ in rows])
             ids = {work: key for key, work in execute(select(LanguageVersion.id, LanguageVersion.work_id).where(LanguageVersion.published_revision_id.is_(None)))}
             execute(insert(Revision), [{"version_id": ids[name], "number": 1, "title": title, "summary": summary, "body": body,
                                         "digest": digest_of(title, summary, body)} for name, title, summary, body in rows])
@@ -256,10 +290,10 @@ def _attach(services: Services, chance: random.Random, work_ids: list[str], size
         uow.commit()
 
 
-def _lines() -> Iterator[str]:
-    for name in ("news.vi-bdq.train.tsv", "web.vi-lo.train.tsv"):
+def _lines(language: str = LANGUAGE) -> Iterator[str]:
+    for name in SENTENCES_OF[language]:
         with (DATA / name).open(encoding="utf-8", newline="") as file:
-            yield from (" ".join(row["vi"].split()) for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if len(row["vi"]) > 20)
+            yield from (" ".join(row[language].split()) for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if len(row[language]) > 20)
 
 
 def _body(chance: random.Random, lines: list[str]) -> str:

@@ -29,7 +29,7 @@ LEAST_WORKS = 100
 """Of fewer works it saves less than a second."""
 MOST_TABLE, MOST_PART = 4 * 1024 * 1024, 8 * 1024 * 1024
 # a part ends with the page after which it has so many bytes
-_USUAL = 256 * 1024
+_USUAL = 64 * 1024
 _MOST_PARTS = 30_000
 _DIGEST = 32
 
@@ -41,7 +41,7 @@ class SearchData(Protocol):
         """Names how it is made; what was made otherwise is of no use here."""
 
     def made(self, language: str, written: Sequence[tuple[Text, tuple[str, ...]]]) -> bytes:
-        """The block of these texts, each with the codes of the places that its work is about; the same for the same texts."""
+        """The blocks of these texts, each with the codes of the places that its work is about; the same for the same texts."""
 
     def given(self, find: Callable[[str, str], bytes | None]) -> AbstractContextManager[None]:
         """In this context texts are taken as they are in the blocks that ``find`` gives for a language and a work's id.

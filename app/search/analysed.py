@@ -11,6 +11,7 @@ from pathlib import Path
 from app.publications import taxonomy, texts
 from app.publications.rendering import plain_text
 from app.search.analysis.base import Term
+from app.search.analysis.plain import SHORT
 from app.search.analysis.registry import analyser_for
 from app.search.engines.base import Posting
 from app.search.ranking import postings
@@ -50,7 +51,8 @@ class Written:
     def postings(self) -> Mapping[str, Posting]:
         """The keys by which it is found."""
         def terms(text: str) -> list[Term]:
-            return analyser_for(self.language).analyse(text, self.language)
+            # spaces at the end change nothing, and keep titles out of what is remembered of queries
+            return analyser_for(self.language).analyse(text.ljust(SHORT + 1), self.language)
 
         body = "\n\n".join((plain_text(self.body), *self.places))
         return postings(terms(self.title), terms(self.summary), terms(body))

@@ -10,6 +10,8 @@ from app.search.analysed import Written
 from app.search.engines.base import Posting
 from app.search.indexer import Indexer
 
+# texts in one block: more would share more, and take more memory at once
+_AT_ONCE = 16
 _Known = Mapping[str, Mapping[str, Posting]]
 
 
@@ -26,7 +28,8 @@ class SearchData:
     def made(self, language: str, written: Sequence[tuple[Text, tuple[str, ...]]]) -> bytes:
         """The search data of these texts, each with the codes of the places that its work is about."""
         each = [Written.of(language, text.title, text.summary, text.body, places) for text, places in written]
-        return ready.encode({one.digest: one.postings() for one in each})
+        blocks = (each[start:start + _AT_ONCE] for start in range(0, len(each), _AT_ONCE))
+        return b"".join(ready.encode({one.digest: one.postings() for one in block}) for block in blocks)
 
     @contextmanager
     def given(self, find: Callable[[str, str], bytes | None]) -> Iterator[None]:
