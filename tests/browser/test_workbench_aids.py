@@ -4,9 +4,12 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import update
 
+from app.publications.models import Segment
 from app.translation.glossary import store as glossary
 from app.translation.glossary.entries import Entry
+from app.translation.memory import store as memory
 from tests.browser.bench import LAO, REMEMBERED, TITLE, asked_for, at_hand, field, target, told, work_id
 from tests.browser.serving import Site
 from tests.browser.windows import PHONE, Windows
@@ -172,3 +175,38 @@ def test_letters_stand_above_the_keys_of_a_phone(site: Site, windows: Windows) -
     assert low <= bar, "what is written stays in sight"
     page.evaluate(OWN_KEYS, 0)
     assert page.locator(".bench-bar").evaluate("(bar) => bar.getBoundingClientRect().bottom") > PHONE["height"] - 340
+
+
+def test_a_candidate_is_taken_by_its_number_or_by_touch_and_undone(site: Site, windows: Windows, work_id: str) -> None:
+    with site.services.database.unit(write=True) as uow:
+        memory.add(uow, [("Chợ họp ngày 20.", "ຕະຫຼາດນັດເປີດວັນທີ 20."), ("Chợ họp ngày 5.", "ຕະຫຼາດນັດເປີດວັນທີ 5.")], "vi", "lo",
+                   origin="2024", by="lan")
+        uow.commit()
+    page = windows.open(site, "khamla")
+    page.goto(f"/workbench/{work_id}/lo?at=3")
+    offered = page.locator(".candidates [data-text]")
+    expect(offered).to_have_count(2)
+    texts = offered.all_text_contents()
+    field(page).focus()
+    page.keyboard.press("Alt+2")
+    expect(field(page)).to_have_value(texts[1])
+    page.locator(".candidates [data-use]").first.click()
+    expect(field(page)).to_have_value(texts[0])
+    field(page).focus()
+    page.keyboard.press("Control+z")
+    expect(field(page)).to_have_value(texts[1])
+
+
+def test_doubtful_drafts_are_gone_through_from_the_least_sure(site: Site, windows: Windows, work_id: str) -> None:
+    with site.services.database.unit(write=True) as uow:
+        for place, sure in ((1, 0.6), (3, 0.2), (4, 0.4)):
+            uow.session.execute(update(Segment).where(Segment.position == place, Segment.version.has(language="lo")).values(
+                draft=f"{sure}", origin="machine", state="draft", confidence=sure))
+        uow.commit()
+    page = windows.open(site, "khamla")
+    page.goto(f"/workbench/{work_id}/lo?show=unsure")
+    for place, sure in ((3, "0.2"), (4, "0.4"), (1, "0.6")):
+        expect(at_hand(page)).to_have_attribute("data-at", str(place))
+        expect(field(page)).to_have_value(sure)
+        page.keyboard.press("Control+Enter")
+    expect(page.locator(".segments .is-translated")).to_have_count(3)
