@@ -34,11 +34,13 @@ _FIRST_WORD = 3
 def links(pairs: Sequence[Pair], told: Sequence[Pair] = ()) -> Iterator[Matrix]:
     """Give the link strengths of each pair of texts, from 0 to 2; the same for the same pairs.
 
-    ``told`` are words that are known to say the same: they are learned from as the texts are, which leaves fewer
-    words of these to be taken for one another.
+    ``told`` are words that are known to say the same: those that the texts hold are learned from as the texts are,
+    which leaves fewer words of these to be taken for one another.
     """
     if not pairs:
         return
+    held, other_held = ({unit for pair in pairs for unit in pair[side]} for side in (0, 1))
+    told = [(word, match) for word, match in told if held.issuperset(word) and other_held.issuperset(match)]
     forward = [(list(source[:LONGEST]), list(target[:LONGEST])) for source, target in (*told, *pairs)]
     backward = [(target, source) for source, target in forward]
     there, back = _table(forward), _table(backward)
