@@ -82,7 +82,7 @@ class _Line:
 
 
 @dataclass(frozen=True, slots=True)
-class _Promise:
+class Promise:
     """A block of a text, how many clauses it may match, its outline, and what of these is in it."""
 
     number: int
@@ -129,8 +129,13 @@ def excerpt(text: str, wanted: Wanted) -> Excerpt | None:
 
     Words as they were asked for count more than words that look like them. A piece lies within one line of the text.
     """
+    return excerpt_of(ranked(text.split("\n"), wanted), wanted)
+
+
+def excerpt_of(promises: Sequence[Promise], wanted: Wanted) -> Excerpt | None:
+    """The same of lines that have been looked at already, those that promise most first."""
     best: _Window | None = None
-    lines = _promising(text, wanted)
+    lines = [(one.number, _piece(one, wanted)) for one in promises]
     for tried, (promised, line) in enumerate(lines):
         if best and (best.rank[0] >= promised or tried >= _LINES):
             break
@@ -152,17 +157,7 @@ def beginning(text: str, tag: str) -> Excerpt:
     return _cut(_Window((0, 0), _Line(line, 0, len(line)), terms, terms[0].start, terms[0].end), analyser.excerpt_length)
 
 
-def promising(blocks: Sequence[str], wanted: Wanted) -> list[str]:
-    """The blocks of a text in which most of what is wanted may stand, those first."""
-    return [one.text for one in _ranked(blocks, wanted)]
-
-
-def _promising(text: str, wanted: Wanted) -> list[tuple[int, _Line]]:
-    """The lines with how many clauses they may match, most first."""
-    return [(one.number, _piece(one, wanted)) for one in _ranked(text.split("\n"), wanted)]
-
-
-def _ranked(blocks: Sequence[str], wanted: Wanted) -> list[_Promise]:
+def ranked(blocks: Sequence[str], wanted: Wanted) -> list[Promise]:
     """The blocks with how many clauses they may match, most first: much faster than taking every block apart.
 
     Parts of words, which are nearly everywhere, count only where no word is.
@@ -177,17 +172,18 @@ def _ranked(blocks: Sequence[str], wanted: Wanted) -> list[_Promise]:
     whole = "\n".join(outlines)
     for needles in wanted.needles:
         found = []
-        present = {several: numbers for several, numbers in needles.items() if several[0] in whole}  # of many, few are
+        present = [(several[0], several[1:], several, numbers) for several, numbers in needles.items() if several[0] in whole]  # of many, few are
         for block, alike in zip(blocks, outlines, strict=False) if present else ():
-            places = {several: numbers for several, numbers in present.items() if all(one in alike for one in several)}
+            places = {several: numbers for first, others, several, numbers in present
+                      if first in alike and (not others or all(one in alike for one in others))}
             if places:
-                found.append(_Promise(len(frozenset[int]().union(*places.values())), block, alike, places))
+                found.append(Promise(len(frozenset[int]().union(*places.values())), block, alike, places))
         if found:
             return sorted(found, key=lambda one: -one.number)[:_MOST_LINES]
     return []
 
 
-def _piece(promise: _Promise, wanted: Wanted) -> _Line:
+def _piece(promise: Promise, wanted: Wanted) -> _Line:
     """The whole line, or of a long one the piece around most of the words, as far as its outline tells."""
     length, block, alike = wanted.analyser.excerpt_length, promise.text, promise.alike
     if len(block) <= length * _LONG:

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from app.publications.rendering import plain_text
-from app.search.excerpts import Wanted, promising
+from app.search.excerpts import Excerpt, Wanted, excerpt, excerpt_of, ranked
 
 _BLANK = re.compile(r"\n[ \t]*\n")
 # what may reach over blank lines: fences, HTML, indented blocks, definitions of links
@@ -12,15 +12,19 @@ _REACHING = ("```", "~~~", "<", "]:", "\n  ", "\n\t")
 _MARKUP = re.compile(r"[*_~`\[\]<>&\\#|!\n]|\A[ \t]*(?:[-+=]|\d+[.)])")
 
 
-def passages(body: str, wanted: Wanted) -> str:
-    """The blocks of the body in which most of what is wanted may stand, a line each.
+def excerpt_of_body(body: str, wanted: Wanted) -> Excerpt | None:
+    """The piece of the body in which most of what is wanted stands; None when nothing of it does.
 
-    Taking the markup of a whole body apart costs more than everything else about an excerpt.
+    Taking the markup of a whole body apart costs more than everything else about an excerpt, so only blocks that promise
+    something are.
     """
     if any(sign in body for sign in _REACHING):
-        return _plain(body)
-    blocks = _BLANK.split(body)
-    return "\n".join(_plain(block) for block in promising(blocks, wanted))
+        return excerpt(_plain(body), wanted)
+    promises = ranked(_BLANK.split(body), wanted)
+    lines = [_plain(one.text) for one in promises]
+    if all(line == one.text for line, one in zip(lines, promises, strict=True)):  # then they promise what they did
+        return excerpt_of(promises, wanted)
+    return excerpt("\n".join(lines), wanted)
 
 
 def opening(body: str, length: int) -> str:

@@ -75,8 +75,14 @@ def weighed_together(ways: Sequence[tuple[Variant, float]], weight: float, frequ
     much even where it is not the usual one, a common one little, and for a sure one it is its rarity. What is
     hardly likely may be a wrong one, and counts somewhat less.
     """
-    held = [(variant, share, min(frequencies.get(key, 0) for key in variant.keys)) for variant, share in ways]
+    held = [(variant, share, _held(variant, frequencies)) for variant, share in ways]
     matches = [Match(variant.keys, max(1, round(_SCALE * weight * variant.weight * share ** _DOUBTED * math.log(1 + share * documents / number))),
                      variant.adjacent, variant.flat)
                for variant, share, number in held if number]
     return sorted(matches, key=lambda match: -match.weight)[:MOST_WAYS]
+
+
+def _held(variant: Variant, frequencies: Mapping[str, int]) -> int:
+    """How many documents hold the rarest of its keys."""
+    keys = variant.keys
+    return frequencies.get(keys[0], 0) if len(keys) == 1 else min(frequencies.get(key, 0) for key in keys)

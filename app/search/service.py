@@ -29,7 +29,7 @@ from app.search.fields import KIND, PLACE, TOPIC
 from app.search.indexer import Indexer
 from app.search.lexicon.base import Lexicon
 from app.search.parsing import Parsed, parse
-from app.search.passages import opening, passages
+from app.search.passages import excerpt_of_body, opening
 from app.search.query import Hit, Query, Results, Understood
 from app.search.questions import Asking, Found, answer, holds_all, understand
 from app.search.shown import shown
@@ -215,5 +215,5 @@ def _hits(uow: UnitOfWork, actor: Actor, found: list[EngineHit], wanted: Mapping
 
 def _excerpt(revision: Row[int, str, str, str], wanted: Marked) -> Excerpt:
     """Where the body shows why it was found, else where the summary does, else how the text begins."""
-    return (excerpt(passages(revision.body, wanted), wanted) or excerpt(revision.summary, wanted)
+    return (excerpt_of_body(revision.body, wanted) or excerpt(revision.summary, wanted)
             or beginning(revision.summary or opening(revision.body, wanted.analyser.excerpt_length * 2), wanted.tag))
