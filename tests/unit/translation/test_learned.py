@@ -1,6 +1,9 @@
 """The learned engine's pure parts: tokens that give the text back, phrases that agree with an alignment, case, weights."""
 
+import io
+import json
 import math
+import random
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,11 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.translation.engines.learned import files, language_model
-from app.translation.engines.learned.casing import cased, learned
+from app.translation.engines.learned.casing import Casing, cased, learned
 from app.translation.engines.learned.decoder import START, Decoder
 from app.translation.engines.learned.language_model import LanguageModel
 from app.translation.engines.learned.phrases import phrases, table_of
 from app.translation.engines.learned.pieces import pieces
+from app.translation.engines.learned.places import CASES, OWN, case_of, counted, described, text_for
 from app.translation.engines.learned.search import Option, ways
 from app.translation.engines.learned.tokens import JOINED, SPACE, text_of, tokens
 from app.translation.engines.learned.tuning import Pool, Scored, steadied, tuned
@@ -169,17 +173,57 @@ def test_a_model_of_an_earlier_form_is_learned_anew(tmp_path: Path) -> None:
 
 
 def test_capital_letters() -> None:
-    straight = np.eye(5, dtype=np.bool_)
-    pairs = [(["Dân", "ở", "Bình", "Định", f"{JOINED}."], ["Kon", "tơ", "'Binh", "Đinh", f"{JOINED}."], straight),
-             (["Họ", "là", "hội", "viên", "mới"], ["Sư", "la", "Hôi", "viên", "nao"], straight)] * 2
-    casing = learned(pairs)
-    assert casing.forms == {}
+    units = [("Bình Định", "'Binh Đinh"), ("UBND", "UBND"), ("hội", "Hôi"), ("viên", "viên"), ("dân", "kon"), ("ở", "tơ"), ("là", "la"), ("mới", "nao")]
+    chance, pairs = random.Random(7), []
+    for _ in range(300):
+        sides = (" ".join(side).split() for side in zip(*chance.choices(units, k=7), strict=True))
+        ours, theirs = ([capital(words[0]), *words[1:], f"{JOINED}."] for words in sides)
+        pairs.append((ours, theirs, np.eye(len(ours), dtype=np.bool_)))
+    casing = kept(learned(pairs))
+    assert casing.forms == {} and casing.chooser is not None
     source = ["Các", "hội", "ở", "Bình", "Định", "UBND"]
     spans = [(range(0, 2), range(0, 2)), (range(2, 5), range(2, 5)), (range(5, 6), range(5, 6))]
-    assert cased(["rim", "hôi", "'binh", "đinh", "tơ", "ubnd"], source, spans, casing) == ["Rim", "Hôi", "'Binh", "Đinh", "tơ", "UBND"]
+    assert cased(["rim", "hôi", "'binh", "đinh", "tơ", "ubnd"], source, spans, casing) == ["Rim", "Hôi", "'Binh", "Đinh", "tơ", "UBND"], "as it was always written, whatever the source has"
     assert cased(["kon", "la"], ["Dân", "là"], [(range(0, 2), range(0, 2))], casing) == ["Kon", "la"], "large only where a sentence begins"
     assert cased(["a", "kon"], ["ai", "dân"], [(range(0, 2), range(0, 2))], casing) == ["A", "kon"]
     assert cased(["hơ̆", "x"], ["Một", "Hai"], [(range(0, 2), range(0, 2))], casing) == ["Hơ̆", "X"], "like the word at its place"
+
+
+def capital(word: str) -> str:
+    """As a sentence begins, an apostrophe before the letter or not."""
+    return word[:1] + word[1:2].upper() + word[2:] if word.startswith("'") else word[:1].upper() + word[1:]
+
+
+def kept(casing: Casing) -> Casing:
+    """What a model's folder gives back of it."""
+    file = io.BytesIO()
+    np.savez(file, allow_pickle=False, **casing.arrays())
+    file.seek(0)
+    with np.load(file) as arrays:
+        return Casing.of(json.loads(json.dumps(casing.facts())), arrays)
+
+
+@given(st.lists(st.tuples(st.lists(st.sampled_from(["hội", "Hội", "HỘI", "là", "Ia", "."]), min_size=1, max_size=6).map(lambda words: ["Hội", *words]), st.integers(0, 2)), min_size=2, max_size=30))
+def test_counts_of_a_text_are_those_of_the_others(texts: list[tuple[list[str], int]]) -> None:
+    """What a network learns from is what is found when the text was never counted, but for what two numbers share."""
+    found = [text_for([one.lower() for one in words], words, [place + by if place + by < len(words) else None for place in range(len(words))]) for words, by in texts]
+    numbers = {word: number for number, word in enumerate((*OWN, "hội", "là", "ia", "."))}
+    keys = [described(one, numbers)[0] for one in found]
+    cases = [np.array([CASES.index(case_of(words[place])) for place in text.places], np.int64) for (words, _), text in zip(texts, found, strict=True)]
+    of = np.repeat(np.arange(len(texts)), [len(one) for one in cases])
+    _, others = counted(np.concatenate(keys), np.concatenate(cases), of, len(of))
+    rest, _ = counted(np.concatenate(keys[1:]), np.concatenate(cases[1:]), of[of > 0], 0)
+    assert (rest.find(keys[0]) == others[:len(keys[0])]).all()
+
+
+def test_frequent_words_are_counted_in_proportion() -> None:
+    """However often a word is there, its counts stay counts of it."""
+    for number in range(1, 3000, 41):
+        text = text_for(["hôi"], ["hội"], [0])
+        keys, _ = described(text, {"hôi": 3, "hội": 4})
+        counts, _ = counted(np.repeat(keys, number + 1, 0), np.array([0] * number + [1], np.int64), np.arange(number + 1), 0)
+        small, large, capitals = counts.find(keys)[0, 0].tolist()
+        assert small == min(number, 255) and large == 1 and not capitals
 
 
 def test_capital_letters_inside_a_word() -> None:

@@ -1,18 +1,55 @@
 """PURE: capital letters for drafts that were made in small ones."""
 
-import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from app.translation.engines.learned import choosing
+from app.translation.engines.learned.choosing import Network
+from app.translation.engines.learned.places import (
+    CAPITALS,
+    CASES,
+    LARGE,
+    OWN,
+    SMALL,
+    Counts,
+    Text,
+    beginnings,
+    case_of,
+    counted,
+    described,
+    evidence,
+    text_for,
+)
 from app.translation.engines.learned.tokens import bare, is_word
 
-SMALL, LARGE, CAPITALS = CASES = ("small", "large", "capitals")
 _MOST_PARTNERS, _LEAST_SEEN = 8, 2
-_TRIALS, _ROUNDS, _SEED = 3, 5, 2509
-_ENDS = frozenset(".!?:…")
-_START, _END = "<s>", "</s>"
+_LEAST_WORDS, _MOST_WORDS = 2_000, 200_000
+"""Of fewer words nothing is learned, and the network is trained on no more of them."""
+
+_STRANGE, _SEEDS = 20, (2509, 2510)
+_NETWORK = "network"
+
+
+@dataclass(frozen=True)
+class Chooser:
+    """Chooses the case of a word by how it was written where it stood so: the mean of a few networks."""
+
+    numbers: Mapping[str, int]
+    counts: Counts
+    networks: Sequence[Network]
+
+    def cases(self, text: Text) -> list[int]:
+        """The case of each word of a text, as numbers of ``CASES``."""
+        keys, seen = described(text, self.numbers)
+        known = evidence(self.counts.find(keys), self.counts.share, seen)
+        chosen: list[int] = np.sum([choosing.chances(one, known) for one in self.networks], axis=0).argmax(1).tolist()
+        return chosen
 
 
 @dataclass(frozen=True)
@@ -20,50 +57,78 @@ class Casing:
     """How words are written.
 
     ``partners`` are the source words that a word was most often linked to, in small letters. ``forms`` are words with
-    capitals inside, such as kWh. ``weights`` say of each feature of a place how much it speaks for each of ``CASES``.
+    capitals inside, such as kWh. Without a ``chooser`` a word is written like the one that it stands for.
     """
 
     partners: Mapping[str, Sequence[str]] = field(default_factory=dict)
     forms: Mapping[str, str] = field(default_factory=dict)
-    weights: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    chooser: Chooser | None = None
 
+    @classmethod
+    def of(cls, facts: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> "Casing":
+        """What ``facts`` and ``arrays`` gave."""
+        chooser = None
+        if facts["words"]:
+            networks = [[arrays[f"{_NETWORK}{number}.{part}"] for part in range(4)] for number in range(len(_SEEDS))]
+            chooser = Chooser({word: number for number, word in enumerate(facts["words"])}, Counts(arrays["keys"], arrays["counts"], float(arrays["share"])), networks)
+        return cls(facts["partners"], facts["forms"], chooser)
 
-@dataclass(frozen=True)
-class _Text:
-    """A text in small letters and the source that it stands for: ``rows`` are the places there, one for each word."""
+    def facts(self) -> dict[str, Any]:
+        """What of it is text."""
+        return {"partners": self.partners, "forms": self.forms, "words": list(self.chooser.numbers) if self.chooser else []}
 
-    words: Sequence[str]
-    begins: Sequence[bool]
-    source: Sequence[str]
-    cases: Sequence[str]
-    source_begins: Sequence[bool]
-    rows: Sequence[int | None]
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What of it is numbers."""
+        if self.chooser is None:
+            return {}
+        networks = {f"{_NETWORK}{number}.{part}": one for number, network in enumerate(self.chooser.networks) for part, one in enumerate(network)}
+        counts = self.chooser.counts
+        return {"keys": counts.keys, "counts": counts.counts, "share": np.array(counts.share), **networks}
 
 
 def learned(pairs: Iterable[tuple[Sequence[str], Sequence[str], Any]]) -> Casing:
     """What texts and their alignments (matrices of bool, a row a source token) tell about capital letters."""
     partners: dict[str, Counter[str]] = defaultdict(Counter)
     forms: dict[str, Counter[str]] = defaultdict(Counter)
-    texts = []
+    texts, written = list[Text](), list[list[int]]()
     for source, target, links in pairs:
         linked = [[row for row in links[:, column].nonzero()[0].tolist() if is_word(source[row])] if is_word(token) else []
                   for column, token in enumerate(target)]
-        text = _text([bare(token).lower() for token in target], source, [rows[0] if rows else None for rows in linked])
+        text = text_for([bare(token).lower() for token in target], source, [rows[0] if rows else None for rows in linked])
         for word, token, rows in zip(text.words, target, linked, strict=True):
             partners[word].update(text.source[row] for row in rows)
             forms[word][bare(token)] += 1
-        texts.append((text, [CASES.index(_case(bare(token))) if is_word(token) else None for token in target]))
+        texts.append(text)
+        written.append([CASES.index(case_of(bare(target[place]))) for place in text.places])
     mixed = {word: form for word, found in forms.items() for form, number in found.most_common(1)
-             if number >= _LEAST_SEEN and form != _written(word, _case(form))}
+             if number >= _LEAST_SEEN and form != _written(word, case_of(form))}
     return Casing({word: [one for one, _ in found.most_common(_MOST_PARTNERS)] for word, found in partners.items() if found},
-                  mixed, _trained(texts))
+                  mixed, _chooser(texts, written))
+
+
+def _chooser(texts: Sequence[Text], written: Sequence[Sequence[int]]) -> Chooser | None:
+    """What chooses cases as they were written; None for too few words, or where none is large.
+
+    A network learns from what was counted in the other texts, for of a new text nothing was counted either.
+    """
+    order = np.random.default_rng(_SEEDS[0]).permutation(len(texts)).tolist()
+    cases = np.array(list(chain.from_iterable(written[one] for one in order)), np.int64)
+    if len(cases) < _LEAST_WORDS or not cases.any():
+        return None
+    numbers = {word: number for number, word in enumerate(dict.fromkeys(chain(OWN, *(chain(one.words, one.source) for one in texts))))}
+    found = [described(texts[one], numbers) for one in order]
+    keys, seen = (np.concatenate(one) for one in zip(*found, strict=True))
+    of = np.repeat(np.arange(len(order)), [len(one) for one, _ in found])
+    counts, others = counted(keys, cases, of, _MOST_WORDS)
+    others[::_STRANGE] = 0  # as of a word that was never met
+    known = evidence(others, counts.share, seen[:_MOST_WORDS])
+    return Chooser(numbers, counts, [choosing.trained(known, cases[:_MOST_WORDS], len(CASES), seed) for seed in _SEEDS])
 
 
 def cased(target: Sequence[str], source: Sequence[str], spans: Sequence[tuple[range, range]], casing: Casing) -> list[str]:
     """The tokens of a draft with the capital letters that belong there.
 
-    ``spans`` say which places of the target came from which of the source. Each word's case is chosen from left to
-    right by what was learned: how the word it stands for is written, the words beside it and the case before it.
+    ``spans`` say which places of the target came from which of the source.
     """
     words, low = [bare(token) for token in target], [bare(token).lower() for token in source]
     rows: list[int | None] = [None] * len(target)
@@ -72,102 +137,25 @@ def cased(target: Sequence[str], source: Sequence[str], spans: Sequence[tuple[ra
         candidates = [place for place in ours if is_word(source[place])]
         for number, place in enumerate(places if candidates else ()):
             rows[place] = _partner(words[place], candidates, low, number, len(places), casing)
-    text, found, before = _text(words, source, rows), [], _START
-    for place, token in enumerate(target):
-        if not is_word(token):
-            before = words[place]
-            found.append(token)
-            continue
-        case = CASES[_best(_features(text, place, before), casing.weights)]
-        form = casing.forms.get(words[place], "")
-        found.append(token.replace(words[place], form if form and _case(form) == case else _written(words[place], case), 1))
-        before = case
+    text, found = text_for(words, source, rows), list(target)
+    cases = casing.chooser.cases(text) if casing.chooser and text.places else _alike(text)
+    for place, number in zip(text.places, cases, strict=True):
+        word, case = words[place], CASES[number]
+        form = casing.forms.get(word, "")
+        found[place] = target[place].replace(word, form if form and case_of(form) == case else _written(word, case), 1)
     return found
 
 
-def _trained(texts: Sequence[tuple[_Text, Sequence[int | None]]]) -> dict[str, list[float]]:
-    """Weights by the averaged perceptron (Collins 2002), the mean of those learned from the texts in some orders.
-
-    Words with no weights of their own are written like those that they stand for.
-    """
-    trials = [_trial(texts, random.Random(_SEED + number)) for number in range(_TRIALS)]
-    return {name: [round(sum(trial[name][case] for trial in trials if name in trial) / _TRIALS, 3) for case in range(len(CASES))]
-            for name in dict.fromkeys(name for trial in trials for name in trial)}
-
-
-def _trial(texts: Sequence[tuple[_Text, Sequence[int | None]]], chance: random.Random) -> dict[str, list[float]]:
-    """The averaged weights after some rounds, the case before a word being the one that was chosen."""
-    weights = {name: list(values) for name, values in _PRIOR.items()}
-    changes: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(CASES))
-    order, step = list(texts), 1
-    for _ in range(_ROUNDS):
-        chance.shuffle(order)
-        for text, right in order:
-            before = _START
-            for place, wanted in enumerate(right):
-                if wanted is None:
-                    before = text.words[place]
-                    continue
-                step += 1
-                features = _features(text, place, before)
-                chosen = _best(features, weights)
-                for feature in features if chosen != wanted else ():
-                    for case, by in ((wanted, 1.0), (chosen, -1.0)):
-                        weights.setdefault(feature, [0.0] * len(CASES))[case] += by
-                        changes[feature][case] += by * step
-                before = CASES[chosen]
-    return {name: [value - changes[name][case] / step if name in changes else value for case, value in enumerate(values)]
-            for name, values in weights.items()}
-
-
-def _best(features: Sequence[str], weights: Mapping[str, Sequence[float]]) -> int:
-    small = large = capitals = 0.0
-    for feature in features:
-        known = weights.get(feature)
-        if known is not None:
-            small, large, capitals = small + known[0], large + known[1], capitals + known[2]
-    return 0 if small >= large and small >= capitals else 1 if large >= capitals else 2
-
-
-def _features(text: _Text, place: int, before: str) -> list[str]:
-    """What is known of a place: its word and those beside it, the case chosen before it, and the word that it stands for."""
-    words, word, row = text.words, text.words[place], text.rows[place]
-    last, following = words[place - 1] if place else _START, words[place + 1] if place + 1 < len(words) else _END
-    earlier, after = words[place - 2] if place > 1 else _START, words[place + 2] if place + 2 < len(words) else _END
-    first = words[place - 3] if place > 2 else _START
-    begins = "B" if text.begins[place] else "-"
-    found = ["any", f"w {word}", f"l {last} {word}", f"n {word} {following}", f"e {earlier} {last} {word}", f"m {last} {word} {following}",
-             f"f {first} {earlier} {last} {word}", f"a {word} {following} {after}",
-             f"c {before}", f"cw {before} {word}", f"b {begins}"]
-    if row is None:
-        return [*found, f"alone {begins}", f"alone {word}"]
-    case, theirs, starts = text.cases[row], text.source[row], "B" if text.source_begins[row] else "-"
-    left, right = text.cases[row - 1] if row else "", text.cases[row + 1] if row + 1 < len(text.cases) else ""
-    same = "=" if theirs == word else "!"
-    return [*found, _like(case, starts, begins), f"sw {case} {word}", f"sx {case} {starts} {left} {right} {same}", f"sy {case} {theirs}",
-            f"sc {case} {before} {same}", f"sb {case} {before} {begins}", f"sp {case} {theirs} {word}"]
-
-
-def _like(case: str, starts: str, begins: str) -> str:
-    return f"s {case} {starts} {begins}"
-
-
-def _prior() -> Iterator[tuple[str, Sequence[float]]]:
-    """Before anything is learned a word is written like the one it stands for; at the beginning of a sentence it is large."""
-    for case in CASES:
-        for starts in "B-":
-            for begins in "B-":
-                wanted = SMALL if (case, starts, begins) == (LARGE, "B", "-") else LARGE if begins == "B" and starts == "-" and case == SMALL else case
-                yield _like(case, starts, begins), [float(one == wanted) for one in CASES]
-
-
-_PRIOR = dict(_prior())
-
-
-def _text(words: Sequence[str], source: Sequence[str], rows: Sequence[int | None]) -> _Text:
-    theirs = [bare(token) for token in source]
-    return _Text(words, _beginnings(words), [one.lower() for one in theirs], [_case(one) if is_word(one) else "" for one in theirs],
-                 _beginnings(theirs), rows)
+def _alike(text: Text) -> list[int]:
+    """A word is written like the one that it stands for, but for that a sentence begins at one of them and not at the other."""
+    begins, theirs, found = beginnings(text.words), beginnings(text.source), []
+    for place in text.places:
+        row = text.rows[place]
+        case = SMALL if row is None else CASES[text.cases[row] - 1]
+        if row is not None and begins[place] != theirs[row]:
+            case = LARGE if begins[place] and case == SMALL else SMALL if theirs[row] and case == LARGE else case
+        found.append(CASES.index(case))
+    return found
 
 
 def _partner(word: str, rows: Sequence[int], low: Sequence[str], number: int, of: int, casing: Casing) -> int:
@@ -175,22 +163,6 @@ def _partner(word: str, rows: Sequence[int], low: Sequence[str], number: int, of
     known = {low[row]: row for row in reversed(rows)}
     found = next((one for one in (word, *casing.partners.get(word, ())) if one in known), None)
     return known[found] if found else rows[min(len(rows) - 1, number * len(rows) // of)]
-
-
-def _beginnings(words: Sequence[str]) -> list[bool]:
-    """Which places begin a sentence: the first word after a sign that ends one."""
-    found, begins = [], True
-    for word in words:
-        found.append(begins and is_word(word))
-        begins = word in _ENDS or (begins and not is_word(word))
-    return found
-
-
-def _case(word: str) -> str:
-    letters = [letter for letter in word if letter.isalpha()]
-    if len(letters) > 1 and all(letter.isupper() for letter in letters):
-        return CAPITALS
-    return LARGE if letters and letters[0].isupper() else SMALL
 
 
 def _written(word: str, case: str) -> str:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from app.translation.engines.learned import search
 from app.translation.engines.learned.alignment import aligned_by
 from app.translation.engines.learned.casing import Casing, cased
-from app.translation.engines.learned.files import FACTS, FORMS, LANGUAGE_MODEL, LINKED, WORDS
+from app.translation.engines.learned.files import CASES, FACTS, FORMS, LANGUAGE_MODEL, LINKED, WORDS
 from app.translation.engines.learned.language_model import LanguageModel
 from app.translation.engines.learned.lexical import WordTable
 from app.translation.engines.learned.phrase_table import PhraseTable
@@ -48,10 +48,10 @@ class Decoder:
         self._theirs: list[str] = words["target"]
         self._numbers = {word: number for number, word in enumerate(self._theirs)}
         self._folder = folder
-        self._casing = Casing(**json.loads((folder / FORMS).read_text("utf-8")))
         self._table = PhraseTable(folder)
-        with np.load(folder / LANGUAGE_MODEL) as arrays:
+        with np.load(folder / LANGUAGE_MODEL) as arrays, np.load(folder / CASES) as cases:
             self._model = LanguageModel.of(arrays)
+            self._casing = Casing.of(json.loads((folder / FORMS).read_text("utf-8")), cases)
 
     def draft(self, text: str) -> str:
         """The best draft of a text; "" for one without tokens."""

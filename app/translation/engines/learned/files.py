@@ -13,8 +13,8 @@ from app.errors import N_, Conflict, NotFound
 from app.languages import registry
 from app.storage.digests import digest_of_file
 
-LANGUAGE_MODEL, WORDS, LINKED, FORMS, FACTS = "following.npz", "words.json", "linked.npz", "forms.json", "model.json"
-FORMAT = 2
+LANGUAGE_MODEL, WORDS, LINKED, FORMS, CASES, FACTS = "following.npz", "words.json", "linked.npz", "forms.json", "cases.npz", "model.json"
+FORMAT = 3
 _CURRENT, _TRIED = "current", "tried"
 _PAIR = re.compile(r"[A-Za-z-]+\.[A-Za-z-]+")
 

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from app.translation.engines.learned import language_model, lexical, phrase_table
 from app.translation.engines.learned.casing import Casing
-from app.translation.engines.learned.files import FACTS, FORMS, LANGUAGE_MODEL, LINKED, WORDS
+from app.translation.engines.learned.files import CASES, FACTS, FORMS, LANGUAGE_MODEL, LINKED, WORDS
 from app.translation.engines.learned.phrases import table_of
 from app.translation.engines.learned.tuning import Weights
 
@@ -45,7 +45,8 @@ def write(folder: Path, source: str, target: str, counted: Counted, chosen: Sequ
     np.savez(folder / LINKED, there=there.keys, there_chances=there.chances, back=back.keys, back_chances=back.chances)
     model = language_model.learned(other for _, other in numbers).arrays()
     np.savez(folder / LANGUAGE_MODEL, allow_pickle=False, **model)
-    for name, facts in ((WORDS, {"source": list(ours), "target": list(theirs)}), (FORMS, asdict(counted.casing)), (FACTS, {"from": source, "to": target, "weights": weights})):
+    np.savez(folder / CASES, allow_pickle=False, **counted.casing.arrays())
+    for name, facts in ((WORDS, {"source": list(ours), "target": list(theirs)}), (FORMS, counted.casing.facts()), (FACTS, {"from": source, "to": target, "weights": weights})):
         (folder / name).write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
 
 
