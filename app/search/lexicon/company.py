@@ -21,7 +21,7 @@ MOST_COMPANY = 30
 """So many words are kept for each word, the strongest ones."""
 
 _FEWEST_TEXTS, _MOST_TEXTS = 200, 2500
-_LEAST_SEEN = 2
+_LEAST_SEEN, _LEAST_TOGETHER = 2, 3
 _RIDGE = 0.5
 _STRONGEST = 100.0
 _BLOCK = 512
@@ -49,7 +49,7 @@ class _Side:
     def __init__(self, texts: Sequence[Units], spaced: bool) -> None:
         sets = [{*text, *map(" ".join, pairwise(text))} for text in texts]
         seen = Counter(word for words in sets for word in words)
-        self.words = sorted(word for word, number in seen.items() if number >= _LEAST_SEEN)
+        self.words = sorted(word for word, number in seen.items() if number >= (_LEAST_TOGETHER if " " in word else _LEAST_SEEN))
         self.rarity = np.log1p(np.array([len(texts) / seen[word] for word in self.words], np.float32))
         self.told = [place for place, word in enumerate(self.words) if spaced or " " not in word]
         places = {word: place for place, word in enumerate(self.words)}

@@ -71,7 +71,7 @@ class LexiconFiles:
                 fields = (f"{text}\t{share:.3f}" for text, share in entry.renditions)
                 lines.append("\t".join((word, str(entry.seen), *fields)))
         for word, several in sorted((company or {}).items()):
-            lines.append("\t".join((_COMPANY + word, "0", *(f"{text}\t{strength:.3f}" for text, strength in several))))
+            lines.append("\t".join((_COMPANY + word, "0", *(f"{text}\t{strength:.2f}" for text, strength in several))))
         # with the rights of any file here: a temporary one of the system's could be read by its writer alone
         part = self._folder / f"{source}.{target}.{secrets.token_hex(4)}.part"
         try:

@@ -37,7 +37,7 @@ def test_strengths_are_in_order_and_bounded() -> None:
         assert all(len(found) <= MOST_COMPANY for found in side.values())
         strengths = [[strength for _, strength in found] for found in side.values()]
         assert all(one == sorted(one, reverse=True) and one[-1] > 0 for one in strengths)
-        assert max(map(max, strengths)) == 100.0, "so that a file of three decimals tells the weaker ones apart"
+        assert max(map(max, strengths)) == 100.0, "so that a file of two decimals tells the weaker ones apart"
 
 
 def test_too_few_texts_tell_nothing_and_the_same_tell_the_same() -> None:

@@ -95,9 +95,9 @@ def test_the_company_of_words_comes_with_them_and_is_added_up(tmp_path: Path) ->
     files = LexiconFiles(tmp_path)
     entries = {word: Entry(4, (("x", 0.5),)) for word in ("biên giới", "biên", "giới", "chợ")}
     files.write("vi", "lo", 300, entries, company={
-        "biên": (("ດ່ານ", 20.0), ("ຊາຍແດນ", 10.5)), "biên giới": (("ດ່ານ", 7.125),), "giới": (("ໂລກ", 3.0),)})
+        "biên": (("ດ່ານ", 20.0), ("ຊາຍແດນ", 10.5)), "biên giới": (("ດ່ານ", 7.25),), "giới": (("ໂລກ", 3.0),)})
     border, market = files.render(("biên", "giới", "chợ"), "vi", "lo")
-    assert dict(border.company) == {"ດ່ານ": 27.125, "ຊາຍແດນ": 10.5, "ໂລກ": 3.0} and market.company == ()
+    assert dict(border.company) == {"ດ່ານ": 27.25, "ຊາຍແດນ": 10.5, "ໂລກ": 3.0} and market.company == ()
     assert dict(files.render(("bien", "gioi"), "vi", "lo")[0].company) == dict(border.company), "typed without marks"
     assert files.languages() == {"vi"} and files.render(("&biên",), "vi", "lo") == (), "a row of company is no word"
 
