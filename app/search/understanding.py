@@ -323,7 +323,7 @@ def _company(ideas: Iterable[Idea], tag: str) -> list[Variant]:
             strengths[text] += strength
     strongest = heapq.nsmallest(MOST_COMPANY, strengths.items(), key=lambda one: (-one[1], one[0]))
     scale = COMPANY / max(math.hypot(*(strength for _, strength in strongest)), 1e-9)
-    return [replace(variant, weight=variant.weight * strength * scale)
+    return [Variant(variant.keys, variant.weight * strength * scale, variant.adjacent)
             for text, strength in strongest for variant in _rendered(text, tag)[:1]]
 
 
