@@ -36,7 +36,7 @@ from app.storage.port import ObjectStore
 from app.translation import choosing, learning, packaging
 from app.translation.drafting import draft_version
 from app.translation.engines.registry import Engines
-from app.translation.events import PeopleTold
+from app.translation.events import LanguageRequested, PeopleTold
 from app.translation.installing import carried_models, install_model
 from app.translation.mailing import MAIL_JOB, SmtpMail, ask_to_send, send_waiting
 from app.translation.material import Material
@@ -112,6 +112,7 @@ def build(settings: Settings) -> Services:
         kinds.add(MAIL_JOB, partial(send_waiting, SmtpMail(settings.mail_server, settings.mail_from)))
         bus.subscribe(PeopleTold, lambda _: ask_to_send(database))
     bus.subscribe(MemoryGrew, lambda _: services.learn_when_due())
+    bus.subscribe(LanguageRequested, lambda _: learning.ask_when_due(database, settings))
     return services
 
 

@@ -4,5 +4,10 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class LanguageRequested:
+    """A work is to be translated into one more language."""
+
+
+@dataclass(frozen=True)
 class PeopleTold:
     """There are new notifications; who wants them by mail can be written to."""

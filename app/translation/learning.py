@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.accounts.permissions import SYSTEM, Actor, require
 from app.audit.log import record
@@ -14,10 +14,15 @@ from app.errors import N_, Invalid
 from app.jobs.models import ENDED, Job
 from app.jobs.queue import JobContext, enqueue
 from app.languages import registry
+from app.publications.models import LanguageVersion, Work
 from app.settings import Settings
 from app.translation.engines.learned import files, newer, training
 from app.translation.glossary.store import preferred_pairs
 from app.translation.material import Material
+from app.translation.memory.models import MemoryUnit
+from app.translation.memory.origins import WORK
+from app.translation.memory.store import STANDING
+from app.translation.models import Contribution
 
 LEARN_JOB = "learn"
 
@@ -107,16 +112,31 @@ def tell_models(database: Database, settings: Settings) -> None:
 
 
 def ask_when_due(database: Database, settings: Settings) -> None:
-    """Put a job into the queue for each pair that has 250 pairs of texts, and a fifth more than its model knows.
+    """Put a job into the queue for each pair that somebody works in and that has 250 pairs of texts, a fifth more than its model knows.
 
     So it is where the last try brought nothing better, or nothing at all: the same pairs are not tried again.
     """
+    with database.unit() as uow:
+        worked_in = _worked_in(uow)
     for (one, other), number in Material(database).counts().items():
+        if (one, other) not in worked_in:
+            continue
         for source, target in ((one, other), (other, one)):
             if is_due(settings, source, target, number):
                 with database.unit(write=True) as uow:
                     request_learning(uow, SYSTEM, source, target)
                     uow.commit()
+
+
+def _worked_in(uow: UnitOfWork) -> frozenset[tuple[str, str]]:
+    """The pairs of languages, in the order of their tags, that translations were asked for in or worked on, or pairs imported for.
+
+    The sample's works have pairs of many languages that nobody here may ever translate.
+    """
+    theirs = or_(LanguageVersion.requested_by_name != "", LanguageVersion.id.in_(select(Contribution.version_id)))
+    asked = select(Work.source_language, LanguageVersion.language).join(Work, LanguageVersion.work_id == Work.id).where(theirs).distinct()
+    brought = select(MemoryUnit.source_language, MemoryUnit.target_language).where(STANDING, MemoryUnit.origin.not_like(f"{WORK}%")).distinct()
+    return frozenset((min(one, other), max(one, other)) for chosen in (asked, brought) for one, other in uow.session.execute(chosen))
 
 
 def is_due(settings: Settings, source: str, target: str, number: int) -> bool:

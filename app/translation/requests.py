@@ -14,6 +14,7 @@ from app.publications.works import add_revision, get_work, latest_revision, sour
 from app.translation import workflow
 from app.translation.access import subject, translation
 from app.translation.composing import composed
+from app.translation.events import LanguageRequested
 from app.translation.recutting import new_segments, recut
 from app.translation.writing import HEIRS
 
@@ -37,6 +38,7 @@ def request_language(uow: UnitOfWork, actor: Actor, work_id: str, language: str)
     uow.session.flush()
     record(uow, actor, "versions.request", "version", subject(version), segments=len(version.segments))
     enqueue(uow, actor, DRAFT_JOB, {"version_id": version.id})
+    uow.record(LanguageRequested())
     return version
 
 

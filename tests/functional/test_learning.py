@@ -11,9 +11,11 @@ from sqlalchemy import select
 
 from app.accounts.permissions import SYSTEM
 from app.cli.models import models
+from app.cli.sample import sample
 from app.errors import Conflict, Invalid, Unavailable
 from app.jobs.models import DONE, FAILED, QUEUED, Job
-from app.translation import learning
+from app.publications import works
+from app.translation import learning, requests
 from app.translation.engines.learned import files, newer, training
 from app.translation.glossary.entries import ALLOWED, PREFERRED, Entry
 from app.translation.glossary.store import add as add_terms
@@ -156,6 +158,26 @@ def test_learning_is_asked_for_when_enough_has_come(services: Services, monkeypa
     assert QUEUED not in [one.state for one in waiting()], "one more is too few"
     with services.database.unit(write=True) as uow:
         assert learning.request_learning(uow, SYSTEM, "vi", "en").id == learning.request_learning(uow, SYSTEM, "vi", "en").id
+
+
+def test_nothing_is_learned_by_itself_for_pairs_that_nobody_works_in(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sample brings pairs of many languages; one is learned once a translation is asked for in it, both ways."""
+    def learning_of() -> list[dict[str, str]]:
+        with services.database.unit() as uow:
+            return [one.payload for one in uow.session.scalars(select(Job).where(Job.kind == learning.LEARN_JOB).order_by(Job.id))]
+
+    monkeypatch.setattr(learning, "_LEAST", 100)
+    assert run(services, sample).exit_code == 0
+    assert ("vi", "lo") in {(one, other) for one, other, _ in learning.learnable(services.database)}, "there is enough, and by hand it can be learned"
+    services.learn_when_due()
+    assert learning_of() == []
+    with services.database.unit(write=True) as uow:
+        text = works.Text("Chợ phiên", "", "Chợ họp sáng thứ bảy.")
+        source = works.create_work(uow, SYSTEM, works.WorkDetails(kind="article", visibility="public"), "vi", text, work_id="market")
+        works.publish(uow, SYSTEM, source.id)
+        requests.request_language(uow, SYSTEM, "market", "lo")
+        uow.commit()
+    assert learning_of() == [{"source": "lo", "target": "vi"}, {"source": "vi", "target": "lo"}]
 
 
 def test_what_was_tried_in_vain_is_not_tried_again_before_more_has_come(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
