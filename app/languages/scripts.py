@@ -8,6 +8,8 @@ from app.languages import registry
 _NAMES = {"Laoo": "LAO", "Khmr": "KHMER", "Hans": "CJK", "Hant": "CJK", "Tavt": "TAI VIET", "Cham": "CHAM"}
 _LATIN = "LATIN"
 _ENOUGH = 60  # letters that tell
+_VIETNAMESE = "vi"
+_TONES = frozenset("\N{COMBINING DOT BELOW}\N{COMBINING HOOK ABOVE}")  # two of the five; languages beside it do without these
 
 
 def share(text: str, tag: str) -> float:
@@ -18,10 +20,15 @@ def share(text: str, tag: str) -> float:
 
 
 def exchanged(one: str, other: str, source: str, target: str) -> bool:
-    """Whether each of two texts is written like the language of the other; never so for languages of one script."""
+    """Whether each of two texts is written like the language of the other; of one script only Vietnamese is told from the rest."""
     if _script(source) == _script(target):
-        return False
+        return (source == _VIETNAMESE and _toned(other) > _toned(one)) or (target == _VIETNAMESE and _toned(one) > _toned(other))
     return share(one, target) > share(one, source) and share(other, source) > share(other, target)
+
+
+def _toned(text: str) -> int:
+    """How many of a text's letters carry a tone as no language beside Vietnamese writes it."""
+    return sum(mark in _TONES for mark in unicodedata.normalize("NFD", text))
 
 
 def _script(tag: str) -> str:

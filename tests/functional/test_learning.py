@@ -119,6 +119,8 @@ def test_material_that_nothing_can_be_learned_from(services: Services) -> None:
     assert refused("vi", "en") == "learned.too_few", "texts of thousands of words are not learned from"
     remember(services, [(f"ຕະຫຼາດ {number}", f"Chợ số {number}") for number in range(120)], "vi", "lo")
     assert refused("vi", "lo") == "learned.swapped"
+    remember(services, [(f"Pơtho khan kơ bôl pơlei {number} sơnăm anu", f"Tuyên truyền ở thôn, bản {number} của huyện trong năm") for number in range(120)], "vi", "bdq")
+    assert refused("vi", "bdq") == "learned.swapped", "both are in Latin letters, and one has Vietnamese tones"
 
 
 def test_only_agreed_terms_are_learned(services: Services) -> None:

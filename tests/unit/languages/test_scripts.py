@@ -17,4 +17,6 @@ def test_texts_in_each_others_place() -> None:
     assert not exchanged("Xin chào", "ສະບາຍດີ", "vi", "lo")
     assert not exchanged("ASEAN", "ASEAN", "vi", "lo"), "a name that both write alike says nothing"
     assert not exchanged("2509", "", "vi", "lo")
-    assert not exchanged("Hello", "Xin chào", "vi", "en"), "one script cannot tell"
+    assert exchanged("Market", "Chợ", "vi", "en") and exchanged("Chợ", "Market", "en", "vi"), "Vietnamese is told by its tones"
+    assert not exchanged("Chợ", "Market", "vi", "en") and not exchanged("Hello", "Xin chào", "vi", "en"), "without such a tone nothing is told"
+    assert not exchanged("Chợ", "Market", "en", "bdq"), "one script cannot tell other languages apart"
