@@ -24,8 +24,10 @@ from app.packs.manifest import LIST, MODEL, SEARCH, TEXT, Extra, Manifest, Page
 from app.packs.models import ExportedList
 from app.packs.pages import INTERNAL, MAX_OBJECT_BYTES, PUBLIC, PackedVersion, Part
 from app.packs.pages import decode as decode_page
+from app.packs.planning import SPARE_BYTES
 from app.packs.ports import PackRoom, Progress, silent
 from app.packs.reading import Pack, encode_carried
+from app.packs.roominess import free_bytes
 from app.packs.terms import pack_terms
 from app.packs.trust import chain
 from app.packs.trust.port import ListFacts
@@ -136,8 +138,9 @@ class _Writing:
         pages = tuple(self._pages(uow, collecting.pages_of(uow, self.room, wish.language, wish.audience), total, progress, made))
         terms = pack_terms(uow, wish.language)
         glossary = self.objects.add_bytes(TEXT, terms) if terms is not None else None
-        found = made.end() if made is not None else None
-        extras = tuple(sorted((*self._extras(), *([found] if found else [])), key=lambda one: (one.kind, one.name)))
+        beside = list(self._extras())
+        found = made.end(self._room_left()) if made is not None else None  # last, so that nothing else lacks the room
+        extras = tuple(sorted((*beside, *([found] if found else [])), key=lambda one: (one.kind, one.name)))
         draft = Manifest(wish.language, wish.audience, 1, collecting.newest(uow, wish.language), sum(one.works for one in pages),
                          self.objects.count, self.objects.sizes, pages, glossary, extras)
         listed = _numbered(self.room, draft)
@@ -163,12 +166,17 @@ class _Writing:
         self._small(README, README_TEXT.encode("utf-8"))
 
     def _search(self, total: int) -> searching.Made | None:
-        """Where search data is made. It is larger than the texts: only the first pack in a folder carries it, and no file for e-mail."""
+        """Where search data is made."""
         if self.room.search is None or total < searching.LEAST_WORKS:
             return None
+        return searching.Made(self.room.search, self.room.analysed / Path(self.wish.path).stem, self.wish.language, self.objects)
+
+    def _room_left(self) -> int:
+        """The bytes that search data may take. It is larger than the texts: only the first pack in a folder carries it, and no file for e-mail."""
         first = not any(_is_of(path, self.wish.path) for path in self.target.paths("manifests"))
-        wanted = self.wish.whole and first and isinstance(self.target, FolderTarget)
-        return searching.Made(self.room.search, self.room.analysed / Path(self.wish.path).stem, self.wish.language, self.objects, wanted=wanted)
+        if not (self.wish.whole and first and isinstance(self.target, FolderTarget)):
+            return 0
+        return free_bytes(self.target.folder) - SPARE_BYTES
 
     def _pages(self, uow: UnitOfWork, pages: Iterator[tuple[tuple[PackedVersion, ...], bytes]], total: int,
                progress: Progress, made: searching.Made | None = None) -> Iterator[Page]:

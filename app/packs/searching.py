@@ -59,16 +59,16 @@ class _Part:
 
 
 class Made:
-    """The search data of a list that is being exported, page by page; ``wanted`` says whether the pack carries it.
+    """The search data of a list that is being exported, page by page.
 
-    What was made of a page is kept in ``folder`` for the next export.
+    What was made of a page is kept in ``folder``, for the next export and until it is known whether the pack carries it.
     """
 
-    def __init__(self, data: SearchData, folder: Path, language: str, objects: Objects, *, wanted: bool) -> None:
-        self._data, self._folder, self._language, self._objects, self._wanted = data, folder, language, objects, wanted
+    def __init__(self, data: SearchData, folder: Path, language: str, objects: Objects) -> None:
+        self._data, self._folder, self._language, self._objects = data, folder, language, objects
         self._parts: list[_Part] = []
-        self._first, self._blocks = "", list[bytes]()
-        self._used: set[str] = set()
+        self._keys: list[tuple[str, ...]] = []
+        self._begun: list[tuple[str, str, bytes]] = []
 
     def page(self, works: Sequence[PackedVersion], text: Callable[[PackedVersion], Text]) -> None:
         """Take the next page; ``text`` gives what is written in a version."""
@@ -78,38 +78,40 @@ class Made:
         if block is None:
             block = self._data.made(self._language, [(text(one), one.places) for one in works])
             self._keep(key, block)
-        self._used.add(key)
-        self._first = self._first or works[0].work_id
-        self._blocks.append(block)
-        if sum(map(len, self._blocks)) >= _USUAL:
+        self._begun.append((works[0].work_id, key, block))
+        if sum(len(one) for _, _, one in self._begun) >= _USUAL:
             self._end_part()
 
-    def end(self) -> Extra | None:
-        """The table of all parts, as the list names it; None where there is nothing."""
+    def end(self, room: int) -> Extra | None:
+        """Have all of it in the pack if it takes no more than this room, and give what the list names it by; None where there is nothing."""
         self._end_part()
+        used = {key for keys in self._keys for key in keys}
         for place in self._folder.glob("*"):
-            if place.name not in self._used:
+            if place.name not in used:
                 place.unlink()
         table = canonical.encode({"parts": [[one.first, one.part.digest, one.part.size] for one in self._parts]})
         if not self._parts or len(self._parts) > _MOST_PARTS or len(table) > MOST_TABLE:
             return None
-        part = self._objects.beside(table, wanted=self._wanted)
-        return Extra(SEARCH, self._data.rules(), part.digest, part.size)
+        wanted = sum(one.part.size for one in self._parts) + len(table) <= room
+        for one, keys in zip(self._parts, self._keys, strict=True) if wanted else ():
+            data = b"".join(self._kept(key) or b"" for key in keys)
+            if hashlib.sha256(data).hexdigest() == one.part.digest:
+                self._objects.beside(data)
+        digest = self._objects.beside(table).digest if wanted else hashlib.sha256(table).hexdigest()
+        return Extra(SEARCH, self._data.rules(), digest, len(table))
 
     def _end_part(self) -> None:
-        data = b"".join(self._blocks)
+        data = b"".join(block for _, _, block in self._begun)
         if 0 < len(data) <= MOST_PART:
-            self._parts.append(_Part(self._first, self._objects.beside(data, wanted=self._wanted)))
-        self._first, self._blocks = "", []
+            self._parts.append(_Part(self._begun[0][0], Part(hashlib.sha256(data).hexdigest(), len(data))))
+            self._keys.append(tuple(key for _, key, _ in self._begun))
+        self._begun = []
 
     def _kept(self, key: str) -> bytes | None:
-        place = self._folder / key
-        if not place.is_file():
-            return None
-        kept = place.read_bytes()
         try:
+            kept = (self._folder / key).read_bytes()
             data = zlib.decompress(kept[_DIGEST:])
-        except zlib.error:
+        except (OSError, zlib.error):
             return None
         return data if hashlib.sha256(data).digest() == kept[:_DIGEST] else None
 

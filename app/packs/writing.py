@@ -92,10 +92,10 @@ class Objects:
         self.add(part, kind, lambda: _bytes(data))
         return part
 
-    def beside(self, data: bytes, *, wanted: bool) -> Part:
-        """Have these bytes in the pack, if they are wanted there. They are no object of the list, which is whole without them."""
+    def beside(self, data: bytes) -> Part:
+        """Have these bytes in the pack as an object that does not count: the list is whole without it."""
         part = Part(hashlib.sha256(data).hexdigest(), len(data))
-        if wanted and not (self._pack.has(part.digest) and self._pack.is_right(part)):
+        if not (self._pack.has(part.digest) and self._pack.is_right(part)):
             self._write(part, lambda: _bytes(data))
             self.written_bytes += part.size
         return part

@@ -1,7 +1,8 @@
 """PURE: what was analysed of several texts, as bytes: the keys in their order, and how each stands in which of the texts.
 
-A block holds the texts of a few works; blocks may follow each other. All numbers but impacts are written seven bits a
-byte, the lowest first. Keys share what they have in common with the one before. The same postings are the same bytes.
+A block holds the texts of a few works; blocks may follow each other. All numbers but impacts, and how far a text is from
+the one before, are written seven bits a byte, the lowest first. Of a key only what it does not share with the beginning
+of the one before is written. The same postings are the same bytes.
 """
 
 import struct

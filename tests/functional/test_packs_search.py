@@ -17,6 +17,7 @@ from app.packs.install import install_pack
 from app.packs.layout import object_path, shrunk_path
 from app.packs.manifest import SEARCH
 from app.packs.offering import look_at
+from app.packs.planning import SPARE_BYTES
 from app.packs.reading import Pack
 from app.packs.trust import chain
 from app.packs.trust.port import ListFacts
@@ -165,6 +166,14 @@ def test_only_the_first_pack_in_a_folder_carries_it(province: Services, tmp_path
     assert analysed["vi"] < 9, "only the page that changed"
     assert not {place.relative_to(tmp_path / "one").as_posix() for place in search_objects(province, tmp_path / "one")} - before
     assert checked(province, tmp_path / "one").problems == ()
+
+
+def test_a_stick_without_room_for_it_goes_without(province: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = export_pack(province.packs, SYSTEM, "vi", tmp_path / "one")
+    monkeypatch.setattr("app.packs.export.free_bytes", lambda folder: SPARE_BYTES + 1000)
+    small = export_pack(province.packs, SYSTEM, "vi", tmp_path / "small")
+    assert small.manifest_digest == first.manifest_digest and search_objects(province, tmp_path / "small") == []
+    assert checked(province, tmp_path / "small").problems == ()
 
 
 def test_a_post_passes_on_none(province: Services, tmp_path: Path) -> None:
