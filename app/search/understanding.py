@@ -2,6 +2,7 @@
 
 import heapq
 import math
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +34,8 @@ MOST_COMPANY, COMPANY = 40, 0.6
 
 NEAR = 0.2
 """Of texts in another language those are found that score at least this share of the best one."""
+
+_PARTED_NUMBER, _OTHER_SIGN = re.compile(r"\d+(?:[.,]\d+)+"), str.maketrans(".,", ",.")
 
 Begins = Callable[[str, str, int], Mapping[str, int]]
 Span = tuple[int, int]
@@ -226,7 +229,7 @@ class _Reader:
                 taken.update(inside)
                 passed = _as_typed([asked[place] for place in inside])
                 ideas.append(self._idea(part, start, end, passed, rendered))
-        ideas += [_moved(Idea(one.start, one.end, tuple(map(Way, one.variants))), part.start)
+        ideas += [_moved(Idea(one.start, one.end, tuple(map(Way, (*one.variants, *self._otherwise(one))))), part.start)
                   for place, one in enumerate(asked) if place not in taken]
         return sorted(ideas, key=lambda idea: idea.start)
 
@@ -240,6 +243,12 @@ class _Reader:
         return [replace(one, start=word.start + one.start, end=word.start + one.end)
                 for word in analyser_for(self.source).ask(text, self.source)[:MOST_WORDS]
                 for one in self.analyser.ask(text[word.start:word.end], self.tag)]
+
+    def _otherwise(self, asked: Asked) -> tuple[Variant, ...]:
+        """How other languages write a number of several parts: 0,5 and 13.000 are 0.5 and 13,000 to them."""
+        if self.source is None or not _PARTED_NUMBER.fullmatch(asked.unit):
+            return ()
+        return (Variant((asked.unit.translate(_OTHER_SIGN),)),)
 
     def _phrase(self, part: Part) -> list[Idea]:
         rendered = self._rendered(part)

@@ -118,6 +118,13 @@ def test_a_number_among_words_without_spaces_is_looked_for_in_another_language_b
         (0, 7, ("ຫຼັງຈາກ",)), (7, 10, ("134",)), (10, 12, ("ປີ",))]
 
 
+def test_numbers_are_looked_for_as_other_languages_write_them() -> None:
+    (number,) = sought("13.000,5", "en", "vi").ideas
+    assert [one for one in keys(number) if not one[0].startswith(EXACT)] == [("13.000,5",), ("13,000.5",)]
+    assert ("13,000.5",) not in keys(sought("13.000,5", "vi").ideas[0]), "in the language itself it is as it is typed"
+    assert ("2,026",) not in keys(sought("2026", "en", "vi").ideas[0])
+
+
 def test_a_phrase_across_languages_is_the_phrase_or_what_it_means() -> None:
     (idea,) = sought('"biên giới"', "lo", "vi").ideas
     assert ("ຊາຍແດນ",) in keys(idea)
