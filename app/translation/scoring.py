@@ -4,9 +4,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sacrebleu.metrics.bleu import BLEU
-from sacrebleu.metrics.chrf import CHRF
-
 from app.errors import N_, Unavailable
 from app.languages import registry
 from app.translation.engines.base import Engine
@@ -52,5 +49,8 @@ def measure(engine: Engine, pairs: Sequence[tuple[str, str]], source: str, targe
 
 def score(drafts: Sequence[str], written: Sequence[str], tag: str) -> Score:
     """BLEU and chrF2 of drafts; Chinese is counted by characters, everything else by sacrebleu's usual tokens."""
+    from sacrebleu.metrics.bleu import BLEU  # with what it loads 5 MB, which exports and posts do without
+    from sacrebleu.metrics.chrf import CHRF
+
     bleu = BLEU(tokenize="zh" if registry.get(tag).script in _HAN else "13a")
     return Score(bleu.corpus_score(list(drafts), [list(written)]).score, CHRF().corpus_score(list(drafts), [list(written)]).score)

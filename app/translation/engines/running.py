@@ -7,8 +7,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Generic, TypeVar
 
-import ctranslate2
-
 T = TypeVar("T")
 
 BEAM = 4
@@ -27,6 +25,8 @@ class Running:
 
     def __init__(self, folder: Path, threads: int) -> None:
         """Load the model; ``threads`` are those it may use, 0 for all there are."""
+        import ctranslate2  # 4 MB, which exports and posts do without
+
         threads = threads or os.cpu_count() or 1
         self._workers = min(threads, _MOST_WORKERS)
         self._translator = ctranslate2.Translator(str(folder), device="cpu", inter_threads=self._workers, intra_threads=threads // self._workers)

@@ -9,8 +9,6 @@ from pathlib import Path
 from statistics import fmean, stdev
 
 from rapidfuzz import fuzz, process
-from sacrebleu.metrics.bleu import BLEU
-from sacrebleu.metrics.chrf import CHRF
 
 from app.errors import N_, Invalid
 from app.languages import registry
@@ -119,6 +117,8 @@ def _like_any(pair: tuple[str, str], others: Sequence[tuple[str, str]]) -> bool:
 
 def _each(decoder: Decoder, pairs: Sequence[Pair], target: str) -> list[float]:
     """chrF2 of each draft by itself."""
+    from sacrebleu.metrics.chrf import CHRF  # with what it loads 5 MB, which exports and posts do without
+
     chrf = CHRF()
     return [chrf.sentence_score(draft, [written]).score for draft, written in zip(*_drafted(decoder, None, pairs, target), strict=True)]
 
@@ -188,6 +188,9 @@ def _nearest(decoder: Decoder, found: Sequence[Weights], pairs: Sequence[Pair], 
 
 
 def _scores(decoder: Decoder, weights: Weights | None, pairs: Sequence[Pair], target: str) -> tuple[float, float]:
+    from sacrebleu.metrics.bleu import BLEU
+    from sacrebleu.metrics.chrf import CHRF
+
     drafts, written = _drafted(decoder, weights, pairs, target)
     bleu = BLEU(tokenize="none" if not registry.get(target).spaces else "13a")
     return round(bleu.corpus_score(drafts, [written]).score, 2), round(CHRF().corpus_score(drafts, [written]).score, 2)
