@@ -121,6 +121,8 @@ def test_material_that_nothing_can_be_learned_from(services: Services) -> None:
     assert refused("vi", "lo") == "learned.swapped"
     remember(services, [(f"Pơtho khan kơ bôl pơlei {number} sơnăm anu", f"Tuyên truyền ở thôn, bản {number} của huyện trong năm") for number in range(120)], "vi", "bdq")
     assert refused("vi", "bdq") == "learned.swapped", "both are in Latin letters, and one has Vietnamese tones"
+    remember(services, [(f"Chợ số {number}", f"{('ຕະຫຼາດ', 'ផ្សារ')[number % 2]} {number}") for number in range(180)], "vi", "km")
+    assert refused("vi", "km") == "learned.other_script", "only every second text is in Khmer"
 
 
 def test_only_agreed_terms_are_learned(services: Services) -> None:

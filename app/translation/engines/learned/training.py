@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from app.errors import N_, Invalid
 from app.languages import registry
-from app.languages.scripts import exchanged
+from app.languages.scripts import exchanged, share
 from app.translation.engines.learned import files
 from app.translation.engines.learned.alignment import aligned
 from app.translation.engines.learned.casing import learned
@@ -33,6 +33,7 @@ _LEAST_COMPARED, _SURE = 30, 1.64  # a difference beyond so many standard errors
 _TUNING_LENGTH, _N_BEST, _ROUNDS, _MANY = 45, 50, 3, 80
 # how many times longer one text of a pair may be before it is no translation; short ones may differ more
 _LONGER, _SHORT = 4, 8
+_OWN_LETTERS = 1 / 3  # of a text's letters are of its language's script where it is in that language
 
 Progress = Callable[[int, int, str], None]
 STEPS = (N_("Reading the pairs"), N_("Aligning words"), N_("Choosing weights"), N_("Measuring"), N_("Writing the model"))
@@ -137,7 +138,11 @@ def usable(pairs: Sequence[tuple[str, str]], source: str, target: str) -> list[t
     if sum(exchanged(one, other, source, target) for one, other in usable) > len(usable) / 2:
         raise Invalid("learned.swapped", N_("Most pairs from %(source)s to %(target)s look as if their columns were exchanged. Correct them and train again."),
                       source=source, target=target)
-    return usable
+    written = [pair for pair in usable if share(pair[0], source) >= _OWN_LETTERS and share(pair[1], target) >= _OWN_LETTERS]
+    if len(written) < LEAST_PAIRS:
+        raise Invalid("learned.other_script", N_("Most pairs from %(source)s to %(target)s are written in the letters of other languages. Correct them and train again."),
+                      source=source, target=target)
+    return written
 
 
 def plausible(one: str, other: str, source: str, target: str) -> bool:
