@@ -75,7 +75,7 @@ def folded(text: str) -> str:
     small = text.lower()
     if len(small) != len(text):
         small = "".join(one if len(one.lower()) != 1 else one.lower() for one in text)
-    return small if small.isascii() else small.translate(_FOLDED)
+    return small.translate(_FOLDED) if _FOLDS.search(small) else small
 
 
 def written(value: Decimal) -> str:
@@ -254,6 +254,7 @@ _FOLDED = {code: str(unicodedata.decimal(chr(code))) for code in range(sys.maxun
            if chr(code).isdecimal() and not 0x30 <= code <= 0x39}
 _FOLDED |= dict.fromkeys((0xA0, 0x2009, 0x202F, 0x2007, 0x3000), " ") | dict.fromkeys((0x2019, 0x2018, 0x2BC, 0xB4, 0x60), "'")
 _FOLDED |= {0xFF0C: ",", 0xFF0E: ".", 0xFF05: "%", 0xFF1A: ":", 0xFF0F: "/", 0x2013: "-", 0x2014: "-"}
+_FOLDS = re.compile(f"[{''.join(map(chr, _FOLDED))}]")
 _PART = re.compile(r"\d+")
 _CENTIMETRES = re.compile(r"\d\d?(?![^\W\d_])")
 _UNTIL = re.compile(r"[ \u200b]*(?:-|đến|tới|to|truh|ຫາ|ເຖິງ|ដល់|至|到)[ \u200b]*")

@@ -10,7 +10,7 @@ from sqlalchemy import Row, String, and_, bindparam, or_, select
 from app.database import UnitOfWork
 from app.languages import registry
 from app.languages.segmentation import Span
-from app.translation.memory.guard import MOST, capped
+from app.translation.memory.guard import MOST, capped, is_capped
 from app.translation.memory.index import CHUNK, index_of, mark_of
 from app.translation.memory.keys import context_key, key_of
 from app.translation.memory.models import MemoryUnit
@@ -86,10 +86,9 @@ def matches(uow: UnitOfWork, source: str, source_language: str, target_language:
         score = min(int(likeness * 100 + 1e-6), ALMOST)
         if len(found) >= limit and (score, True, likeness) < found[limit - 1][0][:3]:
             break  # the guard takes away only, and so it is with all that follow
-        reasons = None  # where the guard changes no score it is asked about what is shown only
-        if score > MOST:
-            score, reasons = capped(score, source, held.source, language)
-        found.append((_order(held.unit, score, likeness), held, reasons))
+        # for the order it is enough whether there is a reason; which there are is asked about what is shown only
+        score = MOST if score > MOST and is_capped(source, held.source, language) else score
+        found.append((_order(held.unit, score, likeness), held, () if score > MOST else None))
     found.sort(key=lambda one: one[0], reverse=True)
     return tuple(_match(source, language, held, order[0], reasons) for order, held, reasons in found[:limit])
 

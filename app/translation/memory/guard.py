@@ -1,6 +1,7 @@
 """PURE: what makes two similar texts of one language mean different things."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -39,27 +40,35 @@ def capped(score: int, query: str, found: str, tag: str) -> tuple[int, tuple[str
 
     Both texts are in the language of the tag. Spelling, punctuation and other words for the same are no reason.
     """
-    if query == found:
-        return score, ()
-    reasons = _reasons(query, found, tag)
+    reasons = tuple(_reasons(query, found, tag))
     return (min(score, MOST), reasons) if reasons else (score, ())
 
 
-def _reasons(query: str, found: str, tag: str) -> tuple[str, ...]:
+def is_capped(query: str, found: str, tag: str) -> bool:
+    """Whether there is any reason, which is known sooner than all of them."""
+    return any(True for _ in _reasons(query, found, tag))
+
+
+def _reasons(query: str, found: str, tag: str) -> Iterator[str]:
+    if query == found:
+        return
     one, other = _meaning(query, tag), _meaning(found, tag)
     measured = one.quantities != other.quantities
-    differs = {
-        "number": one.numbers != other.numbers or (measured and one.values != other.values),
-        "date": one.dates != other.dates,
-        "time": one.times != other.times,
-        "unit": measured and one.units != other.units,
-        "name": names_differ(query, found, tag),
-        "negation": one.denials != other.denials,
-    }
-    return tuple(reason for reason in REASONS if differs[reason])
+    if one.numbers != other.numbers or (measured and one.values != other.values):
+        yield "number"
+    if one.dates != other.dates:
+        yield "date"
+    if one.times != other.times:
+        yield "time"
+    if measured and one.units != other.units:
+        yield "unit"
+    if names_differ(query, found, tag):
+        yield "name"
+    if one.denials != other.denials:
+        yield "negation"
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def _meaning(text: str, tag: str) -> _Meaning:
     dates = dates_in(text, tag)
     quantities = quantities_in(text, tag)
