@@ -30,6 +30,7 @@ def from_list(page: Page, section: str) -> None:
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Workbench").click()
     page.get_by_role("region", name=section).get_by_role("link").click()
     expect(page.locator(".bench")).to_be_visible()
+    page.wait_for_load_state()  # the list's link does not wait for the scripts, and no key is heard before them
 
 
 def translate(page: Page, *, by_keyboard: bool) -> None:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.bench import LAO, TITLE, at_hand, field, target, told, work_id
 from tests.browser.serving import Site
@@ -39,6 +39,25 @@ def test_the_work_goes_on_without_a_line_and_arrives_when_it_is_back(site: Site,
     colleague.goto(f"/workbench/{work_id}/lo?at=5")
     for position, text in enumerate(texts):
         expect(target(colleague, position)).to_have_text(text)
+
+
+def test_what_is_typed_before_the_scripts_have_come_joins_what_was_kept(site: Site, windows: Windows, work_id: str) -> None:
+    windows.foresee("ERR_FAILED")
+    waiting: list[Route] = []
+    scripts = re.compile("/static/workbench-editor")
+    page = windows.open(site, "khamla")
+    page.route("**/*", lambda route: route.abort() if route.request.method == "POST" else route.fallback())
+    for typed, kept in [(MINE, MINE), ("ຕະຫຼາດ", f"{MINE}\nຕະຫຼາດ")]:
+        page.route(scripts, lambda route: waiting.append(route))
+        with page.expect_request(scripts):
+            page.goto(f"/workbench/{work_id}/lo?at=0", wait_until="commit")
+        field(page).fill(typed)
+        page.unroute(scripts)
+        waiting.pop().continue_()
+        expect(told(page)).to_contain_text(re.compile("kept in this browser", re.I))
+        expect(field(page)).to_have_value(kept)
+    page.goto(f"/workbench/{work_id}/lo?at=0")
+    expect(field(page)).to_have_value(kept)
 
 
 def test_a_browser_that_was_closed_without_a_line_sends_when_it_is_opened_again(site: Site, windows: Windows, work_id: str) -> None:

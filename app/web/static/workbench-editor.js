@@ -126,6 +126,11 @@ Bench.editor = (() => {
   const restore = () => {
     const here = entry();
     const kept = here && keeping.get(here);
+    if (here && here.text !== here.base) { // typed while these scripts were still on their way
+      if (kept && kept.text !== here.text) field().value = `${kept.text}\n${here.text}`;
+      typed();
+      return;
+    }
     if (!kept || list.querySelector(".at-hand .clash")) return;
     if (kept.text === here.text) {
       if (!kept.how || kept.held) keeping.drop(kept);
@@ -155,6 +160,13 @@ Bench.editor = (() => {
     const safe = keeping.put({ ...here, how: before && before.how ? "keep" : "" });
     say(safe ? says.kept : says.unkept, !safe);
     bench.dataset.line = safe ? "kept" : "unkept";
+  };
+
+  const typed = (composing = false) => {
+    field().classList.remove("is-draft");
+    note();
+    window.clearTimeout(rest);
+    if (!composing) rest = window.setTimeout(saveQuietly, REST);
   };
 
   const mine = (position) => form() && hand() && Number(hand().dataset.at) === position;
@@ -335,11 +347,7 @@ Bench.editor = (() => {
 
   const start = () => {
     list.addEventListener("input", (event) => {
-      if (event.target.id !== "target") return;
-      event.target.classList.remove("is-draft");
-      note();
-      window.clearTimeout(rest);
-      if (!event.isComposing) rest = window.setTimeout(saveQuietly, REST);
+      if (event.target.id === "target") typed(event.isComposing);
     });
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && saveQuietly(true));
     window.addEventListener("beforeunload", (event) => keeping.onlyHere() && event.preventDefault());
