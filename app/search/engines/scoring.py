@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.search.engines.base import FLAT_IMPACT, MOST_IMPACT, EngineQuery, Match, Wanted
 from app.search.engines.columns import Columns, Mask
-from app.search.engines.layout import IMPACT, IMPACT_BITS, Codes, Key, codes_of
+from app.search.engines.layout import IMPACT, IMPACT_BITS, Codes, Key
 from app.search.engines.segments import Parts, Several
 
 # sums up to this are exact in the numbers that numpy counts with
@@ -112,14 +112,12 @@ class _Facts:
 def _found(parts: Parts, asked: _Asked) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     """What each document scores, and which documents each row holds."""
     keys = asked.keys()
-    facts, codes = asked.facts(keys), codes_of(keys)
+    facts = asked.facts(keys)
     held = np.zeros((asked.rows, parts.size), np.bool_)
     scores: NDArray[Any] = np.zeros(parts.size, facts.weights.dtype)
-    for source in parts.sources:
-        numbers, pieces = source.pieces(codes)
-        if pieces:
-            there = slice(source.first, source.first + len(source.alive))
-            _add_keys(facts, numbers, pieces, scores[there], held[:, there])
+    for source, pieces in parts.by_source(keys):
+        there = slice(source.first, source.first + len(source.alive))
+        _add_keys(facts, pieces, scores[there], held[:, there])
     if asked.several:
         found = parts.holding_all([several for several, _, _ in asked.several])
         gains = np.repeat(np.array([weight for _, weight, _ in asked.several], scores.dtype), list(map(len, found)))
@@ -130,23 +128,23 @@ def _found(parts: Parts, asked: _Asked) -> tuple[NDArray[Any], NDArray[np.bool_]
     return scores, held
 
 
-def _add_keys(facts: _Facts, numbers: Codes, pieces: Sequence[NDArray[Any]], scores: NDArray[Any], held: NDArray[np.bool_]) -> None:
-    """Add what the keys with these numbers score by their postings in one source."""
+def _add_keys(facts: _Facts, pieces: Sequence[NDArray[Any]], scores: NDArray[Any], held: NDArray[np.bool_]) -> None:
+    """Add what keys score by their postings in one source."""
     lengths = np.fromiter(map(len, pieces), np.int64, len(pieces))
     packed = np.concatenate(pieces)
+    if not len(packed):
+        return
     documents = (packed >> IMPACT_BITS).astype(np.intp)
-    gains = np.repeat(facts.weights[numbers], lengths)
+    gains = np.repeat(facts.weights, lengths)
     gains *= packed & IMPACT
     ends = np.cumsum(lengths)
-    flat = facts.flat[numbers]
-    for place in np.flatnonzero(flat).tolist():  # of the few keys that are worth something flatly
-        gains[ends[place] - lengths[place]:ends[place]] += flat[place]
+    for number in np.flatnonzero(facts.flat).tolist():  # of the few keys that are worth something flatly
+        gains[ends[number] - lengths[number]:ends[number]] += facts.flat[number]
     _add(scores, documents, gains)
-    held[_ENOUGH, documents[:int(lengths[:np.searchsorted(numbers, facts.enough)].sum())]] = True
-    if facts.rows:
-        for place, number in enumerate(numbers.tolist()):
-            for row in facts.rows.get(number, ()):
-                held[row, documents[ends[place] - lengths[place]:ends[place]]] = True
+    held[_ENOUGH, documents[:int(lengths[:facts.enough].sum())]] = True
+    for number, rows in facts.rows.items():
+        for row in rows:
+            held[row, documents[ends[number] - lengths[number]:ends[number]]] = True
 
 
 def _add(scores: NDArray[Any], documents: Codes, gains: NDArray[Any]) -> None:

@@ -1,8 +1,8 @@
 """PURE: the postings of several segments as one, numbered through."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
@@ -25,10 +25,15 @@ from app.search.engines.layout import (
 Postings = NDArray[Any]
 Several = tuple[str, tuple[str, ...], bool]
 """A language, keys, and whether they have to stand side by side in this order."""
+Found = tuple[Any, ...]
+"""How many documents hold a key, and its postings in each source."""
 
 # which documents hold several keys is kept as long as it takes no more memory than this, some of it for each question
 _BYTES_KEPT, _BYTES_EACH = 16 * 1024 * 1024, 300
+# where so many keys are is kept
+_KEYS_KEPT = 2048
 _NOTHING = np.zeros(0, np.int64)
+_NO_POSTINGS: Postings = np.zeros(0, np.uint32)
 # segments of no more documents than this are asked as one
 _FEW = 64
 # segments of about one size are merged when there are more of them than this
@@ -44,60 +49,68 @@ class Part:
     alive: Mask
     whole: bool
 
-    def pieces(self, codes: NDArray[np.uint64]) -> tuple[Codes, list[Postings]]:
-        """The numbers of those of these codes that are here, ascending, and the postings of each; of deleted documents, too."""
+    def pieces(self, codes: NDArray[np.uint64]) -> list[Postings]:
+        """The postings of each term with one of these codes, of deleted documents, too; none where it is not here."""
         held, places = self.stored.places(codes)
-        return held, self.stored.pieces(places)
+        found = [_NO_POSTINGS] * len(codes)
+        for number, piece in zip(held.tolist(), self.stored.pieces(places), strict=True):
+            found[number] = piece
+        return found
+
+    def counts(self, pieces: Sequence[Postings]) -> Codes:
+        """How many documents are alive in each of these pieces of postings."""
+        lengths = np.fromiter(map(len, pieces), np.int64, len(pieces))
+        return lengths if self.whole else lengths - _of_dead(self._dead, pieces, lengths)
 
     def frequencies(self, places: Codes) -> Codes:
         """How many documents hold each of the terms at these places."""
-        lengths = self.stored.lengths(places)
-        return lengths if self.whole or not len(places) else _alive(self.alive, self.stored.pieces(places), lengths)
+        return self.stored.lengths(places) if self.whole else self.counts(self.stored.pieces(places))
+
+    @cached_property
+    def _dead(self) -> Mask:
+        return ~self.alive
 
 
 class Few:
-    """Segments of few documents as if they were one; a question then costs one step for all that were published lately.
-
-    The same key of two segments stays two, one after the other.
-    """
+    """Segments of few documents as if they were one; a question then costs one step for all that were published lately."""
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self.first, self.alive = parts[0].first, np.concatenate([part.alive for part in parts])
         codes = np.concatenate([part.stored.codes for part in parts])
         order = np.argsort(codes, kind="stable")
-        self._codes = codes[order]
         places = [part.stored.places_of_codes.astype(np.int64) for part in parts]
-        ends = np.cumsum([len(part.stored.packed) for part in parts])
-        shifted = [part.stored.packed + np.uint32((part.first - self.first) << IMPACT_BITS) for part in parts]
-        self._packed: Postings = np.concatenate(shifted)
-        self._lengths = np.concatenate([part.stored.lengths(one) for part, one in zip(parts, places, strict=True)])[order]
-        self._starts = np.concatenate([part.stored.starts(one) + int(end) - len(part.stored.packed)
-                                       for part, one, end in zip(parts, places, ends, strict=True)])[order]
+        lengths = np.concatenate([part.stored.lengths(one) for part, one in zip(parts, places, strict=True)])[order]
+        begins = np.cumsum([0, *(len(part.stored.packed) for part in parts[:-1])])
+        starts = np.concatenate([part.stored.starts(one) + begin for part, one, begin in zip(parts, places, begins, strict=True)])[order]
+        packed = np.concatenate([part.stored.packed + np.uint32((part.first - self.first) << IMPACT_BITS) for part in parts])
+        self._packed: Postings = packed[ranges(starts, lengths)]  # those of one term in all segments one after the other
+        self._codes, firsts = np.unique(codes[order], return_index=True)
+        self._ends = np.append(0, np.cumsum(lengths))[np.append(firsts, len(lengths))]
+        self._dead = ~self.alive
 
-    def pieces(self, codes: NDArray[np.uint64]) -> tuple[Codes, list[Postings]]:
-        """As of a part; a number may come several times."""
-        held, found = self._found(codes)
-        starts = self._starts[found]
-        packed = self._packed
-        return held, [packed[start:end] for start, end in zip(starts.tolist(), (starts + self._lengths[found]).tolist(), strict=True)]
+    def pieces(self, codes: NDArray[np.uint64]) -> list[Postings]:
+        """As of a part."""
+        found = [_NO_POSTINGS] * len(codes)
+        places = np.searchsorted(self._codes, codes)
+        places[places == len(self._codes)] = 0
+        held = np.flatnonzero(self._codes[places] == codes) if len(self._codes) else _NOTHING
+        packed, places = self._packed, places[held]
+        for number, start, end in zip(held.tolist(), self._ends[places].tolist(), self._ends[places + 1].tolist(), strict=True):
+            found[number] = packed[start:end]
+        return found
 
-    def counts(self, codes: NDArray[np.uint64]) -> Codes:
-        """How many documents hold each of the terms with these codes."""
-        held, pieces = self.pieces(codes)
-        lengths = np.array([len(one) for one in pieces], np.int64)
-        counted: Codes = np.bincount(held, _alive(self.alive, pieces, lengths), len(codes)).astype(np.int64) if pieces else np.zeros(len(codes), np.int64)
-        return counted
-
-    def _found(self, codes: NDArray[np.uint64]) -> tuple[Codes, Codes]:
-        first = np.searchsorted(self._codes, codes)
-        times = np.searchsorted(self._codes, codes, "right") - first
-        held = np.flatnonzero(times)
-        return np.repeat(held, times[held]), ranges(first[held], times[held])
+    def counts(self, pieces: Sequence[Postings]) -> Codes:
+        """As of a part."""
+        lengths = np.fromiter(map(len, pieces), np.int64, len(pieces))
+        return lengths - _of_dead(self._dead, pieces, lengths)
 
 
-def _alive(alive: Mask, pieces: Sequence[Postings], lengths: Codes) -> Codes:
-    """How many documents of each piece are alive; no piece is empty."""
-    counts: Codes = np.add.reduceat(alive[np.concatenate(pieces) >> IMPACT_BITS], np.cumsum(lengths) - lengths, dtype=np.int64)
+def _of_dead(dead: Mask, pieces: Sequence[Postings], lengths: Codes) -> Codes:
+    """How many postings of each piece are of deleted documents."""
+    if not len(pieces):
+        return lengths
+    found = np.flatnonzero(dead.take(np.concatenate(pieces) >> IMPACT_BITS))
+    counts: Codes = np.bincount(np.searchsorted(np.cumsum(lengths), found, "right"), minlength=len(pieces))
     return counts
 
 
@@ -112,21 +125,36 @@ class Parts:
         self.size = sum(len(part.alive) for part in parts)
         self.parts = tuple(parts)
         few = [part for part in parts if len(part.alive) <= _FEW]
-        self._large = self.parts[:len(parts) - len(few)]
-        self._few = Few(few) if few else None
-        self.sources: tuple[Part | Few, ...] = (*self._large, *([self._few] if self._few else []))
+        large = self.parts[:len(parts) - len(few)]
+        self.sources: tuple[Part | Few, ...] = (*large, *([Few(few)] if few else []))
+        self._found: dict[Key, Found] = {}
         self._together: dict[Several, Codes] = {}
         self._bytes = 0
 
-    def frequencies(self, keys: Sequence[Key]) -> list[int]:
-        """How many documents hold each of these keys."""
+    def found(self, keys: Sequence[Key]) -> list[Found]:
+        """Where each of these keys is; remembered, as those that count are asked for as soon as it is known how frequent they are."""
+        known = self._found
+        missing = [key for key in keys if key not in known]
+        if missing:
+            if len(known) > _KEYS_KEPT:  # other threads may still be reading there
+                known = self._found = {}
+                missing = list(keys)
+            known.update(zip(missing, self.looked_up(missing), strict=True))
+        return list(map(known.__getitem__, keys))
+
+    def looked_up(self, keys: Sequence[Key]) -> Iterable[Found]:
+        """Where each of these keys is, looked up now."""
         codes = codes_of(keys)
-        counts = self._few.counts(codes) if self._few else np.zeros(len(keys), np.int64)
-        for part in self._large:
-            held, places = part.stored.places(codes)
-            counts[held] += part.frequencies(places)
-        found: list[int] = counts.tolist()
-        return found
+        pieces = [source.pieces(codes) for source in self.sources]
+        counts = np.zeros(len(keys), np.int64)
+        for source, several in zip(self.sources, pieces, strict=True):
+            counts += source.counts(several)
+        return zip(counts.tolist(), *pieces, strict=True)
+
+    def by_source(self, keys: Sequence[Key]) -> Iterator[tuple["Part | Few", Sequence[Postings]]]:
+        """The postings of each of these keys in one source after the other; none is empty of keys."""
+        pieces = list(zip(*self.found(keys), strict=True))[1:]
+        return zip(self.sources, pieces, strict=True) if keys else iter(())
 
     def holding_all(self, asked: Sequence[Several]) -> list[Codes]:
         """The documents that hold all keys of each of these, side by side where that is asked, ascending; deleted ones, too."""
@@ -157,16 +185,14 @@ class Parts:
 
     def _documents(self, keys: Sequence[Key]) -> list[Codes]:
         """The documents that hold each of these keys, ascending; deleted ones, too."""
-        codes = codes_of(keys)
         found: list[list[Codes]] = [[] for _ in keys]
-        for source in self.sources:
-            numbers, pieces = source.pieces(codes)
-            if pieces:
-                documents = (np.concatenate(pieces) >> IMPACT_BITS) + np.int64(source.first)
-                end = 0
-                for number, piece in zip(numbers.tolist(), pieces, strict=True):
-                    start, end = end, end + len(piece)
-                    found[number].append(documents[start:end])
+        for source, pieces in self.by_source(keys):
+            documents = (np.concatenate(pieces) >> IMPACT_BITS) + np.int64(source.first)
+            end = 0
+            for several, piece in zip(found, pieces, strict=True):
+                start, end = end, end + len(piece)
+                if end > start:
+                    several.append(documents[start:end])
         return [several[0] if len(several) == 1 else np.concatenate([_NOTHING, *several]) for several in found]
 
     def _side_by_side(self, keys: Sequence[Key], asked: Sequence[tuple[Sequence[int], Codes]]) -> list[Codes]:
@@ -207,15 +233,15 @@ def beginning(parts: Parts, language: str, prefix: str, limit: int) -> Mapping[s
         else:
             found.update(map(part.stored.term, range(first, last)))
     keys = list(map(key_of, found))
-    held = zip(parts.frequencies([(language, key) for key in keys]), keys, strict=True)
-    wanted = sorted((-number, term_bytes(language, key), key) for number, key in held if number)[:max(0, limit)]
+    held = zip(parts.looked_up([(language, key) for key in keys]), keys, strict=True)
+    wanted = sorted((-number, term_bytes(language, key), key) for (number, *_), key in held if number)[:max(0, limit)]
     return {key: -number for number, _, key in wanted}
 
 
 def frequencies(parts: Parts, asked: Mapping[str, Collection[str]]) -> dict[str, dict[str, int]]:
     """How many documents of each of these languages hold each of its keys; keys that none holds are left out."""
-    counts = iter(parts.frequencies([(language, key) for language, keys in asked.items() for key in keys]))
-    return {language: {key: number for key in keys if (number := next(counts))} for language, keys in asked.items()}
+    found = iter(parts.found([(language, key) for language, keys in asked.items() for key in keys]))
+    return {language: {key: number for key in keys if (number := next(found)[0])} for language, keys in asked.items()}
 
 
 def to_merge(sizes: Sequence[tuple[int, int]], new: int) -> set[int]:
