@@ -30,6 +30,8 @@ _TOLD = 0.1
 _MOST_SPELLINGS = 5
 # how often a word counts as seen beside the times that it was
 _UNSEEN = 0.5
+# how much likelier words that are one somewhere are one here than chance says, as a logarithm
+_AS_ONE = math.log(3)
 
 Cut = tuple[tuple[int, int], ...]
 Halves = Mapping[str, Sequence[tuple[int, str]]]
@@ -105,14 +107,19 @@ class Reader:
         return rendered[0] if rendered else ()
 
     def _cut(self, units: tuple[str, ...], unmarked: bool) -> Cut:
-        """The words that these most likely are, place and size of each, by how often each was seen."""
+        """The words that these most likely are, place and size of each, by how often each was seen.
+
+        A word that something holds as one is likelier than its parts beside each other by chance, however rarely it was seen.
+        """
         best: list[tuple[float, Cut]] = [(0.0, ())]
+        alone = [math.log(self._chance((unit,), unmarked)) for unit in units]
         for end in range(1, len(units) + 1):
             ways = []
             for size in range(1, min(LONGEST_PHRASE, end) + 1):
                 if chance := self._chance(units[end - size:end], unmarked):
                     before, cut = best[end - size]
-                    ways.append((before + math.log(chance), (*cut, (end - size, size))))
+                    likely = math.log(chance) if size == 1 else max(math.log(chance), sum(alone[end - size:end]) + _AS_ONE)
+                    ways.append((before + likely, (*cut, (end - size, size))))
             best.append(max(ways))
         return best[-1][1]
 

@@ -44,6 +44,15 @@ def test_a_query_is_cut_where_its_words_are_seen_most(tmp_path: Path) -> None:
     assert [(one.first, one.last) for one in files.render(["đã", "mất", "tích", "ba"], "vi", "lo")] == [(0, 1), (1, 3), (3, 4)]
 
 
+def test_a_word_of_frequent_syllables_is_one_word_however_rarely_it_was_seen(tmp_path: Path) -> None:
+    files = LexiconFiles(tmp_path)
+    files.write("vi", "lo", 2000, {
+        "công": Entry(200, (("ສາທາລະນະ", 0.9),)), "lý": Entry(90, (("ເຫດຜົນ", 0.9),)), "công lý": Entry(0, (("ຍຸດຕິທຳ", 0.9),)),
+    })
+    (justice,) = files.render(("công", "lý"), "vi", "lo")
+    assert (justice.first, justice.last, justice.renditions[0].text) == (0, 2, "ຍຸດຕິທຳ")
+
+
 def test_a_syllable_at_an_end_of_a_query_may_be_half_a_word(tmp_path: Path) -> None:
     files = LexiconFiles(tmp_path)
     files.write("vi", "lo", 100, {
