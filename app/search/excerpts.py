@@ -1,13 +1,13 @@
 """PURE: the piece of a text that shows why it was found, cut at words in every script."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from markupsafe import Markup, escape
 
-from app.search.analysis.base import EXACT, PIECE, Analyser, Term
+from app.search.analysis.base import EXACT, PIECE, Analyser, Sighted
 from app.search.analysis.registry import analyser_for
 from app.search.engines.base import Clause
 from app.search.outlines import outline, outlines_of
@@ -61,6 +61,7 @@ class _Mark:
 class Wanted:
     """What may be marked in texts of a language: the clauses of each key, and the ways on from each first key of a run.
 
+    ``sought`` are all keys of both.
     ``needles`` are outlines that have to be in a text together for a clause to be in it, first those of words, then
     those of parts of words.
     """
@@ -69,16 +70,18 @@ class Wanted:
     tag: str
     keys: Mapping[str, frozenset[int]]
     runs: Mapping[str, tuple[tuple[tuple[str, ...], int], ...]]
+    sought: frozenset[str]
     needles: tuple[Mapping[tuple[str, ...], frozenset[int]], Mapping[tuple[str, ...], frozenset[int]]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of a text and which piece of it is looked at."""
+    """A line of a text, which piece of it is looked at, and the outlines that are in it."""
 
     text: str
     start: int
     end: int
+    outlines: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +96,11 @@ class Promise:
 
 @dataclass(frozen=True)
 class _Window:
-    """A place of a line; terms, start and end and marks are counted from where its piece begins."""
+    """A place of a line; what was seen there, start and end and marks are counted from where its piece begins."""
 
     rank: tuple[int, int]
     line: _Line
-    terms: Sequence[Term]
+    seen: Sighted
     start: int
     end: int
     marks: Sequence[_Mark] = field(default=())
@@ -121,7 +124,8 @@ def wanted_of(clauses: Sequence[Clause], tag: str) -> Wanted:
                 needles[several[0].startswith(PIECE) and not run].setdefault(outlines, set()).add(number)
     words, pieces = ({needle: frozenset(numbers) for needle, numbers in one.items()} for one in needles)
     return Wanted(analyser_for(tag), tag, {key: frozenset(numbers) for key, numbers in keys.items()},
-                  {key: tuple(ways) for key, ways in runs.items()}, (words, pieces))
+                  {key: tuple(ways) for key, ways in runs.items()},
+                  frozenset(keys).union(*(several for ways in runs.values() for several, _ in ways)), (words, pieces))
 
 
 def excerpt(text: str, wanted: Wanted) -> Excerpt | None:
@@ -142,7 +146,7 @@ def excerpt_of(promises: Sequence[Promise], wanted: Wanted) -> Excerpt | None:
         found = _densest(line, wanted)
         if found and (best is None or found.rank > best.rank):
             best = found
-    whole = (_Line(line.text, 0, len(line.text)) for _, line in lines)
+    whole = (replace(line, start=0, end=len(line.text)) for _, line in lines)
     best = best or next((found for line in whole if (found := _densest(line, wanted))), None)
     return _cut(best, wanted.analyser.excerpt_length) if best else None
 
@@ -151,10 +155,11 @@ def beginning(text: str, tag: str) -> Excerpt:
     """Give the first words of the text."""
     analyser = analyser_for(tag)
     line = " ".join(text.split())
-    terms = analyser.analyse(line[:analyser.excerpt_length * 2], tag)
-    if not terms:
+    seen = analyser.sighted(line[:analyser.excerpt_length * 2], tag, frozenset(), ())
+    first = min((*seen.words, *seen.pieces), default=None)
+    if not first:
         return Excerpt(line[:analyser.excerpt_length], ())
-    return _cut(_Window((0, 0), _Line(line, 0, len(line)), terms, terms[0].start, terms[0].end), analyser.excerpt_length)
+    return _cut(_Window((0, 0), _Line(line, 0, len(line)), seen, *first), analyser.excerpt_length)
 
 
 def ranked(blocks: Sequence[str], wanted: Wanted) -> list[Promise]:
@@ -186,24 +191,26 @@ def ranked(blocks: Sequence[str], wanted: Wanted) -> list[Promise]:
 def _piece(promise: Promise, wanted: Wanted) -> _Line:
     """The whole line, or of a long one the piece around most of the words, as far as its outline tells."""
     length, block, alike = wanted.analyser.excerpt_length, promise.text, promise.alike
+    outlines = frozenset(one for several in promise.places for one in several)
     if len(block) <= length * _LONG:
-        return _Line(block, 0, len(block))
+        return _Line(block, 0, len(block), outlines)
     scale = len(block) / max(1, len(alike))  # nothing is left of letters that spellings leave out
     places = sorted((int(found.start() * scale), number) for several, numbers in promise.places.items() if several[0]
                     for found in islice(re.finditer(re.escape(several[0]), alike), _PLACES) for number in numbers)
     ranked = [(-len({number for place, number in places[at:at + _PLACES] if place - first <= length}), first)
               for at, (first, _) in enumerate(places)]
     centre = min(ranked, default=(0, 0))[1]
-    return _Line(block, max(0, centre - length // 2), min(len(block), centre + 3 * length // 2))
+    return _Line(block, max(0, centre - length // 2), min(len(block), centre + 3 * length // 2), outlines)
 
 
 def _densest(line: _Line, wanted: Wanted) -> _Window | None:
     """The first window with most different clauses, those as written first among equals."""
-    terms = wanted.analyser.analyse(line.text[line.start:line.end], wanted.tag)
+    seen = wanted.analyser.sighted(line.text[line.start:line.end], wanted.tag, wanted.sought, line.outlines)
     if line.start or line.end < len(line.text):  # of a cut piece, not what may be parts of words
         first, last = _ENDS if line.start else 0, line.end - line.start - (_ENDS if line.end < len(line.text) else 0)
-        terms = [term for term in terms if term.start >= first and term.end <= last]
-    marks = _marks(terms, wanted)
+        seen = Sighted([term for term in seen.terms if term.start >= first and term.end <= last], seen.written,
+                       *([place for place in places if place[0] >= first and place[1] <= last] for places in (seen.words, seen.pieces)))
+    marks = _marks(seen, wanted)
     best: _Window | None = None
     for number, first_mark in enumerate(marks):
         inside = [mark for mark in marks[number:number + _PLACES]
@@ -211,25 +218,20 @@ def _densest(line: _Line, wanted: Wanted) -> _Window | None:
         if inside:
             rank = (len({mark.clause for mark in inside}), len({mark.clause for mark in inside if mark.written}))
             if best is None or rank > best.rank:
-                best = _Window(rank, line, terms, first_mark.start, max(mark.end for mark in inside), marks)
+                best = _Window(rank, line, seen, first_mark.start, max(mark.end for mark in inside), marks)
     return best
 
 
-def _marks(terms: Sequence[Term], wanted: Wanted) -> list[_Mark]:
+def _marks(seen: Sighted, wanted: Wanted) -> list[_Mark]:
     """Every place where something wanted stands, in order."""
-    found = [term for term in terms if term.key in wanted.keys or term.key in wanted.runs]
-    if not found:
-        return []
-    written = {(term.start, term.end): term.key for term in terms if term.key[0] == EXACT}
-    placed = {(term.position, term.key): term for term in terms if term.position >= 0} if wanted.runs else {}
+    placed = {(term.position, term.key): term for term in seen.terms if term.position >= 0} if wanted.runs else {}
     starts, ends = set[int](), set[int]()
-    if any(term.key[0] == PIECE for term in found):
-        words = [term for term in terms if term.key[0] != PIECE]
-        starts, ends = {term.start for term in words}, {term.end for term in words}
+    if any(term.key[0] == PIECE for term in seen.terms):
+        starts, ends = {start for start, _ in seen.words}, {end for _, end in seen.words}
     marks = []
-    for term in found:
+    for term in seen.terms:
         is_written, piece = term.key[0] == EXACT, term.key[0] == PIECE
-        as_written = written.get((term.start, term.end), EXACT)
+        as_written = seen.written.get((term.start, term.end), EXACT)
         other = not is_written and as_written[1:] != term.key and wanted.analyser.loose(as_written[1:]) == term.key
         across_words = piece and term.start not in starts and term.end not in ends
         for number in () if across_words else wanted.keys.get(term.key, ()):
@@ -244,13 +246,15 @@ def _marks(terms: Sequence[Term], wanted: Wanted) -> list[_Mark]:
 
 def _cut(window: _Window, length: int) -> Excerpt:
     """Widen the window to whole words on both sides, a third of the room before it."""
-    terms, piece = window.terms, window.line.text[window.line.start:window.line.end]
+    places, piece = (*window.seen.words, *window.seen.pieces), window.line.text[window.line.start:window.line.end]
     start, end = window.start, window.end
     room = max(0, length - (end - start))
-    start = min([term.start for term in terms if start - room // 3 <= term.start <= start], default=start)
-    if not window.line.start and start <= terms[0].start and start < 12:
+    first = start - room // 3
+    start = min([begun for begun, _ in places if first <= begun <= start], default=start)
+    if not window.line.start and start < 12 and start <= min(places)[0]:
         start = 0
-    end = max([term.end for term in terms if end <= term.end <= max(end, start + length)], default=end)
+    last = max(end, start + length)
+    end = max([ended for _, ended in places if end <= ended <= last], default=end)
     if window.line.start + end + 4 > len(window.line.text):
         end = len(piece)
     left = "… " if window.line.start + start else ""

@@ -1,5 +1,6 @@
 """What every analyser keeps, for every language it serves."""
 
+import random
 import re
 import unicodedata
 from pathlib import Path
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from app.languages import registry
 from app.search.analysis.base import EXACT, PIECE, Analyser, Term, Variant
 from app.search.analysis.registry import REST, analyser_for, analysers
+from app.search.outlines import outlines_of
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "works"
 TAGS = [one.tag for one in registry.all_languages()]
@@ -69,6 +71,21 @@ def test_terms_lie_in_the_text_in_order(text: str, tag: str) -> None:
         assert term.key and 0 <= term.start < term.end <= len(text) and term.position >= -1
     assert [term.start for term in terms] == sorted(term.start for term in terms)
     assert len(terms) == len(set(terms))
+
+
+@given(text=TEXTS, tag=st.sampled_from(TAGS), chosen=st.randoms(use_true_random=False))
+def test_what_is_sighted_are_the_terms_with_these_keys(text: str, tag: str, chosen: random.Random) -> None:
+    terms = analyser_for(tag).analyse(text, tag)
+    there = sorted({term.key for term in terms})
+    keys = frozenset(chosen.sample(there, chosen.randint(0, len(there)))) | {"x"}
+    seen = analyser_for(tag).sighted(text, tag, keys, {one for key in keys for one in outlines_of(key, tag)})
+    assert list(seen.terms) == [term for term in terms if term.key in keys]
+    places = {(term.start, term.end) for term in seen.terms}
+    assert seen.written == {(term.start, term.end): term.key for term in terms if term.key[0] == EXACT and (term.start, term.end) in places}
+    for edge in (0, 1):
+        whole = {(term.start, term.end)[edge] for term in terms if term.key[0] != PIECE}
+        assert {place[edge] for place in seen.words} == whole
+        assert whole | {place[edge] for place in seen.pieces} == {(term.start, term.end)[edge] for term in terms}
 
 
 @given(text=TEXTS, tag=st.sampled_from(TAGS))

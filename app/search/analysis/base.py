@@ -1,6 +1,8 @@
 """PURE: the contract of analysers, which turn text into the terms that are indexed and looked up."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -21,6 +23,20 @@ class Term(NamedTuple):
     start: int
     end: int
     position: int
+
+
+class Sighted(NamedTuple):
+    """Where some keys are in a text, and where it could be cut.
+
+    ``terms`` have those keys, in the order of ``Analyser.analyse``. ``written`` are the ``EXACT`` keys at the very
+    places of these terms. ``words`` are the places, start and end, of all words and ``pieces`` of all their parts;
+    no other term of the text begins or ends elsewhere.
+    """
+
+    terms: Sequence[Term]
+    written: Mapping[tuple[int, int], str]
+    words: Sequence[tuple[int, int]]
+    pieces: Sequence[tuple[int, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +83,13 @@ class Analyser(ABC):
     @abstractmethod
     def analyse(self, text: str, tag: str) -> list[Term]:
         """Give all terms of a text in the language of ``tag``, in order of their start."""
+
+    @abstractmethod
+    def sighted(self, text: str, tag: str, keys: AbstractSet[str], outlines: Collection[str]) -> Sighted:
+        """Find those terms of a text alone that have one of these keys: much faster than giving all.
+
+        A word that has none of ``outlines`` in its own (see ``outlines``) need not be looked at: it has none of the keys.
+        """
 
     @abstractmethod
     def ask(self, text: str, tag: str) -> list[Asked]:

@@ -2,13 +2,14 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from collections.abc import Set as AbstractSet
 
 from app.languages.segmentation import word_places
 from app.search.analysis.alignment import Aligned
-from app.search.analysis.base import EXACT, Analyser, Asked, Term, Variant
+from app.search.analysis.base import EXACT, Analyser, Asked, Sighted, Term, Variant
 from app.search.analysis.plain import LONGEST, kept_if_short
-from app.search.analysis.spaced import EXACT_WEIGHT, made
+from app.search.analysis.spaced import EXACT_WEIGHT, beside, made
 from app.search.analysis.spelling import Forms, spelling_for
 
 LETTER_WEIGHT = 0.7
@@ -51,6 +52,29 @@ class Chinese(Analyser):
                     put(made((whole[place:place + 2], starts[place], ends[place + 1], position)))
                 position += 1
         return terms
+
+    def sighted(self, text: str, tag: str, keys: AbstractSet[str], outlines: Collection[str]) -> Sighted:
+        seen, found = _words(text, tag)
+        whole = seen.text
+        starts, ends = seen.starts or range(len(text)), seen.ends or range(1, len(text) + 1)
+        places = [(starts[first], ends[last - 1]) for first, last, _, _ in found]
+        exact = [forms.marked() if forms else EXACT + word for _, _, word, forms in found]
+        terms: list[Term] = []
+        letters: list[tuple[int, int]] = []
+        position = 0
+        for number, (first, last, _, forms) in enumerate(found):
+            if forms and forms.folded in keys:
+                terms.append(made((forms.folded, *places[number], position)))
+            if exact[number] in keys:
+                terms.append(made((exact[number], *places[number], -1)))
+            for place in () if forms else range(first, last):
+                if whole[place] in keys:
+                    terms.append(made((whole[place], starts[place], ends[place], position + place - first)))
+                if whole[place:place + 2] in keys and _HAN.match(whole, place + 1):
+                    terms.append(made((whole[place:place + 2], starts[place], ends[place + 1], position + place - first)))
+                letters.append((starts[place], ends[place]))
+            position += 1 if forms else last - first
+        return Sighted(terms, beside(terms, places, exact) if terms else {}, places + letters)
 
     def ask(self, text: str, tag: str) -> list[Asked]:
         seen, found = _words(text, tag)

@@ -1,15 +1,17 @@
 """PURE: the analysers of languages that write spaces."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
+from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import cast
 
 from app.languages.segmentation import word_places
 from app.search.analysis.alignment import Aligned
-from app.search.analysis.base import PAIR, Analyser, Asked, Term, Variant
+from app.search.analysis.base import PAIR, Analyser, Asked, Sighted, Term, Variant
 from app.search.analysis.plain import kept_if_short
 from app.search.analysis.spelling import Forms, general_spelling, spelling_for
+from app.search.outlines import outline
 
 EXACT_WEIGHT = 2.0
 """What a word counts in the very spelling asked for, however often it is there: more than any folded word can."""
@@ -20,6 +22,7 @@ made = cast(Callable[[tuple[str, int, int, int]], Term], partial(tuple.__new__, 
 """A term of its four facts; texts have so many that the way through ``Term()`` would take most of the time."""
 
 _Found = list[tuple[int, int, Forms]]
+_NONE = Forms("", "", "")
 
 
 class Spaced(Analyser):
@@ -42,6 +45,23 @@ class Spaced(Analyser):
                 put(made((exact, start, end, -1)))
             ended, begins, before = last, start, folded
         return terms
+
+    def sighted(self, text: str, tag: str, keys: AbstractSet[str], outlines: Collection[str]) -> Sighted:
+        seen, found = _promising(text, tag, outlines)
+        whole, starts, ends = seen.text, seen.starts, seen.ends
+        places = [(starts[first], ends[last - 1]) for first, last, _ in found] if starts else [(first, last) for first, last, _ in found]
+        terms: list[Term] = []
+        begun = 0
+        before = ""
+        for number, (first, _, (_, folded, exact)) in enumerate(found):
+            if before and folded and f"{PAIR}{before} {folded}" in keys and _NEAR.fullmatch(whole, found[number - 1][1], first):
+                terms.insert(begun, made((f"{PAIR}{before} {folded}", places[number - 1][0], places[number][1], -1)))
+            begun, before = len(terms), folded
+            if folded in keys:
+                terms.append(made((folded, *places[number], number)))
+            if exact in keys:
+                terms.append(made((exact, *places[number], -1)))
+        return Sighted(terms, beside(terms, places, [exact for _, _, (_, _, exact) in found]) if terms else {}, places)
 
     def ask(self, text: str, tag: str) -> list[Asked]:
         seen, found = _words(text, tag)
@@ -85,10 +105,27 @@ class LatinMarks(Spaced):
     scripts = frozenset({"Latn"})
 
 
+def beside(terms: Iterable[Term], places: Iterable[tuple[int, int]], exact: Iterable[str]) -> dict[tuple[int, int], str]:
+    """The exact keys at the very places of these terms; "" is none."""
+    taken = {(term.start, term.end) for term in terms}
+    return {place: key for place, key in zip(places, exact, strict=True) if key and place in taken}
+
+
 def variants(forms: Forms) -> tuple[Variant, ...]:
     """What to look for where a word is asked for: the word folded, and above it in the spelling given."""
     folded = Variant((forms.folded,))
     return (folded, Variant((forms.exact,), EXACT_WEIGHT, flat=True)) if forms.exact else (folded,)
+
+
+def _promising(text: str, tag: str, outlines: Collection[str]) -> tuple[Aligned, _Found]:
+    """The same with forms of those words alone whose outlines hold one of these: making them takes longer than anything else."""
+    spelling = spelling_for(tag)
+    seen = spelling.prepared(text)
+    places = word_places(seen.text, tag)
+    words = [seen.text[first:last] for first, last in places]
+    found = [(first, last, spelling.forms(word) if not alike or any(one in alike for one in outlines) else _NONE)
+             for (first, last), word, alike in zip(places, words, outline("\n".join(words), tag).split("\n") if words else (), strict=True)]
+    return seen, [one for one in found if one[2] is _NONE or one[2].folded]
 
 
 @kept_if_short

@@ -3,7 +3,8 @@
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from functools import cache
 from itertools import count, pairwise, repeat
 from operator import itemgetter
@@ -11,9 +12,9 @@ from typing import NamedTuple
 
 from app.languages.segmentation import word_places
 from app.search.analysis.alignment import Aligned
-from app.search.analysis.base import PIECE, Analyser, Asked, Term, Variant
+from app.search.analysis.base import PIECE, Analyser, Asked, Sighted, Term, Variant
 from app.search.analysis.plain import LONGEST, kept_if_short
-from app.search.analysis.spaced import EXACT_WEIGHT, made
+from app.search.analysis.spaced import EXACT_WEIGHT, beside, made
 from app.search.analysis.spelling import Forms, Spelling, spelling_for
 
 PIECES_WEIGHT, PIECE_WEIGHT, PARTLY_WEIGHT = 0.5, 0.25, 0.7
@@ -59,6 +60,21 @@ class Unspaced(Analyser):
                 terms.append(made((marked, start, end, -1)))
         terms.sort(key=_START)
         return terms
+
+    def sighted(self, text: str, tag: str, keys: AbstractSet[str], outlines: Collection[str]) -> Sighted:
+        seen, found, pieces = _taken_apart(text, tag)
+        firsts, starts, ends = pieces.firsts, seen.starts or range(len(text)), seen.ends or range(1, len(text) + 1)
+        parts = [(starts[first], ends[last - 1]) for first, last in zip(firsts, pieces.lasts, strict=True)]
+        places = [(starts[first], ends[last - 1]) for first, last, _ in found]
+        terms = [made((key, *parts[number], -1)) for number, key in enumerate(map(PIECE.__add__, pieces.keys)) if key in keys]
+        terms += [made((key, parts[number][0], parts[number + 1][1], number)) for number, key in enumerate(pieces.pairs()) if key in keys]
+        for place, (first, _, forms) in zip(places, found, strict=True):
+            if forms.folded in keys:
+                terms.append(made((forms.folded, *place, max(0, bisect_right(firsts, first) - 1))))
+            if (marked := forms.marked()) in keys:
+                terms.append(made((marked, *place, -1)))
+        terms.sort(key=_START)
+        return Sighted(terms, beside(terms, places, [forms.marked() for _, _, forms in found]) if terms else {}, places, parts)
 
     def ask(self, text: str, tag: str) -> list[Asked]:
         seen, found, pieces = _taken_apart(text, tag)
