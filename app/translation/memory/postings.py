@@ -2,31 +2,31 @@
 
 A sequence is a string whose characters stand for keys. Two sequences with a longest common subsequence of c have c
 keys in common, however often each occurs: counting those for all sequences at once bounds the likeness of each from
-above, and only where the bound reaches what is wanted is rapidfuzz asked: first about each as bytes, the last of every
-key, which is faster, and never less alike; then, about what is still alike enough, as it is. ``c`` is counted with
-lists of the sequences that hold a key (its first occurrence, its second, …), and with a row of bits for a key that many
-hold. Lists and rows name the sequences by rising length: one much shorter or longer cannot be alike, so that of each row
+above, and only where the bound reaches what is wanted is rapidfuzz asked: first about one in three of the keys, of each its
+last byte, in their order, which with the count of the others is a much closer bound; then, about what is still alike
+enough, the whole. ``c`` is counted with lists of the sequences that hold a key (its first occurrence,
+its second, …), and with a row of bits for a key that many hold. Lists and rows name the sequences by rising length: one much shorter or longer cannot be alike, so that of each row
 only a stretch is added; where the stretch has few sequences, as for long texts, all of them are compared uncounted.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import process
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, LCSseq
 
 Ints = NDArray[np.integer[Any]]
-Text = TypeVar("Text", str, bytes)
 ROOM = 1 << 17  # sequences in one set of lists: so that counting stays in the processor's cache
 DENSE = 32  # a key that more than one in so many hold has bits: as long as the list, faster to add
 HIDDEN = 1 << 40  # added to a key that a placeholder hides: found by concordance, no part of the likeness
 _TOKEN_BITS, _OWNER_BITS = 21, 17
 _ONCE = (1 << 15) - 1
-_FIRST_BLOCK = 64
+_AT_ONCE = 64  # sequences that are compared before the next
+_OTHERS = bytes(one for one in range(256) if one % 3)
 _SLACK, _ROUNDING = 1e-6, 1e-9  # rapidfuzz passes over what lies on its cutoff when this was rounded up
 _SURROGATES, _SURROGATE_COUNT, _CHARACTERS = 0xD800, 0x800, 0x10FFFF
 UNKNOWN = chr(_CHARACTERS)  # stands for every key that no sequence has
@@ -53,14 +53,14 @@ def features(sequence: str) -> list[int]:
 class Postings:
     """Lists of at most ``ROOM`` sequences by feature.
 
-    ``sequences`` and their ``bytes`` stand at their places as they came; ``order`` has the places by rising length, and
-    ``lengths``, ``owners`` and ``bits`` follow that order.
+    ``sequences`` stand at their places as they came; ``order`` has the places by rising length, and ``lengths``, ``thirds``,
+    ``owners`` and ``bits`` follow that order.
     """
 
     sequences: NDArray[np.object_]
-    bytes: NDArray[np.object_]
     order: Ints
     lengths: Ints
+    thirds: NDArray[np.object_]
     keys: Ints
     starts: Ints
     owners: Ints
@@ -70,7 +70,8 @@ class Postings:
     def of(cls, sequences: Sequence[str], hidden: Sequence[str]) -> "Postings":
         """The lists of these sequences, and of the keys that placeholders hide in each."""
         order = np.argsort(np.fromiter(map(len, sequences), np.int32, len(sequences)), kind="stable").astype(np.int32)
-        own, lengths = _features([sequences[place] for place in order.tolist()])
+        by_length = [sequences[place] for place in order.tolist()]
+        own, lengths = _features(by_length)
         extra, _ = _features([hidden[place] for place in order.tolist()])
         pairs = np.concatenate((own, extra + (HIDDEN << _OWNER_BITS)))
         pairs.sort()
@@ -84,32 +85,25 @@ class Postings:
             row = np.zeros(len(sequences), np.uint8)
             row[owners[starts[place]:starts[place + 1]]] = 1
             bits[int(place)] = np.packbits(row)
-        return cls(np.array(sequences, np.object_), np.array(_in_bytes(sequences), np.object_), order, lengths, keys,
+        return cls(np.array(sequences, np.object_), order, lengths, np.array(_thirds(by_length), np.object_), keys,
                    starts.astype(np.int32), owners, bits)
 
-    def having(self, wanted: Sequence[int], start: int, stop: int) -> Ints:
-        """How many of the wanted features each sequence of this stretch of the order has."""
-        lists, rows = [], []
-        asked = np.asarray(wanted, np.int64)
-        places = np.searchsorted(self.keys, asked)
+    def having(self, wanted: Sequence[int], start: int, stop: int) -> tuple[Ints, Ints]:
+        """How many of the wanted features each sequence of this stretch of the order has; and at most how many but those of ``thirds``."""
+        lists: list[Ints] = []
+        rows: tuple[list[NDArray[np.uint8]], list[NDArray[np.uint8]]] = ([], [])
+        places = np.searchsorted(self.keys, np.asarray(wanted, np.int64))
         for place, feature in zip(places.tolist(), wanted, strict=True):
             if place < len(self.keys) and self.keys[place] == feature:
                 row = self.bits.get(place)
                 if row is None:
                     lists.append(self.owners[self.starts[place]:self.starts[place + 1]])
                 else:
-                    rows.append(row)
-        size = len(self.sequences)
-        total = np.zeros(stop - start, np.int32)
-        if lists:
-            total += np.bincount(np.concatenate(lists), minlength=size)[start:stop]
-        first, last = start // 8, -(-stop // 8)
-        for begin in range(0, len(rows), 255):
-            some = np.zeros(8 * (last - first), np.uint8)
-            for row in rows[begin:begin + 255]:
-                some += np.unpackbits(row[first:last])
-            total += some[start - 8 * first:stop - 8 * first]
-        return total
+                    rows[feature % 256 % 3 > 0].append(row)
+        third, others = (_added(some, start, stop) for some in rows)
+        if lists:  # of all keys: that lets a few more be compared, and counting them apart takes longer
+            others += np.bincount(np.concatenate(lists), minlength=len(self.sequences))[start:stop]
+        return third + others, others
 
     def holders(self, characters: str) -> NDArray[np.bool_]:
         """Which of the sequences have one of the keys, a placeholder's hidden ones included."""
@@ -120,17 +114,39 @@ class Postings:
                 found[self.order[self.owners[self.starts[place]:self.starts[place + 1]]]] = True
         return found
 
-    def bounds(self, wanted: Sequence[int], least: int) -> tuple[Ints, NDArray[np.float32]]:
-        """The places of all sequences that may be alike by ``least`` per cent or more, 1 at the least, and how alike they are at most."""
+    def bounds(self, wanted: Sequence[int], least: int) -> "Bounds":
+        """All that may be alike by ``least`` per cent or more, 1 at the least."""
         length = len(wanted)
         start = int(np.searchsorted(self.lengths, -(-least * length // (200 - least))))
         stop = int(np.searchsorted(self.lengths, (200 - least) * length // least, "right"))
-        if stop - start <= _FIRST_BLOCK:
-            return self.order[start:stop], np.full(stop - start, 100, np.float32)
-        common = self.having(wanted, start, stop)
         both = self.lengths[start:stop] + np.int32(length)
+        if stop - start <= _AT_ONCE:
+            return Bounds(np.arange(start, stop), both, both, both)
+        common, others = self.having(wanted, start, stop)
         found = np.flatnonzero(200 * common >= least * both)
-        return self.order[start + found], (200 * common[found] / both[found]).astype(np.float32)
+        return Bounds(start + found, both[found], common[found], others[found])
+
+
+class Bounds(NamedTuple):
+    """Sequences that may be alike to another: where they stand in the order, the lengths of both together, how many keys
+    are common at most, and how many of those that ``thirds`` leave out."""
+
+    ranks: Ints
+    both: Ints
+    common: Ints
+    others: Ints
+
+
+def _added(rows: Sequence[NDArray[np.uint8]], start: int, stop: int) -> Ints:
+    """How many of the rows of bits are set at each place of the stretch."""
+    first, last = start // 8, -(-stop // 8)
+    total = np.zeros(8 * (last - first), np.int32)
+    for begin in range(0, len(rows), 255):
+        some = np.zeros(len(total), np.uint8)
+        for row in rows[begin:begin + 255]:
+            some += np.unpackbits(row[first:last])
+        total += some
+    return total[start - 8 * first:stop - 8 * first]
 
 
 def _features(sequences: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
@@ -152,60 +168,61 @@ def best(sets: Sequence[Postings], dead: Sequence[NDArray[np.bool_]], query: str
 
     The best come first, of equals the one that stands last in the sets. ``dead`` says which are passed over.
     """
-    wanted = features(query)
-    if not wanted:
-        return []
-    bounds, numbers, places = [], [], []
+    top = _Top(query, limit, least)
     for number, (one, gone) in enumerate(zip(sets, dead, strict=True)):
-        found, bound = one.bounds(wanted, least)
-        alive = ~gone[found]
-        bounds.append(bound[alive])
-        places.append(found[alive])
-        numbers.append(np.full(len(places[-1]), number, np.int32))
-    if not bounds:
-        return []
-    return _verified(sets, query, np.concatenate(bounds), np.concatenate(numbers), np.concatenate(places), limit, least)
+        if query:
+            _verified(top, number, one, gone)
+    return top.kept
 
 
-def _verified(sets: Sequence[Postings], query: str, bounds: NDArray[np.float32], numbers: Ints, places: Ints, limit: int,
-              least: int) -> list[tuple[float, int, int]]:
-    """Ask rapidfuzz in the order of the bounds until no bound reaches the last of the best."""
-    order = np.argsort(-bounds, kind="stable")
-    cutoff = float(least)
-    kept: list[tuple[float, int, int]] = []
-    begin, size = 0, _FIRST_BLOCK
-    while begin < len(order):
-        block = order[begin:begin + size]
-        block = block[bounds[block] >= cutoff - 1e-3]
-        if not len(block):
+class _Top:
+    """The sequences most alike to the query so far; ``cutoff`` is what others have to reach, in per cent."""
+
+    def __init__(self, query: str, limit: int, least: int) -> None:
+        self.query, self.wanted = query, features(query)
+        self.kept: list[tuple[float, int, int]] = []
+        self.cutoff = float(least)
+        self._limit = limit
+
+    def reached(self, most: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Which likenesses, in per cent, reach the cutoff."""
+        return most >= self.cutoff - _SLACK
+
+    def compare(self, number: int, one: Postings, places: Ints) -> None:
+        """Ask rapidfuzz about the sequences at these places of a set."""
+        found = process.extract(self.query, one.sequences[places].tolist(), scorer=Indel.normalized_similarity, processor=None,
+                                limit=None, score_cutoff=(self.cutoff - _SLACK) / 100)
+        alike = [(likeness, number, int(places[row])) for _, likeness, row in found if likeness >= self.cutoff / 100 - _ROUNDING]
+        self.kept = sorted([*self.kept, *alike], reverse=True)[:self._limit]
+        if len(self.kept) == self._limit:
+            self.cutoff = max(self.cutoff, self.kept[-1][0] * 100)
+
+
+def _verified(top: _Top, number: int, one: Postings, gone: NDArray[np.bool_]) -> None:
+    """Compare what may be among the best: first those of the highest bounds, then, of the others, what a closer bound leaves."""
+    bounds = one.bounds(top.wanted, int(top.cutoff))
+    places = one.order[bounds.ranks]
+    most = 200 * bounds.common / bounds.both
+    most[gone[places]] = 0
+    first = np.argpartition(most, -_AT_ONCE)[-_AT_ONCE:] if len(most) > _AT_ONCE else np.arange(len(most))
+    top.compare(number, one, places[first[top.reached(most[first])]])
+    most[first] = 0
+    rest = np.flatnonzero(top.reached(most))
+    closer = most[rest]
+    if len(rest) > _AT_ONCE:
+        thirds = one.thirds[bounds.ranks[rest]].tolist()
+        third = process.cdist(_thirds([top.query]), thirds, scorer=LCSseq.similarity, dtype=np.int32)[0]
+        closer = 200 * (third + bounds.others[rest]) / bounds.both[rest]
+    order = np.argsort(-closer, kind="stable")
+    for begin in range(0, len(order), _AT_ONCE):
+        some = order[begin:begin + _AT_ONCE]
+        some = some[top.reached(closer[some])]
+        if not len(some):
             break
-        kept += _alike(sets, query, numbers[block], places[block], cutoff)
-        kept = sorted(kept, reverse=True)[:limit]
-        if len(kept) == limit:
-            cutoff = max(cutoff, kept[-1][0] * 100)
-        begin, size = begin + size, size * 4
-    return kept
+        top.compare(number, one, places[rest[some]])
 
 
-def _alike(sets: Sequence[Postings], query: str, numbers: Ints, places: Ints, cutoff: float) -> Iterator[tuple[float, int, int]]:
-    """Those of the places, given with the numbers of their sets, whose sequences are alike by the cutoff or more."""
-    (short,) = _in_bytes([query])
-    for number in np.unique(numbers).tolist():
-        one, here = sets[number], np.sort(places[numbers == number])  # as they lie in the memory of the machine
-        if len(here) > _FIRST_BLOCK:
-            here = here[[place for _, place in _extracted(short, one.bytes[here].tolist(), cutoff)]]
-        yield from ((likeness, number, int(here[place]))
-                    for likeness, place in _extracted(query, one.sequences[here].tolist(), cutoff) if likeness >= cutoff / 100 - _ROUNDING)
-
-
-def _extracted(query: Text, sequences: list[Text], cutoff: float) -> list[tuple[float, int]]:
-    """The likenesses that reach the cutoff, or nearly, each with the number of its sequence."""
-    found = process.extract(query, sequences, scorer=Indel.normalized_similarity, processor=None, limit=None,
-                            score_cutoff=cutoff / 100 - _SLACK)
-    return [(likeness, place) for _, likeness, place in found]
-
-
-def _in_bytes(sequences: Sequence[str]) -> list[bytes]:
-    """The sequences with the last byte of each key in its place."""
+def _thirds(sequences: Sequence[str]) -> list[bytes]:
+    """The last bytes of one in three of the keys, the same in all sequences, in their order."""
     whole = np.frombuffer("".join(sequences).encode("utf-32-le"), np.uint32).astype(np.uint8).tobytes()
-    return [whole[start:end] for start, end in pairwise(accumulate(map(len, sequences), initial=0))]
+    return [whole[start:end].translate(None, _OTHERS) for start, end in pairwise(accumulate(map(len, sequences), initial=0))]
