@@ -1,8 +1,9 @@
 """PURE: the piece of a text that shows why it was found, cut at words in every script."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import islice
 
 from markupsafe import Markup, escape
@@ -19,6 +20,8 @@ REACH = 100_000
 _LINES, _MOST_LINES, _PLACES = 2, 8, 64
 # of a line with more characters than this many excerpts only a piece is taken apart, and its ends are cut words
 _LONG, _ENDS = 2, 30
+# what was seen in lines of no more characters is remembered: notices repeat each other, and one who seeks asks again with a filter
+_REMEMBERED, _MOST_REMEMBERED = 400, 1024
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ class _Line:
     text: str
     start: int
     end: int
-    outlines: Collection[str] = ()
+    outlines: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,7 @@ def ranked(blocks: Sequence[str], wanted: Wanted) -> list[Promise]:
         if reached > REACH:
             break
         reached += len(block)
-        outlines.append(outline(block, wanted.tag))
+        outlines.append((_outline_kept if len(block) <= _REMEMBERED else outline)(block, wanted.tag))
     whole = "\n".join(outlines)
     for needles in wanted.needles:
         found = []
@@ -205,7 +208,8 @@ def _piece(promise: Promise, wanted: Wanted) -> _Line:
 
 def _densest(line: _Line, wanted: Wanted) -> _Window | None:
     """The first window with most different clauses, those as written first among equals."""
-    seen = wanted.analyser.sighted(line.text[line.start:line.end], wanted.tag, wanted.sought, line.outlines)
+    text = line.text[line.start:line.end]
+    seen = (_sighted_kept if len(text) <= _REMEMBERED else _sighted)(text, wanted.tag, wanted.sought, line.outlines)
     if line.start or line.end < len(line.text):  # of a cut piece, not what may be parts of words
         first, last = _ENDS if line.start else 0, line.end - line.start - (_ENDS if line.end < len(line.text) else 0)
         seen = Sighted([term for term in seen.terms if term.start >= first and term.end <= last], seen.written,
@@ -220,6 +224,13 @@ def _densest(line: _Line, wanted: Wanted) -> _Window | None:
             if best is None or rank > best.rank:
                 best = _Window(rank, line, seen, first_mark.start, max(mark.end for mark in inside), marks)
     return best
+
+
+def _sighted(text: str, tag: str, keys: frozenset[str], outlines: frozenset[str]) -> Sighted:
+    return analyser_for(tag).sighted(text, tag, keys, outlines)
+
+
+_sighted_kept, _outline_kept = lru_cache(_MOST_REMEMBERED)(_sighted), lru_cache(_MOST_REMEMBERED)(outline)
 
 
 def _marks(seen: Sighted, wanted: Wanted) -> list[_Mark]:

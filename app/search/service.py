@@ -200,7 +200,7 @@ def _hits(uow: UnitOfWork, actor: Actor, found: list[EngineHit], wanted: Mapping
     # withdrawn a moment ago: the index hears of it after the database
     there = [hit for hit in found if (hit.work, hit.language) in rows]
     ids = [rows[hit.work, hit.language].revision_id for hit in there]
-    texts = {one.id: one for one in uow.session.execute(_TEXTS, {_IDS: ids})}
+    texts = {one.id: one for one in uow.session.connection().execute(_TEXTS, {_IDS: ids})}
     marked = {tag: wanted_of(wanted[tag].clauses if tag in wanted else (), tag) for tag in {one.language for one in there}}
     hits = []
     for one in there:

@@ -3,7 +3,7 @@
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 from itertools import count, pairwise, repeat
@@ -79,24 +79,23 @@ class Unspaced(Analyser):
     def ask(self, text: str, tag: str) -> list[Asked]:
         seen, found, pieces = _taken_apart(text, tag)
         pairs = pieces.pairs()
-        asked = []
-        for first, last, forms in found:
-            inside = range(bisect_left(pieces.firsts, first), bisect_left(pieces.firsts, last))
-            keys = tuple(dict.fromkeys(pairs[number] for number in inside[:-1]))
-            variants = [Variant((forms.folded,))]
-            if marked := forms.marked():
-                variants.append(Variant((marked,), EXACT_WEIGHT, flat=True))
-            if keys:
-                variants.append(Variant(keys, PIECES_WEIGHT))
-            elif inside and pieces.own[inside[0]]:
-                variants.append(Variant((PIECE + pieces.keys[inside[0]],), PIECE_WEIGHT))
-            asked.append(Asked(forms.written, seen.start(first), seen.end(last), tuple(variants)))
-        return asked
+        return [Asked(forms.written, seen.start(first), seen.end(last), _variants(forms, first, last, pieces, pairs)) for first, last, forms in found]
 
     def ask_phrase(self, text: str, tag: str) -> Variant | None:
-        pieces = _taken_apart(text, tag)[2]
-        keys = tuple(pieces.pairs()) or tuple(map(PIECE.__add__, pieces.keys))
-        return Variant(keys, adjacent=len(keys) > 1) if keys else None
+        return _phrase(_taken_apart(text, tag)[2])
+
+    def known(self, text: str, tag: str) -> tuple[Variant, ...]:
+        spelling = spelling_for(tag)
+        pieces = _pieces(text, spelling)
+        words = [(first, last, spelling.known(text[first:last][:LONGEST])) for first, last in _whole_pieces(word_places(text, tag), pieces)]
+        found = [one for one in words if one[2].folded]
+        if len(found) != 1:
+            phrase = _phrase(pieces)
+            return (phrase,) if phrase else ()
+        first, last, forms = found[0]
+        if marked := forms.marked():
+            return (Variant((marked,)),)
+        return _variants(forms, first, last, pieces, pieces.pairs())
 
     def nearness(self, text: str, tag: str) -> list[Variant]:
         _, found, pieces = _taken_apart(text, tag)
@@ -130,6 +129,25 @@ class Khmer(Unspaced):
 
     name = "khmer"
     scripts = frozenset({"Khmr"})
+
+
+def _variants(forms: Forms, first: int, last: int, pieces: _Pieces, pairs: Sequence[str]) -> tuple[Variant, ...]:
+    """What to look for where a word is asked for: the word, above it in its very spelling, and its pieces."""
+    inside = range(bisect_left(pieces.firsts, first), bisect_left(pieces.firsts, last))
+    keys = tuple(dict.fromkeys(pairs[number] for number in inside[:-1]))
+    variants = [Variant((forms.folded,))]
+    if marked := forms.marked():
+        variants.append(Variant((marked,), EXACT_WEIGHT, flat=True))
+    if keys:
+        variants.append(Variant(keys, PIECES_WEIGHT))
+    elif inside and pieces.own[inside[0]]:
+        variants.append(Variant((PIECE + pieces.keys[inside[0]],), PIECE_WEIGHT))
+    return tuple(variants)
+
+
+def _phrase(pieces: _Pieces) -> Variant | None:
+    keys = tuple(pieces.pairs()) or tuple(map(PIECE.__add__, pieces.keys))
+    return Variant(keys, adjacent=len(keys) > 1) if keys else None
 
 
 @kept_if_short
