@@ -251,7 +251,7 @@ def is_piece(term: Term, tag: str) -> bool:
 
 
 def test_words_in_normal_spelling_are_looked_for_in_fewer_steps_as_any_others() -> None:
-    for tag in ("vi", "en", "bdq", "jra"):
+    for tag in ("vi", "en", "bdq", "jra", "lo", "km"):
         analyser = analyser_for(tag)
         for path in sorted(CORPUS.glob(f"*/{tag}.md"))[:3]:
             units = analyser.units(path.read_text("utf-8"), tag)[:600]

@@ -108,8 +108,10 @@ class Analyser(ABC):
         if len(asked) == 1:
             exact = tuple(Variant(one.keys) for one in asked[0].variants if len(one.keys) == 1 and one.keys[0].startswith(EXACT))
             return exact[:1] or tuple(one for one in asked[0].variants if not one.flat)
+        pairs = [one for one in self.nearness(text, tag) if one.keys[0].startswith(PAIR)]
         phrase = self.ask_phrase(text, tag)
-        return (phrase,) if phrase else ()
+        # two words side by side have a key of their own, which knows how much a text is about them
+        return (pairs[0],) if len(asked) == 2 and len(pairs) == 1 else (phrase,) if phrase else ()
 
     def nearness(self, text: str, tag: str) -> list[Variant]:
         """Give what makes a text rank higher beside its words: their standing side by side as in the query."""

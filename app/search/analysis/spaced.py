@@ -76,7 +76,6 @@ class Spaced(Analyser):
         if len(forms) == 1:
             return (Variant((forms[0].exact or forms[0].folded,)),)
         keys = tuple(one.folded for one in forms)
-        # two words side by side have a key of their own, which knows how much a text is about them
         return (Variant((f"{PAIR}{keys[0]} {keys[1]}",)) if len(keys) == 2 else Variant(keys, adjacent=True),)
 
     def nearness(self, text: str, tag: str) -> list[Variant]:
