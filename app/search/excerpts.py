@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
@@ -79,7 +79,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of a text, which piece of it is looked at, and the outlines that are in it."""
+    """A line of a text, which piece of it is looked at, and the outlines of what is wanted that are in it."""
 
     text: str
     start: int
@@ -95,6 +95,11 @@ class Promise:
     text: str
     alike: str
     places: Mapping[tuple[str, ...], frozenset[int]]
+
+    @property
+    def outlines(self) -> frozenset[str]:
+        """The outlines of single words that are in it."""
+        return frozenset(one for several in self.places for one in several)
 
 
 @dataclass(frozen=True)
@@ -142,14 +147,13 @@ def excerpt(text: str, wanted: Wanted) -> Excerpt | None:
 def excerpt_of(promises: Sequence[Promise], wanted: Wanted) -> Excerpt | None:
     """The same of lines that have been looked at already, those that promise most first."""
     best: _Window | None = None
-    lines = [(one.number, _piece(one, wanted)) for one in promises]
-    for tried, (promised, line) in enumerate(lines):
-        if best and (best.rank[0] >= promised or tried >= _LINES):
+    for tried, one in enumerate(promises):
+        if best and (best.rank[0] >= one.number or tried >= _LINES):
             break
-        found = _densest(line, wanted)
+        found = _densest(_piece(one, wanted), wanted)
         if found and (best is None or found.rank > best.rank):
             best = found
-    whole = (replace(line, start=0, end=len(line.text)) for _, line in lines)
+    whole = (_Line(one.text, 0, len(one.text), one.outlines) for one in promises)
     best = best or next((found for line in whole if (found := _densest(line, wanted))), None)
     return _cut(best, wanted.analyser.excerpt_length) if best else None
 
@@ -194,16 +198,15 @@ def ranked(blocks: Sequence[str], wanted: Wanted) -> list[Promise]:
 def _piece(promise: Promise, wanted: Wanted) -> _Line:
     """The whole line, or of a long one the piece around most of the words, as far as its outline tells."""
     length, block, alike = wanted.analyser.excerpt_length, promise.text, promise.alike
-    outlines = frozenset(one for several in promise.places for one in several)
     if len(block) <= length * _LONG:
-        return _Line(block, 0, len(block), outlines)
+        return _Line(block, 0, len(block), promise.outlines)
     scale = len(block) / max(1, len(alike))  # nothing is left of letters that spellings leave out
     places = sorted((int(found.start() * scale), number) for several, numbers in promise.places.items() if several[0]
                     for found in islice(re.finditer(re.escape(several[0]), alike), _PLACES) for number in numbers)
     ranked = [(-len({number for place, number in places[at:at + _PLACES] if place - first <= length}), first)
               for at, (first, _) in enumerate(places)]
     centre = min(ranked, default=(0, 0))[1]
-    return _Line(block, max(0, centre - length // 2), min(len(block), centre + 3 * length // 2), outlines)
+    return _Line(block, max(0, centre - length // 2), min(len(block), centre + 3 * length // 2), promise.outlines)
 
 
 def _densest(line: _Line, wanted: Wanted) -> _Window | None:

@@ -104,7 +104,8 @@ class Unspaced(Analyser):
                 if first in begun]
 
     def partly(self, text: str, tag: str) -> list[Variant]:
-        pieces = _taken_apart(text, tag)[2]
+        spelling = spelling_for(tag)
+        pieces = _pieces(spelling.prepared(text).text, spelling)
         pairs = list(dict.fromkeys(pieces.pairs()))
         if pairs:
             return [Variant((key,), PARTLY_WEIGHT / math.sqrt(len(pairs))) for key in pairs]

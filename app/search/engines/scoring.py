@@ -60,6 +60,7 @@ class _Asked:
         self.several: list[tuple[Several, int, int]] = []
         self._weights: dict[Key, int] = {}
         self._flat: dict[Key, int] = {}
+        self._enough: set[Key] = set()
         self._rows_of: dict[Key, set[int]] = {}
 
     def take(self, wanted: Wanted) -> None:
@@ -73,36 +74,36 @@ class _Asked:
         self._take(wanted.language, wanted.excluded, _EXCLUDED)
 
     def _take(self, language: str, matches: Sequence[Match], row: int) -> None:
+        weights = self._weights
         for match in matches:
-            weight = 0 if row == _EXCLUDED else match.weight
-            if len(match.keys) > 1:
-                self.several.append(((language, match.keys, match.adjacent), weight * FLAT_IMPACT, row))
-            elif match.keys:
-                key = language, match.keys[0]
+            keys, weight = match.keys, 0 if row == _EXCLUDED else match.weight
+            if len(keys) > 1:
+                self.several.append(((language, keys, match.adjacent), weight * FLAT_IMPACT, row))
+            elif keys:
+                key = language, keys[0]
                 if match.flat:
                     self._flat[key] = self._flat.get(key, 0) + weight * FLAT_IMPACT
-                self._weights[key] = self._weights.get(key, 0) + (0 if match.flat else weight)
-                self._rows_of.setdefault(key, set()).add(row)
+                    weight = 0
+                weights[key] = weights.get(key, 0) + weight
+                if row == _ENOUGH:
+                    self._enough.add(key)
+                elif row != _RANKS:
+                    self._rows_of.setdefault(key, set()).add(row)
 
-    def keys(self) -> list[Key]:
-        """The keys, those first that are enough for a match."""
-        return sorted(self._weights, key=lambda key: _ENOUGH not in self._rows_of[key])
-
-    def facts(self, keys: Sequence[Key]) -> "_Facts":
-        """What is asked of these keys, which are in that order."""
-        most = (sum(self._weights.values()) + sum(self._flat.values()) + sum(weight for _, weight, _ in self.several)) * _MOST
-        kind = np.float64 if most < _EXACT else np.int64
-        rows_of = self._rows_of
-        return _Facts(np.array([self._weights[key] for key in keys], kind),
-                      np.array([self._flat.get(key, 0) for key in keys], kind),
-                      sum(_ENOUGH in rows_of[key] for key in keys),
-                      {number: others for number, key in enumerate(keys) if (others := rows_of[key] - {_ENOUGH, _RANKS})})
+    def facts(self) -> "_Facts":
+        """The keys, those first that are enough for a match, and what is asked of them."""
+        keys = [*self._enough, *(key for key in self._weights if key not in self._enough)]
+        most = sum(self._weights.values()) + sum(self._flat.values()) + sum(weight for _, weight, _ in self.several)
+        kind = np.float64 if most * _MOST < _EXACT else np.int64
+        return _Facts(keys, np.array([self._weights[key] for key in keys], kind), np.array([self._flat.get(key, 0) for key in keys], kind),
+                      len(self._enough), {number: self._rows_of[key] for number, key in enumerate(keys) if key in self._rows_of})
 
 
 @dataclass(frozen=True)
 class _Facts:
-    """What keys weigh by their impact and flatly, how many of them, the first ones, are enough, and what else they are rows of."""
+    """Keys, what they weigh by their impact and flatly, how many of them, the first ones, are enough, and what else they are rows of."""
 
+    keys: Sequence[Key]
     weights: NDArray[Any]
     flat: NDArray[Any]
     enough: int
@@ -111,11 +112,10 @@ class _Facts:
 
 def _found(parts: Parts, asked: _Asked) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     """What each document scores, and which documents each row holds."""
-    keys = asked.keys()
-    facts = asked.facts(keys)
+    facts = asked.facts()
     held = np.zeros((asked.rows, parts.size), np.bool_)
     scores: NDArray[Any] = np.zeros(parts.size, facts.weights.dtype)
-    for source, pieces in parts.by_source(keys):
+    for source, pieces in parts.by_source(facts.keys):
         there = slice(source.first, source.first + len(source.alive))
         _add_keys(facts, pieces, scores[there], held[:, there])
     if asked.several:
