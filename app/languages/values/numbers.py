@@ -1,7 +1,6 @@
 """PURE: the numbers of a text as values, in digits of every script and in words."""
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -75,7 +74,7 @@ def folded(text: str) -> str:
     small = text.lower()
     if len(small) != len(text):
         small = "".join(one if len(one.lower()) != 1 else one.lower() for one in text)
-    return small.translate(_FOLDED) if _FOLDS.search(small) else small
+    return _FOLDS.sub(lambda one: _SIGNS.get(one[0]) or str(unicodedata.decimal(one[0])), small)
 
 
 def written(value: Decimal) -> str:
@@ -250,11 +249,10 @@ def _romans(text: str) -> Iterator[Number]:
             yield Number(Decimal(value), ROMAN, match.span())
 
 
-_FOLDED = {code: str(unicodedata.decimal(chr(code))) for code in range(sys.maxunicode + 1)
-           if chr(code).isdecimal() and not 0x30 <= code <= 0x39}
-_FOLDED |= dict.fromkeys((0xA0, 0x2009, 0x202F, 0x2007, 0x3000), " ") | dict.fromkeys((0x2019, 0x2018, 0x2BC, 0xB4, 0x60), "'")
-_FOLDED |= {0xFF0C: ",", 0xFF0E: ".", 0xFF05: "%", 0xFF1A: ":", 0xFF0F: "/", 0x2013: "-", 0x2014: "-"}
-_FOLDS = re.compile(f"[{''.join(map(chr, _FOLDED))}]")
+_SIGNS = {chr(code): sign for codes, sign in (
+    ((0xA0, 0x2009, 0x202F, 0x2007, 0x3000), " "), ((0x2019, 0x2018, 0x2BC, 0xB4, 0x60), "'"), ((0x2013, 0x2014), "-"),
+    ((0xFF0C,), ","), ((0xFF0E,), "."), ((0xFF05,), "%"), ((0xFF1A,), ":"), ((0xFF0F,), "/")) for code in codes}
+_FOLDS = re.compile(rf"[^\D0-9]|[{''.join(_SIGNS)}]")
 _PART = re.compile(r"\d+")
 _CENTIMETRES = re.compile(r"\d\d?(?![^\W\d_])")
 _UNTIL = re.compile(r"[ \u200b]*(?:-|đến|tới|to|truh|ຫາ|ເຖິງ|ដល់|至|到)[ \u200b]*")

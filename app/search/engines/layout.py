@@ -41,7 +41,7 @@ _MAGIC = b"rong-2\r\n"
 _ALIGNED = 8
 _CODES_KEPT = 65_536
 # a position that says: no position here, although the term has some elsewhere
-_NOWHERE = 0x7FFF_FFFF
+NOWHERE = 0x7FFF_FFFF
 _STEP = 32
 """So many terms lie between two of those that are kept in memory for finding how terms begin."""
 
@@ -128,7 +128,7 @@ class Gathered:
         counts, positions = self._ordered_positions(order)
         position_counts = np.bincount(np.repeat(owners[order], counts), minlength=len(terms))
         counts, positions, position_counts = _marked(counts, positions, document_counts, position_counts)
-        bit = 31 if (positions[positions != _NOWHERE] >= _NOWHERE >> 16).any() else 15
+        bit = 31 if (positions[positions != NOWHERE] >= NOWHERE >> 16).any() else 15
         about = json.dumps({"documents": self.rows, "terms": len(terms), "postings": len(order),
                            "positions": len(positions), "bit": bit}, ensure_ascii=False, separators=(",", ":"))
         head = about.encode("utf-8", "surrogatepass")
@@ -173,7 +173,7 @@ def _marked(counts: Codes, positions: Numbers, document_counts: Codes, position_
     empty = (counts == 0) & np.repeat(position_counts > 0, document_counts)
     if not empty.any():
         return counts, positions, position_counts
-    positions = np.insert(positions, (np.cumsum(counts) - counts)[empty], _NOWHERE)
+    positions = np.insert(positions, (np.cumsum(counts) - counts)[empty], NOWHERE)
     owners = np.repeat(np.arange(len(document_counts)), document_counts)
     return counts + empty, positions, position_counts + np.bincount(owners[empty], minlength=len(document_counts))
 
@@ -192,34 +192,8 @@ def ranges(starts: Numbers, lengths: Codes) -> Codes:
     return found
 
 
-def _once(numbers: Codes) -> Codes:
-    """These numbers in order, each once."""
-    ordered = np.sort(numbers)
-    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
-
-
 def _starts(lengths: Any) -> Numbers:
     return np.concatenate(([0], np.cumsum(np.asarray(lengths, np.int64)))).astype(np.uint32)
-
-
-class Standing:
-    """Rows of terms, each with a document and the numbers of its terms, that may stand there one after the other.
-
-    ``rows``, ``steps`` and ``terms`` have a place for each term of each row: the row's, the term's in it, the term's number.
-    """
-
-    def __init__(self, documents: Codes, rows: Codes, steps: Codes, terms: Codes) -> None:
-        self.documents, self.rows, self.steps, self.terms = documents, rows, steps, terms
-        self.sizes = np.bincount(rows, minlength=len(documents))
-
-    def only(self, kept: Mask) -> "Standing":
-        """These rows alone."""
-        inside, numbers = kept[self.rows], np.cumsum(kept) - 1
-        return Standing(self.documents[kept], numbers[self.rows[inside]], self.steps[inside], self.terms[inside])
-
-    def less(self, first: int) -> "Standing":
-        """The same of documents that are counted from ``first``."""
-        return Standing(self.documents - first, self.rows, self.steps, self.terms)
 
 
 class Stored:
@@ -298,47 +272,34 @@ class Stored:
         return [packed[start:end] for start, end in
                 zip(self._posting_starts[places].tolist(), self._posting_starts[places + 1].tolist(), strict=True)]
 
-    def standing(self, asked: "Standing", places: Codes) -> Mask:
-        """Of each row of ``asked``, whether its terms stand one after the other in its document, which holds them all.
+    def standing(self, places: Codes) -> tuple[Codes, Codes, Codes, Numbers]:
+        """Where the terms at these places stand, those without positions left out.
 
-        ``places`` are those of the terms by their numbers in ``asked``.
+        Gives for each posting the number of its term among these, its document and how many positions it has, then all positions.
         """
-        found = np.zeros(len(asked.documents), np.bool_)
-        terms, used = np.unique(places[asked.terms], return_inverse=True)
-        lengths = self._position_starts[terms + 1].astype(np.int64) - self._position_starts[terms]
-        if not lengths.all():  # a term that has no positions anywhere stands beside none
-            kept = np.ones(len(found), np.bool_)
-            kept[asked.rows[lengths[used] == 0]] = False
-            if kept.any():
-                found[kept] = self.standing(asked.only(kept), places)
-            return found
+        starts, ends = self._position_starts[places], self._position_starts[places + 1]
+        numbers = np.flatnonzero(ends > starts)
+        if not len(numbers):
+            return numbers, numbers, numbers, numbers
         # pieces are put together much faster than numbers are picked one by one
-        values = np.concatenate([self._positions[start:end] for start, end in
-                                 zip(self._position_starts[terms].tolist(), self._position_starts[terms + 1].tolist(), strict=True)])
-        firsts = np.append(np.flatnonzero(values >= 1 << self._bit), len(values))  # one in each posting
+        values = np.concatenate([self._positions[start:end] for start, end in zip(starts[numbers].tolist(), ends[numbers].tolist(), strict=True)])
+        terms = places[numbers]
         documents = np.concatenate(self.pieces(terms)) >> IMPACT_BITS
-        owners = np.repeat(np.arange(len(terms)) << 32, self.lengths(terms))
-        chosen = np.searchsorted(owners + documents, (used << 32) + asked.documents[asked.rows])
-        counts = np.diff(firsts)[chosen]
-        positions = (values[ranges(firsts[chosen], counts)] & values.dtype.type((1 << self._bit) - 1)).astype(np.int64)
-        there = positions != (_NOWHERE >> 16 if self._bit == 15 else _NOWHERE)
-        rows, steps = (np.repeat(one, counts)[there] for one in (asked.rows, asked.steps))
-        # where the first term of its row would stand, as many times as there are terms where all do
-        longest = int(asked.steps.max()) + 1
-        span = (1 << self._bit) + longest
-        begun = _once((rows * span + positions[there] + longest - steps) * longest + steps) // longest
-        starts = np.flatnonzero(np.diff(begun, prepend=-1))
-        row = begun[starts] // span
-        found[row[np.diff(starts, append=len(begun)) == asked.sizes[row]]] = True
-        return found
+        firsts = np.flatnonzero(values >> self._bit)  # one in each posting
+        return np.repeat(numbers, self.lengths(terms)), documents.astype(np.int64), np.diff(firsts, append=len(values)), self._unmarked(values)
 
     def counts(self) -> tuple[Codes, Numbers]:
         """How many positions each posting has, and all positions."""
         firsts = np.flatnonzero(self._positions >> self._bit)
-        positions = (self._positions & self._positions.dtype.type((1 << self._bit) - 1)).astype(np.uint32)
-        if self._bit == 15:
-            positions[positions == _NOWHERE >> 16] = _NOWHERE
+        positions = self._unmarked(self._positions)
         counts = np.zeros(len(self.packed), np.int64)
         positioned = np.diff(self._position_starts.astype(np.int64)) > 0
         counts[np.repeat(positioned, self.document_counts())] = np.diff(firsts, append=len(positions))
         return counts, positions
+
+    def _unmarked(self, values: Numbers) -> Numbers:
+        """The positions of these, without what marks the first one of a posting."""
+        positions: Numbers = (values & values.dtype.type((1 << self._bit) - 1)).astype(np.uint32)
+        if self._bit == 15:
+            positions[positions == NOWHERE >> 16] = NOWHERE
+        return positions

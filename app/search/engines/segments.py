@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.search.engines.adjacent import Standing
 from app.search.engines.columns import Mask
 from app.search.engines.layout import (
     AFTER,
     IMPACT_BITS,
     Codes,
     Key,
-    Standing,
     Stored,
     codes_of,
     key_of,
@@ -204,17 +204,28 @@ class Parts:
         steps = np.arange(len(rows)) - np.repeat(np.cumsum(each) - each, each)
         begins = np.repeat(np.repeat(np.cumsum(sizes) - sizes, lengths), each)
         terms = np.concatenate([np.array(row, np.int64) for row, _ in asked])[begins + steps]
-        every = Standing(np.concatenate([documents for _, documents in asked]), rows, steps, terms)
-        codes, stand = codes_of(keys), np.zeros(len(each), np.bool_)
-        for part in self.parts:
-            inside = (every.documents >= part.first) & (every.documents < part.first + len(part.alive))
-            if inside.any():
-                held, found = part.stored.places(codes)
-                places = np.zeros(len(keys), np.int64)
-                places[held] = found
-                stand[inside] = part.stored.standing(every.only(inside).less(part.first), places)
+        documents = np.concatenate([documents for _, documents in asked])
+        parts = np.searchsorted([part.first for part in self.parts], documents, "right") - 1
+        standing = self._standing(codes_of(keys), np.unique(parts).tolist())
+        stand = standing.side_by_side(_posting(parts[rows], terms, documents[rows]), rows, steps, each)
         ends = np.cumsum(lengths).tolist()
         return [documents[stand[end - len(documents):end]] for end, (_, documents) in zip(ends, asked, strict=True)]
+
+    def _standing(self, codes: NDArray[np.uint64], numbers: Iterable[int]) -> Standing:
+        """Where the terms with these codes stand in the parts with these numbers, which ascend."""
+        several = []
+        for number in numbers:
+            part = self.parts[number]
+            held, places = part.stored.places(codes)
+            terms, documents, counts, positions = part.stored.standing(places)
+            several.append((_posting(number, held[terms], documents + part.first), counts, positions))
+        return Standing(*map(np.concatenate, zip(*several, strict=True)))
+
+
+def _posting(part: int | Codes, term: Codes, document: Codes) -> Codes:
+    """A number for each posting; in a part, they ascend as its terms do and their documents."""
+    numbered: Codes = (np.int64(part) << 52 if isinstance(part, int) else part << 52) | term << 32 | document
+    return numbered
 
 
 def beginning(parts: Parts, language: str, prefix: str, limit: int) -> Mapping[str, int]:

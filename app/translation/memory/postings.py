@@ -191,7 +191,7 @@ class _Top:
     def compare(self, number: int, one: Postings, places: Ints) -> None:
         """Ask rapidfuzz about the sequences at these places of a set."""
         found = process.extract(self.query, one.sequences[places].tolist(), scorer=Indel.normalized_similarity, processor=None,
-                                limit=None, score_cutoff=(self.cutoff - _SLACK) / 100)
+                                limit=None, score_cutoff=self.cutoff / 100 - _SLACK)
         alike = [(likeness, number, int(places[row])) for _, likeness, row in found if likeness >= self.cutoff / 100 - _ROUNDING]
         self.kept = sorted([*self.kept, *alike], reverse=True)[:self._limit]
         if len(self.kept) == self._limit:

@@ -66,13 +66,13 @@ def differences(one: str, other: str, tag: str) -> tuple[tuple[Span, ...], tuple
     (mine, first), (theirs, second) = _cut(one, tag), _cut(other, tag)
     left: list[Span] = []
     right: list[Span] = []
-    for step in Indel.opcodes(mine, theirs):
-        if step.tag == "equal":
-            continue
-        if step.src_start < step.src_end:
-            _mark(left, one, first[step.src_start], first[step.src_end - 1] + len(mine[step.src_end - 1]))
-        if step.dest_start < step.dest_end:
-            _mark(right, other, second[step.dest_start], second[step.dest_end - 1] + len(theirs[step.dest_end - 1]))
+    at, over = 0, 0
+    for block in Indel.editops(mine, theirs).as_matching_blocks():  # the last of them is empty, and stands at both ends
+        if at < block.a:
+            _mark(left, one, first[at], first[block.a - 1] + len(mine[block.a - 1]))
+        if over < block.b:
+            _mark(right, other, second[over], second[block.b - 1] + len(theirs[block.b - 1]))
+        at, over = block.a + block.size, block.b + block.size
     return tuple(left), tuple(right)
 
 
@@ -106,12 +106,12 @@ def _cut(text: str, tag: str) -> tuple[list[str], list[int]]:
 
 
 def _mark(marks: list[Span], text: str, start: int, end: int) -> None:
-    """Add a place to the marks, to the last of them where only space is between."""
+    """Add a place to the marks, whole clusters of it, or to the last of them where it reaches there."""
     while start and _joins(text[start]):
         start -= 1
     while end < len(text) and _joins(text[end]):
         end += 1
-    if marks and (marks[-1].end >= start or not _CHUNK.search(text, marks[-1].end, start)):
+    if marks and marks[-1].end >= start:
         before = marks.pop()
         start, end = before.start, max(before.end, end)
     marks.append(Span(start, end))
