@@ -1,7 +1,7 @@
 """PURE: the analysers of languages that write spaces."""
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import cast
@@ -47,8 +47,9 @@ class Spaced(Analyser):
         return terms
 
     def sighted(self, text: str, tag: str, keys: AbstractSet[str], outlines: Collection[str]) -> Sighted:
-        seen, found = _promising(text, tag, outlines)
+        seen = spelling_for(tag).prepared(text)
         whole, starts, ends = seen.text, seen.starts, seen.ends
+        found = promising(whole, word_places(whole, tag), tag, outlines)
         places = [(starts[first], ends[last - 1]) for first, last, _ in found] if starts else [(first, last) for first, last, _ in found]
         terms: list[Term] = []
         begun = 0
@@ -111,21 +112,18 @@ def beside(terms: Iterable[Term], places: Iterable[tuple[int, int]], exact: Iter
     return {place: key for place, key in zip(places, exact, strict=True) if key and place in taken}
 
 
+def promising(text: str, places: Sequence[tuple[int, int]], tag: str, outlines: Collection[str]) -> _Found:
+    """The words at these places, with forms of those alone whose outlines hold one of these: making forms takes long."""
+    forms_of, words = spelling_for(tag).forms, [text[first:last] for first, last in places]
+    found = [(first, last, forms_of(word) if not alike or any(one in alike for one in outlines) else _NONE)
+             for (first, last), word, alike in zip(places, words, outline("\n".join(words), tag).split("\n") if words else (), strict=True)]
+    return [one for one in found if one[2] is _NONE or one[2].folded]
+
+
 def variants(forms: Forms) -> tuple[Variant, ...]:
     """What to look for where a word is asked for: the word folded, and above it in the spelling given."""
     folded = Variant((forms.folded,))
     return (folded, Variant((forms.exact,), EXACT_WEIGHT, flat=True)) if forms.exact else (folded,)
-
-
-def _promising(text: str, tag: str, outlines: Collection[str]) -> tuple[Aligned, _Found]:
-    """The same with forms of those words alone whose outlines hold one of these: making them takes longer than anything else."""
-    spelling = spelling_for(tag)
-    seen = spelling.prepared(text)
-    places = word_places(seen.text, tag)
-    words = [seen.text[first:last] for first, last in places]
-    found = [(first, last, spelling.forms(word) if not alike or any(one in alike for one in outlines) else _NONE)
-             for (first, last), word, alike in zip(places, words, outline("\n".join(words), tag).split("\n") if words else (), strict=True)]
-    return seen, [one for one in found if one[2] is _NONE or one[2].folded]
 
 
 @kept_if_short

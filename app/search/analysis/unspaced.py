@@ -14,7 +14,7 @@ from app.languages.segmentation import word_places
 from app.search.analysis.alignment import Aligned
 from app.search.analysis.base import PIECE, Analyser, Asked, Sighted, Term, Variant
 from app.search.analysis.plain import LONGEST, kept_if_short
-from app.search.analysis.spaced import EXACT_WEIGHT, beside, made
+from app.search.analysis.spaced import EXACT_WEIGHT, beside, made, promising
 from app.search.analysis.spelling import Forms, Spelling, spelling_for
 
 PIECES_WEIGHT, PIECE_WEIGHT, PARTLY_WEIGHT = 0.5, 0.25, 0.7
@@ -62,7 +62,10 @@ class Unspaced(Analyser):
         return terms
 
     def sighted(self, text: str, tag: str, keys: AbstractSet[str], outlines: Collection[str]) -> Sighted:
-        seen, found, pieces = _taken_apart(text, tag)
+        spelling = spelling_for(tag)
+        seen = spelling.prepared(text)
+        pieces = _pieces(seen.text, spelling)
+        found = promising(seen.text, list(_whole_pieces(word_places(seen.text, tag), pieces)), tag, outlines)
         firsts, starts, ends = pieces.firsts, seen.starts or range(len(text)), seen.ends or range(1, len(text) + 1)
         parts = [(starts[first], ends[last - 1]) for first, last in zip(firsts, pieces.lasts, strict=True)]
         places = [(starts[first], ends[last - 1]) for first, last, _ in found]
@@ -179,16 +182,13 @@ def _whole_pieces(places: Iterable[tuple[int, int]], pieces: _Pieces) -> Iterato
 
 
 def _pieces(text: str, spelling: Spelling) -> _Pieces:
-    firsts, lasts, keys, own = pieces = _Pieces([], [], [], [])
-    for match in _pattern(spelling).finditer(text):
-        mine = match.lastgroup is not None
-        key = match[0][:LONGEST] if mine else spelling.forms(match[0]).folded
-        if key:
-            firsts.append(match.start())
-            lasts.append(match.end())
-            keys.append(key)
-            own.append(mine)
-    return pieces
+    matches = list(_pattern(spelling).finditer(text))
+    own = [one.lastgroup is not None for one in matches]
+    keys = [one[0][:LONGEST] if mine else spelling.forms(one[0]).folded for one, mine in zip(matches, own, strict=True)]
+    if not all(keys):
+        kept = [number for number, key in enumerate(keys) if key]
+        matches, keys, own = [matches[one] for one in kept], [keys[one] for one in kept], [own[one] for one in kept]
+    return _Pieces([one.start() for one in matches], [one.end() for one in matches], keys, own)
 
 
 @cache
