@@ -10,6 +10,7 @@ from pathlib import Path
 from app.errors import Unavailable
 from app.search.engines.base import (
     FLAT_IMPACT,
+    LENIENCE,
     NEWEST,
     OLDEST,
     Document,
@@ -144,12 +145,14 @@ def _score(document: Document, query: EngineQuery) -> int | None:
 
 def _wanted(document: Document, wanted: Wanted) -> int | None:
     clauses = [[_match(document, match) for match in clause.matches] for clause in wanted.clauses]
-    if sum(any(score is not None for score in scores) for scores in clauses) < wanted.least:
+    matching = sum(any(score is not None for score in scores) for scores in clauses)
+    if matching < wanted.least:
         return None
     if any(_match(document, match) is not None for match in wanted.excluded):
         return None
     ranking = [_match(document, match) for match in wanted.ranking]
-    return sum(score or 0 for scores in (*clauses, ranking) for score in scores)
+    total = sum(score or 0 for scores in (*clauses, ranking) for score in scores)
+    return total if wanted.least < 1 else total * (LENIENCE + matching) // (LENIENCE + len(clauses))
 
 
 def _match(document: Document, match: Match) -> int | None:

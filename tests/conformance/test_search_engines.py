@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from app.errors import Unavailable
 from app.search.engines.base import (
     FLAT_IMPACT,
+    LENIENCE,
     NEWEST,
     OLDEST,
     RELEVANCE,
@@ -139,12 +140,20 @@ def test_the_generation_changes_with_every_write_and_never_else(engine: SearchEn
 def test_a_score_is_the_sum_of_weights_times_impacts(engine: SearchEngine) -> None:
     engine.rebuild([document("a", "vi", "biên biên giới"), document("b", "vi", "giới chợ chợ chợ")])
     assert wants(engine, word("biên", 7)) == [("a", 14)]
-    assert wants(engine, word("biên", 7), word("giới", 100), least=1) == [("a", 114), ("b", 100)]
+    assert wants(engine, word("biên", 7), word("giới", 100), least=1) == [("a", 114), ("b", 80)], "four fifths of it, for it holds one word of two"
     flat = Clause((Match(("chợ",), 5, flat=True),))
     assert wants(engine, flat) == [("b", 5 * FLAT_IMPACT)]
     together = Clause((Match(("biên", "giới"), 3), Match(("giới",), 2)))
     assert wants(engine, together) == [("a", 3 * FLAT_IMPACT + 2), ("b", 2)]
     assert wants(engine, word("giới"), ranking=(Match(("chợ",), 4),)) == [("b", 22), ("a", 10)]
+
+
+def test_a_text_with_something_of_every_word_says_more_than_one_with_much_of_one(engine: SearchEngine) -> None:
+    engine.rebuild([document("much", "vi", "biên biên biên biên"), document("all", "vi", "biên giới chợ")])
+    words = word("biên", 10), word("giới", 9), word("chợ", 9)
+    assert wants(engine, *words, least=1) == [("all", 28), ("much", 40 * (LENIENCE + 1) // (LENIENCE + 3))]
+    assert wants(engine, *words, least=2) == wants(engine, *words) == [("all", 28)]
+    assert wants(engine, *words, least=0) == [("much", 40), ("all", 28)], "where none is needed, none is missing"
 
 
 def test_large_weights_are_exact(engine: SearchEngine) -> None:
@@ -159,7 +168,7 @@ def test_so_many_clauses_are_needed(engine: SearchEngine) -> None:
     found = {least: works(engine, "a b c", least=least) for least in (0, 1, 2, 3, 4)}
     assert found[3] == ["three"] and found[2] == ["three", "two"] and set(found[1]) == {"one", "two", "three"} and found[4] == []
     assert set(found[0]) == {"none", "one", "two", "three"}
-    assert wants(engine, Clause((Match(("a",), 1), Match(("b",), 1), Match(("nowhere",), 9))), Clause(()), least=1) == [("three", 2), ("two", 2)]
+    assert wants(engine, Clause((Match(("a",), 1), Match(("b",), 1), Match(("nowhere",), 9))), Clause(()), least=1) == [("three", 1), ("two", 1)]
     assert wants(engine, Clause((Match(("a",), 1), Match(("b",), 1))), word("y"), least=2) == [], "matches of one clause count once"
 
 

@@ -72,13 +72,19 @@ class Clause:
     matches: tuple[Match, ...]
 
 
+LENIENCE = 3
+"""The more, the less it counts how many of several clauses match."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is looked for in documents of one language.
 
     At least ``least`` of ``clauses`` have to match; ``ranking`` only adds to the score; a document with any of
-    ``excluded`` is none. The score of a document is the sum of those of all clauses that match. Documents that
-    score less than the share ``near`` of the best one in scope are left out.
+    ``excluded`` is none. The score of a document is the sum of those of all clauses that match; where less than all
+    are enough, it is ``LENIENCE`` and the number that match, by ``LENIENCE`` and the number of all, of that, rounded down: a
+    text with something of every word says more than one with much of a single one. Documents that score less than
+    the share ``near`` of the best one in scope are left out.
     """
 
     language: str

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.search.engines.base import FLAT_IMPACT, MOST_IMPACT, EngineQuery, Match, Wanted
+from app.search.engines.base import FLAT_IMPACT, LENIENCE, MOST_IMPACT, EngineQuery, Match, Wanted
 from app.search.engines.columns import Columns, Mask
 from app.search.engines.layout import IMPACT, IMPACT_BITS, Codes, Key
 from app.search.engines.segments import Parts, Several
@@ -15,7 +15,7 @@ from app.search.engines.segments import Parts, Several
 # sums up to this are exact in the numbers that numpy counts with
 _EXACT = 1 << 53
 _MOST = max(MOST_IMPACT, FLAT_IMPACT)
-# what a match does beside scoring: one of several clauses is enough; leaves out; only ranks. From the next number on: a clause's own
+# what a match does beside scoring: it is enough; leaves out; only ranks. From the next number on: a clause's own
 _ENOUGH, _EXCLUDED, _CLAUSES = 0, 1, 2
 _RANKS = -1
 
@@ -37,16 +37,21 @@ def evaluate(parts: Parts, columns: Columns, query: EngineQuery) -> tuple[Mask, 
             continue
         if wanted.least <= 0:
             matched |= columns.language.codes == spoken
-        elif wanted.least > 1:
+        elif len(wanted.clauses) > 1:
             counted.append((asked.rows, wanted))
         asked.take(wanted)
     scores, held = _found(parts, asked)
+    whole = scores.astype(np.int64)
     matched |= held[_ENOUGH]
     for first, wanted in counted:
-        matched |= np.count_nonzero(held[first:first + len(wanted.clauses)], axis=0) >= wanted.least
+        matching = np.count_nonzero(held[first:first + len(wanted.clauses)], axis=0)
+        matched |= matching >= wanted.least
+        if wanted.least < len(wanted.clauses):
+            found = np.flatnonzero(matching)
+            whole[found] = whole[found] * (LENIENCE + matching[found]) // (LENIENCE + len(wanted.clauses))
     matched &= within
     matched &= ~held[_EXCLUDED]
-    return matched, scores.astype(np.int64)
+    return matched, whole
 
 
 class _Asked:
@@ -66,8 +71,8 @@ class _Asked:
     def take(self, wanted: Wanted) -> None:
         """Take what is wanted of one language."""
         for clause in wanted.clauses:
-            row = _ENOUGH if wanted.least == 1 else _RANKS
-            if wanted.least > 1:
+            row = _ENOUGH if wanted.least >= 1 else _RANKS
+            if wanted.least >= 1 and len(wanted.clauses) > 1:
                 row, self.rows = self.rows, self.rows + 1
             self._take(wanted.language, clause.matches, row)
         self._take(wanted.language, wanted.ranking, _RANKS)
