@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate, compress
+from itertools import accumulate, chain, compress
 
 from rapidfuzz.distance import Indel
 
@@ -44,9 +44,12 @@ def keys(text: str, tag: str) -> tuple[list[str], list[str]]:
     if language.spaces:
         for chunk in _CHUNK.findall(text):
             found += _chunk_pieces(chunk, language.tag)
-    else:
-        for _, some in _parts(text, tag):
-            found += some
+        return replaced(found)
+    for _, run, figures in _runs(text):
+        if figures is None:
+            found += chain.from_iterable(map(_cluster_piece, letters(run)))
+        else:
+            found.append(_run_piece(run, figures))
     return replaced(found)
 
 
@@ -63,15 +66,15 @@ def likeness(one: str, other: str, tag: str) -> float:
 
 def differences(one: str, other: str, tag: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """The places in each of two texts that the other lacks, numbers, names and capitals included; whole clusters always."""
-    (mine, first), (theirs, second) = _cut(one, tag), _cut(other, tag)
+    (mine, starts, ends), (theirs, begins, stops) = _cut(one, tag), _cut(other, tag)
     left: list[Span] = []
     right: list[Span] = []
     at, over = 0, 0
     for block in Indel.editops(mine, theirs).as_matching_blocks():  # the last of them is empty, and stands at both ends
         if at < block.a:
-            _mark(left, one, first[at], first[block.a - 1] + len(mine[block.a - 1]))
+            _mark(left, starts[at], ends[block.a - 1])
         if over < block.b:
-            _mark(right, other, second[over], second[block.b - 1] + len(theirs[block.b - 1]))
+            _mark(right, begins[over], stops[block.b - 1])
         at, over = block.a + block.size, block.b + block.size
     return tuple(left), tuple(right)
 
@@ -87,30 +90,38 @@ def without_marks(key: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _cut(text: str, tag: str) -> tuple[list[str], list[int]]:
-    """Everything that is compared as it is written, and where each begins."""
+def _cut(text: str, tag: str) -> tuple[list[str], list[int], list[int]]:
+    """Everything that is compared as it is written, and where the whole clusters of each begin and end."""
     if registry.get(tag).spaces:
         found = [(begin + start, begin + end) for begin, some in _parts(text, tag) for start, end, _, _, _ in some]
-        return [text[start:end] for start, end in found], [start for start, _ in found]
+        return [text[start:end] for start, end in found], [_begin(text, start) for start, _ in found], [_end(text, end) for _, end in found]
     written: list[str] = []
     starts: list[int] = []
+    ends: list[int] = []
     for begin, run, figures in _runs(text):
-        if figures is not None:
-            written.append(run)
-            starts.append(begin)
-            continue
-        some, places, seen = _letters(run, begin)
+        some, places, seen = _letters(run, begin) if figures is None else ([run], [begin], [True])
+        stops = [*places[1:], _end(text, begin + len(run))]
+        places[0] = _begin(text, begin)  # within a run there are only whole ones
         written += compress(some, seen)
         starts += compress(places, seen)
-    return written, starts
+        ends += compress(stops, seen)
+    return written, starts, ends
 
 
-def _mark(marks: list[Span], text: str, start: int, end: int) -> None:
-    """Add a place to the marks, whole clusters of it, or to the last of them where it reaches there."""
-    while start and _joins(text[start]):
-        start -= 1
-    while end < len(text) and _joins(text[end]):
-        end += 1
+def _begin(text: str, place: int) -> int:
+    while place and _joins(text[place]):
+        place -= 1
+    return place
+
+
+def _end(text: str, place: int) -> int:
+    while place < len(text) and _joins(text[place]):
+        place += 1
+    return place
+
+
+def _mark(marks: list[Span], start: int, end: int) -> None:
+    """Add a place to the marks, or to the last of them where it reaches there."""
     if marks and marks[-1].end >= start:
         before = marks.pop()
         start, end = before.start, max(before.end, end)
@@ -131,7 +142,7 @@ def _parts(text: str, tag: str) -> list[tuple[int, tuple[Piece, ...]]]:
     found: list[tuple[int, tuple[Piece, ...]]] = []
     for begin, run, figures in _runs(text):
         if figures is not None:
-            found.append((begin, (Piece(0, len(run), fold(run), FIGURE if figures else WORD, False),)))
+            found.append((begin, (_run_piece(run, figures),)))
             continue
         _, places, seen = _letters(run, begin)
         found += compress(zip(places, seen, strict=True), seen)
@@ -154,6 +165,10 @@ def _runs(text: str) -> Iterator[tuple[int, str, bool | None]]:
         begin = run.end()
     if begin < len(text):
         yield begin, text[begin:], None
+
+
+def _run_piece(run: str, figures: bool) -> Piece:
+    return Piece(0, len(run), fold(run), FIGURE if figures else WORD, False)
 
 
 @lru_cache(maxsize=30_000)
