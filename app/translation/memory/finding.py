@@ -139,7 +139,7 @@ def held_in(uow: UnitOfWork, ids: Sequence[int], key: str, language: str, other:
     """The units in these languages that have one of the ids, or whose text has the key."""
     for start in range(0, max(len(ids), 1), CHUNK):
         asked = {"ids": ids[start:start + CHUNK], "key": key, "language": language, "other": other}
-        for unit in uow.session.execute(_CHOSEN, asked):
+        for unit in uow.session.connection().execute(_CHOSEN, asked):
             if (unit.source_language, unit.target_language) == (language, other):
                 yield Held(unit, True, unit.source, unit.target, unit.source_key)
             elif (unit.target_language, unit.source_language) == (language, other):

@@ -110,7 +110,7 @@ def mark_of(key: str) -> int:
 
 
 def _top(session: Session) -> Top:
-    row = session.execute(TOP).first()
+    row = session.connection().execute(TOP).first()
     return None if row is None else tuple(row)
 
 
