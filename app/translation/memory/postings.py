@@ -53,8 +53,8 @@ def features(sequence: str) -> list[int]:
 class Postings:
     """Lists of at most ``ROOM`` sequences by feature.
 
-    ``sequences`` stand at their places as they came; ``order`` has the places by rising length, and ``lengths``, ``thirds``,
-    ``owners`` and ``bits`` follow that order.
+    ``sequences`` stand at their places as they came; ``order`` has the places by rising length, and ``lengths``, ``thirds``
+    (one in three of the keys), ``owners`` and ``bits`` follow that order.
     """
 
     sequences: NDArray[np.object_]
