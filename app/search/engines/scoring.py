@@ -1,7 +1,8 @@
 """PURE: which documents match a question and what they score, all keys of the question at once."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -44,7 +45,7 @@ def evaluate(parts: Parts, columns: Columns, query: EngineQuery) -> tuple[Mask, 
     whole = scores.astype(np.int64)
     matched |= held[_ENOUGH]
     for first, wanted in counted:
-        matching = np.count_nonzero(held[first:first + len(wanted.clauses)], axis=0)
+        matching = np.add.reduce(held[first:first + len(wanted.clauses)], axis=0, dtype=np.int32)
         matched |= matching >= wanted.least
         if wanted.least < len(wanted.clauses):
             found = np.flatnonzero(matching)
@@ -65,8 +66,8 @@ class _Asked:
         self.several: list[tuple[Several, int, int]] = []
         self._weights: dict[Key, int] = {}
         self._flat: dict[Key, int] = {}
-        self._enough: set[Key] = set()
-        self._rows_of: dict[Key, set[int]] = {}
+        self._row_of: dict[Key, int] = {}
+        self._other_rows: list[tuple[Key, int]] = []
 
     def take(self, wanted: Wanted) -> None:
         """Take what is wanted of one language."""
@@ -90,29 +91,31 @@ class _Asked:
                     self._flat[key] = self._flat.get(key, 0) + weight * FLAT_IMPACT
                     weight = 0
                 weights[key] = weights.get(key, 0) + weight
-                if row == _ENOUGH:
-                    self._enough.add(key)
-                elif row != _RANKS:
-                    self._rows_of.setdefault(key, set()).add(row)
+                if row != _RANKS and self._row_of.setdefault(key, row) != row:
+                    self._other_rows.append((key, row))
 
     def facts(self) -> "_Facts":
-        """The keys, those first that are enough for a match, and what is asked of them."""
-        keys = [*self._enough, *(key for key in self._weights if key not in self._enough)]
+        """The keys, those of one row side by side, and what is asked of them."""
+        keys = [*sorted(self._row_of, key=self._row_of.__getitem__), *(key for key in self._weights if key not in self._row_of)]
         most = sum(self._weights.values()) + sum(self._flat.values()) + sum(weight for _, weight, _ in self.several)
         kind = np.float64 if most * _MOST < _EXACT else np.int64
-        return _Facts(keys, np.array([self._weights[key] for key in keys], kind), np.array([self._flat.get(key, 0) for key in keys], kind),
-                      len(self._enough), {number: self._rows_of[key] for number, key in enumerate(keys) if key in self._rows_of})
+        rows: list[tuple[int, int, int]] = []
+        for row, several in groupby(keys[:len(self._row_of)], self._row_of.__getitem__):
+            first = rows[-1][2] if rows else 0
+            rows.append((row, first, first + sum(1 for _ in several)))
+        numbers = {key: keys.index(key) for key, _ in self._other_rows}
+        rows += [(row, numbers[key], numbers[key] + 1) for key, row in self._other_rows]
+        return _Facts(keys, np.array([self._weights[key] for key in keys], kind), np.array([self._flat.get(key, 0) for key in keys], kind), rows)
 
 
 @dataclass(frozen=True)
 class _Facts:
-    """Keys, what they weigh by their impact and flatly, how many of them, the first ones, are enough, and what else they are rows of."""
+    """Keys, what they weigh by their impact and flatly, and rows with the first of their keys and the one after the last."""
 
     keys: Sequence[Key]
     weights: NDArray[Any]
     flat: NDArray[Any]
-    enough: int
-    rows: Mapping[int, Collection[int]]
+    rows: Sequence[tuple[int, int, int]]
 
 
 def _found(parts: Parts, asked: _Asked) -> tuple[NDArray[Any], NDArray[np.bool_]]:
@@ -142,14 +145,12 @@ def _add_keys(facts: _Facts, pieces: Sequence[NDArray[Any]], scores: NDArray[Any
     documents = (packed >> IMPACT_BITS).astype(np.intp)
     gains = np.repeat(facts.weights, lengths)
     gains *= packed & IMPACT
-    ends = np.cumsum(lengths)
+    ends = [0, *np.cumsum(lengths).tolist()]
     for number in np.flatnonzero(facts.flat).tolist():  # of the few keys that are worth something flatly
-        gains[ends[number] - lengths[number]:ends[number]] += facts.flat[number]
+        gains[ends[number]:ends[number + 1]] += facts.flat[number]
     _add(scores, documents, gains)
-    held[_ENOUGH, documents[:int(lengths[:facts.enough].sum())]] = True
-    for number, rows in facts.rows.items():
-        for row in rows:
-            held[row, documents[ends[number] - lengths[number]:ends[number]]] = True
+    for row, first, last in facts.rows:
+        held[row, documents[ends[first]:ends[last]]] = True
 
 
 def _add(scores: NDArray[Any], documents: Codes, gains: NDArray[Any]) -> None:
