@@ -34,6 +34,8 @@ def worker(services: Services, once: bool, job: int | None, holder: str, patient
         count = services.worker.run_waiting()
         click.echo(f"{count} jobs run")
         return
+    # what stops a service stops it like Ctrl+C: the job at hand goes back into the queue
+    signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
     click.echo("waiting for jobs (Ctrl+C ends it)")
     try:
         services.worker.run_until(stop)

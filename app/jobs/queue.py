@@ -64,6 +64,11 @@ class JobContext:
         if stop:
             raise Cancelled("jobs.cancelled", N_("The job was stopped. What was finished is kept."))
 
+    def told(self) -> int:
+        """Of how many units was told when the job ran before; 0 where it has not."""
+        with self.database.unit() as uow:
+            return uow.session.get_one(Job, self.job_id).total
+
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
         """A unit of work for writing what the job has made; raises ``Lost`` where it is another worker's by now."""

@@ -84,11 +84,13 @@ def draft_version(engines: Engines, vocabulary: Vocabulary, context: JobContext)
     result says so in its ``engine``. An engine that cannot be used is told in the result, and the next best drafts. Where there are more
     engines they propose their drafts after all segments have one, those too that an earlier job left without.
     """
-    task, work, total = _begun(engines, vocabulary, context)
+    task, work, waiting = _begun(engines, vocabulary, context)
+    total = max(waiting, context.told())  # what a job that goes on has finished counts as finished
+    done = total - waiting
     counts: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
     tried: set[int] = set()
-    context.progress(0, total, N_("Drafting"))
+    context.progress(done, total, N_("Drafting"))
     try:
         while batch := _next(context, task, tried):
             tried.update(one.id for one in batch)
@@ -96,7 +98,7 @@ def draft_version(engines: Engines, vocabulary: Vocabulary, context: JobContext)
             kept = _keep(context, task, batch, found)
             kinds += kept
             counts += _by_origin(kept)
-            context.progress(len(tried), max(total, len(tried)), N_("Drafting"))
+            context.progress(done + len(tried), max(total, done + len(tried)), N_("Drafting"))
     finally:  # what was kept before a stop or a failure is in the record too
         _told(context, task, counts)
     task = _propose_more(context, task)

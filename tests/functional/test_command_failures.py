@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -77,3 +78,14 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError) as failure:
         write_whole(tmp_path / "none" / "m.tsv", [b"x"])
     assert Path(failure.value.filename) == tmp_path / "none"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without asking it")
+def test_a_worker_that_is_asked_to_end_ends_in_order(tmp_path: Path) -> None:
+    assert rong(tmp_path, "init").returncode == 0
+    environment = {**os.environ, "RONG_HOME": str(tmp_path), "RONG_SEARCH_INDEX": str(tmp_path / "index")}
+    with subprocess.Popen([sys.executable, "-m", "app.cli", "worker"], env=environment, stdout=subprocess.PIPE, encoding="utf-8",
+                          cwd=Path(__file__).resolve().parents[2]) as worker:
+        assert worker.stdout is not None and "waiting for jobs" in worker.stdout.readline()
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(30) == 0

@@ -210,9 +210,10 @@ def test_drafting_is_paused_and_goes_on(services: Services, monkeypatch: pytest.
     having = engines(services, Loud)
     t.make(services, body=LAKES)
     version_id = t.ask(services)
-    job, draft = last_job(services), Loud.draft
+    job, draft, told = last_job(services), Loud.draft, list[tuple[int, int]]()
 
     def pauses(self: Loud, texts: Sequence[str], source: str, target: str) -> list[str]:
+        told.append((last_job(services).done, last_job(services).total))
         if not self.asked:
             with services.database.unit(write=True) as uow:
                 queue.pause(uow, SYSTEM, job.id)
@@ -228,6 +229,7 @@ def test_drafting_is_paused_and_goes_on(services: Services, monkeypatch: pytest.
     services.worker.run_waiting()
     (engine,) = having.having("vi", "en")
     assert isinstance(engine, Loud) and len(engine.asked) == len(set(engine.asked)) == 42 and last_job(services).state == DONE
+    assert list(dict.fromkeys(told)) == [(done, 42) for done in range(0, 42, 8)]
 
 
 def test_two_workers_draft_two_works_and_one_writes_each_segment(services: Services) -> None:
