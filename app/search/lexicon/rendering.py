@@ -118,7 +118,9 @@ class Reader:
             for size in range(1, min(LONGEST_PHRASE, end) + 1):
                 if chance := self._chance(units[end - size:end], unmarked):
                     before, cut = best[end - size]
-                    likely = math.log(chance) if size == 1 else max(math.log(chance), sum(alone[end - size:end]) + _AS_ONE)
+                    likely = math.log(chance)
+                    if size > 1 and self._seen(" ".join(units[end - size:end]), unmarked) is not None:
+                        likely = max(likely, sum(alone[end - size:end]) + _AS_ONE)
                     ways.append((before + likely, (*cut, (end - size, size))))
             best.append(max(ways))
         return best[-1][1]
