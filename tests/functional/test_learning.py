@@ -164,6 +164,15 @@ def test_learning_is_asked_for_when_enough_has_come(services: Services, monkeypa
         assert learning.request_learning(uow, SYSTEM, "vi", "en").id == learning.request_learning(uow, SYSTEM, "vi", "en").id
 
 
+def test_what_was_learned_by_hand_meanwhile_is_not_learned_again(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learning, "_LEAST", len(ROWS))
+    remember(services, ROWS)
+    made = learning.learn(services.database, services.settings, SYSTEM, "vi", "en").model
+    services.worker.run_waiting()
+    model, other = (files.current(services.settings.models, *pair) for pair in (("vi", "en"), ("en", "vi")))
+    assert model and other and model.folder == made.folder and other.pairs == len(ROWS)
+
+
 def test_nothing_is_learned_by_itself_for_pairs_that_nobody_works_in(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     """The sample brings pairs of many languages; one is learned once a translation is asked for in it, both ways."""
     def learning_of() -> list[dict[str, str]]:
