@@ -14,6 +14,7 @@ from app.storage.disk import REAL, Disk
 from app.storage.filesystem import no_room
 
 CHUNK = 1024 * 1024
+_FOLDERS = 2048
 # where files lie on the stick until they are whole
 _HALF = "half"
 
@@ -62,14 +63,17 @@ class FolderSource:
         return place
 
     def _folder(self, folder: str, path: str) -> Path:
-        """A folder of the pack that is no link; each is looked at once."""
+        """A folder of the pack that is no link; each is looked at once in a while."""
         if folder not in self._plain:
+            if len(self._plain) >= _FOLDERS:  # a large pack has tens of thousands
+                self._plain.clear()
             place = self.folder
             for part in filter(None, folder.split("/")):
                 place = place / part
                 if place.is_symlink():
                     raise _link(path)
             self._plain[folder] = place
+            return place
         return self._plain[folder]
 
 
