@@ -14,6 +14,7 @@ from app.cli.models import models
 from app.cli.sample import sample
 from app.errors import Conflict, Invalid, Unavailable
 from app.jobs.models import DONE, FAILED, QUEUED, Job
+from app.jobs.queue import JobContext
 from app.publications import works
 from app.translation import learning, requests
 from app.translation.engines.learned import files, newer, training
@@ -164,13 +165,12 @@ def test_learning_is_asked_for_when_enough_has_come(services: Services, monkeypa
         assert learning.request_learning(uow, SYSTEM, "vi", "en").id == learning.request_learning(uow, SYSTEM, "vi", "en").id
 
 
-def test_what_was_learned_by_hand_meanwhile_is_not_learned_again(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(learning, "_LEAST", len(ROWS))
+def test_what_was_learned_by_hand_meanwhile_is_not_learned_again(services: Services) -> None:
     remember(services, ROWS)
     made = learning.learn(services.database, services.settings, SYSTEM, "vi", "en").model
-    services.worker.run_waiting()
-    model, other = (files.current(services.settings.models, *pair) for pair in (("vi", "en"), ("en", "vi")))
-    assert model and other and model.folder == made.folder and other.pairs == len(ROWS)
+    told = learning.run(services.settings, JobContext(services.database, 0, {"source": "vi", "target": "en"}, None))
+    model = files.current(services.settings.models, "vi", "en")
+    assert model and model.folder == made.folder and (told["kept"], told["pairs"]) == (True, len(ROWS))
 
 
 def test_nothing_is_learned_by_itself_for_pairs_that_nobody_works_in(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
