@@ -5,11 +5,12 @@ keys in common, however often each occurs: counting those for all sequences at o
 above, and only where the bound reaches what is wanted is rapidfuzz asked: first about one in three of the keys, of each its
 last byte, in their order, which with the count of the others is a much closer bound; then, about what is still alike
 enough, the whole. ``c`` is counted with lists of the sequences that hold a key (its first occurrence,
-its second, …), and with a row of bits for a key that many hold. Lists and rows name the sequences by rising length: one much shorter or longer cannot be alike, so that of each row
+its second, …), and for a key that many hold with a row that tells of each sequence how often. Lists and rows name the sequences by rising length: one much shorter or longer cannot be alike, so that of each row
 only a stretch is added; where the stretch has few sequences, as for long texts, all of them are compared uncounted.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
@@ -21,10 +22,11 @@ from rapidfuzz.distance import Indel, LCSseq
 
 Ints = NDArray[np.integer[Any]]
 ROOM = 1 << 17  # sequences in one set of lists: so that counting stays in the processor's cache
-DENSE = 32  # a key that more than one in so many hold has bits: as long as the list, faster to add
+DENSE = 32  # a key that more than one in so many hold has a row
 HIDDEN = 1 << 40  # added to a key that a placeholder hides: found by concordance, no part of the likeness
 _TOKEN_BITS, _OWNER_BITS = 21, 17
 _ONCE = (1 << 15) - 1
+_MOST = 255  # times that a row tells of
 _AT_ONCE = 64  # sequences that are compared before the next
 _OTHERS = bytes(one for one in range(256) if one % 3)
 _SLACK, _ROUNDING = 1e-6, 1e-9  # rapidfuzz passes over what lies on its cutoff when this was rounded up
@@ -38,23 +40,12 @@ def character(number: int) -> str:
     return chr(number if number < _SURROGATES else number + _SURROGATE_COUNT)
 
 
-def features(sequence: str) -> list[int]:
-    """Each occurrence of each key as a number: the n-th of a key in one sequence equals the n-th in another."""
-    seen: dict[str, int] = {}
-    found = []
-    for one in sequence:
-        times = seen.get(one, 0)
-        seen[one] = times + 1
-        found.append(min(times, _ONCE) << _TOKEN_BITS | ord(one))
-    return found
-
-
 @dataclass(frozen=True)
 class Postings:
     """Lists of at most ``ROOM`` sequences by feature.
 
     ``sequences`` stand at their places as they came; ``order`` has the places by rising length, and ``lengths``, ``thirds``
-    (one in three of the keys), ``owners`` and ``bits`` follow that order.
+    (one in three of the keys), ``owners`` and ``rows`` follow that order.
     """
 
     sequences: NDArray[np.object_]
@@ -64,7 +55,7 @@ class Postings:
     keys: Ints
     starts: Ints
     owners: Ints
-    bits: dict[int, NDArray[np.uint8]]
+    rows: dict[int, NDArray[np.uint8]]
 
     @classmethod
     def of(cls, sequences: Sequence[str], hidden: Sequence[str]) -> "Postings":
@@ -80,43 +71,45 @@ class Postings:
         starts = np.flatnonzero(np.diff(every, prepend=-1))
         keys = every[starts]
         starts = np.append(starts, len(every))
-        bits = {}
-        for place in np.flatnonzero(np.diff(starts) > max(len(sequences) // DENSE, 64)):
-            row = np.zeros(len(sequences), np.uint8)
-            row[owners[starts[place]:starts[place + 1]]] = 1
-            bits[int(place)] = np.packbits(row)
+        rows = {}
+        for place in np.flatnonzero(np.diff(starts) > max(len(sequences) // DENSE, 64)).tolist():
+            if keys[place] < 1 << _TOKEN_BITS:  # the first of a key's lists is the longest
+                rows[int(keys[place])] = _row(keys, starts, owners, place, len(sequences))
         return cls(np.array(sequences, np.object_), order, lengths, np.array(_thirds(by_length), np.object_), keys,
-                   starts.astype(np.int32), owners, bits)
+                   starts.astype(np.int32), owners, rows)
 
-    def having(self, wanted: Sequence[int], start: int, stop: int) -> tuple[Ints, Ints]:
-        """How many of the wanted features each sequence of this stretch of the order has; and at most how many but those of ``thirds``."""
-        lists: list[Ints] = []
-        rows: tuple[list[NDArray[np.uint8]], list[NDArray[np.uint8]]] = ([], [])
-        places = np.searchsorted(self.keys, np.asarray(wanted, np.int64))
-        for place, feature in zip(places.tolist(), wanted, strict=True):
-            if place < len(self.keys) and self.keys[place] == feature:
-                row = self.bits.get(place)
-                if row is None:
-                    lists.append(self.owners[self.starts[place]:self.starts[place + 1]])
-                else:
-                    rows[feature % 256 % 3 > 0].append(row)
-        third, others = (_added(some, start, stop) for some in rows)
+    def having(self, wanted: Mapping[int, int], start: int, stop: int) -> tuple[Ints, Ints]:
+        """How many of the wanted keys, each so many times, each sequence of this stretch of the order has; and at most how many but those of ``thirds``."""
+        rows: tuple[list[tuple[NDArray[np.uint8], int]], list[tuple[NDArray[np.uint8], int]]] = ([], [])
+        rare: list[int] = []
+        for key, times in wanted.items():
+            row = self.rows.get(key)
+            if row is None:
+                rare += [min(one, _ONCE) << _TOKEN_BITS | key for one in range(times)]
+            else:
+                rows[key % 256 % 3 > 0].append((row[start:stop], times))
+        third, others = (_added(some, stop - start) for some in rows)
+        lists = self._lists(rare)
         if lists:  # of all keys: that lets a few more be compared, and counting them apart takes longer
             others += np.bincount(np.concatenate(lists), minlength=len(self.sequences))[start:stop]
         return third + others, others
 
+    def _lists(self, features: Sequence[int]) -> list[Ints]:
+        """Who has each of these features, as far as any has."""
+        places = np.searchsorted(self.keys, np.asarray(features, np.int64)).tolist()
+        return [self.owners[self.starts[place]:self.starts[place + 1]]
+                for place, feature in zip(places, features, strict=True) if place < len(self.keys) and self.keys[place] == feature]
+
     def holders(self, characters: str) -> NDArray[np.bool_]:
         """Which of the sequences have one of the keys, a placeholder's hidden ones included."""
         found = np.zeros(len(self.sequences), np.bool_)
-        asked = [base + ord(one) for one in characters for base in (0, HIDDEN)]
-        for place, feature in zip(np.searchsorted(self.keys, asked).tolist(), asked, strict=True):
-            if place < len(self.keys) and self.keys[place] == feature:
-                found[self.order[self.owners[self.starts[place]:self.starts[place + 1]]]] = True
+        for owners in self._lists([base + ord(one) for one in characters for base in (0, HIDDEN)]):
+            found[self.order[owners]] = True
         return found
 
-    def bounds(self, wanted: Sequence[int], least: int) -> "Bounds":
+    def bounds(self, wanted: Mapping[int, int], least: int) -> "Bounds":
         """All that may be alike by ``least`` per cent or more, 1 at the least."""
-        length = len(wanted)
+        length = sum(wanted.values())
         start = int(np.searchsorted(self.lengths, -(-least * length // (200 - least))))
         stop = int(np.searchsorted(self.lengths, (200 - least) * length // least, "right"))
         both = self.lengths[start:stop] + np.int32(length)
@@ -137,16 +130,38 @@ class Bounds(NamedTuple):
     others: Ints
 
 
-def _added(rows: Sequence[NDArray[np.uint8]], start: int, stop: int) -> Ints:
-    """How many of the rows of bits are set at each place of the stretch."""
-    first, last = start // 8, -(-stop // 8)
-    total = np.zeros(8 * (last - first), np.int32)
-    for begin in range(0, len(rows), 255):
-        some = np.zeros(len(total), np.uint8)
-        for row in rows[begin:begin + 255]:
-            some += np.unpackbits(row[first:last])
-        total += some
-    return total[start - 8 * first:stop - 8 * first]
+def _added(rows: Sequence[tuple[NDArray[np.uint8], int]], size: int) -> Ints:
+    """How many of the keys of these rows, each so many times, each of the sequences has at most."""
+    total = np.zeros(size, np.int32)
+    some, one = np.zeros(size, np.uint8), np.empty(size, np.uint8)
+    limits: dict[int, NDArray[np.uint8]] = {}
+    held = 0
+    for row, times in rows:
+        most = min(times, _MOST)
+        if held + most > _MOST:
+            total += some
+            some[:] = held = 0
+        if most not in limits:
+            limits[most] = np.full(size, most, np.uint8)  # numpy compares with a row of numbers many times faster than with one
+        np.minimum(row, limits[most], out=one)
+        some += one
+        held += most
+        if times > _MOST:
+            total += np.where(one == _MOST, np.int32(times - _MOST), np.int32(0))
+    total += some
+    return total
+
+
+def _row(keys: Ints, starts: Ints, owners: Ints, place: int, size: int) -> NDArray[np.uint8]:
+    """How often each sequence has the key whose first list stands at this place, ``_MOST`` times for more."""
+    row = np.zeros(size, np.uint8)
+    for times in range(_MOST):
+        feature = times << _TOKEN_BITS | int(keys[place])
+        found = int(np.searchsorted(keys, feature))
+        if found == len(keys) or keys[found] != feature:
+            break
+        row[owners[starts[found]:starts[found + 1]]] += 1
+    return row
 
 
 def _features(sequences: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
@@ -179,7 +194,7 @@ class _Top:
     """The sequences most alike to the query so far; ``cutoff`` is what others have to reach, in per cent."""
 
     def __init__(self, query: str, limit: int, least: int) -> None:
-        self.query, self.wanted = query, features(query)
+        self.query, self.wanted = query, Counter(map(ord, query))
         self.kept: list[tuple[float, int, int]] = []
         self.cutoff = float(least)
         self._limit = limit
