@@ -38,12 +38,13 @@ def test_the_best_are_those_of_a_full_scan(sequences: list[str], query: str, lim
 
 
 def test_keys_that_many_have_are_counted_as_exactly() -> None:
-    """With enough sequences for rows of bits, and sequences longer than any number of rows added at once."""
+    """With enough sequences for rows, and keys that a sequence has more often than a row can tell."""
     chance = random.Random(20261123)
     sequences = ["".join(chance.choices("abcdefgh", k=chance.choice([3, 20, 20, 400, 900]))) for _ in range(700)]
+    sequences += ["a" * times + "b" for times in (250, 254, 255, 256, 300, 500, 520) for _ in range(30)]
     shelf = Postings.of(sequences, [""] * len(sequences))
     assert shelf.rows
-    for query in sequences[:5] + ["".join(chance.choices("abcdefgh", k=size)) for size in (1, 5, 19, 380, 700)]:
+    for query in sequences[:5] + ["".join(chance.choices("abcdefgh", k=size)) for size in (1, 5, 19, 380, 700)] + ["a" * times + "bc" for times in (253, 256, 299, 700)]:
         found = best([shelf], [np.zeros(len(sequences), np.bool_)], query, limit=5, least=60)
         assert [(one, place) for one, _, place in found] == scanned(sequences, query, 5, 60)
 
