@@ -72,9 +72,10 @@ def _listed(language: str, audience: str) -> Select[str]:
 
 def _versions(uow: UnitOfWork, room: PackRoom, language: str, audience: str) -> Iterator[PackedVersion]:
     # the database may order by other rules than Python
-    ids = sorted(uow.session.scalars(_listed(language, audience).execution_options(yield_per=1000)))
-    for start in range(0, len(ids), _AT_ONCE):
-        batch = ids[start:start + _AT_ONCE]
+    ids = sorted(uow.session.scalars(_listed(language, audience).execution_options(yield_per=1000)), reverse=True)
+    while ids:
+        batch = ids[-_AT_ONCE:]
+        del ids[-_AT_ONCE:]
         rows = uow.session.execute(
             select(LanguageVersion, Revision)
             .join(Revision, Revision.id == LanguageVersion.published_revision_id)

@@ -40,7 +40,15 @@ def test_head_is_what_the_models_say(empty: Database) -> None:
     runner.upgrade(empty)
     with empty.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
-    assert runner.current(empty) == runner.head() is not None
+    assert runner.current(empty) == runner.head()
+
+
+def test_the_newest_version_is_the_one_that_nothing_follows(empty: Database) -> None:
+    assert runner.head() == runner.scripts().get_current_head()
+    assert runner.current(empty) is None
+    runner.upgrade(empty)
+    with empty.engine.connect() as connection:
+        assert runner.current(empty) == MigrationContext.configure(connection).get_current_revision()
 
 
 def test_upgrading_twice_is_harmless(empty: Database) -> None:
