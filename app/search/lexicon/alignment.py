@@ -2,7 +2,7 @@
 
 Each pair of texts gets a matrix of link strengths, a row a source unit and a column a target unit: the product
 of both directions' posteriors under fast_align (Dyer et al. 2013; agreement after Liang et al. 2006), plus half
-of each direction's best alignment under eflomal (Östling and Tiedemann 2016). Both models are those of thot.
+of each direction's best alignment under eflomal (Östling and Tiedemann 2016). Both models are those of thot, which is loaded where it is needed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +10,6 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-import thot.alignment as thot
 from numpy.typing import NDArray
 
 Units = Sequence[str]
@@ -51,7 +50,9 @@ def links(pairs: Sequence[Pair], told: Sequence[Pair] = ()) -> Iterator[Matrix]:
 
 def _table(pairs: Sequence[tuple[list[str], list[str]]]) -> Table:
     """How likely each target unit is for a source unit, under fast_align."""
-    model = thot.FastAlignModel()
+    from thot.alignment import FastAlignModel
+
+    model = FastAlignModel()
     for source, target in pairs:
         model.add_sentence_pair(source, target)
     _train(model, _ROUNDS)
@@ -65,7 +66,9 @@ def _table(pairs: Sequence[tuple[list[str], list[str]]]) -> Table:
 
 def _best(pairs: Sequence[tuple[list[str], list[str]]]) -> Sequence[tuple[float, Any]]:
     """The best alignment of each pair under eflomal, a score and a matrix."""
-    model = thot.EflomalAlignmentModel()
+    from thot.alignment import EflomalAlignmentModel
+
+    model = EflomalAlignmentModel()
     model.deterministic, model.seed = True, _SEED
     model.auto_iterations, model.num_samplers = False, 1
     model.set_iterations(*_EFLOMAL_ROUNDS)

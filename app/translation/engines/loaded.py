@@ -4,8 +4,6 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-import sentencepiece
-
 from app.languages import registry
 from app.translation.engines import kinds
 from app.translation.engines.cutting import cut, written
@@ -21,8 +19,10 @@ class Loaded:
     """One model; broken files raise ``RuntimeError``, ``ValueError`` or ``OSError``."""
 
     def __init__(self, folder: Path, kind: Kind, threads: int) -> None:
+        from sentencepiece import SentencePieceProcessor  # only where there is a model
+
         names = kind.tokenizers if kind.both else (next(name for name in kind.tokenizers if (folder / name).is_file()),) * 2
-        self._reading, self._writing = (sentencepiece.SentencePieceProcessor(model_file=str(folder / name)) for name in names)
+        self._reading, self._writing = (SentencePieceProcessor(model_file=str(folder / name)) for name in names)
         self._kind, self._vocabulary = kind, frozenset(vocabulary_of(folder))
         if sum(self._reading.id_to_piece(number) in self._vocabulary for number in range(len(self._reading))) < len(self._reading) / 2:
             raise ValueError("the tokenizer is of another model")

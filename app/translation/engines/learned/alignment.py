@@ -1,11 +1,12 @@
-"""Which tokens of paired texts belong together, by two word aligners in both directions, or by the words that are known."""
+"""Which tokens of paired texts belong together, by two word aligners in both directions, or by the words that are known.
+
+thot is loaded where it is needed: hardly any command aligns.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-import thot.alignment as thot
-from thot.common import WordAlignmentMatrix
 
 from app.translation.engines.learned.lexical import WordTable
 
@@ -35,6 +36,8 @@ def aligned(pairs: Sequence[Pair]) -> Iterator[tuple[Any, ...]]:
 
 def aligned_by(source: Sequence[int], target: Sequence[int], there: WordTable, back: WordTable) -> Any:
     """The alignment of one more pair of texts: each word with the one that both agree on most (Liang et al. 2006), near its own place before others."""
+    from thot.common import WordAlignmentMatrix
+
     rows, columns = np.meshgrid(np.array(source, np.int64), np.array(target, np.int64), indexing="ij")
     places, others = np.meshgrid(*((np.arange(len(text)) + 0.5) / len(text) for text in (source, target)), indexing="ij")
     near = np.exp(-_TENSION * np.abs(places - others))
@@ -49,7 +52,9 @@ def aligned_by(source: Sequence[int], target: Sequence[int], there: WordTable, b
 
 
 def _eflomal(pairs: Sequence[Pair]) -> Sequence[tuple[float, Any]]:
-    model = thot.EflomalAlignmentModel()
+    from thot.alignment import EflomalAlignmentModel
+
+    model = EflomalAlignmentModel()
     model.deterministic, model.seed = True, _SEED
     model.auto_iterations, model.num_samplers = False, 1
     model.set_iterations(*_EFLOMAL_ROUNDS)
@@ -57,7 +62,9 @@ def _eflomal(pairs: Sequence[Pair]) -> Sequence[tuple[float, Any]]:
 
 
 def _fast_align(pairs: Sequence[Pair]) -> Sequence[tuple[float, Any]]:
-    return _best(_trained(thot.FastAlignModel(), pairs, _ROUNDS), pairs)
+    from thot.alignment import FastAlignModel
+
+    return _best(_trained(FastAlignModel(), pairs, _ROUNDS), pairs)
 
 
 def _best(model: Any, pairs: Sequence[Pair]) -> Sequence[tuple[float, Any]]:
