@@ -126,11 +126,6 @@ Bench.editor = (() => {
   const restore = () => {
     const here = entry();
     const kept = here && keeping.get(here);
-    if (here && here.text !== here.base) { // typed while these scripts were still on their way
-      if (kept && kept.text !== here.text) field().value = `${kept.text}\n${here.text}`;
-      typed();
-      return;
-    }
     if (!kept || list.querySelector(".at-hand .clash")) return;
     if (kept.text === here.text) {
       if (!kept.how || kept.held) keeping.drop(kept);
@@ -147,8 +142,18 @@ Bench.editor = (() => {
     }
   };
 
-  const opened = () => {
-    restore();
+  // what was typed while these scripts were still on their way joins what was kept before
+  const takeOver = () => {
+    const here = entry();
+    if (!here || here.text === here.base) return false;
+    const kept = keeping.get(here);
+    if (kept && kept.text !== here.text) field().value = `${kept.text}\n${here.text}`;
+    typed();
+    return true;
+  };
+
+  const opened = (typedIn = false) => {
+    if (!typedIn) restore();
     listeners.opened.forEach((one) => one(hand()));
   };
 
@@ -352,7 +357,7 @@ Bench.editor = (() => {
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && saveQuietly(true));
     window.addEventListener("beforeunload", (event) => keeping.onlyHere() && event.preventDefault());
     keeping.forgetOld();
-    opened();
+    opened(takeOver());
     if (window.location.hash === "#at-hand") focus(); // browsers pass over autofocus where an address leads into the page
     sending.start({ tell, landed, clashed });
   };
