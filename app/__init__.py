@@ -2,18 +2,20 @@
 
 from typing import TYPE_CHECKING
 
-from flask import Flask
-
 if TYPE_CHECKING:
+    from flask import Flask
+
     from app.settings import Settings
     from app.wiring import Services
 
 
-def create_app(settings: "Settings", ready: "Services | None" = None) -> Flask:
+def create_app(settings: "Settings", ready: "Services | None" = None) -> "Flask":
     """The web application of one instance, its database already brought up to date.
 
     ``ready`` are services that the caller has built already on the same settings.
     """
+    from flask import Flask  # here, so that a command loads none of it
+
     from app import api, web, wiring
     from app.http import errors, headers, identity, locale, machine, numbers, protection, services, unit
 

@@ -18,7 +18,6 @@ import sys
 import tempfile
 import time
 import urllib.parse
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import astuple, replace
 from functools import partial
@@ -168,6 +167,8 @@ def _brought_in(home: Path, stick: Path, urgent: str) -> dict[str, float]:
         port = free.getsockname()[1]
     serving = subprocess.Popen([sys.executable, "-m", "app.cli", "serve", "--port", str(port)], cwd=ROOT, stdout=subprocess.DEVNULL,
                                env={**os.environ, "RONG_HOME": str(home), "RONG_SEARCH_INDEX": str(home / "index"), "RONG_ROLE": "post"})
+    import urllib.request  # here, for it would count as memory of the processes that export and take in
+
     client = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
     try:
         _patiently(lambda: client.open(f"http://127.0.0.1:{port}/post"))

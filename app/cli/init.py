@@ -2,7 +2,6 @@
 
 import click
 
-from app import create_app
 from app.accounts.users import ensure_administrator
 from app.cli.command import print_json
 from app.migrations import runner
@@ -19,6 +18,8 @@ def init(services: Services, as_json: bool) -> None:
 
     Example: RONG_HOME=/srv/rong rong init
     """
+    from app import create_app  # a server's modules, of which no other command has need
+
     before = runner.current(services.database)
     runner.upgrade(services.database)
     create_app(services.settings, services)  # makes the key that signs sessions

@@ -22,7 +22,7 @@ from app.publications.queries import ORIGINAL, readable
 
 # whom a pack is for, as the rules of reading know them
 _STAFF_AT_A_POST = Actor(None, "pack", frozenset({(READER, "")}))
-_AT_ONCE = 200
+_AT_ONCE = 100
 
 
 def pages_of(uow: UnitOfWork, room: PackRoom, language: str, audience: str) -> Iterator[tuple[tuple[PackedVersion, ...], bytes]]:

@@ -41,25 +41,24 @@ class Objects:
 
     def __init__(self, target: Target, known: frozenset[bytes]) -> None:
         self._target, self._known, self._pack = target, known, Pack(target)
-        self._here: set[bytes] = set()
-        self._left_out: set[bytes] = set()
+        self._here: dict[bytes, bool] = {}  # whether the pack has it: one dict grows in smaller steps than two sets
+        self._left_out = 0
         self.sizes: Counter[str] = Counter()
         self.written = self.written_bytes = 0
 
     @property
     def count(self) -> int:
-        return len(self._here) + len(self._left_out)
+        return len(self._here)
 
     @property
     def left_out(self) -> int:
-        return len(self._left_out)
+        return self._left_out
 
     @property
     def carried(self) -> Carried:
         """What the pack says it carries, in as few words as can be."""
-        if len(self._here) < len(self._left_out):
-            return Carried(frozenset(self._here), all_but=False)
-        return Carried(frozenset(self._left_out))
+        all_but = 2 * self._left_out <= len(self._here)
+        return Carried(frozenset(key for key, here in self._here.items() if here != all_but), all_but)
 
     def add(self, part: Part, kind: str, opened: Open, *, wanted: bool = True, or_leave_out: bool = False) -> None:
         """Have this object in the pack, unless it is not wanted or known to the receiver.
@@ -67,22 +66,22 @@ class Objects:
         Raises ``Unavailable`` for one that is damaged here, unless the pack may then do without it.
         """
         key = bytes.fromhex(part.digest)
-        if key in self._here or key in self._left_out:
+        if key in self._here:
             return
         self.sizes[kind] += part.size
         if self._pack.has(part.digest) and self._pack.is_right(part):
-            self._here.add(key)
+            self._here[key] = True
         elif not wanted or key in self._known:
-            self._left_out.add(key)
+            self._leave_out(key)
         else:
             try:
                 self._write(part, opened)
             except (Unavailable, NotFound) as error:
                 if not or_leave_out or error.code not in ("packs.damaged_here", "storage.no_object"):
                     raise
-                self._left_out.add(key)
+                self._leave_out(key)
                 return
-            self._here.add(key)
+            self._here[key] = True
             self.written += 1
             self.written_bytes += part.size
 
@@ -99,6 +98,10 @@ class Objects:
             self._write(part, lambda: _bytes(data))
             self.written_bytes += part.size
         return part
+
+    def _leave_out(self, key: bytes) -> None:
+        self._here[key] = False
+        self._left_out += 1
 
     def _write(self, part: Part, opened: Open) -> None:
         for path in (object_path(part.digest), shrunk_path(part.digest)):

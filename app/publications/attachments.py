@@ -4,9 +4,6 @@ import tempfile
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
-import puremagic
-from PIL import Image, UnidentifiedImageError
-
 from app.accounts.permissions import Actor, require
 from app.audit.log import record
 from app.database import UnitOfWork
@@ -99,6 +96,8 @@ def remove(uow: UnitOfWork, actor: Actor, work_id: str, attachment_id: int) -> N
 
 
 def _looks_like(head: bytes, name: str) -> set[str]:
+    import puremagic  # this and Pillow only where a file comes in: every program loads this module
+
     try:
         return {match.mime_type for match in puremagic.magic_string(head, filename=name)}
     except puremagic.PureError:
@@ -108,6 +107,8 @@ def _looks_like(head: bytes, name: str) -> set[str]:
 
 
 def _picture_facts(stream: Any, name: str) -> dict[str, Any]:
+    from PIL import Image, UnidentifiedImageError
+
     try:
         with Image.open(stream) as picture:
             width, height = picture.size
