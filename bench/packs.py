@@ -167,9 +167,10 @@ def _brought_in(home: Path, stick: Path, urgent: str) -> dict[str, float]:
         port = free.getsockname()[1]
     serving = subprocess.Popen([sys.executable, "-m", "app.cli", "serve", "--port", str(port)], cwd=ROOT, stdout=subprocess.DEVNULL,
                                env={**os.environ, "RONG_HOME": str(home), "RONG_SEARCH_INDEX": str(home / "index"), "RONG_ROLE": "post"})
-    import urllib.request  # here, for it would count as memory of the processes that export and take in
+    # here, for it would count as memory of the processes that export and take in
+    from urllib.request import HTTPCookieProcessor, build_opener
 
-    client = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    client = build_opener(HTTPCookieProcessor())
     try:
         _patiently(lambda: client.open(f"http://127.0.0.1:{port}/post"))
         began = time.perf_counter()
