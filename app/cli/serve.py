@@ -8,8 +8,11 @@ from types import FrameType
 
 import click
 
+from app.accounts.permissions import ANONYMOUS
 from app.database import Database
 from app.errors import N_, Unavailable
+from app.search.query import Query
+from app.search.service import search
 from app.translation import surroundings
 from app.translation.memory import index
 from app.wiring import Services
@@ -56,6 +59,7 @@ def serve(services: Services, host: str, port: int, with_worker: bool) -> None:
         worker.start()
     # what lasts as long as the server is no work for the garbage collector: a round over it stops a search for 0.1 s
     services.lexicons.read(MAIN_LANGUAGE)
+    search(services.search, ANONYMOUS, Query("tin"))  # “news”, in all languages: nobody's first question waits for tables
     gc.collect()
     gc.freeze()
     threading.Thread(target=_warm, args=(services.database,), name="memory", daemon=True).start()
