@@ -21,6 +21,15 @@ MAIN_LANGUAGE = "vi"
 """Most queries are in it."""
 
 
+def _make_ready(services: Services) -> None:
+    """Read what every question needs, so that the first person to ask does not wait for it."""
+    services.lexicons.read(MAIN_LANGUAGE)
+    search(services.search, ANONYMOUS, Query("tin"))  # “news”, which leads into all languages
+    # what lasts as long as the server is no work for the garbage collector: a round over it stops a search for 0.1 s
+    gc.collect()
+    gc.freeze()
+
+
 def _warm(database: Database) -> None:
     """Have at hand what nobody at the workbench should wait for."""
     surroundings.warm(database)
@@ -57,11 +66,7 @@ def serve(services: Services, host: str, port: int, with_worker: bool) -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     if with_worker:
         worker.start()
-    # what lasts as long as the server is no work for the garbage collector: a round over it stops a search for 0.1 s
-    services.lexicons.read(MAIN_LANGUAGE)
-    search(services.search, ANONYMOUS, Query("tin"))  # “news”, in all languages: nobody's first question waits for tables
-    gc.collect()
-    gc.freeze()
+    _make_ready(services)
     threading.Thread(target=_warm, args=(services.database,), name="memory", daemon=True).start()
     click.echo(f"Rông is at http://{host}:{port} (Ctrl+C ends it)")
     try:
