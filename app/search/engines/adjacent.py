@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from app.search.engines.columns import Mask
-from app.search.engines.layout import NOWHERE, Codes, Numbers, ranges
+from app.search.engines.columns import Codes, Mask
+from app.search.engines.layout import NOWHERE, Numbers, begins, ranges
 
 
 class Standing:
@@ -34,7 +34,7 @@ class Standing:
         longest = int(steps.max()) + 1
         span = int(positions.max()) + longest + 1
         begun = _once((rows * span + positions + longest - steps) * longest + steps) // longest
-        starts = np.flatnonzero(np.diff(begun, prepend=-1))
+        starts = begins(begun)
         row = begun[starts] // span
         found[row[np.diff(starts, append=len(begun)) == sizes[row]]] = True
         return found
@@ -42,6 +42,6 @@ class Standing:
 
 def _once(numbers: Codes) -> Codes:
     """These numbers in order, each once."""
-    ordered = np.sort(numbers)
-    once: Codes = ordered[np.append(True, ordered[1:] != ordered[:-1])]
+    ordered = np.sort(numbers, kind="stable")
+    once: Codes = ordered[begins(ordered)]
     return once

@@ -53,7 +53,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Keys that are all in a document, side by side in this order if ``adjacent``; ``weight`` is a whole number.
+    """Keys that are all in a document, side by side in this order if ``adjacent``; ``weight`` is a whole number above 0.
 
     A match of one key scores its weight times the impact of the key; one of several keys, or a ``flat`` one, its
     weight times ``FLAT_IMPACT``.

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from app.search.engines.base import Document, Scope
 
 Mask = NDArray[np.bool_]
+Codes = NDArray[np.int64]
 Row = tuple[str, str, str, str, str, list[str], list[str], int, int]
 """Work, language, stamp, access, kind, topics, places, end of embargo and date of issue; days count from 1, 0 is none."""
 
@@ -31,7 +32,7 @@ class Coded:
     def __init__(self, values: Sequence[str]) -> None:
         self.names = sorted(set(values))
         self._known = {name: code for code, name in enumerate(self.names)}
-        self.codes = np.fromiter(map(self._known.__getitem__, values), np.int32, len(values))
+        self.codes = np.fromiter(map(self._known.__getitem__, values), np.intp, len(values))
 
     def code(self, name: str) -> int:
         """The code of a name, -1 for one that no document has."""
@@ -61,15 +62,19 @@ class Several:
         chosen[self._documents[self._pairs.any_of(names)]] = True
         return chosen
 
-    def counts(self, documents: Mask) -> dict[str, int]:
+    def counts(self, documents: Codes) -> dict[str, int]:
         """How many of these documents have each value."""
-        return counted(self._pairs.names, self._pairs.codes[documents[self._documents]])
+        if not len(self._documents):
+            return {}
+        chosen = np.zeros(self._size, np.bool_)
+        chosen[documents] = True
+        return counted(self._pairs.names, self._pairs.codes[chosen[self._documents]])
 
 
 class Columns:
     """The columns of one state of an index; ``alive`` says which of its documents are not deleted.
 
-    ``order`` has the numbers of all documents, sorted by work and then language.
+    ``order`` has the numbers of those that are not, sorted by work and then language.
     """
 
     def __init__(self, rows: Sequence[Sequence[Any]], alive: Mask) -> None:
@@ -82,7 +87,10 @@ class Columns:
         self._embargo = np.asarray(fields[7], np.int32)
         self.issued = np.asarray(fields[8], np.int32)
         self.year = Coded([_year(day) for day in fields[8]])
-        self.order = np.lexsort((self.language.codes, self.work.codes))
+        order = np.lexsort((self.language.codes, self.work.codes))
+        self.order = order[alive[order]]
+        self._by_language = np.argsort(self.language.codes, kind="stable")
+        self._languages = np.flatnonzero(np.diff(self.language.codes[self._by_language], prepend=-1))
         self._scopes: dict[Scope, Mask] = {}
 
     def keys(self) -> dict[str, str]:
@@ -94,6 +102,10 @@ class Columns:
     def languages(self) -> Mapping[str, int]:
         """How many documents there are in each language."""
         return MappingProxyType(counted(self.language.names, self.language.codes[self.alive]))
+
+    def best(self, scores: Codes) -> Codes:
+        """The highest of these scores in each language."""
+        return np.maximum.reduceat(scores.take(self._by_language), self._languages)
 
     def within(self, scope: Scope) -> Mask:
         """The documents that may be answered; not to be changed, as it is kept."""
@@ -118,10 +130,9 @@ class Columns:
         return mask
 
 
-def counted(names: Sequence[str], codes: NDArray[np.int32]) -> dict[str, int]:
+def counted(names: Sequence[str], codes: Codes) -> dict[str, int]:
     """How often each name is among these codes, names that are not left out."""
-    counts = np.bincount(codes, minlength=len(names))
-    return {names[code]: int(counts[code]) for code in np.flatnonzero(counts).tolist()}
+    return {name: count for name, count in zip(names, np.bincount(codes, minlength=len(names)).tolist(), strict=True) if count}
 
 
 @lru_cache(maxsize=8192)

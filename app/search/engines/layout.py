@@ -12,7 +12,6 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from hashlib import blake2b
 from itertools import count, pairwise, starmap
 from typing import Any
@@ -21,15 +20,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.search.engines.base import Document
-from app.search.engines.columns import Mask, row_of
+from app.search.engines.columns import Codes, Mask, row_of
 
 Numbers = NDArray[Any]
-Codes = NDArray[np.int64]
 Key = tuple[str, str]
 """A language and a key."""
 
 IMPACT_BITS = 4
 IMPACT = (1 << IMPACT_BITS) - 1
+POSTING_BYTES = 4
 
 AFTER = b"\xff"
 """Added to a term, this comes after all terms that begin with it."""
@@ -39,7 +38,6 @@ _HEAD = struct.Struct("<8sIQ")
 _MAGIC = b"rong-2\r\n"
 # arrays are used where they are, which wants them to begin at such places
 _ALIGNED = 8
-_CODES_KEPT = 65_536
 # a position that says: no position here, although the term has some elsewhere
 NOWHERE = 0x7FFF_FFFF
 _STEP = 32
@@ -62,12 +60,7 @@ def key_of(term: bytes) -> str:
 
 def codes_of(keys: Iterable[Key]) -> NDArray[np.uint64]:
     """What keys are looked up by."""
-    return np.frombuffer(b"".join(starmap(_code, keys)), "<u8")
-
-
-@lru_cache(_CODES_KEPT)
-def _code(language: str, key: str) -> bytes:
-    return _digest(term_bytes(language, key))
+    return np.frombuffer(b"".join(map(_digest, starmap(term_bytes, keys))), "<u8")
 
 
 def _digest(term: bytes) -> bytes:
@@ -192,6 +185,23 @@ def ranges(starts: Numbers, lengths: Codes) -> Codes:
     return found
 
 
+def cut(packed: memoryview, starts: Numbers, ends: Numbers) -> list[bytes]:
+    """Pieces of postings; bytes are made and put together in half the time that arrays take."""
+    return [packed[start:end].tobytes() for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+
+
+def joined(pieces: Iterable[bytes]) -> Numbers:
+    """Postings one after the other."""
+    return np.frombuffer(b"".join(pieces), np.uint32)
+
+
+def begins(ordered: Codes) -> Codes:
+    """Where in numbers that are in order each different one begins."""
+    found = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=found[1:])
+    return np.flatnonzero(found)
+
+
 def _starts(lengths: Any) -> Numbers:
     return np.concatenate(([0], np.cumsum(np.asarray(lengths, np.int64)))).astype(np.uint32)
 
@@ -211,12 +221,17 @@ class Stored:
         self._at = _HEAD.size + length
         self.codes = self._array(view, np.dtype("<u8"), self.term_count)
         self.places_of_codes = self._array(view, np.dtype("<u4"), self.term_count)
+        self._shift = np.uint64(64 - self.term_count.bit_length())
+        alike = np.bincount((self.codes >> self._shift).astype(np.intp), minlength=1)
+        self._deepest = int(alike.max())
+        self._begins = (np.cumsum(alike) - alike).astype(np.uint32)
         self._term_starts, self._posting_starts, self._position_starts = (
             self._array(view, np.dtype("<u4"), self.term_count + 1) for _ in range(3))
         self.packed = self._array(view, np.dtype("<u4"), head["postings"])
         self._bit: int = head["bit"]
         self._positions = self._array(view, np.dtype("<u2" if self._bit == 15 else "<u4"), head["positions"])
         self._terms = view[self._at:]
+        self._counted: tuple[Mask, Codes] | None = None
         self._starts = self._term_starts.data  # one number at a time comes faster out of a view than out of an array
         self._steps = [self.term(place) for place in range(0, self.term_count, _STEP)]
 
@@ -234,14 +249,16 @@ class Stored:
         whole, starts = bytes(self._terms), self._term_starts.tolist()
         return [whole[start:end] for start, end in pairwise(starts)]
 
-    def places(self, codes: NDArray[np.uint64]) -> tuple[Codes, Codes]:
-        """Which of the terms with these codes are here, and where."""
+    def places(self, codes: NDArray[np.uint64]) -> Codes:
+        """The places of the terms with these codes, -1 for those that are not here."""
         if not self.term_count:
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        found = np.searchsorted(self.codes, codes)
-        found[found == self.term_count] = 0
-        held = np.flatnonzero(self.codes[found] == codes)
-        return held, self.places_of_codes[found[held]].astype(np.int64)
+            return np.full(len(codes), -1, np.int64)
+        # codes are spread evenly: a few steps from where they begin that begin so, which halving does not know
+        found = self._begins.take((codes >> self._shift).astype(np.intp), mode="clip").astype(np.intp)
+        for _ in range(self._deepest):
+            found += self.codes.take(found, mode="clip") < codes
+        places: Codes = np.where(self.codes.take(found, mode="clip") == codes, self.places_of_codes.take(found, mode="clip"), np.int64(-1))
+        return places
 
     def begin(self, term: bytes) -> int:
         """The place of the first term that is not before this one."""
@@ -266,38 +283,49 @@ class Stored:
         counts: Codes = self._posting_starts[places + 1].astype(np.int64) - self._posting_starts[places]
         return counts
 
-    def pieces(self, places: Codes) -> list[Numbers]:
-        """The postings of each of the terms at these places."""
-        packed = self.packed
-        return [packed[start:end] for start, end in
-                zip(self._posting_starts[places].tolist(), self._posting_starts[places + 1].tolist(), strict=True)]
+    def living(self, alive: Mask) -> Codes:
+        """How many of the documents that are alive hold each term; goes on from what was counted when more of them were."""
+        before, counts = self._counted or (np.ones(len(alive), np.bool_), self.document_counts())
+        if (alive & ~before).any():
+            before, counts = np.ones(len(alive), np.bool_), self.document_counts()
+        dead = before & ~alive
+        for language in {self.rows[document][1] for document in np.flatnonzero(dead).tolist()}:
+            terms = term_bytes(language, "")  # terms of other languages are not in them
+            start, end = self._posting_starts[[self.begin(terms), self.begin(terms + AFTER)]].tolist()
+            held = start + np.flatnonzero(dead.take(self.packed[start:end] >> IMPACT_BITS))
+            owners = np.searchsorted(self._posting_starts, held.astype(np.uint32), "right") - 1
+            counts = counts - np.bincount(owners, minlength=self.term_count)
+        self._counted = alive, counts
+        return counts
 
-    def standing(self, places: Codes) -> tuple[Codes, Codes, Codes, Numbers]:
+    def pieces(self, places: Codes) -> tuple[list[bytes], Codes]:
+        """The postings of each of the terms at these places, and how many they are."""
+        packed, starts, ends = self.packed.data, self._posting_starts[places], self._posting_starts[places + 1]
+        return cut(packed, starts, ends), (ends - starts).astype(np.int64)
+
+    def standing(self, places: Codes) -> tuple[Codes, Codes, Numbers, Codes, Numbers]:
         """Where the terms at these places stand, those without positions left out.
 
-        Gives for each posting the number of its term among these, its document and how many positions it has, then all positions.
+        Gives the numbers of the terms among these and how many postings each has; then of each posting its document, and where
+        its positions begin in what comes last, all positions, of which the first of each posting is marked.
         """
         starts, ends = self._position_starts[places], self._position_starts[places + 1]
         numbers = np.flatnonzero(ends > starts)
-        if not len(numbers):
-            return numbers, numbers, numbers, numbers
+        pieces, lengths = self.pieces(places[numbers])
         # pieces are put together much faster than numbers are picked one by one
-        values = np.concatenate([self._positions[start:end] for start, end in zip(starts[numbers].tolist(), ends[numbers].tolist(), strict=True)])
-        terms = places[numbers]
-        documents = np.concatenate(self.pieces(terms)) >> IMPACT_BITS
-        firsts = np.flatnonzero(values >> self._bit)  # one in each posting
-        return np.repeat(numbers, self.lengths(terms)), documents.astype(np.int64), np.diff(firsts, append=len(values)), self._unmarked(values)
+        values = np.frombuffer(b"".join(cut(self._positions.data, starts[numbers], ends[numbers])), self._positions.dtype)
+        return numbers, lengths, joined(pieces) >> IMPACT_BITS, np.flatnonzero(values >= 1 << self._bit), values
 
     def counts(self) -> tuple[Codes, Numbers]:
         """How many positions each posting has, and all positions."""
         firsts = np.flatnonzero(self._positions >> self._bit)
-        positions = self._unmarked(self._positions)
+        positions = self.unmarked(self._positions)
         counts = np.zeros(len(self.packed), np.int64)
         positioned = np.diff(self._position_starts.astype(np.int64)) > 0
         counts[np.repeat(positioned, self.document_counts())] = np.diff(firsts, append=len(positions))
         return counts, positions
 
-    def _unmarked(self, values: Numbers) -> Numbers:
+    def unmarked(self, values: Numbers) -> Numbers:
         """The positions of these, without what marks the first one of a posting."""
         positions: Numbers = (values & values.dtype.type((1 << self._bit) - 1)).astype(np.uint32)
         if self._bit == 15:

@@ -1,24 +1,22 @@
 """PURE: which documents match a question and what they score, all keys of the question at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.search.engines.base import FLAT_IMPACT, LENIENCE, MOST_IMPACT, EngineQuery, Match, Wanted
-from app.search.engines.columns import Columns, Mask
-from app.search.engines.layout import IMPACT, IMPACT_BITS, Codes, Key
+from app.search.engines.columns import Codes, Columns, Mask
+from app.search.engines.layout import IMPACT, IMPACT_BITS, POSTING_BYTES, joined
 from app.search.engines.segments import Parts, Several
 
-# sums up to this are exact in the numbers that numpy counts with
-_EXACT = 1 << 53
+# sums up to this are exact in the numbers that numpy counts with, and so are whole parts of what they are divided into
+_EXACT = 1 << 43
 _MOST = max(MOST_IMPACT, FLAT_IMPACT)
-# what a match does beside scoring: it is enough; leaves out; only ranks. From the next number on: a clause's own
-_ENOUGH, _EXCLUDED, _CLAUSES = 0, 1, 2
-_RANKS = -1
+# the rows of what only ranks and of what leaves out, which is the last; each clause of a language has one of those between
+_RANKS, _EXCLUDED, _CLAUSES = 0, -1, 1
+_NEVER = 1 << 14
 
 
 def evaluate(parts: Parts, columns: Columns, query: EngineQuery) -> tuple[Mask, Codes]:
@@ -30,131 +28,94 @@ def evaluate(parts: Parts, columns: Columns, query: EngineQuery) -> tuple[Mask, 
     if not query.wanted:
         return within, np.zeros(parts.size, np.int64)
     asked = _Asked()
-    matched = np.zeros(parts.size, np.bool_)
-    counted: list[tuple[int, Wanted]] = []
+    least, sizes = np.full(len(columns.language.names), _NEVER, np.int16), np.zeros(len(columns.language.names), np.int64)
     for wanted in query.wanted:
         spoken = columns.language.code(wanted.language)
         if spoken < 0 or wanted.least > len(wanted.clauses) or (query.scope.languages and wanted.language not in query.scope.languages):
             continue
-        if wanted.least <= 0:
-            matched |= columns.language.codes == spoken
-        elif len(wanted.clauses) > 1:
-            counted.append((asked.rows, wanted))
+        least[spoken], sizes[spoken] = wanted.least, len(wanted.clauses) if wanted.least > 0 else 0
         asked.take(wanted)
-    scores, held = _found(parts, asked)
-    whole = scores.astype(np.int64)
-    matched |= held[_ENOUGH]
-    for first, wanted in counted:
-        matching = np.add.reduce(held[first:first + len(wanted.clauses)], axis=0, dtype=np.int32)
-        matched |= matching >= wanted.least
-        if wanted.least < len(wanted.clauses):
-            found = np.flatnonzero(matching)
-            whole[found] = whole[found] * (LENIENCE + matching[found]) // (LENIENCE + len(wanted.clauses))
+    sums = _sums(parts, asked)
+    matching = np.add.reduce(sums[_CLAUSES:_CLAUSES + asked.clauses] > 0, axis=0, dtype=np.int16)
+    matched = matching >= least.take(columns.language.codes)
     matched &= within
-    matched &= ~held[_EXCLUDED]
-    return matched, whole
+    if asked.excludes:
+        matched &= sums[_EXCLUDED] == 0
+    scores = np.add.reduce(sums[:_CLAUSES + asked.clauses], axis=0)
+    if asked.partly:
+        size = sizes.take(columns.language.codes)
+        scores *= LENIENCE + np.minimum(matching, size)
+        # numbers of the first kind are divided much faster
+        scores = scores / (LENIENCE + size) if scores.dtype == np.float64 else scores // (LENIENCE + size)
+    return matched, scores.astype(np.int64)
 
 
 class _Asked:
-    """All matches of a question. Of a key: what it weighs by its impact and flatly, and its rows; of several keys, the same.
+    """All matches of a question: keys by language and, for all keys one after the other, weights and rows.
 
-    A row says for each document whether one of its keys is there; ``rows`` is how many there are.
+    What counts flatly is told by its place among them.
     """
 
     def __init__(self) -> None:
-        self.rows = _CLAUSES
+        self.keys: list[tuple[str, list[str]]] = []
+        self.weights: list[int] = []
+        self.rows: list[int] = []
+        self.flat: list[int] = []
         self.several: list[tuple[Several, int, int]] = []
-        self._weights: dict[Key, int] = {}
-        self._flat: dict[Key, int] = {}
-        self._row_of: dict[Key, int] = {}
-        self._other_rows: list[tuple[Key, int]] = []
+        self.clauses = 0
+        self.partly = self.excludes = False
 
     def take(self, wanted: Wanted) -> None:
         """Take what is wanted of one language."""
-        for clause in wanted.clauses:
-            row = _ENOUGH if wanted.least >= 1 else _RANKS
-            if wanted.least >= 1 and len(wanted.clauses) > 1:
-                row, self.rows = self.rows, self.rows + 1
-            self._take(wanted.language, clause.matches, row)
+        self.keys.append((wanted.language, []))
+        if wanted.least > 0:
+            self.clauses = max(self.clauses, len(wanted.clauses))
+        for row, clause in enumerate(wanted.clauses, _CLAUSES):
+            self._take(wanted.language, clause.matches, row if wanted.least > 0 else _RANKS)
         self._take(wanted.language, wanted.ranking, _RANKS)
         self._take(wanted.language, wanted.excluded, _EXCLUDED)
+        self.partly = self.partly or 0 < wanted.least < len(wanted.clauses)
+        self.excludes = self.excludes or bool(wanted.excluded)
 
     def _take(self, language: str, matches: Sequence[Match], row: int) -> None:
-        weights = self._weights
+        taken, weights = self.keys[-1][1], self.weights
         for match in matches:
-            keys, weight = match.keys, 0 if row == _EXCLUDED else match.weight
-            if len(keys) > 1:
-                self.several.append(((language, keys, match.adjacent), weight * FLAT_IMPACT, row))
-            elif keys:
-                key = language, keys[0]
+            keys = match.keys
+            if len(keys) == 1:
                 if match.flat:
-                    self._flat[key] = self._flat.get(key, 0) + weight * FLAT_IMPACT
-                    weight = 0
-                weights[key] = weights.get(key, 0) + weight
-                if row != _RANKS and self._row_of.setdefault(key, row) != row:
-                    self._other_rows.append((key, row))
-
-    def facts(self) -> "_Facts":
-        """The keys, those of one row side by side, and what is asked of them."""
-        keys = [*sorted(self._row_of, key=self._row_of.__getitem__), *(key for key in self._weights if key not in self._row_of)]
-        most = sum(self._weights.values()) + sum(self._flat.values()) + sum(weight for _, weight, _ in self.several)
-        kind = np.float64 if most * _MOST < _EXACT else np.int64
-        rows: list[tuple[int, int, int]] = []
-        for row, several in groupby(keys[:len(self._row_of)], self._row_of.__getitem__):
-            first = rows[-1][2] if rows else 0
-            rows.append((row, first, first + sum(1 for _ in several)))
-        numbers = {key: keys.index(key) for key, _ in self._other_rows}
-        rows += [(row, numbers[key], numbers[key] + 1) for key, row in self._other_rows]
-        return _Facts(keys, np.array([self._weights[key] for key in keys], kind), np.array([self._flat.get(key, 0) for key in keys], kind), rows)
+                    self.flat.append(len(weights))
+                taken.append(keys[0])
+                weights.append(match.weight)
+            elif keys:
+                self.several.append(((language, keys, match.adjacent), match.weight, row))
+        self.rows += [row] * (len(weights) - len(self.rows))
 
 
-@dataclass(frozen=True)
-class _Facts:
-    """Keys, what they weigh by their impact and flatly, and rows with the first of their keys and the one after the last."""
-
-    keys: Sequence[Key]
-    weights: NDArray[Any]
-    flat: NDArray[Any]
-    rows: Sequence[tuple[int, int, int]]
-
-
-def _found(parts: Parts, asked: _Asked) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-    """What each document scores, and which documents each row holds."""
-    facts = asked.facts()
-    held = np.zeros((asked.rows, parts.size), np.bool_)
-    scores: NDArray[Any] = np.zeros(parts.size, facts.weights.dtype)
-    for source, pieces in parts.by_source(facts.keys):
-        there = slice(source.first, source.first + len(source.alive))
-        _add_keys(facts, pieces, scores[there], held[:, there])
+def _sums(parts: Parts, asked: _Asked) -> NDArray[Any]:
+    """What each document scores in each row."""
+    pieces, lengths, owners, firsts = parts.postings(asked.keys)
     if asked.several:
-        found = parts.holding_all([several for several, _, _ in asked.several])
-        gains = np.repeat(np.array([weight for _, weight, _ in asked.several], scores.dtype), list(map(len, found)))
-        _add(scores, np.concatenate(found), gains)
-        for documents, (_, _, row) in zip(found, asked.several, strict=True):
-            if row != _RANKS:
-                held[row, documents] = True
-    return scores, held
-
-
-def _add_keys(facts: _Facts, pieces: Sequence[NDArray[Any]], scores: NDArray[Any], held: NDArray[np.bool_]) -> None:
-    """Add what keys score by their postings in one source."""
-    lengths = np.fromiter(map(len, pieces), np.int64, len(pieces))
-    packed = np.concatenate(pieces)
-    if not len(packed):
-        return
-    documents = (packed >> IMPACT_BITS).astype(np.intp)
-    gains = np.repeat(facts.weights, lengths)
+        together = parts.holding_all([several for several, _, _ in asked.several])
+        pieces += together
+        lengths = np.append(lengths, [len(one) // POSTING_BYTES for one in together])
+        owners = np.append(owners, len(asked.weights) + np.arange(len(together)))
+        firsts = np.append(firsts, np.zeros(len(together), np.int64))
+    weights = asked.weights + [weight for _, weight, _ in asked.several]
+    shape = _CLAUSES + asked.clauses + asked.excludes, parts.size
+    rows = np.array(asked.rows + [row for _, _, row in asked.several], np.int64) % shape[0]
+    kind = np.float64 if sum(weights) * _MOST * (LENIENCE + asked.clauses) < _EXACT else np.int64
+    packed = joined(pieces)
+    gains = np.repeat(np.array(weights, kind)[owners], lengths)
     gains *= packed & IMPACT
-    ends = [0, *np.cumsum(lengths).tolist()]
-    for number in np.flatnonzero(facts.flat).tolist():  # of the few keys that are worth something flatly
-        gains[ends[number]:ends[number + 1]] += facts.flat[number]
-    _add(scores, documents, gains)
-    for row, first, last in facts.rows:
-        held[row, documents[ends[first]:ends[last]]] = True
-
-
-def _add(scores: NDArray[Any], documents: Codes, gains: NDArray[Any]) -> None:
-    if scores.dtype == np.float64:
-        scores += np.bincount(documents, gains, len(scores))
-    else:
-        np.add.at(scores, documents, gains)
+    if asked.flat:
+        flat, ends = np.zeros(len(weights), np.bool_), np.cumsum(lengths)
+        flat[asked.flat] = True
+        for place in np.flatnonzero(flat[owners]).tolist():
+            gains[ends[place] - lengths[place]:ends[place]] = weights[owners[place]] * FLAT_IMPACT
+    places = np.repeat(rows[owners] * parts.size + firsts, lengths)
+    places += packed >> IMPACT_BITS
+    if kind == np.float64:
+        return np.bincount(places, gains, shape[0] * shape[1]).reshape(shape)
+    sums = np.zeros(shape, kind)
+    np.add.at(sums.reshape(-1), places, gains)
+    return sums

@@ -22,7 +22,7 @@ from app.search.engines.base import Document, EngineQuery, EngineResults, NoInde
 from app.search.engines.grouping import results
 from app.search.engines.layout import Gathered
 from app.search.engines.scoring import evaluate
-from app.search.engines.segments import frequencies, to_merge
+from app.search.engines.segments import to_merge
 from app.search.engines.tantivy_queries import TOKENIZER, WORK, indexed, schema, tokenizer
 from app.search.engines.tantivy_states import ENDING, META, State, check_files
 from app.search.engines.turns import disk_full_told, turn
@@ -113,7 +113,7 @@ class TantivyEngine(SearchEngine):
     def frequencies(self, asked: Mapping[str, Collection[str]]) -> Mapping[str, Mapping[str, int]]:
         state = self._state()
         with _damage_told():
-            return frequencies(state.parts, asked)
+            return state.parts.counts(asked)
 
     def beginning(self, language: str, prefix: str, limit: int) -> Mapping[str, int]:
         state = self._state()

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.search.engines import arrays
-from app.search.engines.columns import Columns, Mask
-from app.search.engines.layout import Codes, Stored
+from app.search.engines.columns import Codes, Columns, Mask
+from app.search.engines.layout import Stored
 from app.search.engines.segments import Part, Parts
 from app.search.engines.tantivy_queries import KEYS, NUMBER, key_of, term
 

@@ -14,7 +14,7 @@ from app.search.engines import whoosh_segments as segments
 from app.search.engines.base import Document, EngineQuery, EngineResults, NoIndex, SearchEngine
 from app.search.engines.grouping import results
 from app.search.engines.scoring import evaluate
-from app.search.engines.segments import beginning, frequencies
+from app.search.engines.segments import beginning
 from app.search.engines.turns import disk_full_told, turn
 from app.search.engines.whoosh_segments import DAMAGE, State
 from app.storage.filesystem import no_room
@@ -66,7 +66,7 @@ class WhooshEngine(SearchEngine):
         return self._state().columns.languages
 
     def frequencies(self, asked: Mapping[str, Collection[str]]) -> Mapping[str, Mapping[str, int]]:
-        return frequencies(self._state().parts, asked)
+        return self._state().parts.counts(asked)
 
     def beginning(self, language: str, prefix: str, limit: int) -> Mapping[str, int]:
         return beginning(self._state().parts, language, prefix, limit)
