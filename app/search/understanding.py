@@ -1,13 +1,10 @@
 """PURE: from a query as typed to what engines look for in the texts of each language."""
 
-import heapq
 import math
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 
 from app.languages import registry
 from app.search.analysis.base import EXACT, PAIR, Analyser, Asked, Variant
@@ -16,6 +13,7 @@ from app.search.engines.base import Clause, Match, Wanted
 from app.search.lexicon.base import Lexicon, Rendered
 from app.search.parsing import PHRASE, PREFIX, Parsed, Part
 from app.search.ranking import TITLE, weighed, weighed_together
+from app.search.renditions import BESIDE, Likely, beside, company, partly, shown, written
 
 MOST_WORDS = 40
 """So many words of a query count."""
@@ -29,12 +27,11 @@ PASSED = 0.15
 MOST_PARTED = 5
 """Of so many renditions of a word, the likeliest ones, the parts rank texts as well."""
 
-MOST_COMPANY, COMPANY = 40, 0.6
-"""So many words rank texts higher that are said beside those of the query, and what they count together."""
-
 NEAR = 0.2
 """Of texts in another language those are found that score at least this share of the best one."""
 
+# neighbours have nothing but a sign and a space between them
+_APART = 2
 _PARTED_NUMBER, _OTHER_SIGN = re.compile(r"\d+(?:[.,]\d+)+"), str.maketrans(".,", ",.")
 
 Begins = Callable[[str, str, int], Mapping[str, int]]
@@ -84,10 +81,12 @@ class Sought:
     ideas: tuple[Idea, ...]
     ranking: tuple[Variant, ...]
     excluded: tuple[Variant, ...]
+    beside: tuple[tuple[Variant, float], ...] = ()
+    """What ranks a text higher in which neighbours of the query are neighbours, with how likely that is."""
 
     def keys(self) -> set[str]:
         """Every key whose frequency counts."""
-        variants = [*self.ranking, *self.excluded, *(way.variant for idea in self.ideas for way in idea.ways)]
+        variants = [*self.ranking, *self.excluded, *(variant for variant, _ in self.beside), *(way.variant for idea in self.ideas for way in idea.ways)]
         return {key for variant in variants for key in variant.keys}
 
     def understood(self) -> dict[Span, tuple[str, ...]]:
@@ -125,14 +124,16 @@ def seek(parsed: Parsed, tag: str, begins: Begins, source: str | None = None, le
         ideas += parts[0] if len(parts) == 1 else [_either(parts)] if parts else []
         for part in group:
             ranking += reader.ranking(part)
-    ranking += _company(ideas, tag)
+    ranking += company((idea.company for idea in ideas), tag)
     excluded = [variant for part in parsed.excluded for variant in reader.excluded(part)]
-    return Sought(tag, tuple(_different(ideas)[:MOST_WORDS]), tuple(dict.fromkeys(ranking)), tuple(dict.fromkeys(excluded)))
+    return Sought(tag, tuple(_different(ideas)[:MOST_WORDS]), tuple(dict.fromkeys(ranking)), tuple(dict.fromkeys(excluded)),
+                  beside(_neighbours(ideas), tag))
 
 
 def weigh(sought: Sought, frequencies: Mapping[str, int], documents: int) -> Known:
     """Say how much everything counts, by how many of the language's documents hold it."""
     clauses, ranking = [], weighed(sought.ranking, 1.0, frequencies, documents)
+    ranking += weighed_together(sought.beside, BESIDE, frequencies, documents)
     for idea in sought.ideas:
         ways = [(way.variant, way.share) for way in idea.ways]
         matches = weighed_together(ways, idea.weight, frequencies, documents) if idea.together else \
@@ -290,10 +291,10 @@ class _Reader:
     def _idea(self, part: Part, start: int, end: int, passed: Sequence[Way], rendered: Rendered) -> Idea:
         """A word that was translated; as it was typed it counts less than a word of which nothing is known."""
         ways = [replace(way, share=PASSED) for way in passed]
-        ways += [Way(variant, one.weight, _shown(one.text, self.tag) if one.told else "", one.part)
-                 for one in rendered.renditions for variant in _rendered(one.text, self.tag)]
+        ways += [Way(variant, one.weight, shown(one.text, self.tag) if one.told else "", one.part)
+                 for one in rendered.renditions for variant in written(one.text, self.tag)]
         ways += [Way(variant, one.weight, partly=True)
-                 for one in rendered.renditions[:MOST_PARTED] for variant in _partly(one.text, self.tag)]
+                 for one in rendered.renditions[:MOST_PARTED] for variant in partly(one.text, self.tag)]
         return _moved(Idea(start, end, _first_of_each(ways), True, rendered.weight, rendered.company), part.start)
 
     def _in_title(self, idea: Idea) -> Idea:
@@ -307,33 +308,12 @@ class _Reader:
             self.analyser.loose(key[1:]) if key.startswith(EXACT) else key for key in variant.keys))
 
 
-@lru_cache(maxsize=32768)
-def _rendered(text: str, tag: str) -> tuple[Variant, ...]:
-    """How to look for a rendition: it is in the spelling of its language, so it is looked for as it is written."""
-    return analyser_for(tag).known(text, tag)
-
-
-def _shown(text: str, tag: str) -> str:
-    """A rendition as the language writes it; lexicons keep its words apart."""
-    return text if registry.get(tag).spaces else text.replace(" ", "")
-
-
-@lru_cache(maxsize=32768)
-def _partly(text: str, tag: str) -> tuple[Variant, ...]:
-    """What a text may hold of a rendition though it says it in other words."""
-    return tuple(analyser_for(tag).partly(text, tag))
-
-
-def _company(ideas: Iterable[Idea], tag: str) -> list[Variant]:
-    """What texts hold that speak of what these ideas do, the strongest of it; all of it together counts as much for any query."""
-    strengths: dict[str, float] = defaultdict(float)
-    for idea in ideas:
-        for text, strength in idea.company:
-            strengths[text] += strength
-    strongest = heapq.nsmallest(MOST_COMPANY, strengths.items(), key=lambda one: (-one[1], one[0]))
-    scale = COMPANY / max(math.hypot(*(strength for _, strength in strongest)), 1e-9)
-    return [Variant(variant.keys, variant.weight * strength * scale, variant.adjacent)
-            for text, strength in strongest for variant in _rendered(text, tag)[:1]]
+def _neighbours(ideas: Iterable[Idea]) -> Iterator[tuple[Likely, Likely]]:
+    """What each word was understood as, and the one right after it."""
+    translated = [(idea, [(way.text, way.share) for way in idea.ways if way.text]) for idea in ideas if idea.translated]
+    for (one, texts), (other, others) in pairwise(translated):
+        if other.start - one.end <= _APART:
+            yield texts, others
 
 
 def _as_typed(asked: Sequence[Asked]) -> list[Way]:

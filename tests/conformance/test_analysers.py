@@ -193,6 +193,28 @@ def test_words_side_by_side_count_more(tag: str, query: str, near: str, far: str
     assert not any(holds(far, variant, tag) for variant in wanted)
 
 
+@pytest.mark.parametrize(("tag", "one", "other", "near", "far"), [
+    ("vi", "cửa khẩu", "biên giới", "các cửa khẩu biên giới", "biên giới và cửa khẩu"), ("bdq", "plei", "'nao", "tơ̆ plei 'nao", "'nao plei"),
+    ("lo", "ສິດທິ", "ມະນຸດ", "ສິດທິມະນຸດ", "ມະນຸດ ແລະ ສິດທິ"), ("km", "សិទ្ធិ", "មនុស្ស", "សិទ្ធិមនុស្ស", "មនុស្ស និង សិទ្ធិ"),
+    ("zh-Hans", "边境", "地区", "邊境地區", "地区和边境"),
+])
+def test_edges_of_two_words_are_the_key_of_both_side_by_side(tag: str, one: str, other: str, near: str, far: str) -> None:
+    analyser = analyser_for(tag)
+    (begins, first), (last, ends) = analyser.edges(one, tag), analyser.edges(other, tag)
+    assert all((begins, ends, first, last))
+    assert begins + ends in keys_of(near, tag) and begins + ends not in keys_of(far, tag)
+
+
+@given(text=TEXTS, tag=st.sampled_from(TAGS))
+def test_edges_are_there_where_there_are_words(text: str, tag: str) -> None:
+    analyser = analyser_for(tag)
+    begins, ends = analyser.edges(text, tag)
+    if not analyser.units(text, tag):
+        assert (begins, ends) == ("", "")
+    elif analyser.name != "chinese":
+        assert begins and ends
+
+
 def test_places_are_those_of_the_text_as_given() -> None:
     text = "សិ\u200bទ្ធិ\u200bមនុស្ស និង 𝒜 សេរីភាព"
     found = {term.key: text[term.start:term.end] for term in analyser_for("km").analyse(text, "km")}

@@ -121,6 +121,13 @@ class Analyser(ABC):
         """Give what a text may hold of these words though it holds other ones: parts of words, each by itself."""
         return []
 
+    def edges(self, text: str, tag: str) -> tuple[str, str]:
+        """Give how a key begins that says what stands right after these words, and how one ends that says they stand right after.
+
+        The beginning of one text's and the end of another's together are the key of both side by side; "" where there is none.
+        """
+        return "", ""
+
     @abstractmethod
     def units(self, text: str, tag: str) -> list[str]:
         """Give the words of a text in their normal spelling, in order: what lexicons are learned from.

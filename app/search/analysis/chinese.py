@@ -105,6 +105,10 @@ class Chinese(Analyser):
         letters = dict.fromkeys("".join(word for _, _, word, forms in _words(text, tag)[1] if not forms))
         return [Variant((letter,), LETTER_WEIGHT / math.sqrt(len(letters))) for letter in letters]
 
+    def edges(self, text: str, tag: str) -> tuple[str, str]:
+        letters = ["" if forms else word for _, _, word, forms in _words(text, tag)[1]]
+        return (letters[-1][-1:], letters[0][:1]) if letters else ("", "")
+
     def units(self, text: str, tag: str) -> list[str]:
         return [word for _, _, word, _ in _words(text, tag)[1]]
 

@@ -82,6 +82,10 @@ class Spaced(Analyser):
     def nearness(self, text: str, tag: str) -> list[Variant]:
         return [Variant((term.key,)) for term in self.analyse(text, tag) if term.key.startswith(PAIR)]
 
+    def edges(self, text: str, tag: str) -> tuple[str, str]:
+        words = [forms.folded for _, _, forms in _words(text, tag)[1]]
+        return (f"{PAIR}{words[-1]} ", words[0]) if words else ("", "")
+
     def units(self, text: str, tag: str) -> list[str]:
         return [forms.written for _, _, forms in _words(text, tag)[1]]
 

@@ -114,6 +114,10 @@ class Unspaced(Analyser):
             return [Variant((key,), PARTLY_WEIGHT / math.sqrt(len(pairs))) for key in pairs]
         return [Variant((PIECE + key,), PIECE_WEIGHT) for key, own in zip(pieces.keys, pieces.own, strict=True) if own]
 
+    def edges(self, text: str, tag: str) -> tuple[str, str]:
+        pieces = _taken_apart(text, tag)[2].keys
+        return (f"{PIECE}{pieces[-1]} ", pieces[0]) if pieces else ("", "")
+
     def units(self, text: str, tag: str) -> list[str]:
         return [forms.written for _, _, forms in _taken_apart(text, tag)[1]]
 

@@ -13,9 +13,8 @@ from app.search.engines.base import Match
 from app.search.lexicon.base import Rendered, Rendition
 from app.search.parsing import parse
 from app.search.ranking import TITLE, weighed_together
+from app.search.renditions import BESIDE, COMPANY, MOST_BESIDE, MOST_COMPANY, beside
 from app.search.understanding import (
-    COMPANY,
-    MOST_COMPANY,
     MOST_WORDS,
     NEAR,
     Idea,
@@ -179,6 +178,41 @@ def test_what_is_said_beside_a_word_ranks_and_neither_finds_nor_is_told() -> Non
     many = ranking(*((f"w{number}", 1.0 + number) for number in range(3 * MOST_COMPANY)))
     assert len(many) == MOST_COMPANY and (f"w{3 * MOST_COMPANY - 1}",) in many, "the strongest ones"
     assert ranking() == {}
+
+
+class EachWord:
+    """A lexicon that says every word in Bahnar and Lao, in these ways."""
+
+    def __init__(self, **texts: tuple[Rendition, ...]) -> None:
+        self.texts = texts
+
+    def render(self, units: Sequence[str], source: str, target: str) -> tuple[Rendered, ...]:
+        return tuple(Rendered(place, place + 1, self.texts[unit]) for place, unit in enumerate(units) if source == "vi" and unit in self.texts)
+
+    def languages(self) -> frozenset[str]:
+        return frozenset({"vi"})
+
+
+def test_neighbours_rank_a_text_higher_in_which_they_are_neighbours_too() -> None:
+    lexicon = EachWord(a=(Rendition("sơnong dêh", 0.6), Rendition("kon", 0.4)), b=(Rendition("plei", 0.5), Rendition("hnam", 0.5, told=False)),
+                       c=(Rendition("'nao", 1.0),))
+    found = {variant.keys: share for variant, share in seek(parse("a, b x c"), "bdq", nothing_begins, "vi", lexicon).beside}
+    assert found == {(PAIR + "deh plei",): pytest.approx(0.3), (PAIR + "kon plei",): pytest.approx(0.2)}
+    asked = seek(parse("a b"), "bdq", nothing_begins, "vi", lexicon)
+    assert {key for several in found for key in several} <= asked.keys()
+    known = weigh(asked, {PAIR + "kon plei": 2, "=plei": 3, "plei": 3, "kon": 3}, 10)
+    (match,) = (one for one in known.ranking if one.keys == (PAIR + "kon plei",))
+    assert (match,) == tuple(weighed_together([(Variant(match.keys), 0.2)], BESIDE, {PAIR + "kon plei": 2}, 10))
+    assert not any(match.keys == one.keys for _, matches in known.clauses for one in matches), "it finds nothing by itself"
+    assert seek(parse("a b"), "bdq", nothing_begins, "vi").beside == seek(parse("a b"), "vi", nothing_begins, "vi", lexicon).beside == ()
+
+
+def test_only_the_likeliest_stand_beside_each_other() -> None:
+    many = [(f"w{number}", 1 / 2 ** number) for number in range(2 * MOST_BESIDE)]
+    found = dict(beside([(many, [("x", 1.0)])], "vi"))
+    assert len(found) == MOST_BESIDE and found[Variant((PAIR + "w0 x",))] == 1.0
+    assert beside([([("a", 0.01)], [("b", 0.01)])], "vi") == (), "what is hardly likely is not looked for"
+    assert beside([([("a", 0.4)], [("b", 0.5)]), ([("x a", 0.2)], [("b", 0.5)])], "vi") == ((Variant((PAIR + "a b",)), pytest.approx(0.3)),)
 
 
 def test_all_words_are_needed_unless_they_were_translated() -> None:
