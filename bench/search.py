@@ -36,6 +36,7 @@ from fts5 import Fts5
 from sqlalchemy import insert
 
 from app.accounts.permissions import ANONYMOUS
+from app.cli.serve import COLLECTED
 from app.database import Database, now
 from app.events import Bus
 from app.languages.segmentation import words
@@ -144,6 +145,7 @@ def ask(name: str, folder: Path, versions: int, queries: int) -> dict[str, Any]:
         search(services, ANONYMOUS, Query("1", source=tag))
     gc.collect()  # as “rong serve” does
     gc.freeze()
+    gc.set_threshold(*COLLECTED)
     timed = {kind: _timed(services, engine, made) for kind, made in _queries(texts, queries).items()}
     timed["suggestions"] = _suggested(services, texts, queries)
     if name == "whoosh":

@@ -20,6 +20,9 @@ from app.wiring import Services
 MAIN_LANGUAGE = "vi"
 """Most queries are in it."""
 
+COLLECTED = (20_000, 10, 10)
+"""After so many new things the garbage collector goes over them: one question makes thousands, and none of them is left."""
+
 
 def _make_ready(services: Services) -> None:
     """Read what every question needs, so that the first person to ask does not wait for it."""
@@ -28,6 +31,7 @@ def _make_ready(services: Services) -> None:
     # what lasts as long as the server is no work for the garbage collector: a round over it stops a search for 0.1 s
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*COLLECTED)
 
 
 def _warm(database: Database) -> None:

@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from app.errors import N_, Unavailable
 
@@ -51,8 +51,7 @@ class Document:
         return f"{self.work}/{self.language}"
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Keys that are all in a document, side by side in this order if ``adjacent``; ``weight`` is a whole number above 0.
 
     A match of one key scores its weight times the impact of the key; one of several keys, or a ``flat`` one, its

@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from itertools import count, pairwise, starmap
+from itertools import count, pairwise
 from typing import Any
 
 import numpy as np
@@ -60,7 +60,7 @@ def key_of(term: bytes) -> str:
 
 def codes_of(keys: Iterable[Key]) -> NDArray[np.uint64]:
     """What keys are looked up by."""
-    return np.frombuffer(b"".join(map(_digest, starmap(term_bytes, keys))), "<u8")
+    return np.frombuffer(b"".join([_digest(f"{language}{_SEPARATOR}{key}".encode("utf-8", "surrogatepass")) for language, key in keys]), "<u8")
 
 
 def _digest(term: bytes) -> bytes:
