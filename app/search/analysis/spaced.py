@@ -119,7 +119,7 @@ def beside(terms: Iterable[Term], places: Iterable[tuple[int, int]], exact: Iter
 def promising(text: str, places: Sequence[tuple[int, int]], tag: str, outlines: Collection[str]) -> _Found:
     """The words at these places, with forms of those alone whose outlines hold one of these: making forms takes long."""
     forms_of, words = spelling_for(tag).forms, [text[first:last] for first, last in places]
-    found = [(first, last, forms_of(word) if not alike or any(one in alike for one in outlines) else _NONE)
+    found = [(first, last, forms_of(word) if not alike or any(map(alike.__contains__, outlines)) else _NONE)
              for (first, last), word, alike in zip(places, words, outline("\n".join(words), tag).split("\n") if words else (), strict=True)]
     return [one for one in found if one[2] is _NONE or one[2].folded]
 

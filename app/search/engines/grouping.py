@@ -7,7 +7,6 @@ import datetime
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.search.engines.base import NEWEST, OLDEST, EngineHit, EngineQuery, EngineResults, Facets, Wanted
 from app.search.engines.columns import Codes, Columns, Mask, counted
@@ -33,12 +32,11 @@ def results(columns: Columns, matched: Mask, scores: Codes, query: EngineQuery) 
     return EngineResults(hits, len(works), _facets(columns, found, works))
 
 
-def _least(columns: Columns, scored: Codes, several: Sequence[Wanted]) -> NDArray[np.float64]:
+def _least(columns: Columns, scored: Codes, several: Sequence[Wanted]) -> Codes:
     """What each document has to score to be not too far from the best one in its language."""
     shares = np.zeros(len(columns.language.names) + 1)
     shares[[columns.language.code(wanted.language) for wanted in several]] = [wanted.near for wanted in several]
-    least: NDArray[np.float64] = (shares[:-1] * columns.best(scored)).take(columns.language.codes)
-    return least
+    return np.ceil(shares[:-1] * columns.best(scored)).astype(np.int64).take(columns.language.codes)
 
 
 def _rank(columns: Columns, works: Codes, best: Codes, order: str) -> Codes:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -157,7 +158,7 @@ class Parts:
         Gives pieces of them; for each piece, how long it is, which of the keys it is of and the number of the first document of its source.
         """
         known = self._asked(asked)
-        numbers = np.array([number for language, keys in asked for number in map(known.numbers[language].__getitem__, keys)], np.int64)
+        numbers = np.array(list(chain.from_iterable(map(known.numbers[language].__getitem__, keys) for language, keys in asked)), np.int64)
         pieces: list[bytes] = []
         lengths, owners, firsts = [_NOTHING], [_NOTHING], [_NOTHING]
         for source, places in zip(self.sources, known.places[:, numbers], strict=True):
@@ -218,9 +219,13 @@ class Parts:
         held = (joined(pieces) >> IMPACT_BITS) + np.repeat(rows << _ROW | firsts, lengths)
         held.sort(kind="stable")  # which takes a tenth of the time where much is in order already
         starts = begins(held)
-        once = held[starts]
-        full = once[np.append(starts[1:], len(held)) - starts == sizes[once >> _ROW]]
-        found = np.split(full & (1 << _ROW) - 1, np.searchsorted(full, np.arange(1, len(asked)) << _ROW))
+        counts = np.append(starts[1:], len(held)) - starts
+        often = np.flatnonzero(counts >= sizes.min())  # few are, of all that hold one of the keys
+        once = held[starts[often]]
+        full = once[counts[often] == sizes[once >> _ROW]]
+        ends = np.searchsorted(full, np.arange(1, len(asked) + 1) << _ROW).tolist()
+        full &= (1 << _ROW) - 1
+        found = [full[start:end] for start, end in pairwise([0, *ends])]
         standing = [place for place, (_, _, adjacent) in enumerate(asked) if adjacent and len(found[place])]
         if standing:
             numbers: dict[Key, int] = {}
