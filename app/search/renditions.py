@@ -63,8 +63,9 @@ def beside(neighbours: Iterable[tuple[Likely, Likely]], tag: str) -> tuple[tuple
         begun = [(edge, share) for text, share in one[:MOST_BESIDE] if (edge := _edges(text, tag)[0])]
         ended = [(edge, share) for text, share in other[:MOST_BESIDE] if (edge := _edges(text, tag)[1])]
         for (begin, share), (end, chance) in product(begun, ended):
-            if share * chance >= _LEAST_BESIDE:
-                shares[begin + end] += share * chance
+            together = share * chance
+            if together >= _LEAST_BESIDE:
+                shares[begin + end] += together
     return tuple((Variant((key,)), share) for key, share in shares.items())
 
 

@@ -200,19 +200,20 @@ def test_words_side_by_side_count_more(tag: str, query: str, near: str, far: str
 ])
 def test_edges_of_two_words_are_the_key_of_both_side_by_side(tag: str, one: str, other: str, near: str, far: str) -> None:
     analyser = analyser_for(tag)
-    (begins, first), (last, ends) = analyser.edges(one, tag), analyser.edges(other, tag)
+    (begins, first), (last, ends) = (analyser.edges(" ".join(analyser.units(text, tag)), tag) for text in (one, other))
     assert all((begins, ends, first, last))
     assert begins + ends in keys_of(near, tag) and begins + ends not in keys_of(far, tag)
 
 
 @given(text=TEXTS, tag=st.sampled_from(TAGS))
-def test_edges_are_there_where_there_are_words(text: str, tag: str) -> None:
+def test_edges_are_those_of_the_first_word_and_the_last(text: str, tag: str) -> None:
     analyser = analyser_for(tag)
-    begins, ends = analyser.edges(text, tag)
-    if not analyser.units(text, tag):
-        assert (begins, ends) == ("", "")
-    elif analyser.name != "chinese":
-        assert begins and ends
+    units = analyser.units(text, tag)
+    for unit in units:
+        assert all(analyser.edges(unit, tag)) or analyser.name == "chinese"
+    if units:
+        begins, ends = analyser.edges(" ".join(units), tag)
+        assert (begins, ends) == (analyser.edges(units[-1], tag)[0], analyser.edges(units[0], tag)[1])
 
 
 def test_places_are_those_of_the_text_as_given() -> None:

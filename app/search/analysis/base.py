@@ -122,9 +122,9 @@ class Analyser(ABC):
         return []
 
     def edges(self, text: str, tag: str) -> tuple[str, str]:
-        """Give how a key begins that says what stands right after these words, and how one ends that says they stand right after.
+        """Give how the key begins of what stands right after words in normal spelling, and how it ends of them right after others.
 
-        The beginning of one text's and the end of another's together are the key of both side by side; "" where there is none.
+        The beginning of one and the end of another are together the key of both side by side; "" is none.
         """
         return "", ""
 

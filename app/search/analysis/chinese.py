@@ -106,8 +106,8 @@ class Chinese(Analyser):
         return [Variant((letter,), LETTER_WEIGHT / math.sqrt(len(letters))) for letter in letters]
 
     def edges(self, text: str, tag: str) -> tuple[str, str]:
-        letters = ["" if forms else word for _, _, word, forms in _words(text, tag)[1]]
-        return (letters[-1][-1:], letters[0][:1]) if letters else ("", "")
+        last, first = text[-1:], text[:1]
+        return last if _HAN.match(last) else "", first if _HAN.match(first) else ""
 
     def units(self, text: str, tag: str) -> list[str]:
         return [word for _, _, word, _ in _words(text, tag)[1]]

@@ -83,8 +83,9 @@ class Spaced(Analyser):
         return [Variant((term.key,)) for term in self.analyse(text, tag) if term.key.startswith(PAIR)]
 
     def edges(self, text: str, tag: str) -> tuple[str, str]:
-        words = [forms.folded for _, _, forms in _words(text, tag)[1]]
-        return (f"{PAIR}{words[-1]} ", words[0]) if words else ("", "")
+        known = spelling_for(tag).known
+        first, last = (known(word).folded for word in (text.partition(" ")[0], text.rpartition(" ")[2]))
+        return f"{PAIR}{last} " if last else "", first
 
     def units(self, text: str, tag: str) -> list[str]:
         return [forms.written for _, _, forms in _words(text, tag)[1]]

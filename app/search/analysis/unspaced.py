@@ -115,7 +115,7 @@ class Unspaced(Analyser):
         return [Variant((PIECE + key,), PIECE_WEIGHT) for key, own in zip(pieces.keys, pieces.own, strict=True) if own]
 
     def edges(self, text: str, tag: str) -> tuple[str, str]:
-        pieces = _taken_apart(text, tag)[2].keys
+        pieces = _pieces(text, spelling_for(tag)).keys
         return (f"{PIECE}{pieces[-1]} ", pieces[0]) if pieces else ("", "")
 
     def units(self, text: str, tag: str) -> list[str]:
