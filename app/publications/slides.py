@@ -51,6 +51,12 @@ def slides(uow: UnitOfWork) -> tuple[Slide, ...]:
     return tuple(turns)
 
 
+def standing(uow: UnitOfWork, work_ids: Iterable[str], language: str) -> frozenset[str]:
+    """Those of these works that everybody may read in this language at the moment."""
+    return frozenset(uow.session.scalars(select(LanguageVersion.work_id).join(Work, Work.id == LanguageVersion.work_id).where(
+        readable(ANONYMOUS), LanguageVersion.language == language, LanguageVersion.work_id.in_(list(work_ids)))))
+
+
 def first_pictures(uow: UnitOfWork, work_ids: Iterable[str]) -> Mapping[str, list[Attachment]]:
     """The pictures of each of these works, in their order; works without any are left out."""
     found: dict[str, list[Attachment]] = {}

@@ -27,12 +27,13 @@ from app.languages import registry
 from app.languages.locales import HTML_LANG
 from app.publications import queries, rendering
 from app.publications.models import Attachment
-from app.publications.slides import Slide, first_pictures, slides
+from app.publications.slides import NOTICE, Slide, first_pictures, slides, standing
 from app.web.pictures import rendered
 from app.web.presenting import file_url, static_name
 
 pages = Blueprint("kiosk", __name__, url_prefix="/kiosk")
 PER_PAGE = 8
+MOST_LISTED = 20
 # what a page says beside the content is in the language of the content, where there is a catalogue for it
 LOCALES = {tag: locale for locale, tag in HTML_LANG.items()}
 MAIN_LOCALE = "vi"
@@ -82,10 +83,11 @@ def keeper() -> Response:
 
 @pages.get("/slides")
 def show() -> AnyResponse:
-    """What may be shown by itself at this moment, and whether the text that somebody reads there is still published."""
+    """What may be shown by itself at this moment, whether the text that somebody reads there is still published, and what is not of those ``listed`` there."""
     found = [_slide(one) for one in slides(reading())]
-    tag, work_id = request.args.get("language", ""), request.args.get("work", "")
-    answer = jsonify({"slides": found, "program": program(), "here": not work_id or _is_there(work_id, tag)})
+    tag, work_id, listed = request.args.get("language", ""), request.args.get("work", ""), request.args.getlist("listed")[:MOST_LISTED]
+    gone = sorted(set(listed) - standing(reading(), listed, tag)) if listed else []
+    answer = jsonify({"slides": found, "program": program(), "here": not work_id or _is_there(work_id, tag), "gone": gone})
     answer.set_etag(hashlib.sha256(answer.get_data()).hexdigest())
     return answer.make_conditional(request)
 
@@ -116,7 +118,7 @@ def work(tag: str, work_id: str) -> str:
     return render_template(
         "kiosk/work.html", tag=found.version.language, reading=found, body=without_links(body), tongues=_tongues(available, work_id),
         pictures=_of(rest, "image"), sounds=_of(rest, "audio"), films=_of(rest, "video"),
-        notice=found.work.urgent or found.work.kind == "notice")
+        notice=found.work.urgent or found.work.kind == NOTICE)
 
 
 def program() -> str:

@@ -183,6 +183,25 @@ def test_a_notice_that_is_read_while_the_server_goes_is_left_for_the_start(gate:
     assert passes(page, 3, "document.querySelector('.slide').dataset.work === 'cho'")
 
 
+def test_a_list_that_stays_on_the_screen_shows_nothing_withdrawn(gate: Site, windows: Windows) -> None:
+    windows.foresee("ERR_FAILED")
+    page = left_alone(windows, gate, "/kiosk/vi")
+    passes(page, 2)
+    notice, market = page.locator("[data-listed=khan]"), page.locator("[data-listed=cho]")
+    expect(notice).to_have_count(2)
+    expect(notice.first).to_be_visible()
+    away(page)
+    assert passes(page, 20, "[...document.querySelectorAll('[data-listed=khan]')].every((one) => !one.checkVisibility())")
+    expect(market).to_be_visible()
+    page.unroute("**/*")
+    assert passes(page, 7, "document.querySelector('[data-listed=khan]').checkVisibility()")
+    withdraw(gate.services, "khan", "vi")
+    assert passes(page, 7, "[...document.querySelectorAll('[data-listed=khan]')].every((one) => !one.checkVisibility())")
+    expect(market).to_be_visible()
+    withdraw(gate.services, "cho", "vi")
+    assert passes(page, 7, "document.body.dataset.page === 'start'"), "an empty list is left"
+
+
 def test_a_browser_that_is_up_before_the_server_waits_quietly(services: Services, windows: Windows) -> None:
     windows.foresee("ERR_")
     publish_work(services, "cho", {"vi": "Chợ.\n"})

@@ -81,6 +81,8 @@ def test_what_is_withdrawn_internal_or_still_under_embargo_is_never_shown(servic
     withdraw(services, "rut", "lo")
     answer = client.get("/kiosk/slides?work=rut&language=lo").json
     assert answer["here"] is False and ("rut", "lo") not in {(one["work"], one["language"]) for one in answer["slides"]}
+    assert client.get("/kiosk/slides?language=lo&listed=rut&listed=con").json["gone"] == ["con", "rut"]
+    assert client.get("/kiosk/slides?language=vi&listed=rut&listed=con&listed=noi-bo&listed=sau-nay").json["gone"] == ["noi-bo", "sau-nay"]
     gone = client.get("/kiosk/lo/rut")
     assert gone.status_code == 404 and 'data-page="start"' in gone.text
     add_person(services, "an", ("administrator", ""))

@@ -41,8 +41,9 @@ const names = (one) => `${one.language}/${one.work}`;
 const current = () => (slide() && slide().dataset.work ? `${slide().lang}/${slide().dataset.work}` : "");
 
 async function ask() {
-  const { work, language } = document.body.dataset;
-  const about = work ? `?work=${encodeURIComponent(work)}&language=${encodeURIComponent(language)}` : "";
+  const { work, language } = document.body.dataset, listed = [...document.querySelectorAll("[data-listed]")];
+  const named = [["language", language], ["work", work], ...listed.map((one) => ["listed", one.dataset.listed])].filter(([, value]) => value);
+  const about = work || listed.length ? `?${new URLSearchParams(named)}` : "";
   const found = await get(root.dataset.slides + about, "application/json");
   const before = confirmed;
   confirmed = found !== null;
@@ -55,7 +56,14 @@ async function ask() {
   } else if (!before && page() === "work" && "notice" in document.body.dataset) {
     await leave(); // twice no answer: nobody can say that the notice still stands
   }
+  if (found || !before) await strike(listed, (one) => (found ? found.gone.includes(one.dataset.listed) : "notice" in one.dataset));
   if (page() === "start" && current() && !showable().some((one) => names(one) === current()) && (slides.length || slide().dataset.notice !== undefined)) await turn();
+}
+
+// takes from a list what was withdrawn or may have been, and leaves it when nothing stays
+async function strike(listed, gone) {
+  for (const one of listed) one.hidden = gone(one);
+  if (listed.length && listed[0].isConnected && listed.every((one) => one.hidden)) await leave();
 }
 
 // the picture is here before its slide is; without it the words stand alone
