@@ -28,7 +28,6 @@ Key = tuple[str, str]
 
 IMPACT_BITS = 4
 IMPACT = (1 << IMPACT_BITS) - 1
-POSTING_BYTES = 4
 
 AFTER = b"\xff"
 """Added to a term, this comes after all terms that begin with it."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from app.search.engines.base import FLAT_IMPACT, LENIENCE, MOST_IMPACT, EngineQuery, Match, Wanted
 from app.search.engines.columns import Codes, Columns, Mask
-from app.search.engines.layout import IMPACT, IMPACT_BITS, POSTING_BYTES, joined
+from app.search.engines.layout import IMPACT, IMPACT_BITS, joined
 from app.search.engines.segments import Parts, Several
 
 # sums up to this are exact in the numbers that numpy counts with, and so are whole parts of what they are divided into
@@ -93,29 +93,37 @@ class _Asked:
 
 def _sums(parts: Parts, asked: _Asked) -> NDArray[Any]:
     """What each document scores in each row."""
-    pieces, lengths, owners, firsts = parts.postings(asked.keys)
+    rows = _CLAUSES + asked.clauses + asked.excludes
+    most = sum(asked.weights) + sum(weight for _, weight, _ in asked.several)
+    kind = np.float64 if most * _MOST * (LENIENCE + asked.clauses) < _EXACT else np.int64
+    weights, row_of = np.array(asked.weights, kind), np.array(asked.rows, np.int64) % rows
+    flat = np.zeros(len(weights), np.bool_)
+    flat[asked.flat] = True
+    found = [np.zeros((rows, 0), kind)]
+    for source, pieces, lengths, owners in parts.postings(asked.keys):  # apart, as arrays that are not large are much faster
+        packed, size = joined(pieces), len(source.alive)
+        gains = np.repeat(weights[owners], lengths)
+        gains *= packed & IMPACT
+        for place in np.flatnonzero(flat[owners]).tolist() if asked.flat else ():
+            end = int(lengths[:place + 1].sum())
+            gains[end - lengths[place]:end] = weights[owners[place]] * FLAT_IMPACT
+        places = np.repeat(row_of[owners] * size, lengths)
+        places += packed >> IMPACT_BITS
+        found.append(_added(places, gains, rows * size).reshape(rows, size))
+    sums = np.concatenate(found, axis=1)
     if asked.several:
-        together = parts.holding_all([several for several, _, _ in asked.several])
-        pieces += together
-        lengths = np.append(lengths, [len(one) // POSTING_BYTES for one in together])
-        owners = np.append(owners, len(asked.weights) + np.arange(len(together)))
-        firsts = np.append(firsts, np.zeros(len(together), np.int64))
-    weights = asked.weights + [weight for _, weight, _ in asked.several]
-    shape = _CLAUSES + asked.clauses + asked.excludes, parts.size
-    rows = np.array(asked.rows + [row for _, _, row in asked.several], np.int64) % shape[0]
-    kind = np.float64 if sum(weights) * _MOST * (LENIENCE + asked.clauses) < _EXACT else np.int64
-    packed = joined(pieces)
-    gains = np.repeat(np.array(weights, kind)[owners], lengths)
-    gains *= packed & IMPACT
-    if asked.flat:
-        flat, ends = np.zeros(len(weights), np.bool_), np.cumsum(lengths)
-        flat[asked.flat] = True
-        for place in np.flatnonzero(flat[owners]).tolist():
-            gains[ends[place] - lengths[place]:ends[place]] = weights[owners[place]] * FLAT_IMPACT
-    places = np.repeat(rows[owners] * parts.size + firsts, lengths)
-    places += packed >> IMPACT_BITS
-    if kind == np.float64:
-        return np.bincount(places, gains, shape[0] * shape[1]).reshape(shape)
-    sums = np.zeros(shape, kind)
-    np.add.at(sums.reshape(-1), places, gains)
+        held = parts.holding_all([several for several, _, _ in asked.several])
+        lengths = np.array(list(map(len, held)))
+        gains = np.repeat(np.array([weight for _, weight, _ in asked.several], kind) * FLAT_IMPACT, lengths)
+        places = np.repeat([row % rows * parts.size for _, _, row in asked.several], lengths)
+        np.add.at(sums.reshape(-1), places + np.concatenate(held), gains)
+    return sums
+
+
+def _added(places: Codes, gains: NDArray[Any], size: int) -> NDArray[Any]:
+    """What is gained at each of so many places."""
+    if gains.dtype == np.float64:
+        return np.bincount(places, gains, size)
+    sums = np.zeros(size, gains.dtype)
+    np.add.at(sums, places, gains)
     return sums

@@ -2,7 +2,7 @@
 
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, pairwise
@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.search.engines.adjacent import Standing
-from app.search.engines.base import FLAT_IMPACT
 from app.search.engines.columns import Codes, Mask
 from app.search.engines.layout import (
     AFTER,
@@ -138,7 +137,7 @@ class Parts:
         self.sources: tuple[Part | Few, ...] = (*large, *([Few(few)] if few else []))
         self._known = _Known(len(self.sources))
         self._taking = threading.Lock()
-        self._together: dict[Several, bytes] = {}
+        self._together: dict[Several, Codes] = {}
         self._bytes = 0
 
     def counts(self, asked: Mapping[str, Collection[str]]) -> dict[str, dict[str, int]]:
@@ -152,23 +151,13 @@ class Parts:
         """How many documents hold each of these keys, which are not remembered."""
         return self._looked_up(keys)[1]
 
-    def postings(self, asked: Sequence[tuple[str, Sequence[str]]]) -> tuple[list[bytes], Codes, Codes, Codes]:
-        """The postings of the keys of these languages in each source that has them.
-
-        Gives pieces of them; for each piece, how long it is, which of the keys it is of and the number of the first document of its source.
-        """
+    def postings(self, asked: Sequence[tuple[str, Sequence[str]]]) -> Iterator[tuple["Part | Few", list[bytes], Codes, Codes]]:
+        """The postings of the keys of these languages in each source, how many there are of each key, and which keys these are."""
         known = self._asked(asked)
         numbers = np.array(list(chain.from_iterable(map(known.numbers[language].__getitem__, keys) for language, keys in asked)), np.int64)
-        pieces: list[bytes] = []
-        lengths, owners, firsts = [_NOTHING], [_NOTHING], [_NOTHING]
         for source, places in zip(self.sources, known.places[:, numbers], strict=True):
             held = np.flatnonzero(places >= 0)
-            found, sizes = source.pieces(places[held])
-            pieces += found
-            lengths.append(sizes)
-            owners.append(held)
-            firsts.append(np.full(len(held), source.first))
-        return pieces, np.concatenate(lengths), np.concatenate(owners), np.concatenate(firsts)
+            yield source, *source.pieces(places[held]), held
 
     def _asked(self, asked: Collection[tuple[str, Collection[str]]]) -> _Known:
         """What is known of these keys; remembered, as those that count are asked for as soon as it is known how frequent they are."""
@@ -193,30 +182,28 @@ class Parts:
             counts[held] += source.frequencies[places[held]]
         return found, counts.tolist()
 
-    def holding_all(self, asked: Sequence[Several]) -> list[bytes]:
-        """Postings, with the impact of what has none of its own, of documents that hold all keys of each of these.
-
-        They stand side by side where that is asked; documents are ascending, deleted ones, too.
-        """
+    def holding_all(self, asked: Sequence[Several]) -> list[Codes]:
+        """The documents that hold all keys of each of these, side by side where that is asked, ascending; deleted ones, too."""
         known = self._together
         missing = list(dict.fromkeys(one for one in asked if one not in known))
         if missing:
-            found = {one: (documents << IMPACT_BITS | FLAT_IMPACT).astype(np.uint32).tobytes()
-                     for one, documents in zip(missing, self._holding_all(missing), strict=True)}
+            found = dict(zip(missing, self._holding_all(missing), strict=True))
             known = {**found, **{one: known[one] for one in asked if one in known}}
             if self._bytes > _BYTES_KEPT:
                 self._together, self._bytes = {}, 0
-            self._bytes += sum(len(one) + _BYTES_EACH for one in found.values())
+            self._bytes += sum(one.nbytes + _BYTES_EACH for one in found.values())
             self._together.update(found)
         return [known[one] for one in asked]
 
     def _holding_all(self, asked: Sequence[Several]) -> list[Codes]:
         """The documents that hold all keys of each of these."""
         different = [(language, tuple(dict.fromkeys(keys))) for language, keys, _ in asked]
-        pieces, lengths, owners, firsts = self.postings(different)
         sizes = np.array([len(keys) for _, keys in different])
-        rows = np.repeat(np.arange(len(asked)), sizes)[owners]
-        held = (joined(pieces) >> IMPACT_BITS) + np.repeat(rows << _ROW | firsts, lengths)
+        rows = np.repeat(np.arange(len(asked)), sizes) << _ROW
+        every = [_NOTHING]
+        for source, pieces, lengths, owners in self.postings(different):
+            every.append(np.repeat(rows[owners] + source.first, lengths) + (joined(pieces) >> IMPACT_BITS))
+        held = np.concatenate(every)
         held.sort(kind="stable")  # which takes a tenth of the time where much is in order already
         starts = begins(held)
         counts = np.append(starts[1:], len(held)) - starts
@@ -225,7 +212,10 @@ class Parts:
         full = once[counts[often] == sizes[once >> _ROW]]
         ends = np.searchsorted(full, np.arange(1, len(asked) + 1) << _ROW).tolist()
         full &= (1 << _ROW) - 1
-        found = [full[start:end] for start, end in pairwise([0, *ends])]
+        return self._standing_so(asked, [full[start:end] for start, end in pairwise([0, *ends])])
+
+    def _standing_so(self, asked: Sequence[Several], found: list[Codes]) -> list[Codes]:
+        """Of documents that hold all keys those in which they stand side by side, where that is asked."""
         standing = [place for place, (_, _, adjacent) in enumerate(asked) if adjacent and len(found[place])]
         if standing:
             numbers: dict[Key, int] = {}
