@@ -139,7 +139,7 @@ def status(services: Services, as_json: bool) -> None:
                    f"version {one.manifest_digest}")
         if one.missing:
             click.echo(f"  not whole: {one.missing} works were damaged in the pack or not in it; the next whole one brings them")
-        elif not one.complete:
+        if not one.complete:
             click.echo("  not whole: installing it was broken off, or a part was damaged or in an earlier pack; install it once more, and the earlier one")
         if one.lacking:
             click.echo(f"  {one.lacking} works wait for files that no pack has brought")

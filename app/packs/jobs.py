@@ -40,16 +40,20 @@ def incoming(room: PackRoom, name: str) -> Path:
     return _found(room.folder / "incoming", name)
 
 
-def check_in(room: PackRoom, stream: BinaryIO) -> tuple[str, VerifyReport]:
+def check_in(room: PackRoom, stream: BinaryIO, called: str = "") -> tuple[str, VerifyReport]:
     """Take a file that somebody brings, look at all of it, and keep it for installing unless all of it is wrong.
 
-    Returns the name to install it by and the report; raises ``Invalid`` for a file that is no pack.
+    Returns the name to install it by and the report; raises ``Invalid``, by the name that people call it, for a file that is no pack.
     """
     _forget_unused(room)
     name = _bring_in(room, stream)
     report = None
     try:
         report = verify_pack(incoming(room, name), trust=room.trust)
+    except RongError as error:
+        if called and error.params.get("name") == name + ENDING:
+            error.params["name"] = called
+        raise
     finally:
         if report is None or not report.packs:
             incoming(room, name).unlink()

@@ -87,10 +87,10 @@ def look_at(room: PackRoom, place: Path, choice: Choice = ALL) -> Offer:
     with source_at(place) as source:
         pack = Pack(source, FolderSource(room.installed))
         chosen = choose(room, pack)
-        languages, sizes, wrong = [], Counter[str](), list(chosen.problems)
+        languages, sizes, wrong, seen = [], Counter[str](), list(chosen.problems), set[str]()
         with room.database.unit() as uow:
             for listed in (*chosen.lists, *chosen.mended):
-                offer, found, more = _compare(uow, room, pack, listed, choice)
+                offer, found, more = _compare(uow, room, pack, listed, choice, seen)
                 languages.append(offer)
                 sizes.update(found)
                 wrong += more
@@ -100,10 +100,11 @@ def look_at(room: PackRoom, place: Path, choice: Choice = ALL) -> Offer:
                      chosen.notes)
 
 
-def _compare(uow: UnitOfWork, room: PackRoom, pack: Pack, listed: Listed, choice: Choice) -> tuple[LanguageOffer, Counter[str], list[RongError]]:
+def _compare(uow: UnitOfWork, room: PackRoom, pack: Pack, listed: Listed, choice: Choice,
+             seen: set[str]) -> tuple[LanguageOffer, Counter[str], list[RongError]]:
     """What a list brings beside what is here, with its bytes by kind."""
-    found = survey(uow, room, pack, listed, choice)
-    found.sizes[LIST] += sum(page.size for page in listed.manifest.pages if pack.has(page.digest))
+    found, kept = survey(uow, room, pack, listed, choice, seen), Pack(FolderSource(room.installed))
+    found.sizes[LIST] += sum(page.size for page in listed.manifest.pages if not kept.has(page.digest) and pack.has(page.digest))
     installed = uow.session.get(InstalledPack, listed.manifest.language)
     if room.search is not None and (installed is None or not installed.complete):
         found.sizes[SEARCH] += Found(pack, listed.manifest, room.search.rules()).size

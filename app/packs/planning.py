@@ -104,10 +104,13 @@ def _unsure(pages: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:
         yield last, _END
 
 
-def survey(uow: UnitOfWork, room: PackRoom, pack: Pack, listed: Listed, choice: Choice) -> Survey:
-    """Look at the open pages of a list; pages that are not right stand in ``problems``, and none of theirs counts as withdrawn."""
+def survey(uow: UnitOfWork, room: PackRoom, pack: Pack, listed: Listed, choice: Choice, seen: set[str]) -> Survey:
+    """Look at the open pages of a list; pages that are not right stand in ``problems``, and none of theirs counts as withdrawn.
+
+    ``seen`` are the digests of what other lists of the pack bring: it comes and is counted once.
+    """
     found, language, read = Survey(listed.manifest.works), listed.manifest.language, dict[str, list[str]]()
-    seen: set[str] = set()
+    _count_beside(room, pack, listed, seen, found.sizes)
     texts_missing = False
     for page in open_pages(uow, listed):
         try:
@@ -140,6 +143,18 @@ def survey(uow: UnitOfWork, room: PackRoom, pack: Pack, listed: Listed, choice: 
     if texts_missing and not any(one.code == EARLIER for one in found.problems):
         found.problems.append(needs_earlier(language))
     return found
+
+
+def _count_beside(room: PackRoom, pack: Pack, listed: Listed, seen: set[str], sizes: Counter[str]) -> None:
+    """Add up, by kind, the bytes of what would be taken and belongs to no work: glossary, lexicons, words of the pages, models."""
+    takers = {kind.kind: kind for kind in room.extras}
+    glossary = listed.manifest.glossary
+    wanted = [] if glossary is None or room.storage.has(glossary.digest) else [(glossary.digest, glossary.size, TEXT)]
+    wanted += [(one.digest, one.size, one.kind) for one in listed.manifest.extras if one.kind in takers and takers[one.kind].wants(one.name, one.digest)]
+    for digest, size, kind in wanted:
+        if digest not in seen and pack.has(digest):
+            seen.add(digest)
+            sizes[kind] += size
 
 
 def needs_earlier(language: str) -> NotFound:

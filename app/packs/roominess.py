@@ -31,9 +31,10 @@ def require_room(room: PackRoom, pack: Pack, lists: Sequence[Listed], choice: Ch
     if need(most) + SPARE_BYTES <= free:
         return
     sizes: Counter[str] = Counter()
+    seen: set[str] = set()
     with room.database.unit() as uow:
         for listed in lists:
-            sizes.update(survey(uow, room, pack, listed, choice).sizes)
+            sizes.update(survey(uow, room, pack, listed, choice, seen).sizes)
             sizes[LIST] += listed.manifest.sizes.get(LIST, 0)
     short = need(sizes) + SPARE_BYTES - free
     if short <= 0:

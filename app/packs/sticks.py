@@ -27,10 +27,10 @@ def plugged_in(places: Iterable[Path]) -> tuple[Path, ...]:
     """The packs in these places: the place itself, a folder in it, or a single file in it; what cannot be read is none."""
     found = []
     for place in places:
-        if _is_pack(place):
+        if is_pack(place):
             found.append(place)
         else:
-            found += [inner for inner in _inside(place) if _is_pack(inner) or _is_single(inner)]
+            found += [inner for inner in _inside(place) if is_pack(inner) or _is_single(inner)]
     return tuple(sorted(set(found)))
 
 
@@ -59,7 +59,8 @@ def _inside(folder: Path) -> list[Path]:
     return []
 
 
-def _is_pack(folder: Path) -> bool:
+def is_pack(folder: Path) -> bool:
+    """Whether a pack lies in this folder at the moment."""
     with suppress(OSError):
         return (folder / ABOUT).is_file()
     return False

@@ -1,6 +1,7 @@
 """Pages of a border post: what a stick brings, taking it in, and how that went."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -104,8 +105,7 @@ def lasting(seconds: float) -> str:
 @pages.get("")
 def home() -> str:
     """What is plugged in and what it would bring, other ways to a pack, and what is installed here."""
-    places = sticks.plugged_in(sticks.usual_places())
-    return _home([_look(place) for place in places], _key(places))
+    return home_page()
 
 
 @pages.get("/found")
@@ -127,11 +127,12 @@ def look() -> str | tuple[str, int]:
 def bring() -> AnyResponse | tuple[str, int]:
     """Take a pack file in that a browser sends, and show what it would bring."""
     try:
-        name, report = jobs.check_in(current_services().packs, chosen_file().stream)
+        file = chosen_file()
+        name, report = jobs.check_in(current_services().packs, file.stream, file.filename or "")
     except RongError as error:
-        return _home([], "", told(error)), status_of(error)
+        return home_page(told(error)), status_of(error)
     if not report.packs:
-        return _home([], "", told(report.problems[0])), 400
+        return home_page(told(report.problems[0])), 400
     return redirect(url_for("post.look", file=name))
 
 
@@ -145,10 +146,7 @@ def install() -> AnyResponse | tuple[str, int]:
         return render_template("post/look.html", one=one), 400
     if one.offer.key != request.form.get("key", ""):
         raise Conflict("packs.other_now", N_("The pack there is another one now. Look at what it brings once more."))
-    with writing() as uow:
-        job = asking.ask(uow, current_actor(), jobs.INSTALL_JOB,
-                         {**({"file": brought} if brought else {"place": one.place}), "without": list(one.without)})
-    return redirect(url_for("post.update", job_id=job.id))
+    return begun(jobs.INSTALL_JOB, {**({"file": brought} if brought else {"place": one.place}), "without": list(one.without)})
 
 
 @pages.get("/updates/<int:job_id>")
@@ -175,9 +173,21 @@ def stop(job_id: int) -> AnyResponse:
     return redirect(url_for("post.update", job_id=job_id))
 
 
-def _home(founds: list[Found], key: str, failure: str = "") -> str:
-    return render_template("post/home.html", founds=founds, key=key, failure=failure, installed=pack_status(reading()),
-                           running=asking.bringing_in(reading()))
+def home_page(failure: str = "") -> str:
+    """The page of new packs, with what went wrong on it."""
+    places = sticks.plugged_in(sticks.usual_places())
+    return render_template("post/home.html", founds=[_look(place) for place in places], key=_key(places), failure=failure,
+                           installed=pack_status(reading()), running=asking.bringing_in(reading()))
+
+
+def begun(kind: str, payload: dict[str, Any]) -> AnyResponse:
+    """Ask for a pack to be brought in and show how far that is; while another is, show that one."""
+    with writing() as uow:
+        running = asking.bringing_in(uow)
+        job = running or asking.ask(uow, current_actor(), kind, payload)
+    if running is not None:
+        flash(gettext("A pack is being installed already. Wait until it is done."))
+    return redirect(url_for("post.update", job_id=job.id))
 
 
 def _update(job_id: int) -> Job:
@@ -192,11 +202,13 @@ def place_of(text: str) -> Path:
 
     Not on another machine: Windows would sign in there only to see whether it exists.
     """
-    place, elsewhere = Path(text).expanduser(), text.replace("\\", "/").startswith("//")
-    if not text or elsewhere or not place.is_absolute() or not place.exists():
-        raise NotFound("packs.no_place", N_("There is no folder or file “%(place)s” on this machine. Write where it lies, from the beginning, like /media/stick or E:/."),
-                       place=text)
-    return place
+    if text and not text.replace("\\", "/").startswith("//"):
+        with suppress(OSError, RuntimeError):  # a name longer than names are; the home of nobody
+            place = Path(text).expanduser()
+            if place.is_absolute() and place.exists():
+                return place
+    raise NotFound("packs.no_place", N_("There is no folder or file “%(place)s” on this machine. Write where it lies, from the beginning, like /media/stick or E:/."),
+                   place=text)
 
 
 def _look(place: Path) -> Found:

@@ -92,6 +92,35 @@ def test_the_room_is_looked_at_before_the_first_byte(
     assert install_pack(post.packs, SYSTEM, stick, choice=Choice(frozenset({"audio"}))).languages[0].lacking == 1
 
 
+def test_what_belongs_to_no_work_needs_room_too_and_what_languages_share_needs_it_once(
+        province: Services, post: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def offered(name: str) -> tuple[int, int]:
+        for tag in ("vi", "lo"):
+            export_pack(province.packs, SYSTEM, tag, tmp_path / name)
+        found = look_at(post.packs, tmp_path / name)
+        return found.size, found.added
+
+    province.settings.lexicons.mkdir()
+    publish_work(province, "cho", {"vi": "Chợ.\n", "lo": "ຕະຫຼາດ\n"})
+    before = offered("before")
+    for name in ("vi.lo.tsv", "lo.vi.tsv"):
+        (province.settings.lexicons / name).write_bytes(name.encode() * 100_000)
+    with province.database.unit(write=True) as uow:
+        attach(uow, SYSTEM, province.storage, "cho", io.BytesIO(MP3 + bytes(500_000)), "chợ.mp3", limit=1_000_000)
+        uow.commit()
+    after = offered("after")
+    for less, more in zip(before, after, strict=True):
+        assert 0 <= more - less - 2 * 900_000 - len(MP3) - 500_000 < 5_000
+    real = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(roominess.shutil, "disk_usage", lambda _: real._replace(free=before[1] + len(MP3) + 500_000 + roominess.SPARE_BYTES))
+    with pytest.raises(Unavailable, match="2 MB short"):
+        install_pack(post.packs, SYSTEM, tmp_path / "after")
+    monkeypatch.undo()
+    assert all(one.whole for one in install_pack(post.packs, SYSTEM, tmp_path / "after").languages)
+    again = look_at(post.packs, tmp_path / "after")
+    assert (again.size, again.added) == (0, 0), "all of it is here"
+
+
 def test_lexicons_come_with_their_language_and_one_learned_here_stays(province: Services, post: Services, tmp_path: Path) -> None:
     for services, names in ((province, ("lo.vi.tsv", "vi.lo.tsv", "en.lo.tsv")), (post, ("vi.lo.tsv",))):
         services.settings.lexicons.mkdir()

@@ -85,6 +85,13 @@ def test_from_a_reader_at_a_post_to_the_desk_of_the_province(services: Services,
     text = one.read_text("utf-8")
     assert "127.0.0.1" not in text and "xyzzy" not in text, "neither addresses nor words that were searched for"
     assert written(post, stick).reports == 0, "nothing new"
+    (tmp_path / "left").mkdir()
+    answer = reader.post("/post/report", page="/post/pull", place=str(tmp_path / "left"))
+    assert answer.status_code == 404 and "Plug the stick in" in answer.text and "Installed here" in answer.text
+    assert not list((tmp_path / "left").iterdir()), "only the folder of a stick that was pulled out is there"
+    export_pack(services.packs, SYSTEM, "vi", tmp_path / "mailed/rong-vi.rong")
+    assert reader.post("/post/report", page="/post/pull", place=str(tmp_path / "mailed/rong-vi.rong")).status_code == 302
+    assert len(list((tmp_path / "mailed").glob("back/*/*.json"))) == 1
 
     assert collecting.collect(services.database, SYSTEM, stick).waiting == 1
     assert figures(services) == {} and said(services) == [], "nobody knows this post yet"

@@ -34,7 +34,8 @@ def check_pack() -> Answer:
     """Take a pack file in and show what is in it and what is wrong with it, before anything is installed."""
     require(current_actor(), "packs.install")
     try:
-        name, report = jobs.check_in(current_services().packs, chosen_file().stream)
+        file = chosen_file()
+        name, report = jobs.check_in(current_services().packs, file.stream, file.filename or "")
     except RongError as error:
         return _page(told(error), status_of(error))
     return render_template("desk/pack.html", name=name, report=report, problems=[told(one) for one in report.problems])
