@@ -14,6 +14,7 @@ from app.errors import N_, Invalid
 from app.jobs.models import ENDED, Job
 from app.jobs.queue import JobContext, enqueue
 from app.languages import registry
+from app.languages.vocabulary import renditions
 from app.publications.models import LanguageVersion, Work
 from app.settings import Settings
 from app.translation.engines.learned import files, newer, training
@@ -62,14 +63,14 @@ def learn(database: Database, settings: Settings, actor: Actor, source: str, tar
 
 
 def material(database: Database, source: str, target: str) -> training.Material:
-    """What can be learned from about a pair: approved pairs, the newest last, and the preferred terms of the glossary."""
+    """What can be learned from about a pair: approved pairs, the newest last, the preferred terms of the glossary, and the core vocabulary."""
     known = Material(database)
     until = known.newest()
     one, other = sorted((source, target))
     pairs = [(first, second) if one == source else (second, first) for first, second in known.pairs(one, other)]
     with database.unit() as uow:  # a word list without a preferred term is no agreement
         terms = preferred_pairs(uow, source, target)
-    return training.Material(pairs, terms, until)
+    return training.Material(pairs, terms, until, renditions(source, target))
 
 
 def learnable(database: Database) -> tuple[tuple[str, str, int], ...]:

@@ -55,8 +55,9 @@ def test_what_is_learned_drafts(services: Services) -> None:
     told = json.loads(run(services, models, "train", "--from", "vi", "--to", "en", "--json").stdout)
     assert (told["kind"], told["from"], told["to"], told["pairs"], told["kept_old"]) == ("learned", "vi", "en", len(ROWS), False)
     engine = services.engines.required("vi", "en", "learned")
-    drafts = engine.draft(["Chợ 99 có cá tươi, ở Kon Tum.", "", "Trường 3"], "vi", "en")
-    assert drafts == ["Market 99 has fresh fish, in Kon Tum.", "", "School 3"], "names and numbers that were never seen stay"
+    drafts = engine.draft(["Chợ 99 có cá tươi, ở Kon Xmluh.", "", "Trường 3"], "vi", "en")
+    assert drafts == ["Market 99 has fresh fish, in Kon Xmluh.", "", "School 3"], "names and numbers that were never seen stay"
+    assert engine.draft(["Bệnh viện 7 có cá tươi, ở Pleiku."], "vi", "en") == ["Hospital 7 has fresh fish, in Pleiku."], "the core vocabulary knows them"
     [long] = engine.draft([", ".join(f"chợ {number} có cá tươi" for number in range(60)) + "."], "vi", "en")
     assert long.lower() == ", ".join(f"market {number} has fresh fish" for number in range(60)) + ".", "360 tokens, and none is lost"
     assert long.count("Market") <= 1, "a piece of a sentence does not begin one"
@@ -216,11 +217,11 @@ def test_what_is_approved_shows_in_drafts_before_anything_is_learned_anew(servic
     engine = services.engines.required("vi", "en", "learned")
     model = files.current(services.settings.models, "vi", "en")
     assert model and not (model.folder / newer.NAME).exists(), "what was learned is not new"
-    text = "Bến phà 40 có cá tươi, ở Pleiku."
+    text = "Cọn nước 40 có cá tươi, ở Pleiku."
     before = engine.draft([text], "vi", "en")
-    assert "Bến phà" in before[0], "nobody has said yet what that is called"
-    remember(services, [(f"Bến phà {number} có cá tươi, ở An Khê.", f"Ferry {number} has fresh fish, in An Khê.") for number in range(3)])
-    drafted = ["Ferry 40 has fresh fish, in Pleiku."]
+    assert before == ["Cọn water 40 has fresh fish, in Pleiku."], "nobody has said yet what that is called"
+    remember(services, [(f"Cọn nước {number} có cá tươi, ở An Khê.", f"Waterwheel {number} has fresh fish, in An Khê.") for number in range(3)])
+    drafted = ["Waterwheel 40 has fresh fish, in Pleiku."]
     assert engine.draft([text], "vi", "en") == drafted
     assert engine.as_learned().draft([text], "vi", "en") == before, "what is measured on approved texts has not seen them"
     again = build(services.settings).engines.required("vi", "en", "learned")

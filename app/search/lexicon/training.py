@@ -8,12 +8,13 @@ from itertools import combinations
 from typing import Protocol
 
 from app.languages import registry
+from app.languages.vocabulary import concepts
 from app.search.analysis.registry import analyser_for
-from app.search.lexicon import vocabulary
 from app.search.lexicon.alignment import Pair, links
 from app.search.lexicon.company import company
 from app.search.lexicon.estimation import estimate, merged
 from app.search.lexicon.store import LexiconFiles
+from app.search.lexicon.word_lists import Normal, word_list
 
 MOST_PAIRS = 40_000
 """Of more pairs the newest are learned from, so that training stays a matter of minutes."""
@@ -49,7 +50,7 @@ class Trained:
 
 def train(material: Material, files: LexiconFiles, progress: Progress | None = None) -> tuple[Trained, ...]:
     """Learn all lexicons anew, both directions of two languages at a time; each pair is replaced when it is done."""
-    counts, lists = material.counts(), [material.terms(), vocabulary.concepts()]
+    counts, lists = material.counts(), [material.terms(), concepts()]
     spelled = cache(normal)  # every word of a list is met once for each language
     known = [{tag for row in rows for tag in row} for rows in lists]
     directions = sorted({*counts, *(two for tags in known for two in combinations(sorted(tags), 2))})
@@ -61,7 +62,7 @@ def train(material: Material, files: LexiconFiles, progress: Progress | None = N
     return tuple(trained)
 
 
-def _trained(material: Material, lists: Sequence[Words], spelled: vocabulary.Normal, files: LexiconFiles, one: str,
+def _trained(material: Material, lists: Sequence[Words], spelled: Normal, files: LexiconFiles, one: str,
              other: str) -> Trained:
     started = time.perf_counter()
     texts = list(material.pairs(one, other))
@@ -71,14 +72,14 @@ def _trained(material: Material, lists: Sequence[Words], spelled: vocabulary.Nor
     beside, beside_back = company(pairs, source_spaced=spaced, target_spaced=other_spaced)
     sizes = []
     for source, target, learned, near in ((one, other, there, beside), (other, one, back, beside_back)):
-        told = [vocabulary.word_list(rows, source, target, spelled) for rows in lists]
+        told = [word_list(rows, source, target, spelled) for rows in lists]
         entries = merged(learned, told)
         files.write(source, target, len(pairs), entries, len(texts), near)
         sizes.append(len(entries))
     return Trained(one, other, len(pairs), *sizes, time.perf_counter() - started)
 
 
-def _told(lists: Sequence[Words], spelled: vocabulary.Normal, one: str, other: str) -> list[Pair]:
+def _told(lists: Sequence[Words], spelled: Normal, one: str, other: str) -> list[Pair]:
     """The usual words of every concept of the lists as pairs of short texts, by which the aligner knows them."""
     pairs = ((spelled(row[one][0], one), spelled(row[other][0], other)) for rows in lists for row in rows if one in row and other in row)
     return [(word.split(" "), match.split(" ")) for word, match in pairs if word and match]

@@ -24,7 +24,7 @@ from app.translation.engines.learned.places import CASES, OWN, case_of, counted,
 from app.translation.engines.learned.search import Option, ways
 from app.translation.engines.learned.tokens import JOINED, SPACE, text_of, tokens
 from app.translation.engines.learned.tuning import Pool, Scored, steadied, tuned
-from app.translation.engines.learned.writing import Counted, write
+from app.translation.engines.learned.writing import Counted, Listed, write
 
 TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Co", "Cn")), max_size=60).filter(
     lambda text: not {JOINED, SPACE, "|"} & set(text))
@@ -151,10 +151,12 @@ def test_a_model_that_knows_nothing_copies(tmp_path: Path) -> None:
 def test_what_was_learned_and_what_came_since(tmp_path: Path) -> None:
     small = [(["tôi", "thấy", "cá"], ["i", "see", "fish"]), (["thấy", "cá", "nhỏ"], ["see", "fish", "small"])]
     straight = np.eye(3, dtype=np.bool_)
-    counted = Counted(small, [list(phrases(*pair, straight)) for pair in small], [[straight]] * 2, [(["chợ"], ["market"])], learned([]))
+    listed = [Listed(((one,), (other,)), [np.eye(1, dtype=np.bool_)], 1.4) for one, other in (("voi", "elephant"), ("cá", "shark"))]
+    counted = Counted(small, [list(phrases(*pair, straight)) for pair in small], [[straight]] * 2, [(["chợ"], ["market"])], learned([]), listed)
     write(tmp_path, "vi", "en", counted, [0, 1], START)
     decoder = Decoder(tmp_path)
     assert decoder.draft("Tôi thấy cá nhỏ") == "I see fish small" and decoder.draft("Chợ 15") == "Market 15"
+    assert decoder.draft("Tôi thấy voi nhỏ") == "I see elephant small", "a list says what the pairs do not; what they do say goes before"
     assert next(one.tokens for one in decoder.best(["thấy", "cá"], 2)) == ("see", "fish")
     decoder.take_in("Tôi thấy bò nhỏ ở chợ", "I see cows small at market")
     assert decoder.draft("Tôi thấy bò nhỏ") == "I see cows small", "in its place the new word stands for the new one"

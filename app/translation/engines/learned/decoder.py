@@ -31,7 +31,10 @@ language model; the number of tokens; the number of phrases; and the number of t
 """
 _LANGUAGE = 4
 _COPIED = (0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0)
-_RENDITIONS, _DISCOUNT = 10, 0.5
+DISCOUNT = 0.5
+"""So much is taken off how often a phrase was seen."""
+
+_RENDITIONS = 10
 _STRANGE = 1 << 23
 # an approved pair counts as if it had been seen so often; so likely are its words for each other at the least
 _TIMES, _APPROVED = 3.0, 0.3
@@ -138,7 +141,7 @@ class Decoder:
 def _parts(rows: NDArray[np.void]) -> NDArray[np.float64]:
     """What is weighed of each rendition, but for what the language model says."""
     parts = np.zeros((len(rows), len(START)))
-    parts[:, 0], parts[:, 1] = (np.log((rows["both"] - _DISCOUNT) / rows[whole]) for whole in ("source", "target"))
+    parts[:, 0], parts[:, 1] = (np.log((rows["both"] - DISCOUNT) / rows[whole]) for whole in ("source", "target"))
     parts[:, 2], parts[:, 3] = rows["there"], rows["back"]
     parts[:, 5], parts[:, 6] = rows["end"] - rows["begin"], 1.0
     return parts

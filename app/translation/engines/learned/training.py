@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,11 +16,12 @@ from app.languages.scripts import exchanged, share
 from app.translation.engines.learned import files
 from app.translation.engines.learned.alignment import aligned
 from app.translation.engines.learned.casing import learned
-from app.translation.engines.learned.decoder import START, Decoder
+from app.translation.engines.learned.decoder import DISCOUNT, START, Decoder
+from app.translation.engines.learned.phrases import LONGEST as LONGEST_PHRASE
 from app.translation.engines.learned.phrases import phrases
 from app.translation.engines.learned.tokens import LONGEST, is_word, text_of, tokens
 from app.translation.engines.learned.tuning import Weights, steadied, tuned
-from app.translation.engines.learned.writing import Counted, Pair, write
+from app.translation.engines.learned.writing import Counted, Listed, Pair, write
 
 LEAST_PAIRS = 100
 """Fewer pairs of texts are too few to learn from."""
@@ -43,12 +44,14 @@ STEPS = (N_("Reading the pairs"), N_("Aligning words"), N_("Choosing weights"), 
 class Material:
     """What is learned from: pairs of texts, the newest last, and agreed terms, which count as often seen.
 
-    ``until`` is the number of the newest pair in the memory.
+    ``until`` is the number of the newest pair in the memory. ``words`` are those of a list with what they are in the other
+    language, and how much each counts, at most 1: they help where the pairs know too little.
     """
 
     pairs: Sequence[tuple[str, str]]
     terms: Sequence[tuple[str, str]] = ()
     until: int = 0
+    words: Sequence[tuple[str, str, float]] = ()
 
 
 def train(material: Material, source: str, target: str, models: Path, rival: files.Learned | None = None,
@@ -68,7 +71,7 @@ def train(material: Material, source: str, target: str, models: Path, rival: fil
     held, rest = apart(texts)
     tell(1, len(STEPS), STEPS[1])
     terms = [(tokens(one, source), tokens(other, target)) for one, other in material.terms]
-    counted = _counted(pairs, terms)
+    counted = _counted(pairs, terms, _listed(material.words, source, target))
     folder = files.new_folder(models, source, target)
     try:
         (trial := folder / "trial").mkdir()
@@ -166,14 +169,28 @@ def apart(texts: Sequence[tuple[str, str]]) -> tuple[list[int], list[int]]:
     return held, [one for one in before if one not in alike]
 
 
-def _counted(pairs: Sequence[Pair], terms: Sequence[Pair]) -> Counted:
-    small = [([one.lower() for one in source], [one.lower() for one in target]) for source, target in pairs]
-    found, links = [], []
-    for (source, target), ways in zip(small, aligned(small), strict=True):
+def _counted(pairs: Sequence[Pair], terms: Sequence[Pair], words: Mapping[tuple[tuple[str, ...], tuple[str, ...]], float]) -> Counted:
+    small, found = list(map(_small, pairs)), []
+    links = list(aligned([*small, *words]))
+    for (source, target), ways in zip(small, links, strict=False):
         found.append([pair for matrix in ways for pair in phrases(source, target, matrix)])
-        links.append(ways)
-    casing = learned((source, target, ways[0]) for (source, target), ways in zip(pairs, links, strict=True))
-    return Counted(small, found, links, [([one.lower() for one in source], [one.lower() for one in target]) for source, target in terms], casing)
+    casing = learned((source, target, ways[0]) for (source, target), ways in zip(pairs, links, strict=False))
+    listed = [Listed(pair, ways, count) for (pair, count), ways in zip(words.items(), links[len(small):], strict=True)]
+    return Counted(small, found, links[:len(small)], list(map(_small, terms)), casing, listed)
+
+
+def _listed(words: Sequence[tuple[str, str, float]], source: str, target: str) -> dict[tuple[tuple[str, ...], tuple[str, ...]], float]:
+    """Words that are short enough for phrases, each two once, and as how often seen they count: somewhat more than what the model takes off."""
+    found: dict[tuple[tuple[str, ...], tuple[str, ...]], float] = {}
+    for one, other, count in words:
+        ours, theirs = (tuple(token.lower() for token in tokens(text, tag)) for text, tag in ((one, source), (other, target)))
+        if 0 < len(ours) <= LONGEST_PHRASE and 0 < len(theirs) <= LONGEST_PHRASE:
+            found[ours, theirs] = max(found.get((ours, theirs), 0.0), DISCOUNT + count)
+    return found
+
+
+def _small(pair: Pair) -> Pair:
+    return [one.lower() for one in pair[0]], [one.lower() for one in pair[1]]
 
 
 def _tuned(decoder: Decoder, pairs: Sequence[Pair]) -> list[Weights]:

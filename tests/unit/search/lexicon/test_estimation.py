@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.search.lexicon.alignment import links
 from app.search.lexicon.estimation import MOST_RENDITIONS, Entry, estimate, merged
-from app.search.lexicon.vocabulary import LANGUAGES, concepts, word_list
+from app.search.lexicon.word_lists import word_list
 
 NOUNS = {"cửa khẩu": "gate", "biên giới": "border", "sông": "river", "núi": "mountain", "trường": "school", "đường": "road"}
 VERBS = {"gặp": "meets", "thấy": "sees", "gọi": "calls", "giữ": "keeps", "chờ": "awaits"}
@@ -89,11 +89,3 @@ def test_the_first_word_of_a_concept_counts_most() -> None:
     found = word_list(rows, "vi", "en", lambda text, _: text)
     assert found.keys() == {"máy bay", "phi cơ"} and found["máy bay"] == found["phi cơ"]
     assert found["máy bay"]["plane"] > found["máy bay"]["aircraft"] and abs(sum(found["máy bay"].values()) - 1) < 1e-9
-
-
-def test_the_core_vocabulary_is_whole() -> None:
-    rows = concepts()
-    assert len(rows) > 9000
-    for row in rows:
-        assert len(row) >= 2 and row.keys() <= set(LANGUAGES), row
-        assert all(word == " ".join(word.split()) for words in row.values() for word in words), row

@@ -1,0 +1,41 @@
+"""PURE: the core vocabulary that comes with Rông: general words in five languages, for search and drafts from the first day."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+LANGUAGES = ("vi", "en", "lo", "km", "zh-Hans")
+SEPARATOR = "|"
+_FIRST_COUNTS = 2.0
+
+Concept = Mapping[str, tuple[str, ...]]
+
+
+@cache
+def concepts() -> tuple[Concept, ...]:
+    """Every concept with its words by language; the first word of each is the usual one."""
+    found = []
+    folder = resources.files(__package__) / "core"
+    for part in sorted((one for one in folder.iterdir() if one.name.endswith(".tsv")), key=lambda one: one.name):
+        lines = part.read_text("utf-8").splitlines()
+        tags = lines[0].split("\t")
+        for line in lines[1:]:
+            cells = dict(zip(tags, line.split("\t"), strict=True))
+            found.append({tag: words for tag, cell in cells.items()
+                          if (words := tuple(word.strip() for word in cell.split(SEPARATOR) if word.strip()))})
+    return tuple(found)
+
+
+def usual(place: int) -> float:
+    """How much a word counts that stands at this place among those of a concept: the first twice as much as the third."""
+    return _FIRST_COUNTS / (_FIRST_COUNTS + place)
+
+
+def renditions(source: str, target: str) -> list[tuple[str, str, float]]:
+    """Words with what they are in another language, each two once, and how much they count: 1 for the usual words of a concept, others less."""
+    found: dict[tuple[str, str], float] = {}
+    for row in concepts():
+        for place, word in enumerate(row.get(source, ())):
+            for other_place, other in enumerate(row.get(target, ())):
+                found[word, other] = max(found.get((word, other), 0.0), usual(place) * usual(other_place))
+    return [(word, other, count) for (word, other), count in found.items()]
