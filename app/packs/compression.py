@@ -29,9 +29,10 @@ def shrinks(head: bytes) -> bool:
     return len(zstandard.ZstdCompressor(level=1).compress(tried)) < len(tried) * _WORTH
 
 
-def shrink(source: BinaryIO, target: BinaryIO, size: int) -> None:
-    """Write a stream of this size as one frame."""
-    zstandard.ZstdCompressor(level=LEVEL).copy_stream(source, target, size=size, read_size=CHUNK, write_size=CHUNK)
+def shrink(source: BinaryIO, target: BinaryIO, size: int) -> int:
+    """Write a stream of this size as one frame; the bytes of that."""
+    _, written = zstandard.ZstdCompressor(level=LEVEL).copy_stream(source, target, size=size, read_size=CHUNK, write_size=CHUNK)
+    return int(written)
 
 
 def unpacked(stream: BinaryIO, size: int, name: str) -> BinaryIO:

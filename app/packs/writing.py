@@ -36,7 +36,7 @@ class Target(Source, Protocol):
 class Objects:
     """The objects of one list on their way to a target. ``known`` objects, which the receiver has, are left out.
 
-    ``sizes`` adds up the bytes of all of them by kind, ``written`` and ``written_bytes`` what was put there now.
+    ``sizes`` adds up the bytes of all of them by kind, ``written`` and ``written_bytes`` what was put there now, as it lies there.
     """
 
     def __init__(self, target: Target, known: frozenset[bytes]) -> None:
@@ -75,7 +75,7 @@ class Objects:
             self._leave_out(key)
         else:
             try:
-                self._write(part, opened)
+                written = self._write(part, opened)
             except (Unavailable, NotFound) as error:
                 if not or_leave_out or error.code not in ("packs.damaged_here", "storage.no_object"):
                     raise
@@ -83,7 +83,7 @@ class Objects:
                 return
             self._here[key] = True
             self.written += 1
-            self.written_bytes += part.size
+            self.written_bytes += written
 
     def add_bytes(self, kind: str, data: bytes) -> Part:
         """Have these bytes in the pack as an object, and say which."""
@@ -95,15 +95,15 @@ class Objects:
         """Have these bytes in the pack as an object that does not count: the list is whole without it."""
         part = Part(hashlib.sha256(data).hexdigest(), len(data))
         if not (self._pack.has(part.digest) and self._pack.is_right(part)):
-            self._write(part, lambda: _bytes(data))
-            self.written_bytes += part.size
+            self.written_bytes += self._write(part, lambda: _bytes(data))
         return part
 
     def _leave_out(self, key: bytes) -> None:
         self._here[key] = False
         self._left_out += 1
 
-    def _write(self, part: Part, opened: Open) -> None:
+    def _write(self, part: Part, opened: Open) -> int:
+        """Put the object there; the bytes that it takes."""
         for path in (object_path(part.digest), shrunk_path(part.digest)):
             self._target.remove(path)  # what is there is damaged
         with opened() as source:
@@ -113,18 +113,18 @@ class Objects:
                 exact.require_all()
                 frame = shrunk(head) if shrinks(head) else None
                 with self._target.writing(object_path(part.digest) if frame is None else shrunk_path(part.digest)) as file:
-                    file.write(head if frame is None else frame)
-                return
+                    return file.write(head if frame is None else frame)
             whole = _Joined(head, exact)
             if shrinks(head):
                 with self._target.writing(shrunk_path(part.digest)) as file:
-                    shrink(cast(BinaryIO, whole), file, part.size)
+                    size = shrink(cast(BinaryIO, whole), file, part.size)
                     exact.require_all()
-                return
+                return size
             with self._target.writing(object_path(part.digest)) as file:
                 while chunk := whole.read(CHUNK):
                     file.write(chunk)
                 exact.require_all()
+            return part.size
 
 
 class _Exact(io.RawIOBase):

@@ -33,6 +33,7 @@ def test_a_pack_from_archive_to_archive(services: Services, tmp_path: Path) -> N
     stick, later = tmp_path / "stick", tmp_path / "later.rong"
     out = json.loads(run(services, pack, "export", "--language", "vi", "--to", stick, "--json").stdout)
     assert (out["language"], out["versions"], out["written"], out["left_out"], out["number"]) == ("vi", 1, 4, 0, 1)
+    assert out["written_bytes"] == sum(one.stat().st_size for one in (stick / "objects").rglob("*") if one.is_file()), "as it lies there"
     assert json.loads(run(services, pack, "verify", stick, "--json").stdout)["ok"] is True
     with instance(tmp_path / "post") as post:
         assert "no pack" in run(post, pack, "status").stdout
