@@ -37,6 +37,8 @@ _HEAD = struct.Struct("<8sIQ")
 _MAGIC = b"rong-2\r\n"
 # arrays are used where they are, which wants them to begin at such places
 _ALIGNED = 8
+# so many postings are looked through at a time for those of deleted documents
+_LOOKED_THROUGH = 262_144
 # a position that says: no position here, although the term has some elsewhere
 NOWHERE = 0x7FFF_FFFF
 _STEP = 32
@@ -291,9 +293,10 @@ class Stored:
         for language in {self.rows[document][1] for document in np.flatnonzero(dead).tolist()}:
             terms = term_bytes(language, "")  # terms of other languages are not in them
             start, end = self._posting_starts[[self.begin(terms), self.begin(terms + AFTER)]].tolist()
-            held = start + np.flatnonzero(dead.take(self.packed[start:end] >> IMPACT_BITS))
-            owners = np.searchsorted(self._posting_starts, held.astype(np.uint32), "right") - 1
-            counts = counts - np.bincount(owners, minlength=self.term_count)
+            for block in range(start, end, _LOOKED_THROUGH):  # all at once would take many megabytes
+                held = block + np.flatnonzero(dead.take(self.packed[block:min(end, block + _LOOKED_THROUGH)] >> IMPACT_BITS))
+                owners = np.searchsorted(self._posting_starts, held.astype(np.uint32), "right") - 1
+                counts = counts - np.bincount(owners, minlength=self.term_count)
         self._counted = alive, counts
         return counts
 

@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from app.search.engines import segments
+from app.search.engines import layout, segments
 from app.search.engines.base import Document, Posting
 from app.search.engines.layout import Gathered, Stored, codes_of, joined, term_bytes
 from app.search.engines.segments import Part, Parts, beginning
@@ -40,7 +40,8 @@ def test_a_segment_without_terms_has_none() -> None:
     assert stored(document("a", {})).places(codes_of([("vi", "a")])).tolist() == [-1]
 
 
-def test_documents_that_die_one_after_the_other_count_no_longer() -> None:
+def test_documents_that_die_one_after_the_other_count_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layout, "_LOOKED_THROUGH", 7)
     chance = random.Random(3)
     documents = [Document(f"work{number:03}", chance.choice(("lo", "vi", "vi-x")), "1", "public", "news", (), (), None, None,
                           {key: Posting(1) for key in chance.sample("abcdefghij", 4)}) for number in range(90)]
