@@ -118,11 +118,16 @@ class _Writing:
     memory: earlier.Remembering
 
     def write(self, progress: Progress) -> ExportReport:
-        with self.room.database.unit() as uow:
-            listed, data = self._passed_on(uow, progress) if self.room.passes_on else self._made(uow, progress)
-        facts = ListFacts.of(self.wish.path, listed.version, data)
-        self.memory.list(facts, data)
-        files = self._switch(facts, data)
+        try:
+            with self.room.database.unit() as uow:
+                listed, data = self._passed_on(uow, progress) if self.room.passes_on else self._made(uow, progress)
+            facts = ListFacts.of(self.wish.path, listed.version, data)
+            self.memory.list(facts, data)
+            files = self._beside(facts, data)
+        except Exception:
+            self.objects.take_back()
+            raise
+        self._switch(facts, files)
         return ExportReport(self.wish.language, facts.sha256, listed.version, listed.made_at, listed.works, self.objects.count,
                             self.objects.written, self.objects.written_bytes, self.objects.left_out,
                             self.room.trust.missing(files), chain.UNSIGNED not in files, self._outdated(files))
@@ -210,11 +215,8 @@ class _Writing:
                 self.objects.add(part, kind.kind, partial(_file, one.place))
                 yield Extra(kind.kind, one.name, part.digest, part.size)
 
-    def _switch(self, facts: ListFacts, data: bytes) -> Mapping[str, bytes]:
-        """Let the new list count instead of the old: at every moment the target is one whole pack or the other.
-
-        Gives the files that vouch for it.
-        """
+    def _beside(self, facts: ListFacts, data: bytes) -> Mapping[str, bytes]:
+        """Put the new list beside the old one, with all files that vouch for it but the last; gives them."""
         pack, carried = Pack(self.target), encode_carried(self.objects.carried)
         self._small(facts.place, data)
         if carried is not None:
@@ -222,17 +224,20 @@ class _Writing:
         elif pack.source.size(part_path(facts.place)) is not None:
             self.target.remove(part_path(facts.place))
         files = dict(self.room.trust.vouch({facts.path: facts}, pack.read))
-        *before, last = files
-        for path in before:
+        for path in list(files)[:-1]:
             self._small(path, files[path])
         self.target.settle()
+        return files
+
+    def _switch(self, facts: ListFacts, files: Mapping[str, bytes]) -> None:
+        """Let the new list count instead of the old: at every moment the target is one whole pack or the other."""
+        last = list(files)[-1]
         self._small(last, files[last])
         self.target.settle()
         for path in (*self.target.paths("manifests"), *self.target.paths("trust")):
             stale = path not in files if path.startswith("trust/") else _is_of(path, facts.path)
             if stale and path not in (facts.place, part_path(facts.place)):
                 self.target.remove(path)
-        return files
 
     def _outdated(self, files: Mapping[str, bytes]) -> tuple[str, ...]:
         """The languages of lists in the target of which another state is vouched for."""

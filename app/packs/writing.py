@@ -4,7 +4,8 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
+from itertools import chain
 from typing import BinaryIO, Protocol, cast
 
 from app.errors import N_, NotFound, Unavailable
@@ -14,6 +15,8 @@ from app.packs.pages import Part
 from app.packs.reading import Carried, Pack, Source
 
 _SMALL = 8 * 1024 * 1024
+# how an object came to be in the pack: not at all, before this export, by it
+_OUT, _THERE, _NEW = range(3)
 Open = Callable[[], AbstractContextManager[BinaryIO]]
 
 
@@ -41,8 +44,9 @@ class Objects:
 
     def __init__(self, target: Target, known: frozenset[bytes]) -> None:
         self._target, self._known, self._pack = target, known, Pack(target)
-        self._here: dict[bytes, bool] = {}  # whether the pack has it: one dict grows in smaller steps than two sets
+        self._here: dict[bytes, int] = {}  # one dict grows in smaller steps than two sets
         self._left_out = 0
+        self._beside: list[bytes] = []
         self.sizes: Counter[str] = Counter()
         self.written = self.written_bytes = 0
 
@@ -58,7 +62,7 @@ class Objects:
     def carried(self) -> Carried:
         """What the pack says it carries, in as few words as can be."""
         all_but = 2 * self._left_out <= len(self._here)
-        return Carried(frozenset(key for key, here in self._here.items() if here != all_but), all_but)
+        return Carried(frozenset(key for key, here in self._here.items() if (here != _OUT) != all_but), all_but)
 
     def add(self, part: Part, kind: str, opened: Open, *, wanted: bool = True, or_leave_out: bool = False) -> None:
         """Have this object in the pack, unless it is not wanted or known to the receiver.
@@ -69,11 +73,13 @@ class Objects:
         if key in self._here:
             return
         self.sizes[kind] += part.size
-        if self._pack.has(part.digest) and self._pack.is_right(part):
-            self._here[key] = True
+        there = self._pack.has(part.digest)
+        if there and self._pack.is_right(part):
+            self._here[key] = _THERE
         elif not wanted or key in self._known:
             self._leave_out(key)
         else:
+            self._here[key] = _THERE if there else _NEW
             try:
                 written = self._write(part, opened)
             except (Unavailable, NotFound) as error:
@@ -81,7 +87,6 @@ class Objects:
                     raise
                 self._leave_out(key)
                 return
-            self._here[key] = True
             self.written += 1
             self.written_bytes += written
 
@@ -95,11 +100,19 @@ class Objects:
         """Have these bytes in the pack as an object that does not count: the list is whole without it."""
         part = Part(hashlib.sha256(data).hexdigest(), len(data))
         if not (self._pack.has(part.digest) and self._pack.is_right(part)):
+            self._beside.append(bytes.fromhex(part.digest))
             self.written_bytes += self._write(part, lambda: _bytes(data))
         return part
 
+    def take_back(self) -> None:
+        """Take away what was put there, as far as can be: the export came to nothing, and a next one may want other files."""
+        with suppress(OSError):
+            for key in chain(self._beside, (key for key, here in self._here.items() if here == _NEW)):
+                self._target.remove(object_path(key.hex()))
+                self._target.remove(shrunk_path(key.hex()))
+
     def _leave_out(self, key: bytes) -> None:
-        self._here[key] = False
+        self._here[key] = _OUT
         self._left_out += 1
 
     def _write(self, part: Part, opened: Open) -> int:

@@ -89,6 +89,10 @@ def test_from_a_reader_at_a_post_to_the_desk_of_the_province(services: Services,
     answer = reader.post("/post/report", page="/post/pull", place=str(tmp_path / "left"))
     assert answer.status_code == 404 and "Plug the stick in" in answer.text and "Installed here" in answer.text
     assert not list((tmp_path / "left").iterdir()), "only the folder of a stick that was pulled out is there"
+    (tmp_path / "left/rong.json").touch()
+    (tmp_path / "left/back").touch()
+    answer = reader.post("/post/report", page="/post/pull", place=str(tmp_path / "left"))
+    assert answer.status_code == 503 and "Nothing can be written into" in answer.text, "no word of the program's own failure"
     export_pack(services.packs, SYSTEM, "vi", tmp_path / "mailed/rong-vi.rong")
     assert reader.post("/post/report", page="/post/pull", place=str(tmp_path / "mailed/rong-vi.rong")).status_code == 302
     assert len(list((tmp_path / "mailed").glob("back/*/*.json"))) == 1

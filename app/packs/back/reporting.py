@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 
 from app.accounts.permissions import Actor, require
 from app.database import UnitOfWork
-from app.errors import N_, NotFound
+from app.errors import N_, NotFound, Unavailable
 from app.packs.back.models import Feedback, ReadingCount, Report
 from app.packs.back.report import MOST_FIGURES, MOST_SAID, Figure, Reported, Said, encode, fingerprint
 from app.packs.back.tally import Tally
@@ -40,15 +40,20 @@ def write_reports(room: PackRoom, actor: Actor, key: Ed25519PrivateKey, tally: T
             pass
         reports = list(uow.session.scalars(select(Report).where(Report.post == post).order_by(Report.number.desc()).limit(CARRIED)))
         uow.commit()
-    written = 0
-    with FolderTarget(place, room.disk) as target:
-        for one in reports:
-            path = f"{FOLDER}/{post}/{one.number}.json"
-            if target.size(path) != len(one.data.encode()):
-                with target.writing(path) as file:
-                    file.write(one.data.encode())
-                written += 1
-    return Written(post, written)
+    try:
+        with FolderTarget(place, room.disk) as target:
+            return Written(post, sum(_put(target, f"{FOLDER}/{post}/{one.number}.json", one.data.encode()) for one in reports))
+    except OSError as error:
+        raise Unavailable("packs.unwritable", N_("Nothing can be written into %(folder)s."), folder=str(place)) from error
+
+
+def _put(target: FolderTarget, path: str, data: bytes) -> bool:
+    """Write a report, unless it lies there."""
+    if target.size(path) == len(data):
+        return False
+    with target.writing(path) as file:
+        file.write(data)
+    return True
 
 
 def _next(uow: UnitOfWork, post: str, key: Ed25519PrivateKey) -> bool:
