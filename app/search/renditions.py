@@ -18,7 +18,7 @@ MOST_BESIDE, BESIDE = 8, 0.5
 """So many renditions of a word may stand beside those of its neighbour, the likeliest ones, and what their standing so counts."""
 
 # what two renditions have to be together, as a share, to be looked for side by side
-_LEAST_BESIDE = 0.003
+_LEAST_BESIDE = 0.02
 
 Likely = Sequence[tuple[str, float]]
 """Texts with how likely or strong each is."""

@@ -208,7 +208,7 @@ def test_neighbours_rank_a_text_higher_in_which_they_are_neighbours_too() -> Non
 
 
 def test_only_the_likeliest_stand_beside_each_other() -> None:
-    many = [(f"w{number}", 1 / 2 ** number) for number in range(2 * MOST_BESIDE)]
+    many = [(f"w{number}", 0.9 ** number) for number in range(2 * MOST_BESIDE)]
     found = dict(beside([(many, [("x", 1.0)])], "vi"))
     assert len(found) == MOST_BESIDE and found[Variant((PAIR + "w0 x",))] == 1.0
     assert beside([([("a", 0.01)], [("b", 0.01)])], "vi") == (), "what is hardly likely is not looked for"
