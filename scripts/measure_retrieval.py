@@ -52,7 +52,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure how well texts are found across languages.")
     parser.add_argument("data", type=Path, help="Folder with the aligned units.")
     parser.add_argument("--seeds", type=int, default=2, help="How many times the words of each query are chosen.")
-    parser.add_argument("--only", default="", help="One pair of languages, such as vi-lo.")
+    parser.add_argument("--only", default="", help="One pair of languages, such as vi-lo; nothing is learned of the others then.")
     parser.add_argument("--terms", type=int, help="Only queries of so many words.")
     parser.add_argument("--quarter", type=int, choices=range(4), help="Hold out this quarter of what is learned from.")
     asked = parser.parse_args()
