@@ -18,7 +18,7 @@ README_TEXT = """\
 RÔNG - GÓI NGÔN NGỮ / LANGUAGE PACK
 
 Tiếng Việt
-Thư mục này chứa các ấn phẩm đã xuất bản của một kho lưu trữ Rông, để mang đến nơi không có mạng.
+Thư mục này chứa các ấn phẩm đã xuất bản của một kho tư liệu Rông, để mang đến nơi không có mạng.
 Nó không phải là chương trình và không chạy gì trên máy của bạn.
 Nếu bạn nhặt được, xin gửi lại cơ quan phát hành hoặc đồn biên phòng gần nhất.
 Để kiểm tra:  rong pack verify THU-MUC-NAY

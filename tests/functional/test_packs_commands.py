@@ -155,6 +155,22 @@ def test_damage_in_what_is_kept_of_a_pack_is_named_stops_nothing_and_is_mended(s
         assert run(post, pack, "export", "--language", "lo", "--to", tmp_path / "on").exit_code == 0
 
 
+def test_a_post_says_that_more_is_missing_than_the_works_that_are_known_by_name(services: Services, tmp_path: Path) -> None:
+    for number in range(70):  # more than a page holds
+        publish_work(services, f"w-{number}", {"vi": f"Bài {number}.\n"})
+    run(services, pack, "export", "--language", "vi", "--to", tmp_path / "stick")
+    listed = json.loads(next((tmp_path / "stick/manifests").iterdir()).read_bytes())
+    bad_page = listed["pages"][0][0]
+    stays = {*(one[0] for one in listed["pages"]), *(one["digest"] for one in listed["extras"])}
+    texts = [place for place in (tmp_path / "stick/objects").rglob("*") if place.is_file() and place.parent.name + place.stem not in stays]
+    for place in (*(tmp_path / "stick/objects" / bad_page[:2]).glob(f"{bad_page[2:]}*"), *texts):
+        place.write_bytes(b"?")
+    with instance(tmp_path / "post", role="post") as post:
+        assert run(post, pack, "install", tmp_path / "stick").exit_code == 1
+        told = run(post, pack, "status").stdout
+    assert "works were damaged in the pack" in told and "a part was damaged" in told
+
+
 def test_documents_come_in_and_bad_ones_are_named(services: Services, tmp_path: Path) -> None:
     folder = tmp_path / "in/sub"
     folder.mkdir(parents=True)
