@@ -142,7 +142,7 @@ def status(services: Services, as_json: bool) -> None:
         if not one.complete:
             click.echo("  not whole: installing it was broken off, or a part was damaged or in an earlier pack; install it once more, and the earlier one")
         if one.lacking:
-            click.echo(f"  {one.lacking} works wait for files that no pack has brought")
+            click.echo(f"  {one.lacking} works wait for files that no pack has brought or that were not wanted")
     if not installed:
         click.echo("no pack is installed here")
 
@@ -196,7 +196,7 @@ def _tell_installed(report: InstallReport) -> None:
             if not version.damage:
                 click.echo(f"  left alone: {version.work_id} “{version.title}”: {version.reason}")
         if one.lacking:
-            click.echo(f"  {one.lacking} works wait for files that this pack does not carry")
+            click.echo(f"  {one.lacking} works wait for files that did not come with this pack or were not wanted")
     _tell_trust(report)
 
 
