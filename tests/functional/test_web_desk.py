@@ -10,6 +10,7 @@ from PIL import Image
 
 from app.jobs.queue import get_job
 from app.publications import works
+from app.publications.models import INTERNAL
 from app.translation.memory import store
 from app.wiring import Services
 from tests.functional.people import Person, actor, add_person
@@ -193,6 +194,18 @@ def test_pack_is_exported_and_fetched_and_installed_by_an_administrator_only(
     assert "Publications in the pack" in root.text(installing)
     assert "Tiếng Việt" in root.text("/desk/packs")
     assert root.post("/desk/packs/install", name=name.group(1)).status_code == 404, "the file is gone once it is installed"
+
+
+def test_a_language_counts_what_a_pack_for_the_public_carries(lan: Person, work_id: str, services: Services) -> None:
+    with services.database.unit(write=True) as uow:
+        inner = works.create_work(uow, actor(services, "lan"), works.WorkDetails(kind="notice", visibility=INTERNAL), "vi", works.Text("Họp", "", "Họp lúc 8 giờ."))
+        alone = works.create_work(uow, actor(services, "lan"), works.WorkDetails(kind="notice", visibility=INTERNAL), "lo", works.Text("ປະຊຸມ", "", "ປະຊຸມ 8 ໂມງ."))
+        uow.commit()
+        ids = [(work_id, "vi"), (inner.work_id, "vi"), (alone.work_id, "lo")]
+    for one, tag in ids:
+        lan.post(f"/desk/works/{one}/{tag}/publish")
+    page = lan.text("/desk/packs")
+    assert "Tiếng Việt (1)" in page and "ລາວ (0)" in page, "one for staff can still be asked for"
 
 
 def test_broken_pack_is_refused_and_not_kept(app: Flask, services: Services) -> None:

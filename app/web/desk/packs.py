@@ -3,7 +3,7 @@
 from flask import redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
-from app.accounts.permissions import require
+from app.accounts.permissions import ANONYMOUS, require
 from app.errors import RongError
 from app.http.errors import status_of
 from app.http.identity import current_actor
@@ -58,7 +58,7 @@ def download_pack(name: str) -> Response:
 
 def _page(failure: str = "", status: int = 200) -> tuple[str, int]:
     uow = reading()
-    published = facets(uow, current_actor()).languages
+    published, public = (facets(uow, actor).languages for actor in (current_actor(), ANONYMOUS))
     return render_template("desk/packs.html", failure=failure, installed=pack_status(uow),
-                           languages=[(one.tag, one.autonym, published[one.tag]) for one in registry.all_languages()
+                           languages=[(one.tag, one.autonym, public.get(one.tag, 0)) for one in registry.all_languages()
                                       if one.tag in published]), status
