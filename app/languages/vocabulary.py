@@ -32,10 +32,19 @@ def usual(place: int) -> float:
 
 
 def renditions(source: str, target: str) -> list[tuple[str, str, float]]:
-    """Words with what they are in another language, each two once, and how much they count: 1 for the usual words of a concept, others less."""
+    """Words with what they are in another language, each two once, and how much they count: 1 for the usual words of a concept, others less.
+
+    A rendition that is the usual one with other spaces (Kontum for Kon Tum) is left out.
+    """
     found: dict[tuple[str, str], float] = {}
     for row in concepts():
         for place, word in enumerate(row.get(source, ())):
             for other_place, other in enumerate(row.get(target, ())):
+                if other_place and _letters(other) == _letters(row[target][0]):
+                    continue
                 found[word, other] = max(found.get((word, other), 0.0), usual(place) * usual(other_place))
     return [(word, other, count) for (word, other), count in found.items()]
+
+
+def _letters(word: str) -> str:
+    return "".join(word.split()).casefold()
