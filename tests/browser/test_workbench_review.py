@@ -40,6 +40,7 @@ def enter(page: Page, name: str) -> None:
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.locator("header .who")).to_have_text(name.title())
+    page.wait_for_load_state()  # no key is heard before the scripts are there
 
 
 @pytest.fixture
@@ -104,6 +105,7 @@ def test_a_reviewer_reads_returns_and_approves_by_keys_alone(site: Site, windows
 
 def _reads_and_returns(page: Page) -> None:
     expect(at_hand(page)).to_have_attribute("data-at", str(MARKET))
+    page.wait_for_load_state()
     expect(at_hand(page).locator(".seg-source")).to_have_text("Chợ họp ngày 15.")
     expect(at_hand(page).locator(".seg-target")).to_have_text(WRONG)
     expect(page.locator("#findings")).to_contain_text("16")
