@@ -11,6 +11,7 @@ from app.search.analysis.registry import analyser_for
 from app.search.lexicon.base import Rendered, Rendition
 from app.search.lexicon.estimation import Entry
 from app.search.lexicon.readings import chinese_for, vietnamese_for
+from app.search.lexicon.rows import Rows
 
 LONGEST_PHRASE = 4
 """So many words side by side may be one entry."""
@@ -39,36 +40,36 @@ Halves = Mapping[str, Sequence[tuple[int, str]]]
 
 @dataclass(frozen=True)
 class Table:
-    """One direction as it lies in its file: the line of each word, and the words by their folded form.
+    """One direction as it lies in its file: the row of each word, and the words by their folded form.
 
     ``endings`` and ``beginnings`` are the words of two syllables by the last and by the first one, those seen most
-    first, each with how often that was; empty for languages that write whole words. ``company`` is the line of each
+    first, each with how often that was; empty for languages that write whole words. ``company`` is the row of each
     word that texts which speak of it were counted for.
     """
 
     stamp: tuple[int, int]
     pairs: int
-    lines: Mapping[str, str]
+    words: Rows
     spellings: Mapping[str, tuple[str, ...]]
     endings: Halves
     beginnings: Halves
-    company: Mapping[str, str]
+    company: Rows
 
     def entry(self, word: str) -> Entry | None:
         """What a word is."""
-        line = self.lines.get(word)
+        line = self.words.rest(word)
         if line is None:
             return None
         return Entry(int(line.partition("\t")[0]), _told(line))
 
     def beside(self, word: str) -> tuple[tuple[str, float], ...]:
         """What texts hold that speak of a word, with how strongly."""
-        line = self.company.get(word)
+        line = self.company.rest(word)
         return () if line is None else _told(line)
 
     def seen(self, word: str) -> int | None:
         """How often a word was seen, None for one that is not here."""
-        line = self.lines.get(word)
+        line = self.words.rest(word)
         return None if line is None else int(line.partition("\t")[0])
 
     def spelled(self, word: str, unmarked: bool) -> tuple[str, ...]:
@@ -213,9 +214,9 @@ class Reader:
         """What a word that nothing holds is by the two that it was made of, where its language writes them together."""
         if self._direct is None or registry.get(self._source).spaces:
             return {}
-        lines = self._direct.lines
+        words = self._direct.words
         halves = max(((word[:place], word[place:]) for place in range(2, len(word) - 1)
-                      if word[:place] in lines and word[place:] in lines), key=lambda two: min(map(len, two)), default=())
+                      if word[:place] in words and word[place:] in words), key=lambda two: min(map(len, two)), default=())
         shares: dict[str, float] = defaultdict(float)
         for half in halves:  # a longer word means more
             for text, share in self._looked_up(half, False)[0].items():

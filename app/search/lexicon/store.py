@@ -14,6 +14,7 @@ from app.search.lexicon.base import Rendered, Rendition
 from app.search.lexicon.company import Company
 from app.search.lexicon.estimation import Entry
 from app.search.lexicon.rendering import SYLLABLES, Halves, Reader, Table
+from app.search.lexicon.rows import Rows
 from app.storage.filesystem import no_room
 
 log = logging.getLogger(__name__)
@@ -21,7 +22,7 @@ log = logging.getLogger(__name__)
 _HEADER = "rong-lexicon 1"
 _ENDING = ".tsv"
 # how a row begins that says in which company a word is; no word does
-_COMPANY = "&"
+_COMPANY = b"&"
 # of so many words may a syllable be a half, those seen most
 _MOST_HALVES = 6
 
@@ -71,7 +72,7 @@ class LexiconFiles:
                 fields = (f"{text}\t{share:.3f}" for text, share in entry.renditions)
                 lines.append("\t".join((word, str(entry.seen), *fields)))
         for word, several in sorted((company or {}).items()):
-            lines.append("\t".join((_COMPANY + word, "0", *(f"{text}\t{strength:.2f}" for text, strength in several))))
+            lines.append("\t".join((_COMPANY.decode() + word, "0", *(f"{text}\t{strength:.2f}" for text, strength in several))))
         # with the rights of any file here: a temporary one of the system's could be read by its writer alone
         part = self._folder / f"{source}.{target}.{secrets.token_hex(4)}.part"
         try:
@@ -105,7 +106,7 @@ class LexiconFiles:
                 known = _read(path, stamp, source)
             except (OSError, ValueError) as error:
                 log.warning("the lexicon %s cannot be read; “rong lexicon train” makes it anew: %s", path.name, error)
-                known = Table(stamp, 0, {}, {}, {}, {}, {})
+                known = Table(stamp, 0, Rows(), {}, {}, {}, Rows())
             with self._lock:
                 self._tables[source, target] = known
         return known
@@ -129,39 +130,40 @@ def _numbers(header: str) -> tuple[int, int]:
 
 
 def _read(path: Path, stamp: tuple[int, int], source: str) -> Table:
-    text = path.read_text("utf-8")
-    header, *rows = text.splitlines()
-    if not text.endswith("\n") or any(row.count("\t") % 2 == 0 for row in rows):
+    data = path.read_bytes()
+    data.decode()  # raises ValueError where it is no UTF-8
+    header, *rows = data.splitlines()
+    if not data.endswith(b"\n") or any(row.count(b"\t") % 2 == 0 for row in rows):
         raise ValueError("cut short")
-    lines = dict(row.split("\t", 1) for row in rows if not row.startswith(_COMPANY))
-    company = dict(row.removeprefix(_COMPANY).split("\t", 1) for row in rows if row.startswith(_COMPANY))
-    return Table(stamp, _numbers(header)[0], lines, _spellings(lines, source), *_halves(lines, source), company)
+    words = Rows(row for row in rows if not row.startswith(_COMPANY))
+    company = Rows(row.removeprefix(_COMPANY) for row in rows if row.startswith(_COMPANY))
+    counted = list(words.counted())
+    return Table(stamp, _numbers(header.decode())[0], words, _spellings(counted, source), *_halves(counted, source), company)
 
 
-def _spellings(lines: Mapping[str, str], source: str) -> dict[str, tuple[str, ...]]:
+def _spellings(counted: Sequence[tuple[str, int]], source: str) -> dict[str, tuple[str, ...]]:
     """The words by their folded form, those seen most first; only what more than one spelling or a marked one has."""
     if registry.get(source).script != "Latn":
         return {}
     loose = analyser_for(source).loose
     folded: dict[str, str] = {}
     by_form: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for word, line in lines.items():
+    for word, seen in counted:
         form = " ".join(folded.setdefault(unit, loose(unit)) for unit in word.split(" "))
-        by_form[form].append((-int(line.partition("\t")[0]), word))
-    return {form: tuple(word for _, word in sorted(words)) for form, words in by_form.items()}
+        by_form[form].append((-seen, word))
+    return {form: tuple(word for _, word in sorted(several)) for form, several in by_form.items() if len(several) > 1 or several[0][1] != form}
 
 
-def _halves(lines: Mapping[str, str], source: str) -> tuple[Halves, Halves]:
+def _halves(counted: Sequence[tuple[str, int]], source: str) -> tuple[Halves, Halves]:
     """The words of two syllables by the last one and by the first one, those seen most first."""
     if source not in SYLLABLES:
         return {}, {}
     found: tuple[dict[str, list[tuple[int, str]]], ...] = (defaultdict(list), defaultdict(list))
-    for word, line in lines.items():
+    for word, seen in counted:
         first, _, last = word.partition(" ")
         if last and " " not in last:
-            seen = int(line.partition("\t")[0])
-            for words, syllable in zip(found, (last, first), strict=True):
-                words[syllable].append((seen, word))
-    endings, beginnings = ({syllable: sorted(words, key=lambda one: (-one[0], one[1]))[:_MOST_HALVES]
-                            for syllable, words in words_by.items()} for words_by in found)
+            for several, syllable in zip(found, (last, first), strict=True):
+                several[syllable].append((seen, word))
+    endings, beginnings = ({syllable: sorted(several, key=lambda one: (-one[0], one[1]))[:_MOST_HALVES]
+                            for syllable, several in words_by.items()} for words_by in found)
     return endings, beginnings
