@@ -148,6 +148,23 @@ def test_a_model_that_knows_nothing_copies(tmp_path: Path) -> None:
     assert decoder.draft("UBND xã, 12") == "UBND xã, 12" and decoder.draft("") == ""
 
 
+@pytest.mark.parametrize(("text", "source", "target", "wanted"), [
+    ('"Rafael Correa (BP), 12b" iPhone', "vi", "lo", '"Rafael Correa(BP),12b"iPhone'),
+    ("Wide Angle 5 GMC", "en", "zh-Hans", "Wide Angle 5 GMC"),
+    ("ເມືອງ ລາວ", "lo", "vi", "ເມືອງ ລາວ"),
+])
+def test_what_is_copied_is_written_as_the_other_language_writes(text: str, source: str, target: str, wanted: str, tmp_path: Path) -> None:
+    write(tmp_path, source, target, Counted([], [], [], [], learned([])), [], START)
+    assert Decoder(tmp_path).draft(text) == wanted, "no marks of tokens, names in their letters and apart"
+
+
+def test_names_keep_their_letters_where_the_language_has_no_capitals(tmp_path: Path) -> None:
+    pairs = [(["ông", "Obama", "nói"], ["ທ່ານ", "obama", "ເວົ້າ"], np.eye(3, dtype=np.bool_))] * 800
+    casing = learned(pairs)
+    spans = [(range(place, place + 1), range(place, place + 1)) for place in range(2)]
+    assert cased(["ທ່ານ", "wasp"], ["Ông", "WASP"], spans, casing, as_source=True) == ["ທ່ານ", "WASP"]
+
+
 def test_what_was_learned_and_what_came_since(tmp_path: Path) -> None:
     small = [(["tôi", "thấy", "cá"], ["i", "see", "fish"]), (["thấy", "cá", "nhỏ"], ["see", "fish", "small"])]
     straight = np.eye(3, dtype=np.bool_)

@@ -125,10 +125,12 @@ def _chooser(texts: Sequence[Text], written: Sequence[Sequence[int]]) -> Chooser
     return Chooser(numbers, counts, [choosing.trained(known, cases[:_MOST_WORDS], len(CASES), seed) for seed in _SEEDS])
 
 
-def cased(target: Sequence[str], source: Sequence[str], spans: Sequence[tuple[range, range]], casing: Casing) -> list[str]:
+def cased(target: Sequence[str], source: Sequence[str], spans: Sequence[tuple[range, range]], casing: Casing,
+          as_source: bool = False) -> list[str]:
     """The tokens of a draft with the capital letters that belong there.
 
-    ``spans`` say which places of the target came from which of the source.
+    ``spans`` say which places of the target came from which of the source. ``as_source`` leaves words that were copied
+    as they stood there: a language that has no capital letters teaches nothing of them.
     """
     words, low = [bare(token) for token in target], [bare(token).lower() for token in source]
     rows: list[int | None] = [None] * len(target)
@@ -141,7 +143,10 @@ def cased(target: Sequence[str], source: Sequence[str], spans: Sequence[tuple[ra
     cases = casing.chooser.cases(text) if casing.chooser and text.places else _alike(text)
     for place, number in zip(text.places, cases, strict=True):
         word, case = words[place], CASES[number]
-        form = casing.forms.get(word, "")
+        form, row = casing.forms.get(word, ""), rows[place]
+        if as_source and row is not None and low[row] == word:
+            found[place] = source[row]
+            continue
         found[place] = target[place].replace(word, form if form and case_of(form) == case else _written(word, case), 1)
     return found
 

@@ -19,7 +19,7 @@ from app.translation.engines.learned.phrase_table import PhraseTable
 from app.translation.engines.learned.phrases import phrases
 from app.translation.engines.learned.pieces import pieces
 from app.translation.engines.learned.search import Option, Way
-from app.translation.engines.learned.tokens import LONGEST, text_of, tokens
+from app.translation.engines.learned.tokens import LONGEST, bare, is_sign, parted, spaced, text_of, tokens
 from app.translation.engines.learned.tuning import Scored, Weights
 
 Span = tuple[range, range]
@@ -64,7 +64,9 @@ class Decoder:
             spans += [(_moved(ours, len(target)), _moved(theirs, begin)) for ours, theirs in places]
             target += words
             begin += len(piece)
-        return text_of(cased(target, source, spans, self._casing), self._target)
+        if spaced(self._target):
+            return text_of(cased(target, source, spans, self._casing), self._target)
+        return text_of(parted(cased(target, source, spans, self._casing, as_source=True)), self._target)
 
     def take_in(self, source: str, target: str) -> None:
         """Learn from one more pair of texts, for as long as this is in memory."""
@@ -134,8 +136,12 @@ class Decoder:
         copied = float(self._weights @ _COPIED)
         for place, token in enumerate(source):
             if place not in alone:
-                found[place].append(Option(place, place + 1, (self._numbers.get(token, _STRANGE + place),), _COPIED, copied))
+                found[place].append(Option(place, place + 1, (self._numbers.get(self._as_theirs(token), _STRANGE + place),), _COPIED, copied))
         return found
+
+    def _as_theirs(self, token: str) -> str:
+        """A copied token as the other language has it: where no spaces stand between words, signs carry no marks."""
+        return bare(token) if is_sign(token) and not spaced(self._target) else token
 
 
 def _parts(rows: NDArray[np.void]) -> NDArray[np.float64]:

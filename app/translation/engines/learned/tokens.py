@@ -20,6 +20,7 @@ LONGEST = 120
 _LETTER = r"[^\W\d_][\u0300-\u036f]*"
 _WORD = rf"['’ʼ]?(?:{_LETTER})+(?:['’ʼ-](?:{_LETTER})+)*['’ʼ]?(?!\w)|(?:{_LETTER})+"
 _TOKEN = re.compile(rf"{_WORD}|\d+(?:[.,:/-]\d+)*|\s+|.", re.DOTALL)
+_LATIN = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ][\u0300-\u036f]*\Z")
 # a phrase table parts its fields so
 _BARS = re.compile(r"\|\|\|+")
 
@@ -32,16 +33,28 @@ def tokens(text: str, tag: str) -> list[str]:
 
 
 def text_of(found: Sequence[str], tag: str) -> str:
-    """The text that these tokens are of."""
+    """The text that these tokens are of, or of a draft in this language with tokens that were copied from another."""
     if not registry.get(tag).spaces:
-        return " ".join("".join(" " if one == SPACE else one for one in found).split())
+        return " ".join("".join(" " if one == SPACE else one.strip(JOINED) for one in found).split())
     text, open_end = "", True
     for one in found:
+        if one == SPACE:  # from a language in which it is a token
+            continue
         if not (open_end or one.startswith(JOINED)):
             text += " "
         open_end = one.endswith(JOINED)
         text += one.strip(JOINED)
     return text
+
+
+def parted(found: Sequence[str]) -> list[str]:
+    """The tokens of a draft in a language without spaces, with one between Latin words and digits that were copied: a name stays in its words."""
+    kept: list[str] = []
+    for one in found:
+        if kept and not one.startswith(JOINED) and _LATIN.search(kept[-1]) and _LATIN.search(one[:1]):
+            kept.append(SPACE)
+        kept.append(one)
+    return kept
 
 
 def bare(token: str) -> str:
