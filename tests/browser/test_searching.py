@@ -6,13 +6,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.languages.locales import UI_LOCALES
+from app.search.lexicon.estimation import Entry
 from tests.browser.looking import FITS, READABLE, SOUND
 from tests.browser.serving import Site
 from tests.browser.windows import PHONE, Windows
+from tests.functional.packing import publish_work
 
 pytestmark = pytest.mark.browser
 
 TITLE = "Thông báo: những điều cần chuẩn bị khi qua cửa khẩu quốc tế"
+MARKET = {"en": ("market", "early"), "lo": ("ຕະຫຼາດ", "ເຊົ້າ"), "km": ("ផ្សារ", "ព្រឹក"), "zh-Hans": ("市场", "早晨")}
 WIDTHS = (320, 390, 768, 1280)
 QUERIES = ("", "?q=cửa khẩu quốc tế", "?q=bien gioi&kind=news&order=newest", "?q=quocc te xyzzyx", "?q=biên giới&across=0&language=lo")
 
@@ -34,6 +37,29 @@ def test_the_page_is_sound_and_fits_with_everything_unfolded(archive: Site, wind
             page.set_viewport_size({"width": width, "height": 844})
             found += [f"{query} at {width}: {one}" for one in page.evaluate(FITS)]
     assert not found, "\n".join(found)
+
+
+@pytest.fixture
+def crossing(site: Site) -> Site:
+    """A notice in each of four languages, and what its two words are in the others."""
+    for tag, words in MARKET.items():
+        publish_work(site.services, f"market-{tag.lower()}", {tag: f"{words[0]} {words[1]}\n"}, source=tag)
+        site.services.lexicons.write("vi", tag, 1, {"chợ": Entry(9, ((words[0], 0.9),)), "sớm": Entry(9, ((words[1], 0.9),))})
+    return site
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_phone_shows_a_result_at_once_and_a_wide_screen_how_the_words_were_understood(crossing: Site, windows: Windows, scripts: bool) -> None:
+    phone = windows.open(crossing, viewport=PHONE, scripts=scripts)
+    phone.goto("/search?q=chợ sớm&from=vi")
+    place, understood = phone.locator(".result h3").first.bounding_box(), phone.locator(".understood dd").first
+    assert place and place["y"] + place["height"] <= PHONE["height"]
+    expect(understood).to_be_hidden()
+    phone.locator(".understood summary").click()
+    expect(understood).to_be_visible()
+    wide = windows.open(crossing, scripts=scripts)
+    wide.goto("/search?q=chợ sớm&from=vi")
+    expect(wide.locator(".understood dd").first).to_be_visible()
 
 
 def test_a_suggestion_is_chosen_by_keyboard(archive: Site, windows: Windows) -> None:
