@@ -15,7 +15,7 @@ from app.translation.pipeline.protection import (
     standing_in,
     tidy,
 )
-from app.translation.pipeline.verification import changed, losses, lost_places, mended
+from app.translation.pipeline.verification import changed, in_figures, losses, lost_places, mended
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,9 @@ def draft_checked(engine: Engine, asked: Sequence[tuple[Asked, Context]], source
     done = _with_terms(engine, asked, _again(engine, asked, done, around, source, target), source, target)
     terms = {number: _around_terms(one, missing) for number, ((one, context), draft) in enumerate(zip(asked, done, strict=True))
              if (missing := _missing(draft, context))}
-    return _again(engine, asked, done, terms, source, target)
+    done = _again(engine, asked, done, terms, source, target)
+    return [_better(one.text, draft, in_figures(one.text, draft.text, source, target, draft.lost), source, target, context)
+            for (one, context), draft in zip(asked, done, strict=True)]
 
 
 def _again(engine: Engine, asked: Sequence[tuple[Asked, Context]], done: Sequence[Checked], anew: Mapping[int, Asked],
@@ -110,12 +112,16 @@ def _with_terms(engine: Engine, asked: Sequence[tuple[Asked, Context]], done: Se
 
 
 def _mended(text: str, draft: str, source: str, target: str, context: Context) -> Checked:
-    lost = losses(text, draft, source, target, context)
-    better = mended(text, draft, source, target, lost) if lost else draft
-    if better == draft:
-        return Checked(draft, lost)
-    left = losses(text, better, source, target, context)
-    return Checked(better, left) if len(left) < len(lost) else Checked(draft, lost)
+    checked = Checked(draft, losses(text, draft, source, target, context))
+    return _better(text, checked, mended(text, draft, source, target, checked.lost), source, target, context) if checked.lost else checked
+
+
+def _better(text: str, draft: Checked, other: str, source: str, target: str, context: Context) -> Checked:
+    """The other draft where it lost less."""
+    if other == draft.text:
+        return draft
+    left = losses(text, other, source, target, context)
+    return Checked(other, left) if len(left) < len(draft.lost) else draft
 
 
 def _put_back(one: Protected, drafts: Sequence[str]) -> str | None:

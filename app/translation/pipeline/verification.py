@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
+from app.languages.values.numbers import numbers_in
 from app.languages.values.numerals import numerals
 from app.translation.checks.base import Check, Context, Finding, Pair, Span
 from app.translation.checks.registry import checks
@@ -13,6 +14,7 @@ from app.translation.checks.registry import checks
 KEPT = frozenset({"numbers", "dates", "units", "names", "placeholders", "tags", "links", "markdown", "terms", "official"})
 _FIGURES = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _LOST = frozenset({"numbers.missing", "dates.missing", "units.changed", "units.missing"})
+_ADDED = frozenset({"numbers.added", "dates.added"})
 _SWAPPED = str.maketrans(".,", ",.")
 
 
@@ -27,9 +29,11 @@ def losses(source: str, draft: str, source_tag: str, target_tag: str, context: C
 def mended(source: str, draft: str, source_tag: str, target_tag: str, found: Sequence[Finding]) -> str:
     """The draft with wrong numbers, dates, names and official names put right where only one thing can be meant.
 
-    Where one number or date is missing and one is there that is not in the source, this stands for that.
+    Where one number or date is missing and one is there that is not in the source, this stands for that. A number in words
+    that goes before the figures of the source, as of a year that an engine began to write out, is left out.
     """
-    changes: list[tuple[Span, str]] = []
+    changes: list[tuple[Span, str]] = [(span, "") for one in found if one.code in _ADDED and one.target_span
+                                       for span in _said_before(source, draft, one.target_span, target_tag)]
     for check in ("numbers", "dates"):
         missing = [one for one in found if one.code == f"{check}.missing"]
         added = [one for one in found if one.code == f"{check}.added"]
@@ -42,6 +46,17 @@ def mended(source: str, draft: str, source_tag: str, target_tag: str, found: Seq
         elif one.target_span and one.code == "names.written":
             changes.append((one.target_span, str(one.params["wanted"])))
     return changed(draft, changes)
+
+
+def in_figures(source: str, draft: str, source_tag: str, target_tag: str, found: Sequence[Finding]) -> str:
+    """The draft with the figures of the one number that is missing in the place of the words of the one that is not in the source."""
+    missing, added = ([one for one in found if one.code == code] for code in ("numbers.missing", "numbers.added"))
+    if len(missing) != 1 or len(added) != 1 or not missing[0].source_span or not added[0].target_span:
+        return draft
+    figures, words = source[slice(*missing[0].source_span)], draft[slice(*added[0].target_span)]
+    if not _FIGURES.fullmatch(figures) or _FIGURES.search(words):
+        return draft
+    return changed(draft, [(added[0].target_span, written_for(figures, source_tag, target_tag))])
 
 
 def changed(text: str, changes: Iterable[tuple[Span, str]]) -> str:
@@ -73,6 +88,14 @@ def _in_place_of(wanted: str, given: str, source_tag: str, target_tag: str) -> s
         return ""
     waiting = iter(mine)
     return _FIGURES.sub(lambda _: written_for(next(waiting), source_tag, target_tag), given)
+
+
+def _said_before(source: str, draft: str, added: Span, tag: str) -> list[Span]:
+    """Where a number in words ends what was added, figures of the source stand right after it: the words up to them."""
+    figures = re.compile(r"\s+(\d+)").match(draft, added[1])
+    if figures is None or not re.search(rf"(?<!\d){figures[1]}(?!\d)", source):
+        return []
+    return [(one.span[0], figures.start(1)) for one in numbers_in(draft, tag) if one.spelled and one.span[1] == added[1]]
 
 
 def _is_dotted(figures: str) -> bool:

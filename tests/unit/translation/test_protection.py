@@ -103,6 +103,17 @@ def test_a_lost_number_is_drafted_around_and_a_wrong_one_is_put_right() -> None:
     assert wrong.text == "Có 1284 người đến." and wrong.lost == ()
 
 
+@pytest.mark.parametrize(("text", "say", "wanted"), [
+    ("Ngày 15 tháng 8 năm 2026.", "'Năr 15 khĕi 8 sơnăm 'băl ơbơ̆u không hriêng minh jĭt 2026.", "'Năr 15 khĕi 8 sơnăm 2026."),
+    ("Giai đoạn 2021 - 2025", "Jơnang 'băl ơbơ̆u không hriêng minh jĭt 2021 – 2025", "Jơnang 2021 – 2025"),
+    ("Có 70 mô hình và 70 hố.", "Ơĭ tơpơ̆h mô hinh weng 70 trôm.", "Ơĭ 70 mô hinh weng 70 trôm."),
+    ("Năm 2021", "Sơnăm 'băl ơbơ̆u không hriêng 'băl jĭt minh", "Sơnăm 'băl ơbơ̆u không hriêng 'băl jĭt minh"),
+])
+def test_numbers_in_words_that_are_wrong_are_put_right(text: str, say: str, wanted: str) -> None:
+    """An engine learned from texts that end with 2020 writes out a year before it, and then the figures that it does not know."""
+    assert draft_checked(Fake(lambda _: say), [(Asked(text, True), Context())], "vi", "bdq")[0].text == wanted
+
+
 def test_what_cannot_be_mended_is_told() -> None:
     draft = draft_checked(Fake(lambda text: "A lake with 77 boats and 55 nets."), [(Asked("Một hồ nước.", True), Context())], "vi", "en")[0]
     assert {one.code for one in draft.lost} == {"numbers.added"}
