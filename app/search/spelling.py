@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy
 
+from app.languages import keystrokes
 from app.search.analysis.base import EXACT, PAIR, PIECE
 from app.search.analysis.registry import analyser_for
 from app.search.ranking import TITLE
@@ -29,12 +30,19 @@ class Vocabulary:
     numbers: tuple[int, ...]
     letters: "numpy.typing.NDArray[numpy.uint64]"
     lengths: "numpy.typing.NDArray[numpy.int64]"
+    keyed: frozenset[str] = frozenset()
+    """All its words as they are written, where keyboard programs make letters of several keys each, which may have been off."""
 
     def alike(self, folded: str, limit: int, typed: str = "") -> tuple[str, ...]:
         """The words one or two edits away from another folded word, likeliest first; none for a short one.
 
         Of words as far away the likelier one is more frequent, begins in the same way and has the marks that were ``typed``.
+        What its keys make comes first of all.
         """
+        near, keyed = self._near(folded, limit, typed), keystrokes.read(typed or folded)
+        return (keyed, *(word for word in near if word != keyed))[:limit] if keyed in self.keyed else near
+
+    def _near(self, folded: str, limit: int, typed: str) -> tuple[str, ...]:
         reach = 0 if len(folded) < _SHORTEST else 1 if len(folded) < _LONG else 2
         if not reach:
             return ()
@@ -82,7 +90,8 @@ def vocabulary(language: str, beginning: Beginning) -> Vocabulary:
         tuple(max(by_folded[one])[1] for one in folded), folded,
         tuple(sum(number for number, _ in by_folded[one]) for one in folded),
         numpy.array([_letters(one) for one in folded], dtype=numpy.uint64),
-        numpy.array([len(one) for one in folded], dtype=numpy.int64))
+        numpy.array([len(one) for one in folded], dtype=numpy.int64),
+        frozenset(units) if language == "vi" else frozenset())
 
 
 def distance(one: str, other: str, most: int) -> int:

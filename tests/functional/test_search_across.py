@@ -123,6 +123,15 @@ def test_words_that_no_text_holds_are_read_in_the_language_whose_lexicon_knows_t
     assert ask(crossing, "7").understood == () and ask(crossing, "7").total == 0
 
 
+def test_did_you_mean_reads_keys_that_no_keyboard_program_made_letters_of(services: Services, crossing: Search) -> None:
+    add(services, "gate", "vi", "Tin", "Chợ biên giới mở sớm, cho đường vào.")
+    add(services, "secret", "vi", "Tin", "Trạm gác.", replace(NEWS, visibility="internal"))
+    for typed, meant in (("chowj bieen giowis", "chợ biên giới"), ("CHO75 BIE6N GIO71I", "chợ biên giới"), ("chợ bieen giowsi", "chợ biên giới"),
+                         ("dduwowngf", "đường"), ("tramj gacs", "")):
+        assert ask(crossing, typed).did_you_mean == meant, typed
+    assert ask(crossing, "tramj gacs", SYSTEM).did_you_mean == "trạm gác"
+
+
 def test_did_you_mean_offers_what_finds_something(services: Services, crossing: Search) -> None:
     add(services, "gate", "vi", "Tin", "Chợ biên giới họp sớm ở cửa khẩu quốc tế.")
     add(services, "news", "en", "News", "The international border gate.")

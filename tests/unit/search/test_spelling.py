@@ -36,6 +36,14 @@ def test_of_words_as_far_away_the_one_that_begins_alike_or_has_the_typed_marks_c
     assert pairs.alike("bordr", 3)[0] == "border" and pairs.alike("bordrr", 3)[:2] == ("border", "bonder")
 
 
+def test_what_the_keys_of_telex_and_vni_make_comes_first_if_the_archive_holds_it() -> None:
+    known = vocabulary("vi", lambda tag, prefix, limit: {"=cho": 90, "=chợ": 5, "=chon": 9, "=giới": 70} if prefix == "=" else {})
+    assert known.alike("chowj", 5)[0] == known.alike("cho75", 5)[0] == "chợ"
+    assert known.alike("giowis", 1) == known.alike("gio71i", 1) == ("giới",)
+    assert "chờ" not in known.alike("chowf", 5)
+    assert vocabulary("en", beginning).alike("orderf", 5)[0] == "order"
+
+
 def test_a_vocabulary_is_kept_as_long_as_the_index_stays_the_same() -> None:
     kept = Vocabularies()
     first = kept.get("vi", "1", beginning)
