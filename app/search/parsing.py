@@ -15,14 +15,15 @@ MOST_NAME_WORDS = 8
 WORDS, PHRASE, PREFIX = "words", "phrase", "prefix"
 """How a part of a query is meant: words wherever they stand, words side by side, how a word begins."""
 
+_FIELD = r"(?i:title|language|topic|kind|place|since|until|date)"
 _PART = re.compile(
-    r"(?P<or>\|+|(?<![^\s)\"”“»」』＂])OR(?![^\s(\"„“«「『＂]))"
+    r"(?P<or>[|｜]+|(?<![^\s)\"”“»」』＂])OR(?![^\s(\"„“«「『＂]))"
     r"|(?P<bracket>[()（）])"
-    r"|(?P<minus>(?<![^\s(|（])[-−－](?=\S))?"
-    r"(?:(?P<field>(?i:title|language|topic|kind|place|since|until|date))[:：](?=[^\s|()（）]))?"
+    r"|(?P<minus>(?<![^\s(|｜（])[-−－](?=\S))?"
+    rf"(?:(?P<field>{_FIELD})[:：](?:(?=[^\s|｜()（）])|(?P<gap>\s+)(?![|｜()（）\-−－]|{_FIELD}[:：]|\Z)))?"
     r"(?:\"(?P<straight>[^\"]*)\"|[“„”](?P<curly>[^“”]*)[”“]|«(?P<angle>[^»]*)»|「(?P<corner>[^」]*)」"
     r"|『(?P<double>[^』]*)』|＂(?P<wide>[^＂]*)＂"
-    r"|(?P<word>[^\s\"“„”«「『＂|()（）]+|[\"“„”«「『＂]))")
+    r"|(?P<word>[^\s\"“„”«「『＂|｜()（）]+|[\"“„”«「『＂]))")
 _QUOTES = ("straight", "curly", "angle", "corner", "double", "wide")
 _PREFIX = re.compile(r"(\w[\w\u0300-\u036f'’ʼ]+)[*＊]\Z")
 _OR, _BRACKET = "or", "bracket"
@@ -123,7 +124,7 @@ def parse(text: str) -> Parsed:
         if token[_OR]:
             if _is_or(tokens, place):
                 reading.joining, reading.running = True, False
-            elif "|" not in token[_OR]:
+            elif token[_OR] == "OR":
                 reading.word(*token.span())
         elif token[_BRACKET]:
             reading.running = reading.running and not grouping
@@ -156,6 +157,7 @@ def _read(reading: _Reading, token: re.Match[str]) -> None:
             reading.running = False
             return
         name = ""  # no such value: then it is words
+        start = token.start("field") if token["gap"] and not quote else start
     begins = None if quote else _PREFIX.match(value)
     if begins:
         reading.part(Part(begins[1], start, PREFIX, bool(name)))

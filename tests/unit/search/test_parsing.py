@@ -35,6 +35,8 @@ WANTED = [
     ("kind:thông báo OR chợ", [[("thông báo", WORDS), ("chợ", WORDS)]]),
     ("kind:xyz topic:", [[("xyz topic:", WORDS)]]),
     ("since:2026-02-30 chợ", [[("2026-02-30 chợ", WORDS)]]),
+    ("Place: xyz chợ", [[("Place: xyz chợ", WORDS)]]), ("title: -gỗ", [[("title:", WORDS)]]), ("title: ", [[("title:", WORDS)]]),
+    ("title: chợ biên", [[("chợ", PHRASE)], [("biên", WORDS)]]), ("a｜b", [[("a", WORDS), ("b", WORDS)]]), ("｜ a ｜", [[("a", WORDS)]]),
     ("-language:nowhere chợ", [[("chợ", WORDS)]]),
 ]
 NARROWED = [
@@ -45,6 +47,8 @@ NARROWED = [
     ("kind:thông báo", {"kinds": ("notice",)}), ("topic:du lịch -gỗ", {"topics": ("tourism",)}),
     ("place:Đức Cơ kind:thong bao", {"places": ("duc-co",), "kinds": ("notice",)}),
     ("place:ເປລກູ kind：news", {"places": ("pleiku",), "kinds": ("news",)}),
+    ("language: lo kind: thông báo place： Đức Cơ", {"languages": ("lo",), "kinds": ("notice",), "places": ("duc-co",)}),
+    ("title: date: 2026-02", {"since": DAY(2026, 2, 1), "until": DAY(2026, 2, 28)}),
     ("date:2026", {"since": DAY(2026, 1, 1), "until": DAY(2026, 12, 31)}),
     ("date:2026-02", {"since": DAY(2026, 2, 1), "until": DAY(2026, 2, 28)}),
     ("date:2026-01-01..2026-03-31", {"since": DAY(2026, 1, 1), "until": DAY(2026, 3, 31)}),
