@@ -27,7 +27,7 @@ from app.translation.engines.learned.tuning import Pool, Scored, steadied, tuned
 from app.translation.engines.learned.writing import Counted, Listed, write
 
 TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Co", "Cn")), max_size=60).filter(
-    lambda text: not {JOINED, SPACE, "|"} & set(text))
+    lambda text: not {JOINED, SPACE, "|", *"\u00ad\u200b\u200c\u200d\u2060\ufeff"} & set(text))
 
 
 @given(TEXTS, st.sampled_from(["vi", "en", "bdq", "lo", "km", "zh-Hans"]))
@@ -41,6 +41,7 @@ def test_tokens_give_the_text_back(text: str, tag: str) -> None:
     ("Tơ 'Binh Đĭnh, 'băl jĭt.", "bdq", ["Tơ", "'Binh", "Đĭnh", f"{JOINED},", "'băl", "jĭt", f"{JOINED}."]),
     ("đơ̆ng (UBND)", "bdq", ["đơ̆ng", f"({JOINED}", "UBND", f"{JOINED})"]),
     ("ngày 24/12/2020 có 1.500 người", "vi", ["ngày", "24/12/2020", "có", "1.500", "người"]),
+    ("\ufeffKế hoạ\u00adch\u200b tỉ\u200cnh 👨\u200d👩", "vi", ["Kế", "hoạch", "tỉnh", "👨", f"{JOINED}\u200d", f"{JOINED}👩"]),
     ("a|||b", "en", ["a", f"{JOINED}|{JOINED}", "b"]),
 ])
 def test_tokens(text: str, tag: str, wanted: list[str]) -> None:
@@ -259,6 +260,13 @@ def test_capital_letters_with_nothing_learned() -> None:
     assert cased(["sa", "ia", "ubnd", "'năr", "anu"], source, spans, nothing)[1] == "Ia"
     assert cased([f"{JOINED},", "a"], [f"{JOINED},", "b"], [(range(0, 2), range(0, 2))], nothing) == [f"{JOINED},", "a"]
     assert cased([], [], [], nothing) == []
+
+
+def test_a_heading_in_capitals_stays_one() -> None:
+    spans = [(range(0, 2), range(0, 2)), (range(2, 3), range(2, 3))]
+    assert cased(["pơtho", "khan", "2026"], ["THÔNG", "BÁO", "2026"], spans, learned([])) == ["PƠTHO", "KHAN", "2026"]
+    assert cased(["wă", "'binh", "đinh"], ["TỈNH", "BÌNH", "Định"], spans, learned([]))[2] != "ĐINH"
+    assert cased(["khul", "pơgơl"], ["UBND"], [(range(0, 2), range(0, 1))], learned([]))[0] == "KHUL", "one word is no heading, and is written as before"
 
 
 def test_weights_are_found_that_prefer_the_better_drafts() -> None:

@@ -148,7 +148,13 @@ def cased(target: Sequence[str], source: Sequence[str], spans: Sequence[tuple[ra
             found[place] = source[row]
             continue
         found[place] = target[place].replace(word, form if form and case_of(form) == case else _written(word, case), 1)
-    return found
+    return [token.upper() for token in found] if _in_capitals(source) else found
+
+
+def _in_capitals(source: Sequence[str]) -> bool:
+    """Whether a text is written in capitals as a whole, as a heading is: of these nothing is learned where none was seen."""
+    cases = [case_of(bare(token)) for token in source if is_word(token)]
+    return len(cases) > 1 and all(case == CAPITALS for case in cases)
 
 
 def _alike(text: Text) -> list[int]:

@@ -1,4 +1,5 @@
-"""PURE: texts as tokens that a phrase table can hold, and back, losing nothing but the width of spaces.
+"""PURE: texts as tokens that a phrase table can hold, and back, losing nothing but the width of spaces
+and, where there are spaces, what breaks or joins words unseen.
 
 In languages with spaces a token that stood close to its neighbour carries ``JOINED`` on that side; in those without, a
 space is a token of its own. Letters keep the marks that follow them, and an apostrophe before or between letters
@@ -20,6 +21,8 @@ LONGEST = 120
 _LETTER = r"[^\W\d_][\u0300-\u036f]*"
 _WORD = rf"['’ʼ]?(?:{_LETTER})+(?:['’ʼ-](?:{_LETTER})+)*['’ʼ]?(?!\w)|(?:{_LETTER})+"
 _TOKEN = re.compile(rf"{_WORD}|\d+(?:[.,:/-]\d+)*|\s+|.", re.DOTALL)
+# breaks that are not seen, and within words joiners: they come along when text is copied from pages
+_UNSEEN = re.compile(r"[\u00ad\u200b\u2060\ufeff]|(?<=[^\W\d_])[\u200c\u200d](?=[^\W\d_])")
 _LATIN = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ][\u0300-\u036f]*\Z")
 # a phrase table parts its fields so
 _BARS = re.compile(r"\|\|\|+")
@@ -28,8 +31,9 @@ _BARS = re.compile(r"\|\|\|+")
 def tokens(text: str, tag: str) -> list[str]:
     """The tokens of a text in NFC, as it is written."""
     plain = _BARS.sub("|", unicodedata.normalize("NFC", text)).replace(JOINED, "").replace(SPACE, " ")
-    plain = " ".join(plain.split())
-    return _spaced(plain) if registry.get(tag).spaces else _unspaced(plain, tag)
+    if not registry.get(tag).spaces:
+        return _unspaced(" ".join(plain.split()), tag)
+    return _spaced(" ".join(_UNSEEN.sub("", plain).split()))
 
 
 def text_of(found: Sequence[str], tag: str) -> str:
