@@ -103,7 +103,10 @@ Bench.editor = (() => {
   // theirs and mine beside each other; the field holds mine, and is where both can be joined
   const showClash = (clash) => {
     const one = form();
-    if (!one || one.querySelector(".clash")) return;
+    if (!one) return;
+    say(says.clashed, true);
+    bench.dataset.line = "clash";
+    if (one.querySelector(".clash")) return; // the server's row shows them already
     const box = document.getElementById("clash").content.firstElementChild.cloneNode(true);
     box.querySelector("[data-name]").textContent = clash.name ? says.clashBy.replace("{name}", clash.name) : says.clash;
     const texts = { theirs: clash.theirs, mine: field().value };
@@ -118,8 +121,6 @@ Bench.editor = (() => {
       one.dataset.lock = clash.lock;
       one.querySelector("[name=lock]").value = clash.lock;
     }
-    say(says.clashed, true);
-    bench.dataset.line = "clash";
   };
 
   // what was typed and not saved comes back when the same segment is opened again
