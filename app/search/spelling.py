@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy
 
@@ -17,6 +18,9 @@ MOST_WORDS = 60_000
 # an edit outweighs being e**4 times as frequent; people seldom mistype how a word begins, and marks seldom go wrong
 _EDIT, _BEGINNING, _MARK = 4.0, 1.5, 0.5
 _SHORTEST, _LONG = 3, 6
+# so long is what may be several syllables without the spaces between them
+_JOINED, _MOST_JOINED = 5, 18
+_BEGINNINGS = 20
 
 Beginning = Callable[[str, str, int], Mapping[str, int]]
 
@@ -30,6 +34,8 @@ class Vocabulary:
     numbers: tuple[int, ...]
     letters: "numpy.typing.NDArray[numpy.uint64]"
     lengths: "numpy.typing.NDArray[numpy.int64]"
+    beside: Callable[[str], int]
+    """How many texts have two words side by side."""
     keyed: frozenset[str] = frozenset()
     """All its words as they are written, where keyboard programs make letters of several keys each, which may have been off."""
 
@@ -37,10 +43,28 @@ class Vocabulary:
         """The words one or two edits away from another folded word, likeliest first; none for a short one.
 
         Of words as far away the likelier one is more frequent, begins in the same way and has the marks that were ``typed``.
-        What its keys make comes first of all.
+        What its keys make comes first of all, then the words that it is without the spaces between them.
         """
-        near, keyed = self._near(folded, limit, typed), keystrokes.read(typed or folded)
-        return (keyed, *(word for word in near if word != keyed))[:limit] if keyed in self.keyed else near
+        keyed = keystrokes.read(typed or folded)
+        first = (keyed,) if keyed in self.keyed else self._apart(folded, typed or folded)
+        return (*first, *(word for word in self._near(folded, limit, typed) if word not in first))[:limit]
+
+    def _apart(self, folded: str, typed: str) -> tuple[str, ...]:
+        """The word as two or three that stand side by side somewhere, where that is most frequent: “cuakhau” as “cua khau”."""
+        size = len(folded)
+        if not self.keyed or not _JOINED <= size <= _MOST_JOINED or len(typed) != size:
+            return ()
+        cuts = [(at,) for at in range(2, size - 1)], [(at, other) for at in range(2, size - 3) for other in range(at + 2, size - 1)]
+        ways: list[tuple[int, ...]] = [(0, *one, size) for several in cuts for one in several]
+        wanted = {folded[start:end] for way in ways for start, end in pairwise(way)}
+        known = wanted.intersection(self.folded)
+        likely: list[tuple[int, tuple[int, ...]]] = []
+        for way in ways:
+            parts = [folded[start:end] for start, end in pairwise(way)]
+            if known.issuperset(parts):
+                likely.append((min(self.beside(f"{one} {other}") for one, other in pairwise(parts)), way))
+        number, way = max(likely, default=(0, ()))
+        return (" ".join(typed[start:end] for start, end in pairwise(way)),) if number else ()
 
     def _near(self, folded: str, limit: int, typed: str) -> tuple[str, ...]:
         reach = 0 if len(folded) < _SHORTEST else 1 if len(folded) < _LONG else 2
@@ -91,6 +115,7 @@ def vocabulary(language: str, beginning: Beginning) -> Vocabulary:
         tuple(sum(number for number, _ in by_folded[one]) for one in folded),
         numpy.array([_letters(one) for one in folded], dtype=numpy.uint64),
         numpy.array([len(one) for one in folded], dtype=numpy.int64),
+        lambda pair: beginning(language, PAIR + pair, _BEGINNINGS).get(PAIR + pair, 0),
         frozenset(units) if language == "vi" else frozenset())
 
 

@@ -127,7 +127,7 @@ def test_did_you_mean_reads_keys_that_no_keyboard_program_made_letters_of(servic
     add(services, "gate", "vi", "Tin", "Chợ biên giới mở sớm, cho đường vào.")
     add(services, "secret", "vi", "Tin", "Trạm gác.", replace(NEWS, visibility="internal"))
     for typed, meant in (("chowj bieen giowis", "chợ biên giới"), ("CHO75 BIE6N GIO71I", "chợ biên giới"), ("chợ bieen giowsi", "chợ biên giới"),
-                         ("dduwowngf", "đường"), ("tramj gacs", "")):
+                         ("dduwowngf", "đường"), ("biengioi", "bien gioi"), ("chợbiêngiới", "chợ biên giới"), ("tramgac", ""), ("tramj gacs", "")):
         assert ask(crossing, typed).did_you_mean == meant, typed
     assert ask(crossing, "tramj gacs", SYSTEM).did_you_mean == "trạm gác"
 

@@ -44,6 +44,18 @@ def test_what_the_keys_of_telex_and_vni_make_comes_first_if_the_archive_holds_it
     assert vocabulary("en", beginning).alike("orderf", 5)[0] == "order"
 
 
+def test_words_without_the_spaces_between_them_are_taken_apart_where_they_stand_side_by_side() -> None:
+    held = {"=cửa": 30, "=khẩu": 40, "=của": 90, "=quốc": 20, "=tế": 9, "=cà": 4, "=phê": 4, "=cáp": 50, "=hè": 50, "=hai": 9, "=mai": 9,
+            "+cua khau": 9, "+khau quoc": 5, "+quoc te": 7, "+ca phe": 3, "+cua khauu": 2}
+    known = vocabulary("vi", lambda tag, prefix, limit: {key: number for key, number in held.items() if key.startswith(prefix)})
+    assert known.alike("cuakhau", 1) == ("cua khau",)
+    assert known.alike("cuakhau", 1, "cửakhẩu") == ("cửa khẩu",)
+    assert known.alike("caphe", 1) == ("ca phe",), "not “cap he”, which nobody writes"
+    assert known.alike("khauquocte", 1) == ("khau quoc te",) and known.alike("haimai", 3) == ()
+    english = vocabulary("en", lambda tag, prefix, limit: {"=border": 5, "=gate": 5} if prefix == "=" else {"+border gate": 5})
+    assert english.alike("bordergate", 3) == ()
+
+
 def test_a_vocabulary_is_kept_as_long_as_the_index_stays_the_same() -> None:
     kept = Vocabularies()
     first = kept.get("vi", "1", beginning)
