@@ -9,8 +9,9 @@ from pathlib import Path
 from app.search.analysis.registry import analyser_for
 from app.search.engines.base import Document, EngineQuery, Scope, SearchEngine
 from app.search.lexicon.base import Lexicon
+from app.search.lexicon.names import HeardNames
 from app.search.parsing import Parsed, Part
-from app.search.questions import find, understand
+from app.search.questions import find, hearing, understand
 from app.search.ranking import postings
 
 DEPTH = 10
@@ -77,16 +78,17 @@ def _questions(texts: Sequence[str], tag: str, terms: int | None, seed: int) -> 
 
 def _measured(engine: SearchEngine, lexicon: Lexicon | None, questions: Sequence[tuple[int, str]], query: str,
               document: str) -> Measured:
-    ranks = [_rank(engine, lexicon, text, _name(number), query, document) for number, text in questions]
+    names = HeardNames()
+    ranks = [_rank(engine, lexicon, names, text, _name(number), query, document) for number, text in questions]
     found = [rank for rank in ranks if rank is not None]
     n = max(1, len(ranks))
     return Measured(len(ranks), sum(1 / rank for rank in found) / n, found.count(1) / n, len(found) / n)
 
 
-def _rank(engine: SearchEngine, lexicon: Lexicon | None, text: str, work: str, query: str, document: str) -> int | None:
+def _rank(engine: SearchEngine, lexicon: Lexicon | None, names: HeardNames, text: str, work: str, query: str, document: str) -> int | None:
     """The place of the work among the results, as the page of results would show it; None below the tenth."""
-    asking = understand(engine, lexicon, Parsed(((Part(text),),)), text, (document,), query)
     scope = Scope(frozenset({_PUBLIC}))
+    asking = understand(engine, lexicon, Parsed(((Part(text),),)), text, (document,), query, heard=hearing(engine, names, scope))
     found = find(engine, asking, EngineQuery((), scope, limit=DEPTH), scope)
     works = [hit.work for hit in found.results.hits]
     return works.index(work) + 1 if work in works else None

@@ -18,8 +18,9 @@ from app.search.engines.base import (
     Wanted,
 )
 from app.search.lexicon.base import Lexicon
+from app.search.lexicon.names import HeardNames
 from app.search.parsing import Parsed
-from app.search.understanding import Known, Span, seek, wanted, weigh
+from app.search.understanding import Heard, Known, Span, seek, wanted, weigh
 
 _LATIN = "Latn"
 
@@ -50,12 +51,12 @@ class Found:
 
 
 def understand(engine: SearchEngine, lexicon: Lexicon | None, parsed: Parsed, text: str, languages: tuple[str, ...],
-               source: str | None, detected: Detected | None = None) -> Asking:
-    """Read a query for the texts of all these languages, or of all there are; a lexicon is for crossing languages."""
+               source: str | None, detected: Detected | None = None, heard: Heard | None = None) -> Asking:
+    """Read a query for the texts of all these languages, or of all there are; a lexicon, and names heard, are for crossing languages."""
     documents = engine.languages()
     detected = detected or _detected(engine, lexicon, parsed, engine.frequencies)
     source = source or detected.language
-    sought = [seek(parsed, tag, engine.beginning, source, lexicon) for tag in documents if not languages or tag in languages]
+    sought = [seek(parsed, tag, engine.beginning, source, lexicon, heard) for tag in documents if not languages or tag in languages]
     held = engine.frequencies({one.language: one.keys() for one in sought})
     known = [weigh(one, held[one.language], documents[one.language]) for one in sought]
     leading = max(known, key=lambda one: (one.sought.language == source, documents[one.sought.language]), default=None)
@@ -63,20 +64,26 @@ def understand(engine: SearchEngine, lexicon: Lexicon | None, parsed: Parsed, te
 
 
 def answer(engine: SearchEngine, lexicon: Lexicon | None, parsed: Parsed, text: str, question: EngineQuery,
-           source: str | None, readable: Scope) -> tuple[Asking, Found]:
+           source: str | None, readable: Scope, names: HeardNames) -> tuple[Asking, Found]:
     """Read a query and ask it; see ``understand`` and ``find``.
 
     Where words are missing, its language is detected by what the seeker may read: else it would tell of the other texts.
     """
     languages = question.scope.languages
-    asking = understand(engine, lexicon, parsed, text, languages, source)
+    heard = hearing(engine, names, readable)
+    asking = understand(engine, lexicon, parsed, text, languages, source, heard=heard)
     found = find(engine, asking, question, readable)
     if found.missing and WORKING not in readable.access:
         detected = _detected(engine, lexicon, parsed, partial(_readable_frequencies, engine, readable))
         if detected != asking.detected:
-            asking = understand(engine, lexicon, parsed, text, languages, source, detected)
+            asking = understand(engine, lexicon, parsed, text, languages, source, detected, heard)
             found = find(engine, asking, question, readable)
     return asking, found
+
+
+def hearing(engine: SearchEngine, names: HeardNames, readable: Scope) -> Heard:
+    """Tells which words of a query may be names in the texts that the seeker may read; those of others are no names."""
+    return partial(names.among, engine, partial(_may_be_told, engine, readable))
 
 
 def find(engine: SearchEngine, asking: Asking, question: EngineQuery, readable: Scope) -> Found:
@@ -148,11 +155,14 @@ def _said(parsed: Parsed) -> str:
 
 def _readable_frequencies(engine: SearchEngine, readable: Scope, asked: Mapping[str, Collection[str]]) -> dict[str, dict[str, int]]:
     """How many documents hold each key, without keys that only texts hold which the seeker may not read."""
-    def told(language: str, key: str) -> bool:
-        question = Wanted(language, (Clause((Match((key,), 1),)),), 1)
-        return bool(engine.search(EngineQuery((question,), readable, limit=1)).total)
-    return {language: {key: number for key, number in held.items() if number > RARE or told(language, key)}
+    return {language: {key: number for key, number in held.items() if number > RARE or _may_be_told(engine, readable, language, key)}
             for language, held in engine.frequencies(asked).items()}
+
+
+def _may_be_told(engine: SearchEngine, readable: Scope, language: str, key: str) -> bool:
+    """Whether the seeker may read a text with the key."""
+    question = Wanted(language, (Clause((Match((key,), 1),)),), 1)
+    return bool(engine.search(EngineQuery((question,), readable, limit=1)).total)
 
 
 def _nowhere(asking: Asking) -> tuple[Span, ...]:

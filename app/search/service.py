@@ -28,6 +28,7 @@ from app.search.excerpts import Wanted as Marked
 from app.search.fields import KIND, PLACE, TOPIC
 from app.search.indexer import Indexer
 from app.search.lexicon.base import Lexicon
+from app.search.lexicon.names import HeardNames
 from app.search.parsing import Parsed, parse
 from app.search.passages import excerpt_of_body, opening
 from app.search.query import Hit, Query, Results, Understood
@@ -59,6 +60,7 @@ class Search:
     lexicon: Lexicon | None = None
     vocabularies: Vocabularies = field(default_factory=Vocabularies)
     titles: Titles = field(default_factory=Titles)
+    names: HeardNames = field(default_factory=HeardNames)
 
 
 def search(services: Search, actor: Actor, query: Query) -> Results:
@@ -92,7 +94,7 @@ def _asked(services: Search, actor: Actor, query: Query) -> tuple[Asking, Found,
         asking = understand(engine, lexicon, parsed, query.text, scope.languages, query.source)
         question = replace(question, wanted=_all_but(asking), best=asking.source or "")
         return asking, Found(engine.search(question), {}, (), True), ""
-    asking, found = answer(engine, lexicon, parsed, query.text, question, query.source, readable)
+    asking, found = answer(engine, lexicon, parsed, query.text, question, query.source, readable, services.names)
     if scope is None:  # what the query says and what was chosen beside it have nothing in common
         return asking, Found(EngineResults((), 0), {}, (), True), ""
     return asking, found, _meant(services, query, asking, found, scope) if found.missing else ""

@@ -35,6 +35,9 @@ _APART = 2
 _PARTED_NUMBER, _OTHER_SIGN = re.compile(r"\d+(?:[.,]\d+)+"), str.maketrans(".,", ",.")
 
 Begins = Callable[[str, str, int], Mapping[str, int]]
+Heard = Callable[[Sequence[str], Sequence[Rendered], str, str], Sequence[Rendered]]
+"""What words are in another language, given what a lexicon says of them and both languages."""
+
 Span = tuple[int, int]
 
 
@@ -114,9 +117,13 @@ class Known:
         return any(idea.translated for idea in self.sought.ideas)
 
 
-def seek(parsed: Parsed, tag: str, begins: Begins, source: str | None = None, lexicon: Lexicon | None = None) -> Sought:
-    """What a query asks of texts in the language ``tag``, by way of the lexicon where it is in another, ``source``."""
-    reader = _Reader(tag, analyser_for(tag), begins, source if source != tag else None, lexicon)
+def seek(parsed: Parsed, tag: str, begins: Begins, source: str | None = None, lexicon: Lexicon | None = None,
+         names: Heard | None = None) -> Sought:
+    """What a query asks of texts in the language ``tag``, by way of the lexicon where it is in another, ``source``.
+
+    ``names`` tells which of its words may be names.
+    """
+    reader = _Reader(tag, analyser_for(tag), begins, source if source != tag else None, lexicon, names)
     ideas: list[Idea] = []
     ranking: list[Variant] = []
     for group in parsed.wanted:
@@ -189,6 +196,7 @@ class _Reader:
     begins: Begins
     source: str | None
     lexicon: Lexicon | None
+    names: Heard | None = None
 
     def ideas(self, part: Part) -> list[Idea]:
         if part.manner == PREFIX:
@@ -283,9 +291,12 @@ class _Reader:
             return []
         asked = analyser_for(self.source).ask(part.text, self.source)[:MOST_WORDS]
         units = [one.unit for one in asked]
+        known: Sequence[Rendered] = self.lexicon.render(units, self.source, self.tag)
+        if self.names:
+            known = self.names(units, known, self.source, self.tag)
         # a number alone is the same everywhere; what was learned of it is what once stood beside it
         return [(asked[one.first].start, asked[one.last - 1].end, one)
-                for one in self.lexicon.render(units, self.source, self.tag)
+                for one in known
                 if one.renditions and not "".join(units[one.first:one.last]).isdecimal()]
 
     def _idea(self, part: Part, start: int, end: int, passed: Sequence[Way], rendered: Rendered) -> Idea:

@@ -180,6 +180,25 @@ def test_a_word_that_only_hidden_texts_hold_reads_as_one_that_is_nowhere(service
         assert told(f"{secret} kind:news", kinds=("notice",)) == told(f"{nowhere} kind:news", kinds=("notice",))
 
 
+def test_a_name_that_no_lexicon_holds_is_found_by_its_sound(services: Services, crossing: Search) -> None:
+    add(services, "visit", "vi", "Tin", "Ông Obama đến thăm chợ.")
+    add(services, "other", "vi", "Tin", "Chợ biên giới họp sớm.")
+    results = ask(crossing, "ໂອບາມາ", source="lo")
+    assert [hit.work for hit in results.hits] == ["visit"]
+    assert [(one.text, dict(one.renditions)) for one in results.understood] == [("ໂອບາມາ", {"vi": ("obama",)})]
+    assert results.hits[0].marks, "the name is marked in the text"
+    assert ask(replace(crossing, lexicon=None), "ໂອບາມາ", source="lo").total == 0
+
+
+def test_a_name_that_only_hidden_texts_hold_is_not_heard(services: Services, crossing: Search) -> None:
+    add(services, "open", "vi", "Tin", "Chợ biên giới họp sớm.")
+    asked = [ask(crossing, text, source="lo") for text in ("ໂອບາມາ ຕະຫຼາດ", "ໂອບາມາ")]
+    add(services, "later", "vi", "Tin", "Ông Obama đến thăm chợ.", replace(NEWS, embargo_until=today() + datetime.timedelta(1)))
+    again = [ask(crossing, text, source="lo") for text in ("ໂອບາມາ ຕະຫຼາດ", "ໂອບາມາ")]
+    assert [replace(one, seconds=0.0) for one in again] == [replace(one, seconds=0.0) for one in asked]
+    assert ask(crossing, "ໂອບາມາ", SYSTEM, source="lo").total == 1
+
+
 def test_fields_narrow_and_without_words_list_all_that_passes(services: Services, crossing: Search) -> None:
     add(services, "old", "vi", "Chợ xưa", "Chợ biên giới.", replace(NEWS, issued_on=datetime.date(2025, 5, 1)))
     add(services, "new", "vi", "Tin", "Chợ biên giới.", replace(NEWS, kind="notice"))
