@@ -3,10 +3,11 @@
 import datetime
 import re
 import threading
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, product
 
 from sqlalchemy import func, select
 
@@ -59,7 +60,7 @@ class Titles:
         self._newest_first: tuple[_Title, ...] = ()
 
     def suggest(self, uow: UnitOfWork, actor: Actor, text: str, generation: str) -> tuple[Suggestion, ...]:
-        """Titles with words that begin as those typed do, those that begin so themselves first, then the newest."""
+        """Titles with words that begin as those typed do: with the marks that were typed, then those that begin so themselves, then the newest."""
         text, tag = text[:LONGEST], by_letters(text) or _LATIN
         if sum(letter.isalnum() for letter in text) < SHORTEST:
             return ()
@@ -101,10 +102,17 @@ def _fitting(titles: Sequence[_Title], text: str, tag: str) -> Iterator[_Title]:
     for start in starts:
         found = [one for one in found if start in one.outline]
     whole = " " + " ".join(words)
-    for first in (True, False):
+    marked = [] if text.isascii() else unicodedata.normalize("NFC", text.casefold()).split()
+    for lacks, first in product((False, True) if marked else (False,), (True, False)):
         for one in found:
-            if one.outline.startswith(whole) == first and (one.spaces or fits(text, tag, one.title, one.language)):
+            if (one.outline.startswith(whole) == first and _lacks(one.title, marked) == lacks
+                    and (one.spaces or fits(text, tag, one.title, one.language))):
                 yield one
+
+
+def _lacks(title: str, words: Sequence[str]) -> bool:
+    """Whether any of these words is nowhere in the title as it was typed, with its marks."""
+    return bool(words) and not all(word in title.casefold() for word in words)
 
 
 def _outlined(text: str, tag: str) -> str:

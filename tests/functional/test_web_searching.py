@@ -181,6 +181,17 @@ def test_suggestions_are_titles_and_names(client: FlaskClient) -> None:
     assert client.get("/search/suggest").json == {"suggestions": []}
 
 
+def test_suggestions_with_the_marks_that_were_typed_come_first(client: FlaskClient, services: Services) -> None:
+    for work, title, year in (("court", "Cửa khẩu mở lại", 2025), ("people", "Của nhân dân", 2026), ("shop", "Chợ trước cửa khẩu", 2024)):
+        bring(services, work, "news", title, year)
+
+    def suggested(text: str) -> list[str]:
+        return [one["text"] for one in client.get("/search/suggest", query_string={"q": text}).json["suggestions"]]
+
+    assert suggested("cửa") == suggested("Cu\u031b\u0309a") == ["Cửa khẩu mở lại", "Chợ trước cửa khẩu", "Của nhân dân"]
+    assert suggested("cua") == ["Của nhân dân", "Cửa khẩu mở lại", "Chợ trước cửa khẩu"]
+
+
 def test_suggestions_keep_secrets_and_keep_up(app: Flask, client: FlaskClient, services: Services) -> None:
     add_person(services, "lan", ("editor", ""))
     lan = Person(app, "lan")
