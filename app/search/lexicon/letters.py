@@ -44,16 +44,22 @@ def letters(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def likeness(spoken: Sequence[str], word: str) -> float:
-    """How much likelier a Latin word writes these letters of Lao than it is any word, as a logarithm."""
+def likeness(spoken: Sequence[str], word: str, least: float = -math.inf) -> float:
+    """How much likelier a Latin word writes these letters of Lao than it is any word, as a logarithm.
+
+    One that is less than ``least`` may be told as still less, which is done sooner.
+    """
     told, size = shares(), len(word)
+    common = sum(_rarities()[letter] for letter in word)
+    negligible = math.exp(common + least) / 1000
     row = [1.0] + [0.0] * size
     _more(row)
     for letter in spoken:
         known = told.get(letter, {})
-        after = [chance * max(known.get("", 0.0), NOTHING) for chance in row]
+        silent = max(known.get("", 0.0), NOTHING)
+        after = [chance * silent for chance in row]
         for place, chance in enumerate(row):
-            if chance:
+            if chance > negligible:
                 for end in range(place + 1, min(place + LONGEST, size) + 1):
                     share = known.get(word[place:end], 0.0)
                     if end == place + 1 and share < ANY:
@@ -61,7 +67,12 @@ def likeness(spoken: Sequence[str], word: str) -> float:
                     after[end] += chance * share
         row = after
         _more(row)
-    return math.log(max(row[-1], 1e-300)) - sum(math.log(told[""][letter]) for letter in word)
+    return math.log(max(row[-1], 1e-300)) - common
+
+
+@cache
+def _rarities() -> Mapping[str, float]:
+    return {letter: math.log(share) for letter, share in shares()[""].items()}
 
 
 def _more(row: list[float]) -> None:

@@ -115,7 +115,7 @@ class Names:
             if len(self._heard) >= _KEPT:
                 self._heard.clear()
             spoken = letters(text)
-            scores = [(likeness(spoken, word), word) for word in self._near(spoken)]
+            scores = [(likeness(spoken, word, _LEAST_ALIKE), word) for word in self._near(spoken)]
             scores = sorted((one for one in scores if one[0] > _LEAST_ALIKE), reverse=True)
             self._heard[text] = found = tuple((_ALIKE * score + _LENGTH * len(word), word) for score, word in scores)
         return found

@@ -61,6 +61,13 @@ def test_a_name_is_more_like_itself_than_like_another() -> None:
         assert alike[latin] > 5 and sorted(alike.values())[-2] < alike[latin] - 5
 
 
+def test_what_is_less_like_than_needed_may_be_told_as_still_less() -> None:
+    for lao in NAMES:
+        for latin in NAMES.values():
+            alike, sooner = likeness(letters(lao), latin), likeness(letters(lao), latin, 2.0)
+            assert sooner <= alike and (alike < 2.0 or sooner == pytest.approx(alike, abs=0.05))
+
+
 def test_shares_are_shares() -> None:
     assert all(0.95 < sum(latin.values()) < 1.01 for latin in shares().values())
 
