@@ -54,6 +54,8 @@ class Table:
     endings: Halves
     beginnings: Halves
     company: Rows
+    joins: bool = False
+    """Whether the language writes no spaces, so that what was cut in two may be one word here."""
 
     def entry(self, word: str) -> Entry | None:
         """What a word is."""
@@ -73,7 +75,9 @@ class Table:
         return None if line is None else int(line.partition("\t")[0])
 
     def spelled(self, word: str, unmarked: bool) -> tuple[str, ...]:
-        """The words that this one is, or may be where it was typed without marks."""
+        """The words that this one is, or may be where it was typed without marks or cut otherwise."""
+        if self.joins and " " in word and word not in self.words:
+            return (word.replace(" ", ""),)
         return self.spellings.get(word, (word,))[:_MOST_SPELLINGS] if unmarked else (word,)
 
 

@@ -138,7 +138,8 @@ def _read(path: Path, stamp: tuple[int, int], source: str) -> Table:
     words = Rows(row for row in rows if not row.startswith(_COMPANY))
     company = Rows(row.removeprefix(_COMPANY) for row in rows if row.startswith(_COMPANY))
     counted = list(words.counted())
-    return Table(stamp, _numbers(header.decode())[0], words, _spellings(counted, source), *_halves(counted, source), company)
+    return Table(stamp, _numbers(header.decode())[0], words, _spellings(counted, source), *_halves(counted, source), company,
+                 not registry.get(source).spaces)
 
 
 def _spellings(counted: Sequence[tuple[str, int]], source: str) -> dict[str, tuple[str, ...]]:

@@ -75,6 +75,15 @@ def test_a_word_that_was_made_of_two_is_both(tmp_path: Path) -> None:
     assert rendered(files, "ບັນເທີງໃຈ", "lo", "vi") == {}
 
 
+def test_a_word_that_was_cut_in_two_is_one_where_no_spaces_are_written(tmp_path: Path) -> None:
+    files = LexiconFiles(tmp_path)
+    entries = {"ຊາຍ": Entry(9, (("nam", 0.8),)), "ແດນ": Entry(9, (("vùng", 0.8),)), "ຊາຍແດນ": Entry(3, (("biên giới", 0.8),))}
+    files.write("lo", "vi", 100, entries)
+    assert rendered(files, "ຊາຍ ແດນ", "lo", "vi")[0, 2][0] == "biên giới"
+    files.write("vi", "lo", 100, {"biên": Entry(9, (("ຂອບ", 0.8),)), "biêngiới": Entry(3, (("ຊາຍແດນ", 0.8),))})
+    assert rendered(files, "biên giới", "vi", "lo") == {(0, 1): ["ຂອບ"]}
+
+
 def test_a_word_in_every_text_counts_little(files: LexiconFiles) -> None:
     common, rare = files.render(("của", "bàn"), "vi", "en")
     assert common.weight < rare.weight <= 1
