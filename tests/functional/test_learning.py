@@ -7,6 +7,7 @@ from random import Random
 import click
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.permissions import SYSTEM
@@ -22,6 +23,7 @@ from app.translation.glossary.entries import ALLOWED, PREFERRED, Entry
 from app.translation.glossary.store import add as add_terms
 from app.translation.memory.store import add
 from app.wiring import Services, build
+from tests.functional.people import Person, add_person
 
 NOUNS = {"sông": "river", "chợ": "market", "trường": "school", "làng": "village", "đường": "road", "cá": "fish", "cầu": "bridge"}
 ROWS = [(f"{noun} {number} có cá tươi, ở {place}.", f"{english} {number} has fresh fish, in {place}.")
@@ -50,7 +52,9 @@ def remember(services: Services, rows: list[tuple[str, str]], source: str = "vi"
         uow.commit()
 
 
-def test_what_is_learned_drafts(services: Services) -> None:
+def test_what_is_learned_drafts(app: Flask, services: Services) -> None:
+    add_person(services, "root", ("administrator", ""))
+    root = Person(app, "root")
     remember(services, ROWS)
     told = json.loads(run(services, models, "train", "--from", "vi", "--to", "en", "--json").stdout)
     assert (told["kind"], told["from"], told["to"], told["pairs"], told["kept_old"]) == ("learned", "vi", "en", len(ROWS), False)
@@ -63,10 +67,12 @@ def test_what_is_learned_drafts(services: Services) -> None:
     assert long.count("Market") <= 1, "a piece of a sentence does not begin one"
     assert "learned-vi-en" in run(services, models, "list").stdout
     before = files.current(services.settings.models, "vi", "en")
+    assert "Use the one before" not in root.text("/administration/models")
     remember(services, [(f"{one} mới", f"new {other}") for one, other in NOUNS.items()])
     run(services, models, "train", "--from", "vi", "--to", "en")
     after = files.current(services.settings.models, "vi", "en")
     assert before and after and before.generation != after.generation and after.pairs == len(ROWS) + len(NOUNS)
+    assert "Use the one before" in root.text("/administration/models")
     assert "learned-vi-en" in run(services, models, "rollback", "--from", "vi", "--to", "en").stdout
     back = files.current(services.settings.models, "vi", "en")
     assert back and back.generation == before.generation

@@ -64,6 +64,11 @@ class Learned:
     def name(self) -> str:
         return f"learned-{self.source}-{self.target}"
 
+    @property
+    def has_before(self) -> bool:
+        """Whether there is another model of this pair, to go back to."""
+        return bool(_others(self.folder.parent, self.generation))
+
 
 def home(models: Path) -> Path:
     """The folder of all learned models of an instance."""
@@ -143,8 +148,7 @@ def roll_back(models: Path, source: str, target: str) -> Learned:
     """Use the model before the present one again; raises ``Conflict`` where there is none."""
     pair = home(models) / f"{source}.{target}"
     now = _current_name(pair)
-    others = [path for path in pair.iterdir() if path.is_dir() and path.name != now] if pair.is_dir() else []
-    usable = [path for path in others if whole(path)]
+    usable = [path for path in _others(pair, now) if whole(path)]
     if not usable:
         raise Conflict("learned.nothing_before", N_("There is no earlier model from %(source)s to %(target)s. The one in use stays."), source=source, target=target)
     _point(pair, max(usable, key=lambda path: path.stat().st_mtime_ns).name)
@@ -158,6 +162,11 @@ def remove(models: Path, name: str) -> Learned:
             shutil.rmtree(one.folder.parent)
             return one
     raise NotFound("models.no_model", N_("No model %(name)s is installed. Look at the list of models for their names."), name=name)
+
+
+def _others(pair: Path, now: str) -> list[Path]:
+    """The pair's models but the one in use."""
+    return [path for path in pair.iterdir() if path.is_dir() and path.name != now] if pair.is_dir() else []
 
 
 def _current_name(pair: Path) -> str:
