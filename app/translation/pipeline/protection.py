@@ -98,7 +98,7 @@ def restored(one: Protected, draft: str, phrases: Sequence[str]) -> str | None:
     for mark in one.marks:
         inner = _edges(one.text, (mark.start, mark.end))
         place = _trimmed(draft, inner) if inner is not None else \
-            _place(draft, next(waiting), (mark.start + mark.end) / (2 * len(one.text)))
+            _place(draft, _as_ended(next(waiting), one.text[mark.start:mark.end]), (mark.start + mark.end) / (2 * len(one.text)))
         if place is None or place[0] >= place[1]:
             return None
         places.append((place, mark))
@@ -193,9 +193,14 @@ def _trimmed(draft: str, signs: Span) -> Span:
     return start, end
 
 
+def _as_ended(phrase: str, source: str) -> str:
+    """The draft of a phrase without a full stop that an engine ended it with: one that the phrase has itself belongs to it."""
+    return phrase.strip() if source.rstrip().endswith(".") else phrase.strip().rstrip(".").strip()
+
+
 def _place(draft: str, phrase: str, near: float) -> Span | None:
     """Where the draft of a phrase stands in that of the whole: as it is, or nearly; of several places the nearest."""
-    sought, text = phrase.strip().rstrip(".").strip().casefold(), draft.casefold()
+    sought, text = phrase.casefold(), draft.casefold()
     if not sought or len(text) != len(draft):
         return None
     found = standing_in(sought, text)
