@@ -184,8 +184,8 @@ def _edges(text: str, span: Span) -> Span | None:
 
 
 def _trimmed(draft: str, signs: Span) -> Span:
-    """The draft without so many signs at its ends, as far as signs stand there."""
-    start, end = 0, len(draft)
+    """The draft without spaces and so many signs at its ends, as far as signs stand there."""
+    start, end = len(draft) - len(draft.lstrip()), len(draft.rstrip())
     for _ in range(signs[0]):
         start += start < end and not _of_word(draft[start])
     for _ in range(signs[1]):

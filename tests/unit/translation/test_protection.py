@@ -61,6 +61,7 @@ def test_whatever_an_engine_says_what_must_be_kept_is_kept_once(say: object) -> 
 
 @given(st.text(alphabet="ab *_`[]()<>{}0123456789./@-ă'\\", max_size=60), st.sampled_from([str.upper, str.swapcase, lambda text: "x", lambda text: text + "7013"]))
 @example("[0.]0", str.upper)
+@example("_0_< ", str.upper)
 def test_no_text_breaks_it_and_nothing_but_words_changes(text: str, say: object) -> None:
     runs = divided(text, markdown=True)
     assert "".join(run.text for run in runs) == text
