@@ -90,8 +90,19 @@ def find(engine: SearchEngine, asking: Asking, question: EngineQuery, readable: 
     """Ask for texts with every word, of those that are anywhere; where there is none, for texts with some of them.
 
     ``question`` is asked with what is wanted; ``readable`` is all that the seeker may read: what stands elsewhere
-    only is nowhere.
+    only is nowhere. What is asked, and how good a text has to be, is told by all texts of these languages, so that a
+    choice of kind, topic, place or time finds as many as it was said to; where it would find nothing, by those that were chosen.
     """
+    wide = replace(readable, languages=question.scope.languages)
+    if wide == question.scope:
+        return _found(engine, asking, question, readable)
+    found = _found(engine, asking, replace(question, scope=wide, offset=0, limit=0), readable)
+    narrowed = replace(question, wanted=tuple(found.wanted.values()), best=asking.source or "", among=wide)
+    results = engine.search(narrowed) if found.wanted else found.results
+    return replace(found, results=results) if results.total else _found(engine, asking, question, readable)
+
+
+def _found(engine: SearchEngine, asking: Asking, question: EngineQuery, readable: Scope) -> Found:
     missing = _nowhere(asking)
     found = _asked(engine, asking, question, missing, alike=False)
     leading = asking.leading

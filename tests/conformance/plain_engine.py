@@ -51,10 +51,11 @@ class PlainEngine(SearchEngine):
     def search(self, query: EngineQuery) -> EngineResults:
         matched: dict[str, list[tuple[int, Document]]] = {}
         scored = [(score, one) for one in self._built().values()
-                  if in_scope(one, query.scope) and (score := _score(one, query)) is not None]
+                  if in_scope(one, query.among or query.scope) and (score := _score(one, query)) is not None]
         for score, one in scored:
             best = max(other for other, document in scored if document.language == one.language)
-            if score >= best * next((wanted.near for wanted in query.wanted if wanted.language == one.language), 0.0):
+            near = next((wanted.near for wanted in query.wanted if wanted.language == one.language), 0.0)
+            if score >= best * near and in_scope(one, query.scope):
                 matched.setdefault(one.work, []).append((score, one))
         found = []
         for versions in matched.values():

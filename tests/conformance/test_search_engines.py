@@ -325,7 +325,8 @@ def questions(draw: st.DrawFn) -> EngineQuery:
     tags = draw(st.lists(st.sampled_from([*TAGS, "km"]), unique=True, max_size=3))
     wanted = tuple(Wanted(tag, one.clauses, one.least, one.ranking, one.excluded, one.near) for tag in tags for one in [draw(WANTED)])
     return EngineQuery(wanted, draw(SCOPES_ASKED), draw(st.sampled_from([RELEVANCE, NEWEST, OLDEST])),
-                       draw(st.sampled_from(["", *TAGS])), draw(st.integers(0, 3)), draw(st.integers(0, 5)))
+                       draw(st.sampled_from(["", *TAGS])), draw(st.integers(0, 3)), draw(st.integers(0, 5)),
+                       draw(st.none() | SCOPES_ASKED))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])

@@ -5,7 +5,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -102,3 +102,18 @@ def test_what_people_look_for_is_among_the_first_ten(archive: Services) -> None:
     print({group: round(mean, 4) for group, mean in means.items()}, f"overall {overall:.4f}")
     assert overall >= ENOUGH
     assert min(means.values()) >= ENOUGH_OF_A_GROUP, means
+
+
+def test_a_choice_leads_to_as_many_works_as_it_says(archive: Services) -> None:
+    followed = 0
+    for wish in wishes()[::12]:
+        query = Query(wish.text, (), wish.source)
+        facets = search(archive.search, SYSTEM, query).facets
+        choices = [*((replace(query, kinds=(kind,)), number) for kind, number in facets.kinds.items()),
+                   *((replace(query, topics=(topic,)), number) for topic, number in facets.topics.items()),
+                   *((replace(query, places=(place,)), number) for place, number in facets.places.items()),
+                   *((replace(query, languages=(tag,)), number) for tag, number in facets.languages.items())]
+        for choice, number in choices:
+            assert search(archive.search, SYSTEM, choice).total == number, choice
+        followed += len(choices)
+    assert followed > 300

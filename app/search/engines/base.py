@@ -117,7 +117,8 @@ class EngineQuery:
     """A question: any of ``wanted``, at most one a language, within ``scope``.
 
     With no ``wanted`` at all every document in scope matches, with score 0. ``best`` names a language whose
-    version stands for its work, if it matches, whatever the others score; the work keeps its best score.
+    version stands for its work, if it matches, whatever the others score; the work keeps its best score. ``among``, a
+    wider scope, says where the best documents are that others may not be too far from: else they are those in ``scope``.
     """
 
     wanted: tuple[Wanted, ...]
@@ -126,6 +127,7 @@ class EngineQuery:
     best: str = ""
     offset: int = 0
     limit: int = 20
+    among: Scope | None = None
 
 
 @dataclass(frozen=True, slots=True)

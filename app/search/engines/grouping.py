@@ -20,6 +20,8 @@ def results(columns: Columns, matched: Mask, scores: Codes, query: EngineQuery) 
     """The answer to a query that these documents match; both arrays have a place for each document."""
     if any(wanted.near for wanted in query.wanted) and len(matched):
         matched = matched & (scores >= _least(columns, np.where(matched, scores, 0), query.wanted))
+    if query.among is not None:
+        matched = matched & columns.within(query.scope)
     found = columns.order[np.flatnonzero(matched.take(columns.order))]
     if not len(found):
         return EngineResults((), 0)

@@ -20,18 +20,19 @@ _NEVER = 1 << 14
 
 
 def evaluate(parts: Parts, columns: Columns, query: EngineQuery) -> tuple[Mask, Codes]:
-    """Which documents match and what they score, a place for each; nothing outside the scope matches.
+    """Which documents match and what they score, a place for each; nothing outside the widest scope matches.
 
     Keys belong to a language, so what is found by keys of different languages is apart, and all are added up at once.
     """
-    within = columns.within(query.scope)
+    scope = query.among or query.scope
+    within = columns.within(scope)
     if not query.wanted:
         return within, np.zeros(parts.size, np.int64)
     asked = _Asked()
     least, sizes = np.full(len(columns.language.names), _NEVER, np.int16), np.zeros(len(columns.language.names), np.int64)
     for wanted in query.wanted:
         spoken = columns.language.code(wanted.language)
-        if spoken < 0 or wanted.least > len(wanted.clauses) or (query.scope.languages and wanted.language not in query.scope.languages):
+        if spoken < 0 or wanted.least > len(wanted.clauses) or (scope.languages and wanted.language not in scope.languages):
             continue
         least[spoken], sizes[spoken] = wanted.least, len(wanted.clauses) if wanted.least > 0 else 0
         asked.take(wanted)
