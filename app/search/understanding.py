@@ -1,7 +1,6 @@
 """PURE: from a query as typed to what engines look for in the texts of each language."""
 
 import math
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
@@ -10,6 +9,7 @@ from app.languages import registry
 from app.search.analysis.base import EXACT, PAIR, Analyser, Asked, Variant
 from app.search.analysis.registry import analyser_for
 from app.search.engines.base import Clause, Match, Wanted
+from app.search.figures import otherwise
 from app.search.lexicon.base import Lexicon, Rendered
 from app.search.parsing import PHRASE, PREFIX, Parsed, Part
 from app.search.ranking import TITLE, weighed, weighed_together
@@ -32,7 +32,6 @@ NEAR = 0.2
 
 # neighbours have nothing but a sign and a space between them
 _APART = 2
-_PARTED_NUMBER, _OTHER_SIGN = re.compile(r"\d+(?:[.,]\d+)+"), str.maketrans(".,", ",.")
 
 Begins = Callable[[str, str, int], Mapping[str, int]]
 Heard = Callable[[Sequence[str], Sequence[Rendered], str, str], Sequence[Rendered]]
@@ -254,10 +253,8 @@ class _Reader:
                 for one in self.analyser.ask(text[word.start:word.end], self.tag)]
 
     def _otherwise(self, asked: Asked) -> tuple[Variant, ...]:
-        """How other languages write a number of several parts: 0,5 and 13.000 are 0.5 and 13,000 to them."""
-        if self.source is None or not _PARTED_NUMBER.fullmatch(asked.unit):
-            return ()
-        return (Variant((asked.unit.translate(_OTHER_SIGN),)),)
+        """The other ways to write a number."""
+        return tuple(Variant((one,)) for one in otherwise(asked.unit, self.source is not None))
 
     def _phrase(self, part: Part) -> list[Idea]:
         rendered = self._rendered(part)
