@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import compress
 
 from app.translation.checks.base import Agreed, Context, Finding
 from app.translation.engines.base import Engine
@@ -32,11 +33,15 @@ class Asked:
 
 
 def draft_asked(engine: Engine, asked: Sequence[Asked], source: str, target: str) -> list[str]:
-    """A draft for each text, in order, with its markup, addresses, code, placeholders and references; blank for blank."""
+    """A draft for each text, in order, with its markup, addresses, code, placeholders and references; blank for blank.
+
+    What has no letters stays as it is: an engine would write figures that stand alone in words.
+    """
     ready = [protected(one.text, markdown=one.markdown, also=one.also, instead=one.instead) for one in asked]
-    wanted = [text for one in ready if one.whole for text in (one.text, *one.phrases())]
+    whole = [one.whole and any(map(str.isalpha, one.text)) for one in ready]
+    wanted = [text for one in compress(ready, whole) for text in (one.text, *one.phrases())]
     drafts = iter(engine.draft(wanted, source, target))
-    found = [_put_back(one, [next(drafts) for _ in (one.text, *one.phrases())]) if one.whole else None for one in ready]
+    found = [_put_back(one, [next(drafts) for _ in (one.text, *one.phrases())]) if each else None for one, each in zip(ready, whole, strict=True)]
     rest = [number for number, draft in enumerate(found) if draft is None]
     pieces = {number: divided(one.text, markdown=one.markdown, also=one.also, instead=one.instead) for number in rest if (one := asked[number])}
     words = iter(engine.draft([run.text for number in rest for run in pieces[number] if run.words], source, target))

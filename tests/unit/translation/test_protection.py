@@ -70,6 +70,13 @@ def test_no_text_breaks_it_and_nothing_but_words_changes(text: str, say: object)
     drafted(say, text)
 
 
+@pytest.mark.parametrize("text", ["2020", "30/4 - 1/5", "**(2)**", "12/2009/NĐ-CP", "[13.000](https://gialai.gov.vn)"])
+def test_a_text_without_words_stays_as_it_is(text: str) -> None:
+    engine = Fake(str.upper)
+    assert draft_asked(engine, [Asked(text, True)], "vi", "en") == [text]
+    assert not engine.asked
+
+
 @pytest.mark.parametrize("one", [r"a\_b", "12/2009/NĐ-CP", "`rong draft`"], ids=["escapes", "references", "code"])
 def test_a_text_with_more_to_keep_than_there_are_numbers_is_drafted_in_pieces(one: str) -> None:
     text = "Xem " + ", ".join([one] * 40) + " rồi về."
