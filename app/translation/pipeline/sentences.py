@@ -16,7 +16,14 @@ from app.translation.pipeline.protection import (
     standing_in,
     tidy,
 )
-from app.translation.pipeline.verification import changed, in_figures, losses, lost_places, mended
+from app.translation.pipeline.verification import (
+    changed,
+    figures_for,
+    in_figures,
+    losses,
+    lost_places,
+    mended,
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ class Asked:
 def draft_asked(engine: Engine, asked: Sequence[Asked], source: str, target: str) -> list[str]:
     """A draft for each text, in order, with its markup, addresses, code, placeholders and references; blank for blank.
 
-    What has no letters stays as it is: an engine would write figures that stand alone in words.
+    What has no letters stays as it is, but for the signs in numbers: an engine would write figures that stand alone in words.
     """
     ready = [protected(one.text, markdown=one.markdown, also=one.also, instead=one.instead) for one in asked]
     whole = [one.whole and any(map(str.isalpha, one.text)) for one in ready]
@@ -46,7 +53,8 @@ def draft_asked(engine: Engine, asked: Sequence[Asked], source: str, target: str
     pieces = {number: divided(one.text, markdown=one.markdown, also=one.also, instead=one.instead) for number in rest if (one := asked[number])}
     words = iter(engine.draft([run.text for number in rest for run in pieces[number] if run.words], source, target))
     for number in rest:
-        found[number] = _joined(pieces[number], words, markdown=asked[number].markdown)
+        bare = ready[number].text == asked[number].text and not any(run.words for run in pieces[number])
+        found[number] = figures_for(asked[number].text, source, target) if bare else _joined(pieces[number], words, markdown=asked[number].markdown)
     return [draft or "" for draft in found]
 
 

@@ -81,6 +81,11 @@ def written_for(figures: str, source_tag: str, target_tag: str) -> str:
     return figures.translate(_SWAPPED) if swaps and not _is_dotted(figures) else figures
 
 
+def figures_for(text: str, source_tag: str, target_tag: str) -> str:
+    """The text with all its figures as the other language writes them."""
+    return _FIGURES.sub(lambda figures: written_for(figures[0], source_tag, target_tag), text)
+
+
 def _in_place_of(wanted: str, given: str, source_tag: str, target_tag: str) -> str:
     """What to write for ``given`` so that it says ``wanted``: its figures one by one; empty where they do not answer to each other."""
     mine, theirs = _FIGURES.findall(wanted), _FIGURES.findall(given)

@@ -66,15 +66,20 @@ def test_no_text_breaks_it_and_nothing_but_words_changes(text: str, say: object)
     runs = divided(text, markdown=True)
     assert "".join(run.text for run in runs) == text
     draft = drafted(lambda one: one, text)
-    assert "".join(draft.split()).replace("\\", "") == "".join(text.split()).replace("\\", "")
+    assert "".join(draft.split()).replace("\\", "").replace(",", ".") == "".join(text.split()).replace("\\", ""), "numbers alone get other signs"
     drafted(say, text)
 
 
-@pytest.mark.parametrize("text", ["2020", "30/4 - 1/5", "**(2)**", "12/2009/NĐ-CP", "[13.000](https://gialai.gov.vn)"])
+@pytest.mark.parametrize("text", ["2020", "30/4 - 1/5", "**(2)**", "12/2009/NĐ-CP", "[2.0](https://gialai.gov.vn/2.0)"])
 def test_a_text_without_words_stays_as_it_is(text: str) -> None:
     engine = Fake(str.upper)
     assert draft_asked(engine, [Asked(text, True)], "vi", "en") == [text]
     assert not engine.asked
+
+
+def test_numbers_alone_are_written_as_the_other_language_writes_them() -> None:
+    assert draft_asked(Fake(str.upper), [Asked("13.000 - 14.500,5", True), Asked("1.7.2025", True)], "vi", "en") == ["13,000 - 14,500.5", "1.7.2025"]
+    assert draft_asked(Fake(str.upper), [Asked("13.000", True)], "vi", "lo") == ["13.000"]
 
 
 @pytest.mark.parametrize("one", [r"a\_b", "12/2009/NĐ-CP", "`rong draft`"], ids=["escapes", "references", "code"])
