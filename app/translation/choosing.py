@@ -53,7 +53,7 @@ def all_scores(uow: UnitOfWork) -> list[EngineScore]:
 
 def held_out(uow: UnitOfWork, source: str, target: str, since: datetime.datetime | None) -> HeldOut:
     """Pairs that somebody approved here, after a moment where there is one."""
-    chosen = [STANDING, MemoryUnit.approved_by_name != "", *([MemoryUnit.created_at > since] if since else [])]
+    chosen = [STANDING, MemoryUnit.unread.is_(False), MemoryUnit.approved_by_name != "", *([MemoryUnit.created_at > since] if since else [])]
     forward = select(MemoryUnit.id, MemoryUnit.source, MemoryUnit.target).where(
         MemoryUnit.source_language == source, MemoryUnit.target_language == target, *chosen)
     rows = uow.session.execute(forward.order_by(MemoryUnit.id.desc()).limit(_MOST)).all()
@@ -103,7 +103,7 @@ def _keep(database: Database, score: EngineScore) -> None:
 
 def _approved(uow: UnitOfWork) -> Mapping[tuple[str, str], int]:
     rows = uow.session.execute(select(MemoryUnit.source_language, MemoryUnit.target_language, func.count()).where(
-        MemoryUnit.approved_by_name != "", STANDING).group_by(MemoryUnit.source_language, MemoryUnit.target_language))
+        MemoryUnit.approved_by_name != "", MemoryUnit.unread.is_(False), STANDING).group_by(MemoryUnit.source_language, MemoryUnit.target_language))
     return {(source, target): number for source, target, number in rows}
 
 

@@ -116,7 +116,7 @@ def _begun(engines: Engines, vocabulary: Vocabulary, context: JobContext) -> tup
         best = choosing.ordered(uow, engines, source, target)
         # a draft shows what the memory has: in a work that many may see, nothing of those that few may
         reader = SYSTEM if version.work.visibility == RESTRICTED else Actor(None, "", frozenset({(TRANSLATOR, target)}))
-        task = _Task(version_id, proposals.known_of(uow, source, target), tuple(best),
+        task = _Task(version_id, proposals.known_of(uow, source, target, best), best,
                      _neighbours(uow, version_id), hidden_origins(uow, reader), by_words(vocabulary, source, target))
         return task, version.work_id, len(_waiting(uow, version_id))
 

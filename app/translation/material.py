@@ -1,7 +1,7 @@
 """What the archive's memory and glossary hold for those who learn from them.
 
 What is learned is told to everybody, so pairs from works that not everybody may read today are left out, and so are
-pairs that nobody approved.
+pairs that nobody approved, or read: who learns its own drafts learns its own faults.
 """
 
 from collections import defaultdict
@@ -62,4 +62,4 @@ class Material:
 def _open() -> ColumnElement[bool]:
     """The condition on pairs that everybody may know of."""
     works = (select(literal(WORK) + Work.id).join(LanguageVersion, LanguageVersion.work_id == Work.id).where(readable(ANONYMOUS)))
-    return and_(STANDING, or_(MemoryUnit.origin.not_like(f"{WORK}%"), MemoryUnit.origin.in_(works)))
+    return and_(STANDING, MemoryUnit.unread.is_(False), or_(MemoryUnit.origin.not_like(f"{WORK}%"), MemoryUnit.origin.in_(works)))

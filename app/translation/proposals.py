@@ -1,7 +1,7 @@
 """What was proposed for segments, what people picked, and what became of it: the evidence that confidence is learned from."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from threading import Lock
 from weakref import WeakKeyDictionary
 
@@ -10,9 +10,10 @@ from sqlalchemy import Engine, delete, func, select
 from app.accounts.permissions import Actor
 from app.database import UnitOfWork, now
 from app.publications.models import LanguageVersion, Segment, Work
-from app.publications.states import DRAFTED
+from app.publications.states import DRAFTED, FROM_PERSON, TRANSLATED
 from app.translation import workflow
 from app.translation.access import hidden_origins, translation
+from app.translation.engines.base import Engine as Drafter
 from app.translation.memory import finding as memory
 from app.translation.memory.keys import key_of
 from app.translation.memory.models import MemoryUnit
@@ -23,25 +24,28 @@ from app.translation.pipeline.confidence import (
     Observation,
     calibrated,
     engine_raw,
+    humbled,
     memory_raw,
     stayed,
 )
 from app.translation.pipeline.familiarity import UNKNOWN, Familiar, familiar
 from app.translation.pipeline.proposing import Known, Proposal, place_of
 from app.translation.pipeline.sources import ENGINE, EXACT, FUZZY, MEMORY, PRIORS
+from app.translation.pipeline.vouching import Confirmed, vouched
 from app.translation.writing import segment_of
 
 EVIDENCE = 2000  # edits that a curve is learned from, the newest
 SAMPLE = 20_000  # pairs of the memory by which a text sounds familiar, the newest
+_READ = 0.5  # a text that counts less than this is taken for unread
 GROWTH = 1.25  # how much the memory of two languages grows before it is listened to again
 
 _heard: "WeakKeyDictionary[Engine, dict[tuple[str, str], tuple[int, tuple[Familiar, Familiar]]]]" = WeakKeyDictionary()
 _listening = Lock()
 
 
-def known_of(uow: UnitOfWork, source: str, target: str) -> Known:
-    """What is known of a pair of languages, as proposals need it."""
-    return Known(source, target, _calibrations(uow, source, target), _sounds(uow, source, target))
+def known_of(uow: UnitOfWork, source: str, target: str, engines: Iterable[Drafter] = ()) -> Known:
+    """What is known of a pair of languages and of the engines that draft it, as proposals need it."""
+    return Known(source, target, _calibrations(uow, source, target, engines), _sounds(uow, source, target))
 
 
 def keep(uow: UnitOfWork, version: LanguageVersion, segment: Segment, proposals: Sequence[Proposal]) -> None:
@@ -106,26 +110,53 @@ def settle(uow: UnitOfWork, version: LanguageVersion) -> None:
     uow.session.flush()
 
 
-def _calibrations(uow: UnitOfWork, source: str, target: str) -> Callable[[str, str], Calibration]:
+def unread(uow: UnitOfWork, version: LanguageVersion) -> frozenset[int]:
+    """The segments of a version in which a draft was let stand that, as it seems, nobody read."""
+    return frozenset(one for one, weight in _weights(uow, [version.id]).items() if weight < _READ)
+
+
+def _calibrations(uow: UnitOfWork, source: str, target: str, engines: Iterable[Drafter] = ()) -> Callable[[str, str], Calibration]:
     seen: dict[tuple[str, str], list[Observation]] = defaultdict(list)
-    for row in _settled(uow, source, target):
-        seen[row.kind, row.maker].append(Observation(row.raw, row.similarity or 0.0))
-    for maker, observation in _earlier(uow, source, target, EVIDENCE - sum(map(len, seen.values()))):
+    rows = _settled(uow, source, target)
+    weights = _weights(uow, {row.version_id for row in rows})
+    for row in rows:
+        share = row.similarity or 0.0
+        seen[row.kind, row.maker].append(Observation(row.raw, share, _weight(weights, row.segment_id, share)))
+    for maker, observation in _earlier(uow, source, target, EVIDENCE - len(rows)):
         seen[ENGINE, maker].append(observation)
+    priors = {one.name: humbled(PRIORS[ENGINE], share) for one in engines if (share := one.expected(source, target)) is not None}
     curves: dict[tuple[str, str], Calibration] = {}
 
     def curve(kind: str, maker: str) -> Calibration:
         if (kind, maker) not in curves:
-            curves[kind, maker] = calibrated(seen[kind, maker], PRIORS[kind])
+            curves[kind, maker] = calibrated((one for one in seen[kind, maker] if one.weight), priors.get(maker, PRIORS[kind]) if kind == ENGINE else PRIORS[kind])
         return curves[kind, maker]
 
     return curve
 
 
-def _settled(uow: UnitOfWork, source: str, target: str) -> Iterable[DraftCandidate]:
+def _settled(uow: UnitOfWork, source: str, target: str) -> Sequence[DraftCandidate]:
     return uow.session.scalars(select(DraftCandidate).where(
         DraftCandidate.source_language == source, DraftCandidate.target_language == target, DraftCandidate.settled_at.is_not(None))
-        .order_by(DraftCandidate.settled_at.desc(), DraftCandidate.id.desc()).limit(EVIDENCE))
+        .order_by(DraftCandidate.settled_at.desc(), DraftCandidate.id.desc()).limit(EVIDENCE)).all()
+
+
+def _weights(uow: UnitOfWork, versions: Collection[int]) -> Mapping[int, float]:
+    """How much the text of each segment of these versions that had a draft counts, by who confirmed it last, when, and what of it is a person's."""
+    rows = uow.session.execute(
+        select(SegmentChange.version_id, SegmentChange.segment_id, SegmentChange.user_id, SegmentChange.created_at, SegmentChange.after, SegmentChange.origin)
+        .where(SegmentChange.version_id.in_(versions), SegmentChange.segment_id.is_not(None), SegmentChange.draft != "",
+               SegmentChange.after_state == TRANSLATED).order_by(SegmentChange.id))
+    newest: dict[int, dict[int, Confirmed]] = defaultdict(dict)
+    for row in rows:
+        newest[row.version_id][row.segment_id] = Confirmed(
+            row.segment_id, row.user_id, row.created_at.timestamp(), len(row.after), row.origin == FROM_PERSON)
+    return {segment: weight for some in newest.values() for segment, weight in vouched(list(some.values())).items()}
+
+
+def _weight(weights: Mapping[int, float], segment_id: int | None, share: float) -> float:
+    """How much an approved text counts; of one that nobody is known to have confirmed only what was changed does."""
+    return weights.get(segment_id or 0, float(share < 1.0))
 
 
 def _earlier(uow: UnitOfWork, source: str, target: str, most: int) -> list[tuple[str, Observation]]:
@@ -136,13 +167,15 @@ def _earlier(uow: UnitOfWork, source: str, target: str, most: int) -> list[tuple
     """
     kept = select(DraftCandidate.segment_id).where(DraftCandidate.segment_id.is_not(None))
     rows = uow.session.execute(
-        select(SegmentChange.segment_id, SegmentChange.engine, SegmentChange.source, SegmentChange.draft, SegmentChange.after)
+        select(SegmentChange.version_id, SegmentChange.segment_id, SegmentChange.engine, SegmentChange.source, SegmentChange.draft, SegmentChange.after)
         .join(LanguageVersion, LanguageVersion.id == SegmentChange.version_id).join(Work, Work.id == LanguageVersion.work_id)
         .where(Work.source_language == source, LanguageVersion.language == target, SegmentChange.action == workflow.APPROVE,
                SegmentChange.draft != "", SegmentChange.engine.contains(f" {source}→{target}"), SegmentChange.segment_id.not_in(kept))
         .order_by(SegmentChange.id.desc()).limit(max(0, most))).all()
     newest = {row.segment_id: row for row in reversed(rows)}
-    return [(row.engine.partition(" ")[0].casefold(), Observation(engine_raw(row.source, (UNKNOWN, UNKNOWN), 0), stayed(row.draft, row.after)))
+    weights = _weights(uow, {row.version_id for row in newest.values()})
+    return [(row.engine.partition(" ")[0].casefold(),
+             Observation(engine_raw(row.source, (UNKNOWN, UNKNOWN), 0), share := stayed(row.draft, row.after), _weight(weights, row.segment_id, share)))
             for row in newest.values()]
 
 

@@ -62,7 +62,8 @@ def approve(uow: UnitOfWork, actor: Actor, version_id: int, seen: str, comment: 
     if version.segments:
         add_revision(uow, actor, version, composed(uow, version), "")
     _move_segments(uow, actor, _confirmed(version), workflow.APPROVE, workflow.REVIEWER)
-    remember(uow, version, _confirmed(version), of_work(version.work_id), approved_by=actor.name)
+    remember(uow, version, _confirmed(version), of_work(version.work_id), approved_by=actor.name,
+             unread=proposals.unread(uow, version))
     proposals.settle(uow, version)
     uow.record(WorkChanged(version.work_id))
     _move(uow, actor, version, workflow.APPROVE)

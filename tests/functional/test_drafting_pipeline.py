@@ -25,6 +25,7 @@ from app.translation.engines.registry import Engines
 from app.translation.glossary import store as glossary
 from app.translation.glossary.entries import PREFERRED, Entry
 from app.translation.learning import LEARN_JOB
+from app.translation.material import Material
 from app.translation.memory import store
 from app.translation.models import DraftCandidate, EngineScore, SegmentChange
 from app.translation.pipeline.proposing import Proposal
@@ -62,6 +63,15 @@ class Quiet(Loud):
 
     def draft(self, texts: Sequence[str], source: str, target: str) -> list[str]:
         return [text.lower() for text in super().draft(texts, source, target)]
+
+
+class Poor(Loud):
+    """Was measured, and is no good."""
+
+    name, label = "poor", "Poor"
+
+    def expected(self, source: str, target: str) -> float | None:
+        return 0.2
 
 
 BROKEN = "The model %(name)s cannot be used. Remove it and install it again."
@@ -275,6 +285,37 @@ def test_what_was_picked_and_what_became_of_it_is_kept_and_learned_from(services
     with services.database.unit() as uow:
         curve = proposals.known_of(uow, "vi", "en").calibration
         assert curve(ENGINE, "loud").n == 4 and curve(FUZZY, "memory").n == 1 and curve(ENGINE, "other").points == PRIORS[ENGINE]
+
+
+@pytest.mark.parametrize("read", [True, False], ids=["read", "unread"])
+def test_drafts_that_were_let_stand_unread_make_nobody_surer(services: Services, read: bool) -> None:
+    engines(services, Loud)
+    t.make(services, body="\n\n".join(f"Đi {word} nhé." for word in ["sớm", "muộn", "chậm", "nhanh", "xa", "gần", "lên", "xuống", "ra", "vào"]))
+    version_id = t.ask(services)
+    services.worker.run_waiting()
+    drafted = t.segments(services, version_id)
+    for place, one in enumerate(drafted):
+        t.save(services, t.TRANSLATOR, one, f"{one.draft} (1)" if read and place % 4 == 0 else one.draft)
+    t.submit(services, t.TRANSLATOR, version_id)
+    t.approve(services, t.REVIEWER, version_id)
+    t.publish(services, version_id)
+    with services.database.unit() as uow:
+        curve = proposals.known_of(uow, "vi", "en").calibration(ENGINE, "loud")
+        held = choosing.held_out(uow, "vi", "en", None)
+    usual = drafted[5].confidence or 0
+    assert curve.n == (len(drafted) if read else 0) and (curve.at(usual) > usual if read else curve.points == PRIORS[ENGINE])
+    learned_from = len(list(Material(services.database).pairs("en", "vi")))
+    assert learned_from == len(held.pairs) == curve.n, "what nobody read is neither learned from nor measured on"
+    with services.database.unit() as uow:
+        assert store.lookup(uow, [drafted[5].source], "vi", "en"), "it is what was approved all the same"
+
+
+def test_a_draft_is_as_sure_as_its_engine_was_when_it_was_measured(services: Services) -> None:
+    engines(services, Poor)
+    t.make(services)
+    version_id = t.ask(services)
+    services.worker.run_waiting()
+    assert all((one.confidence or 1) < 0.3 for one in t.segments(services, version_id))
 
 
 @pytest.mark.parametrize(("members", "draft", "beside"), [((Broken, Quiet), "đi sớm.", ["quiet"]), ((Loud, Broken), "ĐI SỚM.", ["loud"]), ((Broken,), "", [])],

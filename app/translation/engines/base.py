@@ -43,6 +43,10 @@ class Engine(ABC):
         """When its model for a pair was learned from the archive's own texts; None for one that has never seen them."""
         return None
 
+    def expected(self, source: str, target: str) -> float | None:
+        """How much of its drafts of a pair, by letters from 0 to 1, stood in texts kept apart when its model was learned; None where nobody measured it."""
+        return None
+
     def as_learned(self) -> "Engine":
         """This engine without what it has taken in since ``learned_at``: the one to measure on texts that came later."""
         return self

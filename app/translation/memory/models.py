@@ -14,6 +14,7 @@ class MemoryUnit(Base):
     The keys are SHA-256 digests of the normalized texts: equal keys mean texts that differ at
     most in composition and white space. A pair serves both directions. ``rank`` grows with each time that a
     pair is brought in or approved: of several pairs with the same source the one with the highest answers.
+    ``unread`` says that the target is a draft which, as it seems, nobody read: nothing is learned from it or measured on it.
     ``before_key`` and ``after_key`` are the keys of the source segments beside it, empty where that is not known.
     """
 
@@ -37,3 +38,4 @@ class MemoryUnit(Base):
     approved_by_name: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[datetime.datetime] = mapped_column(default=now)
     rank: Mapped[int] = mapped_column(default=0, index=True)
+    unread: Mapped[bool] = mapped_column(default=False)

@@ -70,10 +70,11 @@ def in_context(unit: MemoryUnit | Row[Any], forward: bool, around: Sequence[str]
 
 
 def add(uow: UnitOfWork, pairs: Iterable[tuple[str, str]], source: str, target: str, *, origin: str,
-        by: str, contexts: Sequence[tuple[str, str]] | None = None, approved_by: str = "") -> Added:
+        by: str, contexts: Sequence[tuple[str, str]] | None = None, approved_by: str = "", unread: Sequence[bool] | None = None) -> Added:
     """Keep pairs of a source and a target text, the last of them ranked highest.
 
-    ``contexts``, as many as there are pairs, are the source texts before and after each. Pairs already held, in
+    ``contexts``, as many as there are pairs, are the source texts before and after each; ``unread`` says besides which targets are
+    drafts that nobody seems to have read, which a pair is no longer once somebody has. Pairs already held, in
     either direction, stay as they are but for their rank, their context and who approved them, where these are
     known now; one that was only superseded takes the new origin. Superseded pairs change nothing that is held.
     """
@@ -82,14 +83,14 @@ def add(uow: UnitOfWork, pairs: Iterable[tuple[str, str]], source: str, target: 
     top = uow.session.scalar(select(func.max(MemoryUnit.rank))) or 0
     repeated = 0
     rows: dict[tuple[str, str], dict[str, Any]] = {}
-    around = repeat(("", "")) if contexts is None else contexts
-    for number, ((text, translation), (before, after)) in enumerate(zip(pairs, around, strict=contexts is not None), start=1):
+    known = repeat((("", ""), False)) if contexts is None else zip(contexts, unread or repeat(False), strict=False)
+    for number, ((text, translation), ((before, after), doubtful)) in enumerate(zip(pairs, known, strict=contexts is not None), start=1):
         key = (key_of(text), key_of(translation))
         repeated += key in rows
         rows[key] = {"source_language": source, "target_language": target, "source_key": key[0],
                      "target_key": key[1], "source": text, "target": translation, "origin": origin[:200],
                      "created_by_name": by, "approved_by_name": approved_by, "created_at": now(), "rank": top + number,
-                     "before_key": context_key(before), "after_key": context_key(after)}
+                     "unread": doubtful, "before_key": context_key(before), "after_key": context_key(after)}
     new = sum(_write(uow, {key: rows[key] for key in keys}, source, target) for keys in _chunks(list(rows)))
     if new:
         uow.record(MemoryGrew())
@@ -104,7 +105,7 @@ def _write(uow: UnitOfWork, rows: dict[tuple[str, str], dict[str, Any]], source:
             continue
         if is_superseded(unit.origin):
             unit.origin, unit.created_by_name = row["origin"], row["created_by_name"]
-        unit.rank = row["rank"]
+        unit.rank, unit.unread = row["rank"], unit.unread and row["unread"]
         unit.approved_by_name = row["approved_by_name"] or unit.approved_by_name
         if forward and (row["before_key"] or row["after_key"]):
             unit.before_key, unit.after_key = row["before_key"], row["after_key"]

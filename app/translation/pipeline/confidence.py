@@ -16,15 +16,17 @@ PRIOR_WEIGHT = 15.0
 """So many edits each point of the prior counts for: thirty edits near it outweigh it by two to one."""
 
 _LEAST, _MOST = 0.01, 0.99
+_USUAL = 0.7  # what is known of the usual draft of an engine, between languages of any kind
 _A_LOSS = 0.05  # what a number, name or mark that got lost takes away
 
 
 @dataclass(frozen=True)
 class Observation:
-    """What was known of a draft when it was made, and how much of it stands in the approved text."""
+    """What was known of a draft when it was made, how much of it stands in the approved text, and how much that counts."""
 
     raw: float
     stayed: float
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def calibrated(seen: Iterable[Observation], prior: Curve) -> Calibration:
     """The rising curve that is nearest to what was seen and to the prior, each point of which counts as some edits."""
     seen = list(seen)
     sums: dict[float, tuple[float, float]] = {}
-    for raw, share, weight in [*((one.raw, one.stayed, 1.0) for one in seen), *((raw, share, PRIOR_WEIGHT) for raw, share in prior)]:
+    for raw, share, weight in [*((one.raw, one.stayed, one.weight) for one in seen), *((raw, share, PRIOR_WEIGHT) for raw, share in prior)]:
         total, weights = sums.get(round(raw, 2), (0.0, 0.0))
         sums[round(raw, 2)] = total + share * weight, weights + weight
     blocks: list[tuple[float, float, float, float]] = []  # from, to, what stayed by weight, weight
@@ -62,6 +64,12 @@ def calibrated(seen: Iterable[Observation], prior: Curve) -> Calibration:
             blocks.append((before[0], last[1], before[2] + last[2], before[3] + last[3]))
     points = [(end, total / weight) for start, stop, total, weight in blocks for end in dict.fromkeys((start, stop))]
     return Calibration(tuple(points), len(seen))
+
+
+def humbled(prior: Curve, expected: float) -> Curve:
+    """The prior of an engine of whose usual draft only so much stayed when it was measured; one that did better has to show it."""
+    usual = Calibration(prior).at(_USUAL)
+    return tuple((raw, share * min(1.0, expected / usual)) for raw, share in prior)
 
 
 def stayed(draft: str, text: str) -> float:

@@ -2,12 +2,21 @@
 
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.translation.pipeline.confidence import Observation, calibrated, engine_raw, reliability, stayed
+from app.translation.pipeline.confidence import (
+    Observation,
+    calibrated,
+    engine_raw,
+    humbled,
+    reliability,
+    stayed,
+)
 from app.translation.pipeline.familiarity import familiar
 from app.translation.pipeline.sources import ENGINE, PRIORS, SOURCES
+from app.translation.pipeline.vouching import KEPT_FOR_A_CHANGE, Confirmed, vouched
 
 SHARE = st.floats(0, 1)
 
@@ -44,3 +53,37 @@ def test_what_sounds_familiar_is_surer_and_what_lost_something_is_less_sure() ->
     known = familiar(["Hồ nằm ở Pleiku.", "Nước rất trong."], "vi")
     assert known.share("hồ nằm ở pleiku") == 1 and known.share("rất trong nằm") == 0.5 and known.share("Hồ") == 0.5
     assert engine_raw("Hồ nằm ở", (1, 1), 0) > engine_raw("Hồ nằm ở", (0, 0), 0) > engine_raw("Hồ nằm ở", (0, 0), 1)
+
+
+def test_an_engine_that_did_worse_than_usual_when_it_was_measured_is_believed_less_and_one_that_did_better_no_more() -> None:
+    poor, good = (calibrated([], humbled(PRIORS[ENGINE], share)) for share in (0.385, 0.9))
+    assert abs(poor.at(0.7) - 0.385) < 0.005 and poor.at(0.8) > poor.at(0.6)
+    assert good.at(0.7) == calibrated([], PRIORS[ENGINE]).at(0.7)
+    edited = [Observation(0.7, 0.8)] * 300
+    assert calibrated(edited, humbled(PRIORS[ENGINE], 0.385)).at(0.7) > 0.7, "edits outweigh what was measured"
+
+
+def at_work(*changed: bool, seconds: float = 20.0, person: int = 2) -> list[Confirmed]:
+    return [Confirmed(number, person, number * seconds, 90, one) for number, one in enumerate(changed)]
+
+
+def test_texts_that_nobody_changed_are_no_evidence_and_changes_vouch_for_some() -> None:
+    assert set(vouched(at_work(*[False] * 66)).values()) == {0.0}
+    one_in_three = vouched(at_work(*[number % 3 == 0 for number in range(66)]))
+    assert set(one_in_three.values()) == {1.0}, "an office that reads loses nothing"
+    once = vouched(at_work(True, *[False] * 65))
+    assert sum(once.values()) == pytest.approx(1 + KEPT_FOR_A_CHANGE) and once[0] == 1
+
+
+def test_what_was_confirmed_faster_than_anybody_reads_is_no_evidence_unless_all_came_so() -> None:
+    read = at_work(*[number % 2 == 0 for number in range(20)])
+    hurried = [Confirmed(100 + number, 2, 1000 + number, 90, False) for number in range(30)]
+    found = vouched([*read, *hurried])
+    assert all(found[one.segment] == 1 for one in read) and sum(found[one.segment] for one in hurried) <= 1, "the first may have been read"
+    from_a_file = vouched([Confirmed(number, 2, 0, 90, number % 2 == 0) for number in range(20)])
+    assert set(from_a_file.values()) == {1.0}
+
+
+def test_nobody_vouches_for_anybody_else() -> None:
+    found = vouched([*at_work(*[True] * 10), *(Confirmed(50 + number, 3, 20.0 * number, 90, False) for number in range(10))])
+    assert [found[number] for number in (0, 9, 50, 59)] == [1, 1, 0, 0]

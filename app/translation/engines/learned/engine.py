@@ -40,6 +40,10 @@ class Learned(Engine):
     def learned_at(self, source: str, target: str) -> datetime.datetime | None:
         return datetime.datetime.fromisoformat(self._model(source, target).made_at)
 
+    def expected(self, source: str, target: str) -> float | None:
+        model = current(self.settings.models, source, target)
+        return model.stayed if model else None
+
     def as_learned(self) -> "Learned":
         engine = copy(self)
         engine._growing = False

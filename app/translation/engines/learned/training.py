@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import fmean, stdev
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
 
 from app.errors import N_, Invalid
 from app.languages import registry
@@ -81,13 +82,13 @@ def train(material: Material, source: str, target: str, models: Path, rival: fil
         found = _tuned(decoder, [counted.small[one] for one in held[::2]])
         tell(3, len(STEPS), STEPS[3])
         tested = [(one, counted.small[one]) for one in held[1::2]]
-        (bleu, chrf2), weights = _nearest(decoder, found, [pair for _, pair in tested], target)
+        (bleu, chrf2, stayed), weights = _nearest(decoder, found, [pair for _, pair in tested], target)
         compared = _compared(decoder, rival, material, texts, rest, tested)
         del decoder
         tell(4, len(STEPS), STEPS[4])
         shutil.rmtree(trial)
         write(folder, source, target, counted, range(len(pairs)), weights)
-        files.finish(folder, {"from": source, "to": target, "offered": len(material.pairs), "until": material.until, "pairs": len(pairs), "held_out": len(held[1::2]), "bleu": bleu, "chrf2": chrf2,
+        files.finish(folder, {"from": source, "to": target, "offered": len(material.pairs), "until": material.until, "pairs": len(pairs), "held_out": len(held[1::2]), "bleu": bleu, "chrf2": chrf2, "stayed": stayed,
                               "compared": asdict(compared) if compared else None, "weights": weights, "seconds": round(time.perf_counter() - started, 1),
                               "made_at": datetime.now(UTC).isoformat(timespec="seconds")})
     except BaseException:
@@ -202,20 +203,21 @@ def _tuned(decoder: Decoder, pairs: Sequence[Pair]) -> list[Weights]:
     return [steadied(found, START, len(short)), *([found] if len(short) >= _MANY else ())]
 
 
-def _nearest(decoder: Decoder, found: Sequence[Weights], pairs: Sequence[Pair], target: str) -> tuple[tuple[float, float], Weights]:
-    """Those of the weights that draft these pairs best, which are in use then, and the BLEU and chrF2 that they reach."""
+def _nearest(decoder: Decoder, found: Sequence[Weights], pairs: Sequence[Pair], target: str) -> tuple[tuple[float, float, float], Weights]:
+    """Those of the weights that draft these pairs best, which are in use then, and the BLEU and chrF2 that they reach, and how much of a draft stands."""
     scores, weights = max((_scores(decoder, one, pairs, target), one) for one in found)
     decoder.use(weights)
     return scores, weights
 
 
-def _scores(decoder: Decoder, weights: Weights | None, pairs: Sequence[Pair], target: str) -> tuple[float, float]:
+def _scores(decoder: Decoder, weights: Weights | None, pairs: Sequence[Pair], target: str) -> tuple[float, float, float]:
     from sacrebleu.metrics.bleu import BLEU
     from sacrebleu.metrics.chrf import CHRF
 
     drafts, written = _drafted(decoder, weights, pairs, target)
     bleu = BLEU(tokenize="none" if not registry.get(target).spaces else "13a")
-    return round(bleu.corpus_score(drafts, [written]).score, 2), round(CHRF().corpus_score(drafts, [written]).score, 2)
+    stayed = fmean(Levenshtein.normalized_similarity(*("".join(text.split()) for text in two)) for two in zip(drafts, written, strict=True))
+    return round(bleu.corpus_score(drafts, [written]).score, 2), round(CHRF().corpus_score(drafts, [written]).score, 2), round(stayed, 4)
 
 
 def _drafted(decoder: Decoder, weights: Weights | None, pairs: Sequence[Pair], target: str) -> tuple[list[str], list[str]]:
