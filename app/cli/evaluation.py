@@ -65,6 +65,8 @@ def retrieval(services: Services, pairs: Path, query: str, document: str, terms:
 def drafts(services: Services, pairs: Path, source: str, target: str, engine: str, limit: int | None, as_json: bool) -> None:
     """How near drafts come to what people wrote: BLEU and chrF2, and how fast they are made.
 
+    Drafts are measured as the engine makes them, without what the workbench and “rong translate” put right in them.
+
     Example: rong eval drafts --pairs news.tsv --from vi --to bdq --limit 200 --json
     """
     source, target = registry.get(source).tag, registry.get(target).tag

@@ -10,6 +10,7 @@ import click
 from app.errors import N_, Invalid
 from app.languages import registry
 from app.languages.normalization import clean
+from app.translation.lines import draft_lines
 from app.wiring import Services
 
 BATCH = 32
@@ -23,13 +24,15 @@ BATCH = 32
 def translate(services: Services, source: str, target: str, engine: str) -> None:
     """Draft each line of standard input on one line of standard output; nothing is kept.
 
+    Numbers, links, Markdown and agreed terms come through as in the workbench; the memory is not asked.
+
     Example: rong translate --from vi --to en < lines.txt
     """
     source, target = registry.canonical(source), registry.canonical(target)
     chosen = services.engines.required(source, target, engine)
     lines = _lines(sys.stdin.buffer)
     while batch := list(islice(lines, BATCH)):
-        for text in chosen.draft(batch, source, target):
+        for text in draft_lines(services.database, chosen, batch, source, target):
             click.echo(text)
 
 

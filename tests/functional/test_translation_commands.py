@@ -17,6 +17,8 @@ from app.cli.models import models
 from app.cli.translate import translate
 from app.errors import Invalid, NotFound, Unavailable
 from app.translation.engines import packages
+from app.translation.glossary.entries import PREFERRED, Entry
+from app.translation.glossary.store import add as add_terms
 from app.wiring import Services
 from tests.functional import translating as t
 
@@ -39,6 +41,16 @@ def test_models_in_and_out(services: Services) -> None:
     assert line.startswith("translate-vi_en-demo-1_0  vi→en  1.0  ") and line.endswith("demonstration\n")
     assert run(services, models, "remove", "translate-vi_en-demo-1_0").exit_code == 0
     assert isinstance(run(services, models, "remove", "translate-vi_en-demo-1_0").exception, NotFound)
+
+
+def test_translated_lines_keep_what_the_workbench_keeps(services: Services) -> None:
+    packages.install(services.settings.models, t.PACKAGE)
+    with services.database.unit(write=True) as uow:
+        add_terms(uow, [Entry(1, "lake", "", "", "vi", "Biển Hồ", PREFERRED, ""), Entry(2, "lake", "", "", "en", "T'Nung Lake", PREFERRED, "")])
+        uow.commit()
+    given = "13.000\nTheo [kế hoạch](https://gialai.gov.vn/tin) 2509/KH-UBND.\nBiển Hồ rất đẹp.\n"
+    numbers, link, term = run(services, translate, "--from", "vi", "--to", "en", given=given).stdout.splitlines()
+    assert numbers == "13,000" and "](https://gialai.gov.vn/tin)" in link and "2509/KH-UBND" in link and "T'Nung Lake" in term
 
 
 def test_translate_lines(services: Services) -> None:
