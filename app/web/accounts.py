@@ -13,6 +13,7 @@ from app.http.protection import limiter
 from app.http.services import current_services
 from app.http.unit import reading, writing
 from app.web.reading import own_path
+from app.web.staff import CARRIED, carried, send_again
 
 pages = Blueprint("accounts", __name__)
 
@@ -20,9 +21,9 @@ pages = Blueprint("accounts", __name__)
 @pages.route("/sign-in", methods=["GET", "POST"])
 @limiter.limit(lambda: current_services().settings.sign_in_limit, methods=["POST"])
 def sign_in() -> str | tuple[str, int] | Response:
-    wanted = own_path(request.values.get("next", ""))
+    wanted, to = own_path(request.values.get("next", "")), request.form.get("to", "")
     if request.method == "GET":
-        return render_template("accounts/sign_in.html", next=wanted, name="", failure="")
+        return render_template("accounts/sign_in.html", next=wanted, name="", failure="", to="")
     name = request.form.get("name", "")
     refused: Invalid | None = None
     with writing() as uow:
@@ -32,8 +33,11 @@ def sign_in() -> str | tuple[str, int] | Response:
             refused = error  # the block still commits: the record keeps the refusal
     if refused:
         failure = sentence(refused.message, refused.params)
-        return render_template("accounts/sign_in.html", next=wanted, name=name, failure=failure), 400
+        return render_template("accounts/sign_in.html", next=wanted, name=name, failure=failure, to=to,
+                               fields=carried(), carried=CARRIED), 400
     start_session(user)
+    if to and not user.must_change_password:
+        return send_again(own_path(to))
     return redirect(url_for("accounts.password") if user.must_change_password else wanted)
 
 

@@ -1,6 +1,7 @@
 """What the pages of staff share: signing in first, keeping what was typed, telling a failure in a sentence."""
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import LazyString, lazy_gettext
@@ -45,6 +46,8 @@ JOBS: Mapping[str, LazyString] = {
     ALIGN_JOB: lazy_gettext("Laying documents side by side"),
 }
 TEXTS = frozenset({"target", "comment"})
+UNSENT = frozenset({"csrf_token", "password"})
+CARRIED = "kept-"
 
 
 def guard(pages: Blueprint) -> None:
@@ -119,13 +122,32 @@ def _failed(error: RongError) -> Answer:
 
 
 def kept() -> Answer:
-    """A page with everything that was written into a form which cannot be taken any more."""
+    """A page with everything that was written into a form which cannot be taken any more, and the way to send it again."""
     if wants_json():
         return jsonify({"failure": sentence(EXPIRED), "expired": True}), 400
-    return render_template("workbench/kept.html", written=_written(), failure=""), 400
+    to = (request.full_path if request.query_string else request.path) if _from_here() else ""
+    fields = [(name, text) for name, texts in request.form.lists() if name not in UNSENT for text in texts]
+    return render_template("workbench/kept.html", written=_written(), failure="", to=to, fields=fields,
+                           next="", name="", carried=CARRIED), 400
+
+
+def carried() -> list[tuple[str, str]]:
+    """The fields of a form that came too late, as the page of ``kept`` passes them on through signing in."""
+    return [(name.removeprefix(CARRIED), text) for name, texts in request.form.lists()
+            if name.startswith(CARRIED) for text in texts]
+
+
+def send_again(to: str) -> str:
+    """The page after signing in from which such a form is sent once more."""
+    return render_template("workbench/kept.html", written=[], failure="", to=to, fields=carried())
+
+
+def _from_here() -> bool:
+    """Whether the form stood on a page of ours: what another site made a browser send is not offered for sending again."""
+    return urlsplit(request.headers.get("Origin") or request.referrer or "").netloc == request.host
 
 
 def _written() -> list[str]:
     """What a person wrote into the form that was sent."""
-    return [text for name, texts in request.form.lists() if name not in ("csrf_token", "password")
+    return [text for name, texts in request.form.lists() if name not in UNSENT
             for text in texts if len(text) >= WRITTEN or (name in TEXTS and text.strip())]

@@ -12,7 +12,7 @@ from app.jobs.queue import JobContext, enqueue
 from tests.browser.serving import Site, install_demonstration, instance, served
 from tests.browser.windows import Windows
 from tests.documents import docx
-from tests.functional.people import actor, add_person
+from tests.functional.people import PASSWORD, actor, add_person
 
 pytestmark = pytest.mark.browser
 
@@ -203,3 +203,30 @@ def test_running_job_is_stopped(site: Site, windows: Windows) -> None:
     job.gates[0].set()
     expect(page.locator(".line strong")).to_have_text("stopped")
     expect(page.locator("main")).to_contain_text("What was finished is kept.")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_form_that_came_after_the_session_ended_is_sent_again_whole(site: Site, windows: Windows, scripts: bool) -> None:
+    windows.foresee("400")
+    add_person(site.services, "lan", ("editor", ""))
+    page = windows.open(site, "lan", scripts=scripts)
+    page.goto("/desk/ingest")
+    page.get_by_label("Document", exact=True).set_input_files({"name": "chợ.docx", "mimeType": "application/octet-stream", "buffer": DOCUMENT})
+    page.get_by_label("Author").fill("Hà")
+    page.get_by_label("Date of issue").fill("2026-02-28")
+    page.get_by_label("Tourism").check()
+    page.context.clear_cookies(name="rong_session")
+    page.get_by_role("button", name="Bring it in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not saved yet")
+    for password in ("not the password", PASSWORD):
+        page.get_by_label("Name").fill("lan")
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose the file again")
+    expect(page.get_by_label("Author")).to_have_value("Hà")
+    expect(page.get_by_label("Date of issue")).to_have_value("2026-02-28")
+    expect(page.get_by_label("Tourism")).to_be_checked()
+    page.get_by_label("Document", exact=True).set_input_files({"name": "chợ.docx", "mimeType": "application/octet-stream", "buffer": DOCUMENT})
+    page.get_by_role("button", name="Bring it in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)

@@ -260,3 +260,11 @@ def test_translator_cannot_do_an_editors_work(app: Flask, services: Services, wo
     add_person(services, "khamla", ("translator", "lo"), ("reviewer", "lo"))
     answer = Person(app, "khamla").post(path.format(work_id), page="/workbench", language="lo", kind="notice", visibility="public")
     assert answer.status_code == 403
+
+
+def test_what_another_site_made_a_browser_send_is_not_offered_for_sending_again(lan: Person) -> None:
+    fields = {"name": "nam.com", "display_name": "Nam"}
+    here = lan.client.post("/administration/people", data=fields, headers={"Origin": "http://localhost"})
+    elsewhere = lan.client.post("/administration/people", data=fields, headers={"Origin": "http://example.org"})
+    assert here.status_code == elsewhere.status_code == 400
+    assert 'action="/administration/people"' in here.text and 'action="/administration/people"' not in elsewhere.text
