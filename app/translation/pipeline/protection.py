@@ -98,7 +98,7 @@ def restored(one: Protected, draft: str, phrases: Sequence[str]) -> str | None:
     for mark in one.marks:
         inner = _edges(one.text, (mark.start, mark.end))
         place = _trimmed(draft, inner) if inner is not None else \
-            _place(draft, _as_ended(next(waiting), one.text[mark.start:mark.end]), (mark.start + mark.end) / (2 * len(one.text)))
+            found_near(draft, _as_ended(next(waiting), one.text[mark.start:mark.end]), (mark.start + mark.end) / (2 * len(one.text)))
         if place is None or place[0] >= place[1]:
             return None
         places.append((place, mark))
@@ -198,7 +198,7 @@ def _as_ended(phrase: str, source: str) -> str:
     return phrase.strip() if source.rstrip().endswith(".") else phrase.strip().rstrip(".").strip()
 
 
-def _place(draft: str, phrase: str, near: float) -> Span | None:
+def found_near(draft: str, phrase: str, near: float) -> Span | None:
     """Where the draft of a phrase stands in that of the whole: as it is, or nearly; of several places the nearest."""
     sought, text = phrase.casefold(), draft.casefold()
     if not sought or len(text) != len(draft):
@@ -272,6 +272,15 @@ def _woven(one: Protected, draft: str, places: Sequence[tuple[Span, Mark]]) -> s
         text += tidy(draft[at:start], one) + what
         at = end
     return text + tidy(draft[at:], one)
+
+
+def begun(source: str, draft: str) -> str:
+    """The draft with a capital letter first where the text has one; words like “iPhone” and what begins with figures stay."""
+    first = re.match(r"[^\w]*([^\W\d_])[^\W\d_]*", draft)
+    theirs = re.match(r"[^\w]*([^\W\d_])", source)
+    if first is None or theirs is None or not theirs[1].isupper() or not first[0].islower() or len(first[1].upper()) != 1:
+        return draft
+    return draft[:first.start(1)] + first[1].upper() + draft[first.end(1):]
 
 
 def tidy(draft: str, one: Protected) -> str:

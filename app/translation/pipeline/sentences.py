@@ -7,9 +7,11 @@ from itertools import compress
 from app.translation.checks.base import Agreed, Context, Finding
 from app.translation.engines.base import Engine
 from app.translation.markup import Run, joined
+from app.translation.pipeline.enclosing import completed, enclosed, tightened
 from app.translation.pipeline.protection import (
     Protected,
     Span,
+    begun,
     divided,
     protected,
     restored,
@@ -80,8 +82,22 @@ def draft_checked(engine: Engine, asked: Sequence[tuple[Asked, Context]], source
     terms = {number: _around_terms(one, missing) for number, ((one, context), draft) in enumerate(zip(asked, done, strict=True))
              if (missing := _missing(draft, context))}
     done = _again(engine, asked, done, terms, source, target)
-    return [_better(one.text, draft, in_figures(one.text, draft.text, source, target, draft.lost), source, target, context)
+    done = [_better(one.text, draft, in_figures(one.text, draft.text, source, target, draft.lost), source, target, context)
             for (one, context), draft in zip(asked, done, strict=True)]
+    return _enclosed(engine, asked, done, source, target)
+
+
+def _enclosed(engine: Engine, asked: Sequence[tuple[Asked, Context]], done: Sequence[Checked], source: str, target: str) -> list[Checked]:
+    """The drafts with the brackets and quotation marks that they lost, where these cost nothing else."""
+    done = [replace(draft, text=tightened(one.text, draft.text)) for (one, _), draft in zip(asked, done, strict=True)]
+    between = [enclosed(one.text, draft.text) for (one, _), draft in zip(asked, done, strict=True)]
+    phrases = iter(engine.draft([words for some in between for words in some], source, target))
+    better = list(done)
+    for number, ((one, context), draft, some) in enumerate(zip(asked, done, between, strict=True)):
+        if some and (text := completed(one.text, draft.text, [next(phrases) for _ in some])) != draft.text:
+            lost = losses(one.text, text, source, target, context)
+            better[number] = Checked(text, lost) if len(lost) <= len(draft.lost) else draft
+    return better
 
 
 def _again(engine: Engine, asked: Sequence[tuple[Asked, Context]], done: Sequence[Checked], anew: Mapping[int, Asked],
@@ -138,6 +154,7 @@ def _better(text: str, draft: Checked, other: str, source: str, target: str, con
 
 
 def _put_back(one: Protected, drafts: Sequence[str]) -> str | None:
+    drafts = [begun(one.text, drafts[0]), *drafts[1:]]
     if not one.marks and not one.kept:
         return tidy(drafts[0], one)
     return restored(one, drafts[0], drafts[1:]) if drafts[0] else ""

@@ -11,7 +11,7 @@ from app.translation.checks.base import Check, Context, Finding, Pair, Span
 from app.translation.checks.registry import checks
 
 # the checks of what an engine must carry over
-KEPT = frozenset({"numbers", "dates", "units", "names", "placeholders", "tags", "links", "markdown", "terms", "official"})
+KEPT = frozenset({"numbers", "dates", "units", "names", "placeholders", "tags", "links", "markdown", "terms", "official", "brackets", "quotes"})
 _FIGURES = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _LOST = frozenset({"numbers.missing", "dates.missing", "units.changed", "units.missing"})
 _ADDED = frozenset({"numbers.added", "dates.added"})
