@@ -252,6 +252,12 @@ def attachment_for(uow: UnitOfWork, actor: Actor, digest: str, name: str) -> Att
     raise NotFound("publications.no_attachment", N_("There is no file %(name)s. Open the work to see its files."), name=name)
 
 
+def work_of_original(uow: UnitOfWork, actor: Actor, digest: str) -> str | None:
+    """The work that a document with these bytes was first brought in as, if the actor may fetch it."""
+    rows = uow.session.scalars(select(Attachment).where(Attachment.digest == digest, Attachment.role == ORIGINAL).order_by(Attachment.id))
+    return next((one.work_id for one in rows if may_fetch(uow, actor, one)), None)
+
+
 def may_fetch(uow: UnitOfWork, actor: Actor, attachment: Attachment) -> bool:
     """Whether the actor may have the bytes: an original only staff, other files whoever may know of the work."""
     if attachment.role == ORIGINAL and not may(actor, "works.read_working"):

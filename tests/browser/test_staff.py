@@ -230,3 +230,15 @@ def test_a_form_that_came_after_the_session_ended_is_sent_again_whole(site: Site
     page.get_by_label("Document", exact=True).set_input_files({"name": "chợ.docx", "mimeType": "application/octet-stream", "buffer": DOCUMENT})
     page.get_by_role("button", name="Bring it in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+
+
+def test_an_impatient_hand_sends_a_form_once(site: Site, windows: Windows) -> None:
+    add_person(site.services, "lan", ("editor", ""))
+    page = windows.open(site, "lan")
+    page.goto("/desk/ingest")
+    page.get_by_label("Document", exact=True).set_input_files({"name": "chợ.docx", "mimeType": "application/octet-stream", "buffer": DOCUMENT})
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.get_by_role("button", name="Bring it in").evaluate("(button) => { button.click(); button.click(); }")
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    assert len(sent) == 1

@@ -268,3 +268,22 @@ def test_what_another_site_made_a_browser_send_is_not_offered_for_sending_again(
     elsewhere = lan.client.post("/administration/people", data=fields, headers={"Origin": "http://example.org"})
     assert here.status_code == elsewhere.status_code == 400
     assert 'action="/administration/people"' in here.text and 'action="/administration/people"' not in elsewhere.text
+
+
+def test_the_same_file_twice_is_one_work(lan: Person) -> None:
+    fields = {"kind": "article", "visibility": "public"}
+    first, again = (lan.post("/desk/ingest", file=upload("# Chợ\n\nChợ được họp.".encode(), "cho.md"), **fields) for _ in range(2))
+    assert first.location == again.location
+    assert "The file cho.md is here already" in lan.text(again.location)
+    assert "1 work" in lan.text("/desk")
+
+
+def test_many_files_come_in_at_once_and_one_that_cannot_be_read_is_named(lan: Person) -> None:
+    files = [upload(f"# Tin số {number}\n\nTin được viết.".encode(), f"{number}.md") for number in range(3)]
+    answer = lan.client.post("/desk/ingest", data={
+        "csrf_token": lan.token("/desk/ingest"), "kind": "notice", "visibility": "internal",
+        "file": [*files, upload(b"", "leer.md")]}, content_type="multipart/form-data")
+    assert answer.status_code == 200
+    assert all(f"“Tin số {number}” has been brought in" in answer.text for number in range(3))
+    assert "The file leer.md is empty" in answer.text
+    assert "3 works" in lan.text("/desk")
