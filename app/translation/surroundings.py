@@ -20,6 +20,7 @@ from app.translation.memory.keys import key_of
 from app.translation.memory.models import MemoryUnit
 from app.translation.memory.store import STANDING, count_of
 from app.translation.models import CheckRule, Waiver
+from app.translation.references import references_in
 
 OFFICIAL = "official-name"  # the domain of concepts whose names stand in the official list
 CHUNK = 400  # texts in one query
@@ -86,10 +87,14 @@ def around(uow: UnitOfWork, segment: Segment, source: str, target: str) -> Aroun
 
 
 def agreed_in(uow: UnitOfWork, texts: Iterable[str], source: str, target: str) -> Mapping[str, tuple[Agreed, ...]]:
-    """The agreed terms and official names that stand in each of the texts that has any."""
+    """The agreed terms and official names that stand in each of the texts that has any, and parts of laws beside them."""
+    texts = tuple(texts)
     found = {text: pairs for text, pairs in terms_in(uow, texts, source, target).items() if pairs}
     official = set(uow.session.scalars(select(Concept.id).where(Concept.domain == OFFICIAL))) if found else set()
-    return {text: _agreed(text, pairs, official) for text, pairs in found.items()}
+    agreed = {text: _agreed(text, pairs, official) for text, pairs in found.items()}
+    parts = {text: [one for one in references_in(text, source, target) if all(one.span[1] <= term.span[0] or term.span[1] <= one.span[0]
+                                                                             for term in agreed.get(text, ()))] for text in texts}
+    return {text: both for text in parts if (both := (*agreed.get(text, ()), *parts[text]))}
 
 
 def remembered(uow: UnitOfWork, texts: Sequence[str], source: str, target: str) -> Mapping[str, tuple[str, ...]]:

@@ -71,6 +71,12 @@ def quantities_in(text: str, tag: str) -> tuple[Quantity, ...]:
 
 
 @cache
+def called(symbol: str, tag: str) -> str:
+    """What a unit is usually called in a language; empty where that is not known."""
+    return next((words[0] for unit in _units() if unit["symbol"] == symbol and (words := listed(unit.get(tag.split("-")[0], "")))), "")
+
+
+@cache
 def _units() -> Sequence[Mapping[str, Any]]:
     units: list[Mapping[str, Any]] = tomllib.loads(Path(__file__).with_name("measures.toml").read_text(encoding="utf-8"))["unit"]
     return units

@@ -23,6 +23,7 @@ Span = tuple[int, int]
 REFERENCE = re.compile(r"(?<![\w/])\d{1,5}[A-Za-z]?(?:/\d{4})?/[A-ZĐƯ][A-ZĐƯa-z]{0,5}\d{0,2}(?:[-–][A-ZĐƯ&][A-ZĐƯa-z&]{0,9}\d{0,3}){0,4}(?!\w)")
 _ATOMS = (BARE, PLACEHOLDER, REFERENCE)
 _TRAILING = ".,;:!?…'\"’”»"
+_STRAY = ".,;:"
 _ALIKE = 86.0  # how much of marked words, in per cent, has to stand in the draft of the whole
 _MOST_ALONE = 6
 _NONE_LEFT = ""
@@ -275,7 +276,12 @@ def _woven(one: Protected, draft: str, places: Sequence[tuple[Span, Mark]]) -> s
 
 
 def begun(source: str, draft: str) -> str:
-    """The draft with a capital letter first where the text has one; words like “iPhone” and what begins with figures stay."""
+    """The draft without a stray sign before it, and with a capital letter first where the text has one.
+
+    Words like “iPhone” and what begins with figures stay.
+    """
+    if source[:1] not in _STRAY:
+        draft = draft.lstrip(_STRAY + " ")
     first = re.match(r"[^\w]*([^\W\d_])[^\W\d_]*", draft)
     theirs = re.match(r"[^\w]*([^\W\d_])", source)
     if first is None or theirs is None or not theirs[1].isupper() or not first[0].islower() or len(first[1].upper()) != 1:

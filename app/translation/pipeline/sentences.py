@@ -18,6 +18,7 @@ from app.translation.pipeline.protection import (
     standing_in,
     tidy,
 )
+from app.translation.pipeline.shorthand import written_out
 from app.translation.pipeline.verification import (
     changed,
     figures_for,
@@ -74,9 +75,10 @@ def draft_checked(engine: Engine, asked: Sequence[tuple[Asked, Context]], source
     An agreed term that is missing takes the place of what the engine calls it; where that is not to be found the text is
     drafted around the term. Of two drafts of a text the one that lost less is kept, the first of equals.
     """
+    asked = [(_written_out(one, source, target), context) for one, context in asked]
     drafts = draft_asked(engine, [one for one, _ in asked], source, target)
     done = [_mended(one.text, draft, source, target, context) for (one, context), draft in zip(asked, drafts, strict=True)]
-    around = {number: replace(one, also=places) for number, ((one, _), draft) in enumerate(zip(asked, done, strict=True))
+    around = {number: replace(one, also=(*one.also, *places)) for number, ((one, _), draft) in enumerate(zip(asked, done, strict=True))
               if draft.lost and (places := lost_places(one.text, draft.lost))}
     done = _with_terms(engine, asked, _again(engine, asked, done, around, source, target), source, target)
     terms = {number: _around_terms(one, missing) for number, ((one, context), draft) in enumerate(zip(asked, done, strict=True))
@@ -100,6 +102,12 @@ def _enclosed(engine: Engine, asked: Sequence[tuple[Asked, Context]], done: Sequ
     return better
 
 
+def _written_out(asked: Asked, source: str, target: str) -> Asked:
+    """The text with times and prices in short ways as things to be kept, which come back as the other language writes them."""
+    places = written_out(asked.text, source, target)
+    return replace(asked, also=(*asked.also, *places), instead={**asked.instead, **{asked.text[slice(*span)]: words for span, words in places.items()}})
+
+
 def _again(engine: Engine, asked: Sequence[tuple[Asked, Context]], done: Sequence[Checked], anew: Mapping[int, Asked],
            source: str, target: str) -> list[Checked]:
     """The drafts, some of them made again as they are asked for now, where those lose less."""
@@ -121,7 +129,7 @@ def _around_terms(asked: Asked, missing: Sequence[Agreed]) -> Asked:
     """The text with these terms as things to be kept, which come back as what they are called."""
     instead = {asked.text[slice(*one.span)]: one.preferred[0] for one in missing}
     called = {words: term[:1].upper() + term[1:] if words[:1].isupper() else term for words, term in instead.items()}
-    return replace(asked, also=(*asked.also, *(one.span for one in missing)), instead=called)
+    return replace(asked, also=(*asked.also, *(one.span for one in missing)), instead={**asked.instead, **called})
 
 
 def _with_terms(engine: Engine, asked: Sequence[tuple[Asked, Context]], done: Sequence[Checked], source: str, target: str) -> list[Checked]:

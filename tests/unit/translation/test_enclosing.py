@@ -53,6 +53,7 @@ def test_brackets_stand_close_to_their_words() -> None:
 @pytest.mark.parametrize(("source", "draft", "wanted"), [
     ("Có nên đi?", "có 'năm?", "Có 'năm?"), ("“Có nên”", "“krau”", "“Krau”"), ("nên", "krau", "krau"), ("Điện thoại", "iPhone", "iPhone"),
     ("Có", "7013 krau", "7013 krau"), ("Có", "ມີ", "ມີ"), ("Có", "", ""), ("Có", "''băl", "''Băl"),
+    ("Lúc 8 giờ", ":8 ម៉ោង", "8 ម៉ោង"), ("... rồi", "...then", "...then"), ("", ", a", ", a"),
 ])
 def test_a_text_begins_with_a_capital_letter_where_its_source_does(source: str, draft: str, wanted: str) -> None:
     assert begun(source, draft) == wanted

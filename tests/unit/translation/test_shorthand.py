@@ -1,0 +1,51 @@
+"""Times, prices and articles of laws in the short ways of Vietnamese, as other languages write them."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from app.settings import Settings
+from app.translation.checks.base import Context
+from app.translation.engines.base import Engine
+from app.translation.glossary.finding import found_in
+from app.translation.pipeline.sentences import Asked, draft_checked
+from app.translation.pipeline.shorthand import written_out
+from app.translation.references import references_in
+
+
+def said(text: str, target: str) -> list[str]:
+    return list(written_out(text, "vi", target).values())
+
+
+@pytest.mark.parametrize(("text", "target", "words"), [
+    ("Lúc 8h15 ngày 12/5", "lo", ["8:15"]), ("Từ 7h30ph đến 11h", "km", ["7:30"]), ("Lúc 8h15", "bdq", ["8 jơ 15 phŭt"]),
+    ("Giá 85.000 đ/kg.", "bdq", ["85.000 đông/kg"]), ("Giá 85.000đ/kg.", "lo", ["85.000 ດົ່ງ/kg"]), ("Giá 1.200,5 đồng.", "en", ["1,200.5 dong"]),
+    ("Giá 85.000 đồng/kg.", "zh-Hans", ["85,000越南盾/kg"]), ("Nộp 5.000 đồng.", "bdq", []), ("Hai đồng chí, 3 đồng chí, 2 đội, 5 đường", "lo", []),
+    ("Số 8h155, 25h10, 8h75, AB8h15", "lo", []), ("Giá 85.000 đ/kg.", "jra", []),
+])
+def test_they_are_written_as_the_other_language_does(text: str, target: str, words: list[str]) -> None:
+    assert said(text, target) == words
+    assert not written_out(text, "en", target)
+
+
+class Thing(Engine):
+    """Knows “điều” as a thing only."""
+
+    name, label = "thing", "Thing"
+
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        return frozenset({("vi", "lo")})
+
+    def describe(self, source: str, target: str) -> str:
+        return "Thing"
+
+    def draft(self, texts: Sequence[str], source: str, target: str) -> list[str]:
+        return [text.replace("Điều", "ສິ່ງ").replace("điều", "ສິ່ງ").replace("đồng", "ຮ່ວມ").replace("Theo", "ຕາມ") for text in texts]
+
+
+def test_an_article_is_called_what_laws_call_it_and_a_thing_stays_one() -> None:
+    text = "Theo Điều 5, 200 đồng."
+    agreed = references_in(text, "vi", "lo")
+    [draft] = draft_checked(Thing(Settings.read({})), [(Asked(text, True), Context(agreed=agreed, finder=found_in))], "vi", "lo")
+    assert draft.text == "ຕາມ ມາດຕາ 5, 200 ດົ່ງ." and not draft.lost
+    assert not references_in("Điều này, những điều hay.", "vi", "lo") and not references_in(text, "vi", "bdq")
