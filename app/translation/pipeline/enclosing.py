@@ -17,6 +17,7 @@ _BRACKETS = {"(": ")", "[": "]", "（": "）"}
 _QUOTES = {"“": "”", "«": "»", '"': '"'}
 _CLOSING = frozenset((*_BRACKETS.values(), *_QUOTES.values()))
 _ALIKE = 78.0  # how much of enclosed words, in per cent, has to stand beside the one mark that was kept
+_PLAIN = '"'
 _LEAST = 3  # letters of words that are looked for without any mark beside them
 _LOOSE = re.compile(r"(?<=[(\[（]) +(?=\S)|(?<=\S) +(?=[)\]）])")
 _MARKUP = ("](", "<")
@@ -49,8 +50,24 @@ def completed(source: str, draft: str, phrases: Sequence[str]) -> str:
 
 
 def tightened(source: str, draft: str) -> str:
-    """The draft without spaces on the inner side of brackets where the source has none."""
-    return draft if _LOOSE.search(source) else _LOOSE.sub("", draft)
+    """The draft without spaces on the inner side of brackets and plain quotation marks where the source has none."""
+    if not _LOOSE.search(source):
+        draft = _LOOSE.sub("", draft)
+    return _seated(draft) if draft.count(_PLAIN) == source.count(_PLAIN) and _seated(source) == source else draft
+
+
+def _seated(text: str) -> str:
+    """The text with the spaces on the inner side of its plain quotation marks, which open and close in turn, on the outer side."""
+    pieces = text.split(_PLAIN)
+    if len(pieces) % 2 == 0 or not all(one.strip() for one in pieces[1::2]):
+        return text
+    for at in range(1, len(pieces), 2):
+        inner = pieces[at].strip(" ")
+        before, after = pieces[at].startswith(" "), pieces[at].endswith(" ")
+        pieces[at] = inner
+        pieces[at - 1] += " " if before and pieces[at - 1][-1:].strip() else ""
+        pieces[at + 1] = (" " if after and pieces[at + 1][:1].isalnum() else "") + pieces[at + 1]
+    return _PLAIN.join(pieces)
 
 
 def _wanted(source: str, draft: str, pairs: dict[str, str]) -> list[Span]:

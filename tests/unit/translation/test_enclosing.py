@@ -48,6 +48,8 @@ def test_nothing_but_marks_is_added_and_nothing_goes(source: str, draft: str) ->
 def test_brackets_stand_close_to_their_words() -> None:
     assert tightened("Chương trình (DPB).", "Programme ( DPB ) now.") == "Programme (DPB) now."
     assert tightened("Chương trình ( DPB ).", "Programme ( DPB ).") == "Programme ( DPB )."
+    assert tightened('"Ta sẽ đi", theo KCNA.', '" យើងទៅ "តាម KCNA.') == '"យើងទៅ" តាម KCNA.'
+    assert tightened('Là " sống " nhé', 'Is " live "') == 'Is " live "' and tightened('Là "sống"', 'Is "live') == 'Is "live'
 
 
 @pytest.mark.parametrize(("source", "draft", "wanted"), [
