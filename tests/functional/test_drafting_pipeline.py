@@ -28,7 +28,9 @@ from app.translation.learning import LEARN_JOB
 from app.translation.material import Material
 from app.translation.memory import store
 from app.translation.models import DraftCandidate, EngineScore, SegmentChange
-from app.translation.pipeline.proposing import Proposal
+from app.translation.pipeline.confidence import Calibration
+from app.translation.pipeline.familiarity import familiar
+from app.translation.pipeline.proposing import Known, Proposal, Wanted, from_engine
 from app.translation.pipeline.sources import CONTEXT, ENGINE, EXACT, FUZZY, PRIORS, REPAIRED, WORDS
 from app.wiring import Services
 from tests.functional import translating as t
@@ -285,6 +287,19 @@ def test_what_was_picked_and_what_became_of_it_is_kept_and_learned_from(services
     with services.database.unit() as uow:
         curve = proposals.known_of(uow, "vi", "en").calibration
         assert curve(ENGINE, "loud").n == 4 and curve(FUZZY, "memory").n == 1 and curve(ENGINE, "other").points == PRIORS[ENGINE]
+
+
+def test_words_of_laws_that_nobody_agreed_on_are_told_beside_a_draft() -> None:
+    class Lao(Loud):
+        """Drafts in Lao."""
+
+        def pairs(self) -> frozenset[tuple[str, str]]:
+            return frozenset({("vi", "lo")})
+
+    known = Known("vi", "lo", lambda kind, maker: Calibration(PRIORS[kind]), (familiar([], "vi"), familiar([], "lo")))
+    asked = [Wanted(number, text, "body", "", (), {}) for number, text in enumerate(("Theo khoản 2 nhé.", "Theo khoản chi nhé."))]
+    law, money = from_engine(known, Lao(Settings.read({})), asked)
+    assert law and money and law.lost == ("terms.undecided",) and money.lost == () and law.confidence < money.confidence
 
 
 @pytest.mark.parametrize("read", [True, False], ids=["read", "unread"])

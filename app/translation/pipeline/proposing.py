@@ -25,11 +25,13 @@ from app.translation.pipeline.sources import (
     WORDS,
 )
 from app.translation.pipeline.verification import changed, losses
+from app.translation.references import undecided_in
 
 _SAYS_NO = "negation"  # a match that denies what the text says is no help to anybody
 _TRIED = 2  # matches that are rewritten, best first
 _SURE, _MOST_UNITS = 0.25, 2  # how likely a rendition has to be, and of how many units what it renders: more are seldom said by one entry
 _UNSPACED = frozenset({"Laoo", "Khmr", "Hans", "Hant"})
+UNDECIDED = "terms.undecided"  # a word of the source that somebody should agree on
 _HALF = 0.5  # of the letters that agreed terms have to cover before they stand for a draft
 
 
@@ -117,9 +119,12 @@ def from_engine(known: Known, engine: Engine, wanted: Sequence[Wanted]) -> list[
     """A draft for each text by an engine, checked and mended; None where it has nothing to say."""
     model = engine.describe(known.source, known.target)
     asked = [(Asked(one.source, one.part == BODY), one.context) for one in wanted]
-    return [known.proposal(draft.text, ENGINE, engine.name, model, _engine_raw(known, one.source, draft.text, len(draft.lost)),
-                           tuple(dict.fromkeys(found.code for found in draft.lost))) if draft.text.strip() else None
-            for one, draft in zip(wanted, draft_checked(engine, asked, known.source, known.target), strict=True)]
+    drafts = draft_checked(engine, asked, known.source, known.target)
+    lost = [[*(found.code for found in draft.lost), *(UNDECIDED for _ in undecided_in(one.source, known.source, known.target, one.context.agreed))]
+            for one, draft in zip(wanted, drafts, strict=True)]
+    return [known.proposal(draft.text, ENGINE, engine.name, model, _engine_raw(known, one.source, draft.text, len(codes)),
+                           tuple(dict.fromkeys(codes))) if draft.text.strip() else None
+            for one, draft, codes in zip(wanted, drafts, lost, strict=True)]
 
 
 def from_glossary(known: Known, wanted: Wanted) -> Proposal | None:

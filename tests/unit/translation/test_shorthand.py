@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import pytest
 
 from app.settings import Settings
-from app.translation.checks.base import Context
+from app.translation.checks.base import Agreed, Context
 from app.translation.engines.base import Engine
 from app.translation.glossary.finding import found_in
 from app.translation.pipeline.sentences import Asked, draft_checked
 from app.translation.pipeline.shorthand import written_out
-from app.translation.references import references_in
+from app.translation.references import references_in, undecided_in
 
 
 def said(text: str, target: str) -> list[str]:
@@ -48,4 +48,6 @@ def test_an_article_is_called_what_laws_call_it_and_a_thing_stays_one() -> None:
     agreed = references_in(text, "vi", "lo")
     [draft] = draft_checked(Thing(Settings.read({})), [(Asked(text, True), Context(agreed=agreed, finder=found_in))], "vi", "lo")
     assert draft.text == "ຕາມ ມາດຕາ 5, 200 ດົ່ງ." and not draft.lost
+    assert undecided_in("Điểm a khoản 1 Điều 12 Nghị định số 45/2019/NĐ-CP", "vi", "lo", agreed[:0]) == ("Điểm", "khoản", "số")
+    assert undecided_in("khoản 1", "vi", "lo", [Agreed("khoản", (0, 5), ("x",))]) == () == undecided_in("khoản chi, điểm cao, số 5", "vi", "lo", ())
     assert not references_in("Điều này, những điều hay.", "vi", "lo") and not references_in(text, "vi", "bdq")
