@@ -3,12 +3,13 @@
 import codecs
 
 from app.errors import N_, Invalid
+from app.languages import old_fonts
 
 _UTF_16 = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
 def decode(data: bytes, name: str) -> str:
-    """Read UTF-8, with or without a byte order mark, or UTF-16 with one.
+    """Read UTF-8, with or without a byte order mark, UTF-16 with one, or Vietnamese in an encoding before Unicode.
 
     ``name`` is the file's name, for the message. Raises Invalid ``ingest.empty_file`` when there is no
     text in it, ``ingest.binary_file`` when it has NUL characters, ``ingest.wrong_encoding`` otherwise.
@@ -17,6 +18,9 @@ def decode(data: bytes, name: str) -> str:
     try:
         text = data[len(mark):].decode(encoding)
     except UnicodeDecodeError as error:
+        old = None if mark else old_fonts.from_bytes(data)
+        if old is not None:
+            return old
         raise Invalid(
             "ingest.wrong_encoding",
             N_("The file %(name)s is not in UTF-8: byte %(position)d does not fit. "

@@ -183,3 +183,15 @@ def test_storage_notices_changed_bytes(tmp_path: Path) -> None:
     assert not store.verify(stored.digest)
     with pytest.raises(Invalid):
         store.open("../../etc/passwd")
+
+
+@pytest.mark.parametrize("language", [None, "vi"])
+def test_a_word_document_in_an_old_font_holds_the_letters_that_people_saw(services: Services, language: str | None) -> None:
+    data = docx([("Title", "Céng hoµ x· héi chñ nghÜa ViÖt Nam"), ("", "§éc lËp - Tù do - H¹nh phóc.")])
+    with services.database.unit(write=True) as uow:
+        one = ingest_file(uow, SYSTEM, services.storage, data, "quốc hiệu.docx", limit=LIMIT, language=language)
+        uow.commit()
+    with services.database.unit() as uow:
+        held = works.latest_revision(uow, works.get_version(uow, one.work_id, "vi"))
+        assert held is not None and held.title == "Cộng hoà xã hội chủ nghĩa Việt Nam"
+        assert held.body.strip().replace("\\", "") == "Độc lập - Tự do - Hạnh phúc."

@@ -7,11 +7,11 @@ from pathlib import PurePath
 from app.accounts.permissions import Actor, require
 from app.database import UnitOfWork
 from app.errors import N_, Invalid, TooLarge
-from app.languages import registry
+from app.languages import old_fonts, registry
 from app.publications import works
 from app.publications.attachments import attach
 from app.publications.ingest.detection import language_of
-from app.publications.ingest.readers import reader_for
+from app.publications.ingest.readers import Document, reader_for
 from app.publications.models import Attachment, LanguageVersion
 from app.publications.queries import ORIGINAL
 from app.settings import MEGABYTE
@@ -47,8 +47,9 @@ def ingest_file(uow: UnitOfWork, actor: Actor, storage: ObjectStore, data: bytes
         raise TooLarge("ingest.too_large", N_("The file %(name)s is larger than %(limit)d MB. Bring a smaller one."),
                        name=name, limit=limit // MEGABYTE)
     document = reader_for(name).read(data, name)
-    tag = registry.get(language).tag if language else language_of(name, document.title + "\n" + document.body)
-    text = works.Text(document.title or PurePath(name).stem, "", document.body)
+    title, body = _letters(document, language)
+    tag = registry.get(language).tag if language else language_of(name, title + "\n" + body)
+    text = works.Text(title or PurePath(name).stem, "", body)
     version = _keep(uow, actor, text, tag, as_work, details, name)
     _keep_original(uow, storage, version, data, name)
     known = {one.name: one for one in version.work.attachments}
@@ -59,6 +60,14 @@ def ingest_file(uow: UnitOfWork, actor: Actor, storage: ObjectStore, data: bytes
         elif known[picture.name].language != version.language:
             known[picture.name].language = ""  # the same picture in two languages belongs to all
     return Ingested(version.work_id, version.language, version.id, text.title)
+
+
+def _letters(document: Document, language: str | None) -> tuple[str, str]:
+    """Title and body; what an old Vietnamese font showed becomes the letters that people saw."""
+    if language and registry.get(language).tag != "vi":
+        return document.title, document.body
+    title, _, body = old_fonts.mended(f"{document.title}\n{document.body}").partition("\n")
+    return title, body
 
 
 def _keep(uow: UnitOfWork, actor: Actor, text: works.Text, tag: str, as_work: str | None,
