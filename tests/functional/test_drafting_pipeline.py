@@ -302,6 +302,14 @@ def test_words_of_laws_that_nobody_agreed_on_are_told_beside_a_draft() -> None:
     assert law and money and law.lost == ("terms.undecided",) and money.lost == () and law.confidence < money.confidence
 
 
+def test_a_fitted_pair_begins_with_a_capital_letter_where_its_source_does(services: Services) -> None:
+    remember(services, [("Hồ lớn này có 12 con thuyền.", "the big lake has 12 boats.")])
+    t.make(services, body="Hồ lớn này có 15 con thuyền.\n")
+    version_id = t.ask(services)
+    services.worker.run_waiting()
+    assert t.segments(services, version_id)[2].draft == "The big lake has 15 boats."
+
+
 @pytest.mark.parametrize("read", [True, False], ids=["read", "unread"])
 def test_drafts_that_were_let_stand_unread_make_nobody_surer(services: Services, read: bool) -> None:
     engines(services, Loud)

@@ -12,6 +12,7 @@ from app.translation.glossary.finding import found_in
 from app.translation.memory import finding as memory
 from app.translation.pipeline.confidence import Calibration, engine_raw, memory_raw
 from app.translation.pipeline.familiarity import Familiar
+from app.translation.pipeline.protection import begun
 from app.translation.pipeline.rewriting import Translate, rewritten
 from app.translation.pipeline.sentences import Asked, draft_checked
 from app.translation.pipeline.sources import (
@@ -156,11 +157,12 @@ def _rewritten(known: Known, wanted: Wanted, one: memory.Match, ways: Sequence[T
     found = next((one for one in tried if one), None)
     if not found:
         return None
-    lost = losses(wanted.source, found.text, source, target, wanted.context)
+    text = begun(wanted.source, found.text)
+    lost = losses(wanted.source, text, source, target, wanted.context)
     before = losses(one.source, one.target, source, target, wanted.around(one.source))
     if len(lost) > len(before):
         return None  # what differs was not exchanged as it should
-    return known.proposal(found.text, REPAIRED, MEMORY, one.origin, memory_raw(one.score, len(lost)),
+    return known.proposal(text, REPAIRED, MEMORY, one.origin, memory_raw(one.score, len(lost)),
                           tuple(dict.fromkeys(one.code for one in lost)))
 
 

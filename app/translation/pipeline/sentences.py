@@ -26,6 +26,7 @@ from app.translation.pipeline.verification import (
     losses,
     lost_places,
     mended,
+    refigured,
 )
 
 
@@ -76,7 +77,8 @@ def draft_checked(engine: Engine, asked: Sequence[tuple[Asked, Context]], source
     drafted around the term. Of two drafts of a text the one that lost less is kept, the first of equals.
     """
     asked = [(_written_out(one, source, target), context) for one, context in asked]
-    drafts = draft_asked(engine, [one for one, _ in asked], source, target)
+    drafts = [refigured(one.text, draft, source, target)
+              for (one, _), draft in zip(asked, draft_asked(engine, [one for one, _ in asked], source, target), strict=True)]
     done = [_mended(one.text, draft, source, target, context) for (one, context), draft in zip(asked, drafts, strict=True)]
     around = {number: replace(one, also=(*one.also, *places)) for number, ((one, _), draft) in enumerate(zip(asked, done, strict=True))
               if draft.lost and (places := lost_places(one.text, draft.lost))}

@@ -13,6 +13,8 @@ from app.translation.checks.registry import checks
 # the checks of what an engine must carry over
 KEPT = frozenset({"numbers", "dates", "units", "names", "placeholders", "tags", "links", "markdown", "terms", "official", "brackets", "quotes"})
 _FIGURES = re.compile(r"\d+(?:[.,:/-]\d+)*")
+# 13.000 and 3,5, never 13,000, which may be either
+_GROUPED = re.compile(r"(?<![\w.,:/`@-])(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d{1,2})(?![\w/:`@]|[.,]\d)")
 _LOST = frozenset({"numbers.missing", "dates.missing", "units.changed", "units.missing"})
 _ADDED = frozenset({"numbers.added", "dates.added"})
 _SWAPPED = str.maketrans(".,", ",.")
@@ -84,6 +86,12 @@ def written_for(figures: str, source_tag: str, target_tag: str) -> str:
 def figures_for(text: str, source_tag: str, target_tag: str) -> str:
     """The text with all its figures as the other language writes them."""
     return _FIGURES.sub(lambda figures: written_for(figures[0], source_tag, target_tag), text)
+
+
+def refigured(source: str, draft: str, source_tag: str, target_tag: str) -> str:
+    """The draft with the signs of its own language in figures that were copied from the source sign by sign."""
+    copied = set(_GROUPED.findall(source)) if numerals(source_tag).comma == "," else set[str]()
+    return _GROUPED.sub(lambda figures: written_for(figures[0], source_tag, target_tag) if figures[0] in copied else figures[0], draft)
 
 
 def _in_place_of(wanted: str, given: str, source_tag: str, target_tag: str) -> str:

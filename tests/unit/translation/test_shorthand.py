@@ -10,6 +10,7 @@ from app.translation.engines.base import Engine
 from app.translation.glossary.finding import found_in
 from app.translation.pipeline.sentences import Asked, draft_checked
 from app.translation.pipeline.shorthand import written_out
+from app.translation.pipeline.verification import refigured
 from app.translation.references import references_in, undecided_in
 
 
@@ -26,6 +27,15 @@ def said(text: str, target: str) -> list[str]:
 def test_they_are_written_as_the_other_language_does(text: str, target: str, words: list[str]) -> None:
     assert said(text, target) == words
     assert not written_out(text, "en", target)
+
+
+@pytest.mark.parametrize(("source", "draft", "target", "wanted"), [
+    ("Tăng 3,5% lên 13.000 con.", "Increase 3,5% to 13.000 head.", "en", "Increase 3.5% to 13,000 head."),
+    ("Có 10,000 máy, 1,5 lít", "10,000 of 1.5", "en", "10,000 of 1.5"), ("Ngày 12.5.2026, bản 1.2.3", "12.5.2026, 1.2.3", "en", "12.5.2026, 1.2.3"),
+    ("Xem a.vn/1.000 và 13.000", "See a.vn/1.000 and 13.000", "en", "See a.vn/1.000 and 13,000"), ("Tăng 3,5%", "3,5%", "bdq", "3,5%"),
+])
+def test_figures_that_were_copied_get_the_signs_of_the_other_language(source: str, draft: str, target: str, wanted: str) -> None:
+    assert refigured(source, draft, "vi", target) == wanted
 
 
 class Thing(Engine):
