@@ -69,6 +69,16 @@ def test_html_is_read_in_the_encoding_it_declares() -> None:
     assert reader_for("a.html").read(unicode.encode(), "a.html").body == "Đường biên giới\n"
 
 
+@pytest.mark.parametrize(("text", "title", "body"), [
+    ("---\ntitle: \"Bản tin\"\ntags:\n  - a\n- b\n---\n\nNội dung.\n", "Bản tin", "Nội dung.\n"),
+    ("---\ntitle: x\n---\n# Bản tin\n\nNội dung.\n", "Bản tin", "Nội dung.\n"),
+    ("---\nMột câu thường.\n---\n", "", "---\nMột câu thường.\n---\n"),
+])
+def test_facts_at_the_head_of_markdown_are_no_text(text: str, title: str, body: str) -> None:
+    document = reader_for("a.md").read(text.encode(), "a.md")
+    assert (document.title, document.body) == (title, body)
+
+
 def test_word_headings_become_markdown() -> None:
     data = docx([("Title", "Quy chế"), ("Heading1", "Chương một"), ("", "Điều * thứ _nhất_.")])
     document = reader_for("a.docx").read(data, "a.docx")
@@ -96,6 +106,10 @@ def _bomb() -> bytes:
     ("a.docx", b"PK\x03\x04 but no more", "ingest.broken_docx"),
     ("a.docx", docx([("", "text")])[:-300], "ingest.broken_docx"),
     ("a.docx", b"\xd0\xcf\x11\xe0 an old .doc", "ingest.broken_docx"),
+    ("a.docx", b"\xd0\xcf\x11\xe0" + b"\0" * 508 + "EncryptedPackage".encode("utf-16-le"), "ingest.protected_docx"),
+    ("a.doc", b"\xd0\xcf\x11\xe0", "ingest.broken_docx"),
+    ("a.odt", b"PK\x03\x04", "ingest.broken_docx"),
+    ("a.txt", docx([("", "a Word file by another name")]), "ingest.binary_file"),
     ("a.docx", _bomb(), "ingest.docx_too_large"),
     ("a.docx", docx([]), "ingest.no_text"),
     ("a.html", b"<html><body><script>x</script></body></html>", "ingest.no_text"),

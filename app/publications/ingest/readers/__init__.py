@@ -5,6 +5,7 @@ from functools import cache
 from app.errors import N_, Invalid
 from app.families import BrokenFamilyError, load
 from app.publications.ingest.readers.base import Document, Picture, Reader
+from app.publications.ingest.readers.docx import broken
 
 MEMBERS = (
     "app.publications.ingest.readers.markdown.MarkdownReader",
@@ -12,6 +13,8 @@ MEMBERS = (
     "app.publications.ingest.readers.html.HtmlReader",
     "app.publications.ingest.readers.docx.DocxReader",
 )
+# what Word and LibreOffice open, and save as .docx
+_OFFICE = frozenset({".doc", ".docm", ".dot", ".dotx", ".odt", ".rtf", ".wps"})
 __all__ = ["MEMBERS", "Document", "Picture", "Reader", "by_suffix", "reader_for"]
 
 
@@ -30,6 +33,8 @@ def by_suffix() -> dict[str, Reader]:
 def reader_for(name: str) -> Reader:
     """The reader for a file of this name; raises ``Invalid`` saying what can be read."""
     suffix = "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    if suffix in _OFFICE:
+        raise broken(name)
     if suffix not in by_suffix():
         raise Invalid("ingest.unknown_kind",
                       N_("%(name)s is not a kind of document that can be read here. Use one of: %(known)s."),

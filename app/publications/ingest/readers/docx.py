@@ -17,6 +17,8 @@ from app.publications.ingest.readers.html import from_html
 UNPACKED_LIMIT = 512 * 1024 * 1024
 XML_LIMIT = 96 * 1024 * 1024
 ENTRIES_LIMIT = 20_000
+# Word wraps what a password protects into a container of its older format, and names the stream so
+_OLD_CONTAINER, _ENCRYPTED = b"\xd0\xcf\x11\xe0", "EncryptedPackage".encode("utf-16-le")
 _PICTURE_TYPES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 _STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
 
@@ -47,13 +49,17 @@ class DocxReader(Reader):
                                            include_embedded_style_map=False,
                                            convert_image=mammoth.images.img_element(keep)).value
         except Exception as error:  # mammoth raises whatever the broken part happens to cause
-            raise _broken(name) from error
+            raise broken(name) from error
         html = re.sub(r"<img[^>]*src=\"\"[^>]*>", "", html)
         document = from_html(f"<body>{html}</body>", name)
         return Document(document.title, document.body, tuple(pictures))
 
 
 def _check_archive(data: bytes, name: str) -> None:
+    if data.startswith(_OLD_CONTAINER) and _ENCRYPTED in data:
+        raise Invalid("ingest.protected_docx",
+                      N_("The Word document %(name)s is protected by a password. Open it in Word, take the password away, save it and bring that file."),
+                      name=name)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
@@ -62,12 +68,12 @@ def _check_archive(data: bytes, name: str) -> None:
                 raise Invalid("ingest.docx_too_large",
                               N_("The Word document %(name)s unpacks to more than can be read. Split it into smaller ones."), name=name)
             if "word/document.xml" not in archive.namelist() or archive.testzip() is not None:
-                raise _broken(name)
+                raise broken(name)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise _broken(name) from error
+        raise broken(name) from error
 
 
-def _broken(name: str) -> Invalid:
+def broken(name: str) -> Invalid:
     return Invalid("ingest.broken_docx",
                    N_("The Word document %(name)s is broken or is not a .docx file. Open it in Word or LibreOffice, save it again as .docx and bring that file."),
                    name=name)
