@@ -21,7 +21,7 @@ _PLAIN = '"'
 _LEAST = 3  # letters of words that are looked for without any mark beside them
 _LOOSE = re.compile(r"(?<=[(\[（]) +(?=\S)|(?<=\S) +(?=[)\]）])")
 _MARKUP = ("](", "<")
-_APART = "''"  # how some write one quotation mark
+_OTHERS = re.compile(r"''|[「」『』《》〈〉„‹›【】〔〕［］]|‘(?=\w)")  # marks of languages and people who are used to others
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _seated(text: str) -> str:
 def _wanted(source: str, draft: str, pairs: dict[str, str]) -> list[Span]:
     """The enclosed places of a source whose marks are all closed, one within no other, if the draft has fewer of them."""
     marks = () if any(one in text for one in _MARKUP for text in (source, draft)) else _marks(source, pairs)
-    if not marks or _APART in draft or not _is_closed(source, pairs) or len(_marks(draft, pairs)) >= len(marks):
+    if not marks or _OTHERS.search(draft) or not _is_closed(source, pairs) or len(_marks(draft, pairs)) >= len(marks):
         return []
     found = [(one.at + 1, one.partner) for one in marks if one.opens]
     return found if all(end <= start for (_, end), (start, _) in pairwise(found)) else []

@@ -33,8 +33,10 @@ def test_marks_come_back(source: str, draft: str, wanted: str) -> None:
     ("Trời (tối) rồi.", "It is (dark) now."),
     ("Có a) tối b) nhà", "There is dark the house"),
     ("Phong trào “sống vui”.", "Movement ''live gladly''."),
+    ("Phong trào “sống vui”.", "Movement 「live gladly」."),
+    ("Phong trào “sống vui”.", "Movement ‘live gladly’."),
     ("Xem [sống vui](https://a.vn) (tối).", "See [live gladly](https://a.vn) dark."),
-], ids=["not to be found", "nothing lost", "a list", "two apostrophes", "a link"])
+], ids=["not to be found", "nothing lost", "a list", "two apostrophes", "of Chinese", "single ones", "a link"])
 def test_what_cannot_be_told_stays(source: str, draft: str) -> None:
     assert mended(source, draft) == draft
 
