@@ -188,9 +188,9 @@ def _sounds(uow: UnitOfWork, source: str, target: str) -> tuple[Familiar, Famili
     if heard is not None and heard[0] <= held <= heard[0] * GROWTH:
         return heard[1]
     forward = select(MemoryUnit.source, MemoryUnit.target).where(
-        MemoryUnit.source_language == source, MemoryUnit.target_language == target)
+        MemoryUnit.source_language == source, MemoryUnit.target_language == target, MemoryUnit.unread.is_(False))
     reverse = select(MemoryUnit.target, MemoryUnit.source).where(
-        MemoryUnit.target_language == source, MemoryUnit.source_language == target)
+        MemoryUnit.target_language == source, MemoryUnit.source_language == target, MemoryUnit.unread.is_(False))
     pairs = [(one, other) for query in (forward, reverse)
              for one, other in uow.session.execute(query.order_by(MemoryUnit.id.desc()).limit(SAMPLE))]
     sounds = familiar((one for one, _ in pairs), source), familiar((other for _, other in pairs), target)

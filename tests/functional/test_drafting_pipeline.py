@@ -330,6 +330,9 @@ def test_drafts_that_were_let_stand_unread_make_nobody_surer(services: Services,
     learned_from = len(list(Material(services.database).pairs("en", "vi")))
     assert learned_from == len(held.pairs) == curve.n, "what nobody read is neither learned from nor measured on"
     with services.database.unit() as uow:
+        sounds = proposals.known_of(uow, "vi", "en").sounds[1]
+    assert (sounds.share("ĐI CHẬM NHÉ.") == 1) is read, "nor does it make the engine's own words sound usual"
+    with services.database.unit() as uow:
         assert store.lookup(uow, [drafted[5].source], "vi", "en"), "it is what was approved all the same"
 
 
