@@ -2,22 +2,25 @@
 
 Names are compared with all that stands for them in the other script; what cannot be the same sound falls out round by round.
 A letter may be nothing or up to three Latin letters; which of them is estimated by expectation and maximization, from what
-a reader of Lao would say of each letter (``_SAID``).
+a reader of Lao would say of each letter (``_SAID``). From the names that were kept it is also learned which letters follow each
+other in Lao names.
 
 Example: .venv/bin/python scripts/learn_letters.py > app/search/lexicon/core/lao-latin.tsv
+         .venv/bin/python scripts/learn_letters.py --following > app/search/lexicon/core/lao-names.tsv
 """
 
 import math
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from app.search.analysis.registry import analyser_for
-from app.search.lexicon.letters import ANY, CLOSES, LONGEST, MORE, NOTHING, SILENT, letters
+from app.search.lexicon.letters import ANY, CLOSES, EDGE, LONGEST, MORE, NOTHING, SILENT, letters
 from app.search.lexicon.names import is_syllable
 
 _SAID = {
@@ -30,35 +33,62 @@ _SAID = {
 _TRUST, _LEAST, _SHOWN = 3.0, 1e-4, 0.003
 # how alike a pair has to be in each round, as a logarithm a Latin letter, and how many times letters are estimated in it
 _ALIKE, _ROUNDS = (-4.0, -2.7, -2.3), 3
+# how often any letter counts as seen after another one, beside the times that it was
+_AFTER = 10
 
 Pair = tuple[tuple[str, ...], str]
 Shares = dict[str, dict[str, float]]
 
 
 def main() -> None:
-    pairs, shares = list(_pairs()), _said()
+    written, shares = list(_pairs()), _said()
     for least in _ALIKE:
-        kept = [pair for pair in pairs if _ahead(shares, *pair)[-1][-1] >= math.exp(least * len(pair[1]))]
+        kept = [(text, pair) for text, pair in written if _ahead(shares, *pair)[-1][-1] >= math.exp(least * len(pair[1]))]
         for _ in range(_ROUNDS):
-            shares = _estimated(shares, kept)
+            shares = _estimated(shares, [pair for _, pair in kept])
+    if "--following" in sys.argv:
+        _tell_following({text for text, _ in kept})
+    else:
+        _tell_letters(shares, [pair for _, pair in kept])
+
+
+def _tell_letters(shares: Shares, pairs: Sequence[Pair]) -> None:
     print("lao\tlatin\tshare")
     for letter, latin in sorted(shares.items()):
         for text, share in sorted(latin.items(), key=lambda one: (-one[1], one[0])):
             if share >= _SHOWN:
                 print(f"{letter}\t{text}\t{share:.3f}")
-    used = Counter("".join({word for _, word in kept if not is_syllable(word)}) + "abcdefghijklmnopqrstuvwxyz")
+    used = Counter("".join({word for _, word in pairs if not is_syllable(word)}) + "abcdefghijklmnopqrstuvwxyz")
     for letter, number in sorted(used.items()):
         print(f"\t{letter}\t{number / used.total():.4f}")
 
 
-def _pairs() -> Iterator[Pair]:
+def _tell_following(names: Collection[str]) -> None:
+    """Which letter follows another one; "" stands for any that was not seen there, and before each for its share of all."""
+    pairs = Counter(pair for name in names for pair in pairwise((EDGE, *name, EDGE)))
+    before, after = Counter[str](), Counter[str]()
+    for (one, other), number in pairs.items():
+        before[one] += number
+        after[other] += number
+    print("before\tletter\tshare")
+    for letter, number in sorted(after.items()):
+        print(f"\t{letter}\t{number / after.total():.6f}")
+    for one, number in sorted(before.items()):
+        print(f"{one}\t\t{_AFTER / (number + _AFTER):.5f}")
+    for (one, other), number in sorted(pairs.items()):
+        print(f"{one}\t{other}\t{(number + _AFTER * after[other] / after.total()) / (before[one] + _AFTER):.5f}")
+
+
+def _pairs() -> Iterator[tuple[str, Pair]]:
+    """Names as they are written in Lao, with how they are spoken and a Latin word that may be the same."""
     loose, written = analyser_for("vi").loose, analyser_for("lo").units
     rows = (resources.files("app.languages") / "core" / "names.tsv").read_text("utf-8").splitlines()[1:]
     for vietnamese, english, lao in (row.split("\t")[:3] for row in rows):
         words = {"".join(letter for letter in loose(word.casefold()) if "a" <= letter <= "z")
                  for cell in (vietnamese, english) for word in cell.split(" | ") if " " not in word}
-        for spoken in (letters("".join(written(one, "lo"))) for one in lao.split(" | ") if one):
-            yield from ((spoken, word) for word in sorted(words) if len(word) > 2 and 3 <= len(spoken) <= 16)
+        for text in ("".join(written(one, "lo")) for one in lao.split(" | ") if one):
+            spoken = letters(text)
+            yield from ((text, (spoken, word)) for word in sorted(words) if len(word) > 2 and 3 <= len(spoken) <= 16)
 
 
 def _said() -> Shares:

@@ -1,6 +1,6 @@
 """Asks an engine what a query means, until something is found: all words, those that are there, any of them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -23,6 +23,8 @@ from app.search.parsing import Parsed
 from app.search.understanding import Heard, Known, Span, seek, wanted, weigh
 
 _LATIN = "Latn"
+# as what words are read that no text and no lexicon holds: names in it are told by their sound
+_NAMED = "vi"
 
 RARE = 500
 """A word in more texts than this is no secret of those that the seeker may not read."""
@@ -56,7 +58,8 @@ def understand(engine: SearchEngine, lexicon: Lexicon | None, parsed: Parsed, te
     documents = engine.languages()
     detected = detected or _detected(engine, lexicon, parsed, engine.frequencies)
     source = source or detected.language
-    sought = [seek(parsed, tag, engine.beginning, source, lexicon, heard) for tag in documents if not languages or tag in languages]
+    read = source or (_NAMED if _NAMED in detected.candidates else None)
+    sought = [seek(parsed, tag, engine.beginning, read, lexicon, heard) for tag in documents if not languages or tag in languages]
     held = engine.frequencies({one.language: one.keys() for one in sought})
     known = [weigh(one, held[one.language], documents[one.language]) for one in sought]
     leading = max(known, key=lambda one: (one.sought.language == source, documents[one.sought.language]), default=None)
@@ -166,13 +169,13 @@ def _said(parsed: Parsed) -> str:
 
 def _readable_frequencies(engine: SearchEngine, readable: Scope, asked: Mapping[str, Collection[str]]) -> dict[str, dict[str, int]]:
     """How many documents hold each key, without keys that only texts hold which the seeker may not read."""
-    return {language: {key: number for key, number in held.items() if number > RARE or _may_be_told(engine, readable, language, key)}
+    return {language: {key: number for key, number in held.items() if number > RARE or _may_be_told(engine, readable, language, [(key,)])}
             for language, held in engine.frequencies(asked).items()}
 
 
-def _may_be_told(engine: SearchEngine, readable: Scope, language: str, key: str) -> bool:
-    """Whether the seeker may read a text with the key."""
-    question = Wanted(language, (Clause((Match((key,), 1),)),), 1)
+def _may_be_told(engine: SearchEngine, readable: Scope, language: str, several: Sequence[tuple[str, ...]]) -> bool:
+    """Whether the seeker may read a text with the keys of any of these, side by side."""
+    question = Wanted(language, (Clause(tuple(Match(keys, 1, adjacent=len(keys) > 1) for keys in several)),), 1)
     return bool(engine.search(EngineQuery((question,), readable, limit=1)).total)
 
 

@@ -79,6 +79,23 @@ def test_two_vietnamese_words_find_the_notice_that_exists_only_in_lao(services: 
     assert as_typed.hits == () and as_typed.understood == () and as_typed.missing == ("chợ", "biên", "giới")
 
 
+def test_a_name_in_latin_letters_finds_the_lao_text_that_writes_it_in_its_own(services: Services, crossing: Search) -> None:
+    add(services, "peak", "lo", "ຂ່າວ", "ພູເຂົາ ຄີລີມັນຈາໂຣ ສູງ ຫຼາຍ.")
+    add(services, "gate", "lo", "ຂ່າວ", "ຕະຫຼາດ ຢູ່ ຊາຍແດນ ເປີດ ທຸກ ມື້.")
+    add(services, "secret", "lo", "ຂ່າວ", "ທ່ານ ຄລິນຕັນ ຢູ່ ຊາຍແດນ.", replace(NEWS, visibility="internal"))
+    add(services, "farm", "vi", "Rẫy", "Cà phê trên núi, đất đỏ.")
+    for typed in ("núi Kilimanjaro", "kilimanjaro"):
+        results = ask(crossing, typed)
+        assert [hit.work for hit in results.hits if hit.language == "lo"] == ["peak"], typed
+        assert ("Kilimanjaro" if "núi" in typed else typed, (("lo", ("ຄີລີມັນຈາໂຣ",)),)) in [(one.text, one.renditions) for one in results.understood]
+    (hit,) = ask(crossing, "kilimanjaro").hits
+    assert "".join(hit.excerpt[start:end] for start, end in hit.marks) == "ຄີລີມັນຈາໂຣ"
+    for typed in ("Instagram", "Kilimanjaro OR", "Clinton"):
+        results = ask(crossing, typed, across="OR" not in typed)
+        assert (results.total, results.understood) == (0, ()), typed
+    assert [hit.work for hit in ask(crossing, "Clinton", SYSTEM).hits] == ["secret"]
+
+
 def test_the_version_in_the_language_of_the_query_stands_for_its_work(services: Services, crossing: Search) -> None:
     add(services, "gate", "lo", "ຊາຍແດນ ຊາຍແດນ", "ຊາຍແດນ.")
     add_language(services, "gate", "vi", "Tin", "Đường dài đến biên giới phía tây.")

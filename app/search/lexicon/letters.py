@@ -15,6 +15,11 @@ NOTHING, ANY, MORE = 1e-4, 1e-7, 0.004 / 26
 CLOSES, SILENT = "$", "\u0ecc"
 """What follows a letter that closes a syllable, another one to the ear, and one that is mostly silent."""
 
+EDGE = "-"
+"""What stands before the first letter of a name and after its last one."""
+
+# the share of a letter that no name has
+_NEVER = 3e-5
 _VOWELS = frozenset("ະັາິີຶືຸູເແໂໃໄົໍຽ")
 _ONE_SOUND = str.maketrans({"ຳ": "ັມ", "ໝ": "ມ", "ໜ": "ນ", **dict.fromkeys("່້໊໋")})
 _BEFORE = re.compile("([ເແໂໃໄ]+)([ກ-ຮ])(ຼ?)")
@@ -33,15 +38,33 @@ def shares() -> Shares:
     return told
 
 
+def following(one: str, other: str) -> float:
+    """How likely one letter of Lao follows another one in a name."""
+    known = _followed()
+    share = known.get((one, other))
+    return known.get((one, ""), 1.0) * known.get(("", other), _NEVER) if share is None else share
+
+
+@cache
+def _followed() -> Mapping[tuple[str, str], float]:
+    rows = (resources.files(__package__) / "core" / "lao-names.tsv").read_text("utf-8").splitlines()[1:]
+    return {(one, other): float(share) for one, other, share in (row.split("\t") for row in rows)}
+
+
 def letters(text: str) -> tuple[str, ...]:
     """The letters of Lao in normal spelling in the order in which they are spoken, without tones."""
     plain = text.translate(_ONE_SOUND).replace("ຫຼ", "ລ").replace("ຫລ", "ລ")
     found = _LETTER.findall(_BEFORE.sub(r"\2\3\1", plain))
     for place, (letter, before, after) in enumerate(zip(found, ["", *found], [*found[1:], ""], strict=False)):
         opened = after in _VOWELS or after in ("ວ", "ຼ")
-        if "ກ" <= letter <= "ຮ" and letter not in ("ອ", letter[0] + SILENT) and not opened and (before in _VOWELS or before in ("ອ", "ວ")):
+        if "ກ" <= letter <= "ຮ" and letter not in ("ອ", letter[0] + SILENT) and not opened and opens(before):
             found[place] = letter + CLOSES
     return tuple(found)
+
+
+def opens(letter: str) -> bool:
+    """Whether a consonant that follows this letter closes its syllable, if it has no vowel of its own."""
+    return letter in _VOWELS or letter in ("ອ", "ວ")
 
 
 def likeness(spoken: Sequence[str], word: str, least: float = -math.inf) -> float:

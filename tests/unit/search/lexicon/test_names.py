@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.search.analysis.base import EXACT
+from app.search.analysis.base import EXACT, PIECE
 from app.search.analysis.registry import analyser_for
 from app.search.lexicon.base import Rendered, Rendition
-from app.search.lexicon.letters import letters, likeness, shares
+from app.search.lexicon.letters import EDGE, following, letters, likeness, shares
 from app.search.lexicon.names import HeardNames, Names
+from app.search.lexicon.spoken import Pieces
 
 NAMES = {"ວາຊິງຕັນ": "washington", "ໂອບາມາ": "obama", "ເວເນຊູເອລາ": "venezuela", "ອາຣິໂຊນາ": "arizona", "ຊານໂທຣຳ": "santorum",
          "ຄລິນຕັນ": "clinton", "ເບນສັນ": "benson", "ອິນສະຕາແກຣມ": "instagram", "ທອມສັນ": "thompson", "ວິກິພີເດຍ": "wikipedia"}
@@ -72,6 +73,13 @@ def test_shares_are_shares() -> None:
     assert all(0.95 < sum(latin.values()) < 1.01 for latin in shares().values())
 
 
+def test_what_follows_a_letter_in_names_adds_up() -> None:
+    written = [EDGE, *(chr(code) for code in range(0x0e80, 0x0f00))]
+    for letter in (EDGE, *"ການສໂ"):
+        assert 0.99 < sum(following(letter, other) for other in written) < 1.01
+    assert 0 < following("x", "y") < following("າ", EDGE), "and what no name has is not impossible"
+
+
 def test_only_words_that_are_no_syllables_are_names() -> None:
     pieces = units("ໂອບາມາ")
     assert not heard(names("oba", "trang", "thanh", "bam").among(pieces, (), readable))
@@ -118,9 +126,83 @@ class Texts:
         return {EXACT + "obama": 1, EXACT + "beyoncé": 3, EXACT + "beyonce": 1, EXACT + "việt": 9}
 
 
+LAO = "ປະທານາທິບໍດີ ໂອບາມາ ແລະ ທ່ານ ຄລິນຕັນ ຢ້ຽມຢາມ ເວເນຊູເອລາ ແລະ ພູເຂົາ ຄີລີມັນຈາໂຣ ໃນ ເດືອນ ທັນວາ ຫຼັງ ກອງປະຊຸມ ທີ່ ອາຣິໂຊນາ"
+
+
+class Written:
+    """An index of one Lao text, which counts how often it is read and asked."""
+
+    def __init__(self, text: str, *hidden: str) -> None:
+        self.state, self.read, self.asked = "1", 0, 0
+        self.positions = [(key, place) for key, _, _, place in analyser_for("lo").analyse(text, "lo") if key.startswith(PIECE) and " " in key]
+        self._hidden = hidden
+
+    def generation(self) -> str:
+        return self.state
+
+    def beginning(self, language: str, prefix: str, limit: int) -> Mapping[str, int]:
+        self.read += 1
+        assert (language, prefix) == ("lo", PIECE) and limit > 1000
+        return {key: 1 for key, _ in self.positions} | {f"{PIECE}ມາ": 1}
+
+    def readable(self, language: str, several: Sequence[tuple[str, ...]]) -> bool:
+        self.asked += 1
+        assert language == "lo"
+        keys = [key for key, _ in self.positions]
+        return any(keys[place:place + len(one)] == list(one) for one in several for place in range(len(keys))
+                   if "".join(key[1:].partition(" ")[0] for key in one) not in self._hidden)
+
+    def said(self, names: HeardNames, query: str, known: Sequence[Rendered] = ()) -> Sequence[Rendered]:
+        return names.among(self, self.readable, query.split(" "), known, "vi", "lo")
+
+
+@pytest.mark.parametrize(("latin", "lao"), [("obama", "ໂອບາມາ"), ("clinton", "ຄລິນຕັນ"), ("venezuela", "ເວເນຊູເອລາ"),
+                                            ("kilimanjaro", "ຄີລີມັນຈາໂຣ"), ("arizona", "ອາຣິໂຊນາ")])
+def test_a_name_in_latin_letters_is_told_as_lao_texts_write_it(latin: str, lao: str) -> None:
+    found = Written(LAO).said(HeardNames(), f"ông {latin} nói")
+    assert [(one.first, one.last) for one in found] == [(1, 2)]
+    assert found[0].renditions[0].text == lao and 0.2 <= found[0].renditions[0].weight < 1
+
+
+@pytest.mark.parametrize("latin", ["washington", "instagram", "gazprom", "nghiêng", "trang", "xyzzy", "usa", "2026"])
+def test_a_word_that_no_lao_text_writes_is_no_name_there(latin: str) -> None:
+    assert not Written(LAO).said(HeardNames(), latin)
+
+
+def test_texts_are_read_once_a_state_of_the_index_and_only_for_words_that_may_be_names() -> None:
+    texts, names = Written(LAO), HeardNames()
+    together = [Rendered(0, 2, (Rendition("ໂອບາມາ", 1.0),), 1.4)]
+    assert texts.said(names, "chợ biên giới") == () and texts.said(names, "barack obama", together) == together
+    often = [Rendered(0, 1, (Rendition("ໃໝ່", 1.0),), 0.6)]
+    assert texts.said(names, "obama", often) == often and (texts.read, texts.asked) == (0, 0)
+    for _ in range(3):
+        assert heard(texts.said(names, "obama")) == [(0, 1, "ໂອບາມາ")]
+    assert texts.read == 1
+    texts.state = "2"
+    assert texts.said(names, "obama") and texts.read == 2
+
+
+def test_a_run_of_pieces_is_told_only_where_a_readable_text_has_all_of_it_side_by_side() -> None:
+    assert not Written(LAO.replace("ໂອບາມາ", "ໂອບາ ແລະ ບາມາ")).said(HeardNames(), "obama")
+    assert not Written(LAO, "ໂອບາ").said(HeardNames(), "obama"), "the last piece begins no pair"
+
+
+def test_what_is_known_of_a_rare_word_stays_beside_what_is_heard() -> None:
+    (found,) = Written(LAO).said(HeardNames(), "obama", [Rendered(0, 1, (Rendition("ທ່ານ", 0.5),), 0.95, (("ປະເທດ", 1.0),))])
+    by_text = {one.text: one.weight for one in found.renditions}
+    assert set(by_text) == {"ໂອບາມາ", "ທ່ານ"} and by_text["ທ່ານ"] == pytest.approx(0.5 * (1 - by_text["ໂອບາມາ"]))
+    assert found.company == (("ປະເທດ", 1.0),)
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=16))
+def test_any_word_may_be_a_name(word: str) -> None:
+    pieces = Pieces(key.removeprefix(PIECE) for key, _ in Written(LAO).positions)
+    assert all(len(run) > 1 for run in pieces.runs(word)) and Pieces([]).runs(word) == Pieces(["a b", "ມາ 1"]).runs(word) == []
+
+
 def test_names_are_read_once_a_state_of_the_index_and_only_from_lao_to_vietnamese() -> None:
     texts, names = Texts(), HeardNames()
-    for source, target in (("vi", "lo"), ("lo", "en"), ("km", "vi")):
+    for source, target in (("vi", "km"), ("lo", "en"), ("km", "vi")):
         assert names.among(texts, lambda *_: True, ["ໂອບາມາ"], (), source, target) == ()
     assert texts.read == 0
     for _ in range(3):
