@@ -131,3 +131,16 @@ def test_console_is_heard(archive: Site, windows: Windows) -> None:
         page.evaluate("""document.body.insertAdjacentHTML("beforeend", '<p style="color: red">x</p>')""")
     assert len(windows.troubles) == 1 and "Content Security Policy" in windows.troubles[0]
     windows.troubles.clear()
+
+
+def test_paper_has_no_buttons_and_high_contrast_keeps_the_mark(archive: Site, windows: Windows) -> None:
+    page = windows.open(archive, "dung")
+    for address in ("/desk", f"/desk/works/{WORK}", "/search?q=cửa khẩu", f"/works/{WORK}/lo"):
+        page.goto(address)
+        page.emulate_media(media="print")
+        assert page.locator("button:visible, .button:visible").count() == 0, address
+        page.emulate_media(media="screen")
+    page.emulate_media(forced_colors="active")
+    for drawn in (".brand-mark", ".band"):
+        assert page.evaluate("(drawn) => getComputedStyle(document.querySelector(drawn)).backgroundColor"
+                             " !== getComputedStyle(document.documentElement).backgroundColor", drawn), drawn
