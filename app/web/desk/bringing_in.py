@@ -40,8 +40,8 @@ def ingest() -> Answer:
     except RongError as error:
         return _page(request.form, told(error)), status_of(error)
     brought = [_bring_in(request.form, file) for file in request.files.getlist("file")]
-    if len(brought) > 1:
-        return _page(request.form, brought=brought), 200
+    if len(brought) > 1:  # what was refused is not lost among what came in
+        return _page(request.form, brought=sorted(brought, key=lambda one: bool(one.work_id))), 200
     if not brought[0].work_id:
         return _page(request.form, brought[0].said), brought[0].status
     flash(brought[0].said)
