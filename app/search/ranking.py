@@ -31,16 +31,19 @@ _DOUBTED = 0.3
 
 
 def postings(title: Sequence[Term], summary: Sequence[Term], body: Sequence[Term]) -> dict[str, Posting]:
-    """The keys of a document with their impacts and positions."""
+    """The keys of a document with their impacts and positions; a term without one is where the last that has one is."""
     weights: dict[str, float] = {}
     positions: dict[str, list[int]] = {}
     base = 0
     length = 0.0
     for terms, weight in ((title, TITLE_WEIGHT), (summary, SUMMARY_WEIGHT), (body, BODY_WEIGHT)):
+        at = base
         for term in terms:
             weights[term.key] = weights.get(term.key, 0.0) + weight
-            if term.position >= 0:
-                positions.setdefault(term.key, []).append(base + term.position)
+            at = base + term.position if term.position >= 0 else at
+            there = positions.setdefault(term.key, [])
+            if not there or there[-1] < at:
+                there.append(at)
         last = max((term.position for term in terms), default=0)
         base += last + GAP
         length += last + 1 if terms else 0

@@ -30,6 +30,9 @@ MOST_PARTED = 5
 NEAR = 0.2
 """Of texts in another language those are found that score at least this share of the best one."""
 
+CLOSE = 12
+"""What words of a query that stand close together in a text count beside their being there, whose impacts go to 15."""
+
 # neighbours have nothing but a sign and a space between them
 _APART = 2
 
@@ -170,7 +173,7 @@ def wanted(known: Known, left_out: Iterable[Span] = (), *, alike: bool = True, p
     if not clauses or least > len(clauses):
         return None
     return Wanted(known.sought.language, clauses, least, tuple(ranking), known.excluded,
-                  NEAR if known.translated and not partly else 0.0)
+                  NEAR if known.translated and not partly else 0.0, CLOSE)
 
 
 def _as_marked(clauses: Iterable[tuple[Idea, tuple[Match, ...]]]) -> tuple[list[tuple[Idea, tuple[Match, ...]]], list[Match]]:

@@ -9,10 +9,13 @@ from pathlib import Path
 
 from app.errors import Unavailable
 from app.search.engines.base import (
+    CLOSE_AMONG,
+    CLOSE_WITHIN,
     FLAT_IMPACT,
     LENIENCE,
     NEWEST,
     OLDEST,
+    RELEVANCE,
     Document,
     EngineHit,
     EngineQuery,
@@ -57,6 +60,10 @@ class PlainEngine(SearchEngine):
             near = next((wanted.near for wanted in query.wanted if wanted.language == one.language), 0.0)
             if score >= best * near and in_scope(one, query.scope):
                 matched.setdefault(one.work, []).append((score, one))
+        if query.order == RELEVANCE and query.limit > 0:
+            best = sorted((pair for versions in matched.values() for pair in versions), key=lambda pair: (-pair[0], pair[1].work, pair[1].language))
+            near_each_other = {one.key: score + _close(one, query) for score, one in best[:CLOSE_AMONG]}
+            matched = {work: [(near_each_other.get(one.key, score), one) for score, one in versions] for work, versions in matched.items()}
         found = []
         for versions in matched.values():
             versions.sort(key=lambda pair: (-pair[0], pair[1].language))
@@ -154,6 +161,20 @@ def _wanted(document: Document, wanted: Wanted) -> int | None:
     ranking = [_match(document, match) for match in wanted.ranking]
     total = sum(score or 0 for scores in (*clauses, ranking) for score in scores)
     return total if wanted.least < 1 else total * (LENIENCE + matching) // (LENIENCE + len(clauses))
+
+
+def _close(document: Document, query: EngineQuery) -> int:
+    wanted = next((one for one in query.wanted if one.language == document.language), None)
+    if wanted is None or len(wanted.clauses) < 2:
+        return 0
+    runs: dict[int, dict[int, int]] = {}
+    for number, clause in enumerate(wanted.clauses):
+        for match in clause.matches:
+            for position in document.postings[match.keys[0]].positions if len(match.keys) == 1 and match.keys[0] in document.postings else ():
+                for run in (position // CLOSE_WITHIN, position // CLOSE_WITHIN + 1):
+                    there = runs.setdefault(run, {})
+                    there[number] = max(match.weight, there.get(number, 0))
+    return max((sum(there.values()) * (LENIENCE + len(there)) // (LENIENCE + len(wanted.clauses)) * wanted.close for there in runs.values()), default=0)
 
 
 def _match(document: Document, match: Match) -> int | None:

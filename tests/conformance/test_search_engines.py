@@ -4,6 +4,7 @@ import datetime
 import random
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from app.errors import Unavailable
 from app.search.engines.base import (
+    CLOSE_AMONG,
+    CLOSE_WITHIN,
     FLAT_IMPACT,
     LENIENCE,
     NEWEST,
@@ -154,6 +157,23 @@ def test_a_text_with_something_of_every_word_says_more_than_one_with_much_of_one
     assert wants(engine, *words, least=1) == [("all", 28), ("much", 40 * (LENIENCE + 1) // (LENIENCE + 3))]
     assert wants(engine, *words, least=2) == wants(engine, *words) == [("all", 28)]
     assert wants(engine, *words, least=0) == [("much", 40), ("all", 28)], "where none is needed, none is missing"
+
+
+def test_of_texts_with_all_words_the_one_comes_first_that_has_them_close_together(engine: SearchEngine) -> None:
+    apart = "biên " + "đường " * CLOSE_WITHIN * 2 + "giới"
+    engine.rebuild([document("apart", "vi", apart), document("close", "vi", "đường " * CLOSE_WITHIN * 5 + "giới cũ biên")])
+    asked = Wanted("vi", (word("biên", 10), word("giới", 8)), 2, close=3)
+    assert [(hit.work, hit.score) for hit in engine.search(EngineQuery((asked,), Scope(PUBLIC))).hits] == \
+        [("close", 18 + 18 * 3), ("apart", 18 + 10 * (LENIENCE + 1) // (LENIENCE + 2) * 3)]
+    assert [hit.score for hit in engine.search(EngineQuery((asked,), Scope(PUBLIC), order=NEWEST)).hits] == [18, 18]
+    alone = replace(asked, clauses=asked.clauses[:1], least=1)
+    assert {hit.score for hit in engine.search(EngineQuery((alone,), Scope(PUBLIC))).hits} == {10}, "one word is close to nothing"
+
+
+def test_only_the_best_texts_are_looked_at_for_what_is_close_together(engine: SearchEngine) -> None:
+    engine.rebuild([document(f"w{number:03}", "vi", "biên giới") for number in range(CLOSE_AMONG + 6)])
+    asked = EngineQuery((Wanted("vi", (word("biên", 10), word("giới", 8)), 2, close=3),), Scope(PUBLIC), limit=100)
+    assert [hit.score for hit in engine.search(asked).hits] == [72] * CLOSE_AMONG + [18] * 6
 
 
 def test_large_weights_are_exact(engine: SearchEngine) -> None:
@@ -304,7 +324,8 @@ NAMES = st.sets(st.sampled_from(["p", "q"])).map(tuple)
 MATCHES = st.builds(Match, st.lists(st.sampled_from(KEYS), min_size=1, max_size=3).map(tuple),
                     st.integers(1, 3000) | st.sampled_from([1, 2**30]), st.booleans(), st.booleans())
 SEVERAL = st.lists(MATCHES, max_size=2).map(tuple)
-WANTED = st.builds(Wanted, st.just(""), st.lists(st.builds(Clause, SEVERAL), max_size=4).map(tuple), st.integers(0, 3), SEVERAL, SEVERAL, st.sampled_from([0.0, 0.0, 0.3, 0.5, 1.0]))
+WANTED = st.builds(Wanted, st.just(""), st.lists(st.builds(Clause, SEVERAL), max_size=4).map(tuple), st.integers(0, 3), SEVERAL, SEVERAL, st.sampled_from([0.0, 0.0, 0.3, 0.5, 1.0]),
+                   st.sampled_from([0, 1, 12]))
 SCOPES_ASKED = st.builds(Scope, st.sampled_from([PUBLIC, ALL]), DAYS, st.sets(st.sampled_from(TAGS), max_size=2).map(tuple), NAMES,
                          st.sampled_from([(), ("news",), ("news", "notice")]), NAMES, DAYS, DAYS)
 
@@ -323,7 +344,7 @@ def corpora(draw: st.DrawFn) -> list[list[Document]]:
 @st.composite
 def questions(draw: st.DrawFn) -> EngineQuery:
     tags = draw(st.lists(st.sampled_from([*TAGS, "km"]), unique=True, max_size=3))
-    wanted = tuple(Wanted(tag, one.clauses, one.least, one.ranking, one.excluded, one.near) for tag in tags for one in [draw(WANTED)])
+    wanted = tuple(Wanted(tag, one.clauses, one.least, one.ranking, one.excluded, one.near, one.close) for tag in tags for one in [draw(WANTED)])
     return EngineQuery(wanted, draw(SCOPES_ASKED), draw(st.sampled_from([RELEVANCE, NEWEST, OLDEST])),
                        draw(st.sampled_from(["", *TAGS])), draw(st.integers(0, 3)), draw(st.integers(0, 5)),
                        draw(st.none() | SCOPES_ASKED))

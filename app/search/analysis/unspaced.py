@@ -5,6 +5,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from functools import cache
 from itertools import count, pairwise, repeat
 from operator import itemgetter
@@ -93,8 +94,9 @@ class Unspaced(Analyser):
         words = [(first, last, spelling.known(text[first:last][:LONGEST])) for first, last in _whole_pieces(word_places(text, tag), pieces)]
         found = [one for one in words if one[2].folded]
         if len(found) != 1:
+            # pieces overlap, so that a text rarely holds them all elsewhere, and asking where they stand takes long
             phrase = _phrase(pieces)
-            return (phrase,) if phrase else ()
+            return (replace(phrase, adjacent=False),) if phrase else ()
         first, last, forms = found[0]
         if marked := forms.marked():
             return (Variant((marked,)),)

@@ -74,6 +74,9 @@ class Clause:
 LENIENCE = 3
 """The more, the less it counts how many of several clauses match."""
 
+CLOSE_AMONG, CLOSE_WITHIN = 64, 8
+"""So many of the best documents are looked at for what stands close together; that is, in two runs of so many positions."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -84,6 +87,12 @@ class Wanted:
     are enough, it is ``LENIENCE`` and the number that match, by ``LENIENCE`` and the number of all, of that, rounded down: a
     text with something of every word says more than one with much of a single one. Documents that score less than
     the share ``near`` of the best one in scope are left out.
+
+    By relevance, each of the ``CLOSE_AMONG`` documents that then score most, of equal ones those first in order, gains
+    what it holds close together, if there are several clauses: positions are counted in runs of ``CLOSE_WITHIN`` from 0 on, and for
+    any run and the next one the largest weights of the matches of one key of each clause that stand there are added up; of that,
+    where a clause does not stand there, ``LENIENCE`` and the number that do, by ``LENIENCE`` and the number of all. The most
+    that two such runs have, times ``close``, is the gain.
     """
 
     language: str
@@ -92,6 +101,7 @@ class Wanted:
     ranking: tuple[Match, ...] = ()
     excluded: tuple[Match, ...] = ()
     near: float = 0.0
+    close: int = 0
 
 
 @dataclass(frozen=True, slots=True)

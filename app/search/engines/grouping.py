@@ -8,16 +8,30 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.search.engines.base import NEWEST, OLDEST, EngineHit, EngineQuery, EngineResults, Facets, Wanted
-from app.search.engines.columns import Codes, Columns, Mask, counted
+from app.search.engines.base import (
+    CLOSE_AMONG,
+    NEWEST,
+    OLDEST,
+    RELEVANCE,
+    EngineHit,
+    EngineQuery,
+    EngineResults,
+    Facets,
+    Wanted,
+)
+from app.search.engines.closeness import gains
+from app.search.engines.columns import Codes, Columns, counted
 from app.search.engines.layout import begins
+from app.search.engines.scoring import evaluate
+from app.search.engines.segments import Parts
 
 # sorting all of more works than this for one page would be felt
 _SORTED_WHOLE = 256
 
 
-def results(columns: Columns, matched: Mask, scores: Codes, query: EngineQuery) -> EngineResults:
-    """The answer to a query that these documents match; both arrays have a place for each document."""
+def results(parts: Parts, columns: Columns, query: EngineQuery) -> EngineResults:
+    """The answer to a query."""
+    matched, scores = evaluate(parts, columns, query)
     if any(wanted.near for wanted in query.wanted) and len(matched):
         matched = matched & (scores >= _least(columns, np.where(matched, scores, 0), query.wanted))
     if query.among is not None:
@@ -26,12 +40,25 @@ def results(columns: Columns, matched: Mask, scores: Codes, query: EngineQuery) 
     if not len(found):
         return EngineResults((), 0)
     scored, starts = scores.take(found), begins(columns.work.codes.take(found))
+    if query.order == RELEVANCE and query.limit > 0:
+        best = _best(scored)
+        best = best[np.argsort(found[best])]
+        scored[best] += gains(parts, columns, query, found[best])
     best, works = np.maximum.reduceat(scored, starts), found.take(starts)
     page = _page(_rank(columns, works, best, query.order), query.offset, query.limit)
     ends = np.append(starts, len(found))
     hits = tuple(_hit(columns, found[start:end].tolist(), scored[start:end].tolist(), query.best)
                  for start, end in zip(starts[page].tolist(), ends[page + 1].tolist(), strict=True))
     return EngineResults(hits, len(works), _facets(columns, found, works))
+
+
+def _best(scored: Codes) -> Codes:
+    """The places of the documents that score most, of equal ones the first."""
+    if len(scored) <= CLOSE_AMONG:
+        return np.arange(len(scored))
+    least = np.partition(scored, -CLOSE_AMONG)[-CLOSE_AMONG]
+    more = np.flatnonzero(scored > least)
+    return np.concatenate([more, np.flatnonzero(scored == least)[:CLOSE_AMONG - len(more)]])
 
 
 def _least(columns: Columns, scored: Codes, several: Sequence[Wanted]) -> Codes:

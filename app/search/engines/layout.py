@@ -318,6 +318,21 @@ class Stored:
         values = np.frombuffer(b"".join(cut(self._positions.data, starts[numbers], ends[numbers])), self._positions.dtype)
         return numbers, lengths, joined(pieces) >> IMPACT_BITS, np.flatnonzero(values >= 1 << self._bit), values
 
+    def occurrences(self, places: Codes, documents: Codes) -> tuple[Codes, Codes, Codes]:
+        """Where the terms at these places stand in these documents.
+
+        Gives for each time the number of the term and that of the document among these, and the position.
+        """
+        terms, lengths, holders, firsts, values = self.standing(places)
+        among = np.full(len(self.rows), -1)
+        among[documents] = np.arange(len(documents))
+        documents = among.take(holders)
+        kept = np.flatnonzero(documents >= 0)
+        counts = np.diff(firsts, append=len(values))[kept]
+        positions = self.unmarked(values[ranges(firsts[kept], counts)]).astype(np.int64)
+        there = positions != NOWHERE
+        return np.repeat(np.repeat(terms, lengths)[kept], counts)[there], np.repeat(documents[kept], counts)[there], positions[there]
+
     def counts(self) -> tuple[Codes, Numbers]:
         """How many positions each posting has, and all positions."""
         firsts = np.flatnonzero(self._positions >> self._bit)

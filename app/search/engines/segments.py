@@ -153,11 +153,34 @@ class Parts:
 
     def postings(self, asked: Sequence[tuple[str, Sequence[str]]]) -> Iterator[tuple["Part | Few", list[bytes], Codes, Codes]]:
         """The postings of the keys of these languages in each source, how many there are of each key, and which keys these are."""
-        known = self._asked(asked)
-        numbers = np.array(list(chain.from_iterable(map(known.numbers[language].__getitem__, keys) for language, keys in asked)), np.int64)
-        for source, places in zip(self.sources, known.places[:, numbers], strict=True):
+        for source, places in zip(self.sources, self._places(asked), strict=True):
             held = np.flatnonzero(places >= 0)
             yield source, *source.pieces(places[held]), held
+
+    def _places(self, asked: Sequence[tuple[str, Sequence[str]]]) -> Codes:
+        """The place in each source of each of these keys, numbered through."""
+        known = self._asked(asked)
+        numbers = list(chain.from_iterable(map(known.numbers[language].__getitem__, keys) for language, keys in asked))
+        places: Codes = known.places[:, np.array(numbers, np.int64)]
+        return places
+
+    def occurrences(self, asked: Sequence[tuple[str, Sequence[str]]], documents: Codes) -> tuple[Codes, Codes, Codes]:
+        """Where these keys stand in these documents, which ascend.
+
+        Gives for each such place the number of the key and that of the document among these, and the position.
+        """
+        known = self._places(asked)
+        found = [(_NOTHING, _NOTHING, _NOTHING)]
+        for number, part in enumerate(self.parts):
+            begin, end = np.searchsorted(documents, (part.first, part.first + len(part.alive))).tolist()
+            if begin < end:
+                large = number < len(self.sources) and self.sources[number] is part
+                places = known[number] if large else part.places(codes_of((language, key) for language, keys in asked for key in keys))
+                held = np.flatnonzero(places >= 0)
+                keys, among, positions = part.stored.occurrences(places[held], documents[begin:end] - part.first)
+                found.append((held[keys], among + begin, positions))
+        keys, among, positions = map(np.concatenate, zip(*found, strict=True))
+        return keys, among, positions
 
     def _asked(self, asked: Collection[tuple[str, Collection[str]]]) -> _Known:
         """What is known of these keys; remembered, as those that count are asked for as soon as it is known how frequent they are."""

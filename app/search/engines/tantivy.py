@@ -21,7 +21,6 @@ from app.search.engines import arrays
 from app.search.engines.base import Document, EngineQuery, EngineResults, NoIndex, SearchEngine
 from app.search.engines.grouping import results
 from app.search.engines.layout import Gathered
-from app.search.engines.scoring import evaluate
 from app.search.engines.segments import to_merge
 from app.search.engines.tantivy_queries import TOKENIZER, WORK, indexed, schema, tokenizer
 from app.search.engines.tantivy_states import ENDING, META, State, check_files
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     import tantivy
 
 # counted up whenever documents are laid out or analysed in another way: an older index is then rebuilt
-FORMAT = 4
+FORMAT = 5
 _TRIES = 5
 # an index counts from when this file is in its folder; of several the one with the highest number counts
 _READY = "ready"
@@ -105,7 +104,7 @@ class TantivyEngine(SearchEngine):
     def search(self, query: EngineQuery) -> EngineResults:
         state = self._state()
         with _damage_told():
-            return results(state.columns, *evaluate(state.parts, state.columns, query), query)
+            return results(state.parts, state.columns, query)
 
     def languages(self) -> Mapping[str, int]:
         return self._state().columns.languages

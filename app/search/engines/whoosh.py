@@ -13,14 +13,13 @@ from whoosh import index
 from app.search.engines import whoosh_segments as segments
 from app.search.engines.base import Document, EngineQuery, EngineResults, NoIndex, SearchEngine
 from app.search.engines.grouping import results
-from app.search.engines.scoring import evaluate
 from app.search.engines.segments import beginning
 from app.search.engines.turns import disk_full_told, turn
 from app.search.engines.whoosh_segments import DAMAGE, State
 from app.storage.filesystem import no_room
 
 # counted up whenever documents are laid out or analysed in another way: an older index is then rebuilt
-FORMAT = 4
+FORMAT = 5
 # the first state of a new index, before anything has been put in
 _UNBUILT = 0
 _TRIES = 10
@@ -60,7 +59,7 @@ class WhooshEngine(SearchEngine):
 
     def search(self, query: EngineQuery) -> EngineResults:
         state = self._state()
-        return results(state.columns, *evaluate(state.parts, state.columns, query), query)
+        return results(state.parts, state.columns, query)
 
     def languages(self) -> Mapping[str, int]:
         return self._state().columns.languages
