@@ -83,9 +83,12 @@ def export_english(page: Page, folder: Path) -> Path:
     main_link(page, "Desk")
     tab(page, "Packs")
     page.get_by_label("Language", exact=True).select_option("en")
+    page.wait_for_load_state()
     page.get_by_role("button", name="Make the pack").click()
+    made = page.get_by_role("link", name="Download the pack")
+    expect(made).to_be_visible(timeout=60_000)
     with page.expect_download() as started:
-        page.get_by_role("link", name="Download the pack").click()
+        made.click()
     place = folder / started.value.suggested_filename
     started.value.save_as(place)
     return place
