@@ -102,7 +102,8 @@ class Analyser(ABC):
     def known(self, text: str, tag: str) -> tuple[Variant, ...]:
         """Give what a text may hold for words in normal spelling, with single spaces between them, to stand in it side by side.
 
-        These are looked for as they are written, where that says more than the folded word.
+        These are looked for as they are written, where that says more than the folded word. Where the keys of
+        words overlap, a text that holds them all may be taken for one that holds them side by side.
         """
         asked = self.ask(text, tag)
         if len(asked) == 1:
