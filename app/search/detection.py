@@ -28,7 +28,7 @@ _NOT_VIETNAMESE = re.compile("ƀ|\u030c|n\u0303|[b-zđ][\u031b\u0302]?\u0306|['�
 _DOUBT = 20
 # the chance of a word that no text holds; what letters tell outweighs one word, not two
 _UNSEEN, _LETTERS_TELL = 0.002, 4.0
-# how much it tells that a word is there with other marks: much where it was typed without any
+# how much it tells that a word is there with other marks: much where it was typed without any, in a language that has marks
 _TYPED_WITHOUT, _OTHER_MARKS = 0.7, 0.1
 
 
@@ -54,7 +54,7 @@ def detect(text: str, documents: Mapping[str, int], frequencies: Frequencies) ->
         return Detected(script, tuple(dict.fromkeys((script, *alike))))
     units = {tag: _units(text, tag) for tag in documents if registry.get(tag).script == "Latn"}
     held = frequencies({tag: {key for unit, folded in several for key in (folded, EXACT + unit)} for tag, several in units.items()})
-    scores = {tag: _likeness(several, documents[tag], held[tag]) for tag, several in units.items()}
+    scores = {tag: _likeness(several, documents[tag], held[tag], registry.get(tag).marks_optional) for tag, several in units.items()}
     known = any(seen for _, seen in scores.values())
     totals = {tag: score + (_LETTERS_TELL if tag == script else 0.0) for tag, (score, _) in scores.items()}
     ordered = sorted(totals, key=lambda tag: (-totals[tag], -documents[tag], tag))
@@ -82,11 +82,11 @@ def _units(text: str, tag: str) -> list[tuple[str, str]]:
     return [(one.unit, analyser.loose(one.unit)) for one in analyser.ask(text, tag)]
 
 
-def _likeness(units: Sequence[tuple[str, str]], documents: int, held: Mapping[str, int]) -> tuple[float, bool]:
+def _likeness(units: Sequence[tuple[str, str]], documents: int, held: Mapping[str, int], marks: bool) -> tuple[float, bool]:
     """How likely these words are in texts of the language, as a logarithm, and whether any of them is there."""
     score, seen = 0.0, False
     for unit, folded in units:
-        alike = held.get(folded, 0) * (_TYPED_WITHOUT if folded == unit else _OTHER_MARKS)
+        alike = held.get(folded, 0) * (_TYPED_WITHOUT if marks and folded == unit else _OTHER_MARKS)
         number = max(float(held.get(EXACT + unit, 0)), alike)
         seen = seen or number > 0
         score += math.log(number / (documents + _DOUBT) + _UNSEEN)
