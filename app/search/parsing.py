@@ -45,7 +45,8 @@ class Parsed:
     """The parts of a query.
 
     One of each group of ``wanted`` has to be in a text, and none of ``excluded``. The other fields narrow:
-    of several values one is enough, and none means all; texts in ``other_than`` are left out.
+    of several values one is enough, and none means all; texts in ``other_than`` are left out, and so is what any of ``without``
+    narrows to, which say nothing else.
     """
 
     wanted: tuple[tuple[Part, ...], ...] = ()
@@ -57,11 +58,12 @@ class Parsed:
     places: tuple[str, ...] = ()
     since: datetime.date | None = None
     until: datetime.date | None = None
+    without: tuple["Parsed", ...] = ()
 
     @property
     def narrows(self) -> bool:
         """Whether any field was said that narrows."""
-        return any((self.languages, self.other_than, self.topics, self.kinds, self.places, self.since, self.until))
+        return any((self.languages, self.other_than, self.topics, self.kinds, self.places, self.since, self.until, self.without))
 
 
 @dataclass
@@ -72,7 +74,7 @@ class _Reading:
     groups: list[list[Part]] = field(default_factory=list)
     excluded: list[Part] = field(default_factory=list)
     named: dict[str, dict[str, None]] = field(default_factory=dict)
-    other_than: dict[str, None] = field(default_factory=dict)
+    without: dict[Parsed, None] = field(default_factory=dict)
     since: datetime.date | None = None
     until: datetime.date | None = None
     joining: bool = False
@@ -93,6 +95,21 @@ class _Reading:
         else:
             self.groups.append([part])
         self.joining = self.running = False
+
+    def leave_out(self, name: str, value: str) -> bool:
+        """Take a field that leaves out what it would narrow to; False where its value says nothing."""
+        alone = _Reading("")
+        if said := alone.narrow(name, value):
+            self.without[alone.parsed()] = None
+        return said
+
+    def parsed(self) -> Parsed:
+        """What has been read."""
+        languages, topics, kinds, places = (tuple(self.named.get(name, ())) for name in _NAMED)
+        other_than = dict.fromkeys(tag for one in self.without for tag in one.languages)
+        without = tuple(one for one in self.without if not one.languages)
+        return Parsed(tuple(map(tuple, self.groups)), tuple(self.excluded), languages, tuple(other_than), topics, kinds, places,
+                      self.since, self.until, without)
 
     def narrow(self, name: str, value: str) -> bool:
         """Take a field that narrows; False where its value says nothing."""
@@ -130,13 +147,11 @@ def parse(text: str) -> Parsed:
             reading.running = reading.running and not grouping
         elif name := _long_name(reading.text, tokens, place):
             taken = place + name[1]
-            reading.running = not reading.narrow(token["field"].lower(), name[0])
+            take = reading.leave_out if token["minus"] else reading.narrow
+            reading.running = not take(token["field"].lower(), name[0])
         else:
             _read(reading, token)
-    languages, topics, kinds, places = (tuple(reading.named.get(name, ())) for name in
-                                        (fields.LANGUAGE, fields.TOPIC, fields.KIND, fields.PLACE))
-    return Parsed(tuple(map(tuple, reading.groups)), tuple(reading.excluded), languages, tuple(reading.other_than), topics, kinds, places,
-                  reading.since, reading.until)
+    return reading.parsed()
 
 
 def _read(reading: _Reading, token: re.Match[str]) -> None:
@@ -145,11 +160,9 @@ def _read(reading: _Reading, token: re.Match[str]) -> None:
     value, (start, end) = token[quote or "word"], token.span(quote or "word")
     if token["minus"]:
         reading.running = False
-        if name == fields.LANGUAGE and (tags := fields.codes(name, value)):
-            reading.other_than.update(dict.fromkeys(tags))
-        elif name in ("", "title"):
+        if name in ("", "title"):
             reading.excluded.append(Part(value, start, PHRASE, bool(name)))
-        else:
+        elif not reading.leave_out(name, value):
             reading.excluded.append(Part(reading.text[token.start("field"):end], token.start("field"), PHRASE))
         return
     if name and name != "title":
@@ -170,7 +183,7 @@ def _read(reading: _Reading, token: re.Match[str]) -> None:
 def _long_name(text: str, tokens: list[re.Match[str]], place: int) -> tuple[str, int] | None:
     """The name of several words that begins after a field, as in place:Đức Cơ, and how many tokens it takes."""
     field_name = (tokens[place]["field"] or "").lower()
-    if tokens[place]["minus"] or tokens[place]["word"] is None or field_name not in _NAMED:
+    if tokens[place]["word"] is None or field_name not in _NAMED:
         return None
     following = list(takewhile(_is_bare, tokens[place + 1:place + MOST_NAME_WORDS]))
     for size in range(len(following), 0, -1):

@@ -143,8 +143,10 @@ def _narrowed(readable: Scope, query: Query, parsed: Parsed, engine: SearchEngin
             return None
     since = max((day for day in (query.since, parsed.since) if day), default=None)
     until = min((day for day in (query.until, parsed.until) if day), default=None)
+    without = tuple(replace(readable, topics=one.topics, kinds=one.kinds, places=one.places, since=one.since, until=one.until)
+                    for one in parsed.without)
     return replace(readable, languages=values[0], topics=values[1], kinds=values[2], places=values[3],
-                   since=since, until=until)
+                   since=since, until=until, without=without)
 
 
 def _all_but(asking: Asking) -> tuple[Wanted, ...]:

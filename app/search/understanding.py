@@ -181,9 +181,10 @@ def _as_marked(clauses: Iterable[tuple[Idea, tuple[Match, ...]]]) -> tuple[list[
     kept: list[tuple[Idea, tuple[Match, ...]]] = []
     loose: list[Match] = []
     for idea, matches in clauses:
-        exact = tuple(match for match in matches if match.flat and match.keys[0].startswith(EXACT))
+        exact = tuple(match for match in matches if match.flat and match.keys[-1].startswith(EXACT))
         others = tuple(match for match in matches if match not in exact)
-        marked = exact and not idea.together and not any(match.keys == (one.keys[0][1:],) for match in others for one in exact)
+        typed = {one.keys[-1].removeprefix(EXACT) for one in exact}
+        marked = exact and not idea.together and not any(match.keys[-1].removeprefix(TITLE) in typed for match in others)
         kept.append((idea, exact if marked else matches))
         loose += others if marked else ()
     return kept, loose
@@ -224,12 +225,12 @@ class _Reader:
         if len(asked) == 1:
             key = _exact(asked[0])
             marked = key and self.analyser.loose(asked[0].unit) != asked[0].unit
-            variant: Variant | None = Variant((key,)) if marked and not part.title else asked[0].variants[0]
+            variant: Variant | None = Variant((key,)) if marked else asked[0].variants[0]
         else:
             variant = self.analyser.ask_phrase(part.text, self.tag)
         if variant is None:
             return []
-        return [titled for titled in [_titled(variant)] if titled] if part.title else [variant]
+        return [self._titled(variant)] if part.title else [variant]
 
     def _words(self, part: Part) -> list[Idea]:
         asked = self._asked(part.text)
@@ -309,14 +310,14 @@ class _Reader:
         return _moved(Idea(start, end, _first_of_each(ways), True, rendered.weight, rendered.company), part.start)
 
     def _in_title(self, idea: Idea) -> Idea:
-        ways = [replace(way, variant=titled) for way in idea.ways
-                if (titled := _titled(self._folded(way.variant)))]
-        return replace(idea, ways=_first_of_each(ways))
+        return replace(idea, ways=_first_of_each(replace(way, variant=self._titled(way.variant)) for way in idea.ways))
 
-    def _folded(self, variant: Variant) -> Variant:
-        """The variant with folded words for words as written: titles are looked up by these."""
-        return replace(variant, flat=False, keys=tuple(
-            self.analyser.loose(key[1:]) if key.startswith(EXACT) else key for key in variant.keys))
+    def _titled(self, variant: Variant) -> Variant:
+        """The same in a title: its folded words have keys there; a word as it is written is one that the text holds, too."""
+        written = tuple(key for key in variant.keys if key.startswith(EXACT))
+        words = [word for key in variant.keys
+                 for word in (self.analyser.loose(key[1:]) if key in written else key.removeprefix(PAIR)).split(" ")]
+        return Variant((*dict.fromkeys(TITLE + word for word in words), *written), variant.weight, flat=variant.flat)
 
 
 def _neighbours(ideas: Iterable[Idea]) -> Iterator[tuple[Likely, Likely]]:
@@ -341,11 +342,6 @@ def _first_of_each(ways: Iterable[Way]) -> tuple[Way, ...]:
         known = first.get(way.variant.keys)
         first[way.variant.keys] = replace(known, share=known.share + way.share) if known else way
     return tuple(first.values())
-
-
-def _titled(variant: Variant) -> Variant | None:
-    keys = tuple(dict.fromkeys(TITLE + word for key in variant.keys for word in key.removeprefix(PAIR).split(" ")))
-    return Variant(keys, variant.weight) if keys else None
 
 
 def _exact(asked: Asked) -> str:

@@ -128,7 +128,8 @@ def in_scope(one: Document, scope: Scope) -> bool:
             and (not scope.places or bool(set(scope.places) & set(one.places)))
             and (not scope.kinds or one.kind in scope.kinds)
             and (not scope.since or (one.issued_on is not None and one.issued_on >= scope.since))
-            and (not scope.until or (one.issued_on is not None and one.issued_on <= scope.until)))
+            and (not scope.until or (one.issued_on is not None and one.issued_on <= scope.until))
+            and not any(in_scope(one, other) for other in scope.without))
 
 
 def _order(order: str) -> Callable[[tuple[EngineHit, Document]], tuple[int, str]]:

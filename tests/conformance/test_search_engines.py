@@ -326,8 +326,9 @@ MATCHES = st.builds(Match, st.lists(st.sampled_from(KEYS), min_size=1, max_size=
 SEVERAL = st.lists(MATCHES, max_size=2).map(tuple)
 WANTED = st.builds(Wanted, st.just(""), st.lists(st.builds(Clause, SEVERAL), max_size=4).map(tuple), st.integers(0, 3), SEVERAL, SEVERAL, st.sampled_from([0.0, 0.0, 0.3, 0.5, 1.0]),
                    st.sampled_from([0, 1, 12]))
-SCOPES_ASKED = st.builds(Scope, st.sampled_from([PUBLIC, ALL]), DAYS, st.sets(st.sampled_from(TAGS), max_size=2).map(tuple), NAMES,
-                         st.sampled_from([(), ("news",), ("news", "notice")]), NAMES, DAYS, DAYS)
+SCOPES = st.builds(Scope, st.sampled_from([PUBLIC, ALL]), DAYS, st.sets(st.sampled_from(TAGS), max_size=2).map(tuple), NAMES,
+                   st.sampled_from([(), ("news",), ("news", "notice")]), NAMES, DAYS, DAYS)
+SCOPES_ASKED = SCOPES | st.builds(lambda scope, without: replace(scope, without=tuple(without)), SCOPES, st.lists(SCOPES, max_size=2))
 
 
 @st.composite

@@ -162,6 +162,17 @@ def test_a_language_is_left_out_by_name(services: Services) -> None:
     assert found(services, "Thanh -language:vi language:vi") == [] and found(services, "Thanh -language:vi", languages=("vi",)) == []
 
 
+def test_kinds_topics_places_and_dates_are_left_out(services: Services) -> None:
+    add(services)
+    add(services, "road", Text("Đường 19", "", "Đường 19 đi qua Lệ Thanh.\n"), details=WorkDetails("news", topics=("tourism", "border-and-territory"), issued_on=datetime.date(2026, 4, 2)))
+    add(services, "undated", Text("Lệ Thanh", "", "Lệ Thanh.\n"), details=WorkDetails("article"))
+    for typed, left in (("-kind:notice", ["road", "undated"]), ("-topic:border-and-territory", ["gate", "undated"]), ("-topic:tourism", ["undated"]),
+                        ("-place:Pleiku", ["road", "undated"]), ("-date:2026-04", ["gate", "undated"]), ("-until:2026", ["undated"]),
+                        ("-kind:notice -kind:news", ["undated"]), ("-kind:notice kind:notice", []), ("-kind:xyz", ["gate", "road", "undated"])):
+        assert sorted(found(services, f"Thanh {typed}")) == [f"{work}/vi" for work in left], typed
+    assert sorted(found(services, "-kind:thông báo")) == ["road/vi", "undated/vi"]
+
+
 def test_some_words_have_to_do_where_no_text_has_all(services: Services) -> None:
     add(services)
     results = ask(services, "biên giới xyzzy")
@@ -179,6 +190,22 @@ def test_a_word_typed_with_marks_is_met_by_another_only_where_no_text_has_it(ser
     add(services, "hidden", Text("Chó", "", "Chó dữ.\n"), published=False)
     assert set(found(services, "chó")) == {"gate/vi", "given/vi"}, "as if nobody had written it"
     assert found(services, "chó", EDITING) == ["hidden/vi"]
+
+
+def test_a_word_of_titles_typed_with_marks_is_met_as_it_is_written_where_a_title_has_it(services: Services) -> None:
+    add(services, "market", Text("Chợ Lệ Thanh", "", "Một phiên chợ.\n"))
+    add(services, "for", Text("Cho thuê nhà", "", "Nhà cho thuê.\n"))
+    assert found(services, "title:chợ") == ["market/vi"] and found(services, "title:chờ") != []
+    assert sorted(found(services, "title:cho")) == ["for/vi", "market/vi"]
+    assert found(services, "language:vi -title:chợ") == ["for/vi"] and found(services, "language:vi -title:cho") == []
+
+
+def test_days_and_months_are_found_with_and_without_a_nought(services: Services) -> None:
+    add(services, "day", Text("Quyết định", "", "Có hiệu lực từ 1/7/2025.\n"))
+    add(services, "other", Text("Thông báo", "", "Có hiệu lực từ 01/07/2025 và 15/8/2025.\n"))
+    for typed in ("01/7/2025", "1/7/2025", "01/07/2025", "15/08/2025"):
+        results = ask(services, typed)
+        assert results.total == (1 if typed.startswith("15") else 2) and results.every_word and not results.missing, typed
 
 
 def test_a_work_is_found_by_the_place_that_it_is_about(services: Services) -> None:

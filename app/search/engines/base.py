@@ -109,7 +109,7 @@ class Scope:
     """Which documents may be answered at all. ``today`` leaves out what is under embargo; None does not ask.
 
     Empty tuples and None elsewhere mean: all; of several values one is enough. Dates are of issue, both ends
-    included.
+    included. What is in any scope of ``without`` is left out.
     """
 
     access: frozenset[str]
@@ -120,6 +120,7 @@ class Scope:
     places: tuple[str, ...] = ()
     since: datetime.date | None = None
     until: datetime.date | None = None
+    without: tuple["Scope", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,8 @@ class Columns:
         if scope.since is not None or scope.until is not None:
             mask &= self.issued >= max(1, _day(scope.since))
             mask &= self.issued <= (_day(scope.until) or _LAST_DAY)
+        for other in scope.without:
+            mask &= ~self.within(other)
         return mask
 
 

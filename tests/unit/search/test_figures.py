@@ -16,6 +16,7 @@ from app.search.figures import otherwise
     ("2026", (), ()),
     ("0123456789", (), ()),
     ("134", (), ()),
+    ("7", ("07",), ("07",)), ("07", ("7",), ("7",)), ("10", (), ()), ("0", (), ()), ("00", (), ()), ("007", (), ()),
     ("mười", (), ()),
 ])
 def test_a_number_is_looked_for_as_others_write_it(number: str, here: tuple[str, ...], elsewhere: tuple[str, ...]) -> None:

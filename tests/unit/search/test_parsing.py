@@ -66,6 +66,7 @@ def test_parts(typed: str, wanted: list[list[tuple[str, str]]]) -> None:
 
 
 @pytest.mark.parametrize(("typed", "tags"), [("-language:vi chợ", ("vi",)), ('chợ -language:"tiếng Lào" -language:km', ("lo", "km")),
+                                             ("chợ -language:tiếng Lào", ("lo",)),
                                              ("chợ -language:nowhere", ()), ("chợ language:vi", ())])
 def test_a_language_can_be_left_out(typed: str, tags: tuple[str, ...]) -> None:
     parsed = parse(typed)
@@ -79,6 +80,18 @@ def test_fields_take_codes_and_names_in_any_language(typed: str, narrowed: dict[
     assert parsed.narrows
     assert {name: getattr(parsed, name) for name in ("languages", "topics", "kinds", "places", "since", "until")
             if getattr(parsed, name)} == narrowed
+
+
+@pytest.mark.parametrize(("typed", "without"), [
+    ("chợ -kind:news", [{"kinds": ("news",)}]), ("-topic:du lịch -place:“Đức Cơ” chợ", [{"topics": ("tourism",)}, {"places": ("duc-co",)}]),
+    ("chợ -date:2026-02", [{"since": DAY(2026, 2, 1), "until": DAY(2026, 2, 28)}]),
+    ("-since:2026 chợ -until:2/9/2026", [{"since": DAY(2026, 1, 1)}, {"until": DAY(2026, 9, 2)}]), ("chợ -kind:xyz", []),
+])
+def test_what_a_field_would_narrow_to_can_be_left_out(typed: str, without: list[dict[str, object]]) -> None:
+    parsed = parse(typed)
+    assert parsed.without == tuple(Parsed(**one) for one in without)  # type: ignore[arg-type]
+    assert parsed.narrows == bool(without) and [[part.text for part in group] for group in parsed.wanted] == [["chợ"]]
+    assert [part.text for part in parsed.excluded] == ([] if without else ["kind:xyz"])
 
 
 def test_words_after_a_name_of_several_words_are_looked_for() -> None:

@@ -73,7 +73,7 @@ def test_an_excluded_word_with_marks_excludes_itself_only() -> None:
     assert sought("gỗ -mà", "vi").excluded == (Variant((EXACT + "mà",)),)
     assert sought("gỗ -ma", "vi").excluded == (Variant(("ma",)),)
     assert sought('gỗ -"cà phê"', "vi").excluded == (Variant(("ca", "phe"), adjacent=True),)
-    assert sought("gỗ -title:mà", "vi").excluded == (Variant((TITLE + "ma",)),)
+    assert sought("gỗ -title:mà -title:ma", "vi").excluded == (Variant((TITLE + "ma", EXACT + "mà")), Variant((TITLE + "ma",)))
 
 
 def test_either_side_of_or_is_enough_and_all_words_of_a_side_are_needed() -> None:
@@ -83,7 +83,10 @@ def test_either_side_of_or_is_enough_and_all_words_of_a_side_are_needed() -> Non
 
 
 def test_titles_have_keys_of_their_own() -> None:
-    assert keys(sought("title:biên", "vi").ideas[0]) == [(TITLE + "bien",)]
+    (idea,) = sought("title:biên", "vi").ideas
+    assert keys(idea) == [(TITLE + "bien",), (TITLE + "bien", EXACT + "biên")] and idea.ways[1].variant.flat
+    (other,) = sought("title:biên", "lo", "vi").ideas
+    assert keys(other)[0] == (TITLE + "bien",)
     assert sought('title:"biên giới"', "vi").ranking == ()
 
 
