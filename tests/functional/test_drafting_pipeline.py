@@ -336,6 +336,34 @@ def test_drafts_that_were_let_stand_unread_make_nobody_surer(services: Services,
         assert store.lookup(uow, [drafted[5].source], "vi", "en"), "it is what was approved all the same"
 
 
+def test_who_takes_another_proposal_has_read(services: Services) -> None:
+    engines(services, Loud, Quiet)
+    t.make(services, body="Đi sớm nhé.\n\nĐi muộn nhé.\n")
+    version_id = t.ask(services)
+    services.worker.run_waiting()
+    *others, early, late = t.segments(services, version_id)
+    other = next(one.text for one in proposed(services, early) if one.text != early.draft)
+    with services.database.unit(write=True) as uow:
+        proposals.pick(uow, t.TRANSLATOR, version_id, early.id, other)
+        uow.commit()
+    for one in (*others, early, late):
+        t.save(services, t.TRANSLATOR, one, other if one.id == early.id else one.draft)
+    with services.database.unit() as uow:
+        unread = proposals.unread(uow, version_by_id(uow, version_id))
+    assert early.id not in unread and late.id not in unread, "and one vouches for some others"
+    t.save(services, t.TRANSLATOR, t.segments(services, version_id)[2], early.draft)
+    with services.database.unit() as uow:
+        assert {early.id, late.id} <= proposals.unread(uow, version_by_id(uow, version_id))
+
+
+def test_a_pair_that_somebody_read_once_is_read_wherever_else_it_stands(services: Services) -> None:
+    with services.database.unit(write=True) as uow:
+        store.add(uow, [("Đi sớm.", "Go."), ("Đi sớm.", "Go."), ("Ra.", "Out.")], "vi", "en", origin="a", by="ha",
+                  contexts=[("", "")] * 3, approved_by="mai", unread=[False, True, True])
+        uow.commit()
+    assert list(Material(services.database).pairs("en", "vi")) == [("Go.", "Đi sớm.")]
+
+
 def test_a_draft_is_as_sure_as_its_engine_was_when_it_was_measured(services: Services) -> None:
     engines(services, Poor)
     t.make(services)

@@ -87,6 +87,7 @@ def add(uow: UnitOfWork, pairs: Iterable[tuple[str, str]], source: str, target: 
     for number, ((text, translation), ((before, after), doubtful)) in enumerate(zip(pairs, known, strict=contexts is not None), start=1):
         key = (key_of(text), key_of(translation))
         repeated += key in rows
+        doubtful = doubtful and rows.get(key, {"unread": True})["unread"]
         rows[key] = {"source_language": source, "target_language": target, "source_key": key[0],
                      "target_key": key[1], "source": text, "target": translation, "origin": origin[:200],
                      "created_by_name": by, "approved_by_name": approved_by, "created_at": now(), "rank": top + number,

@@ -1,6 +1,6 @@
 """PURE: how much a draft that somebody let stand says about drafts: as much as it is likely that it was read.
 
-A text that was changed was read. One that was not counts as far as the changes of the same person in the same version vouch
+A text that was changed was read, and so was one that was taken from another proposal: who chooses has compared. One that was not counts as far as the changes of the same person in the same version vouch
 for it, and not at all where less time went by before it was confirmed than anybody reads it in.
 """
 
@@ -17,7 +17,7 @@ _A_SECOND = 1  # times are kept to the second
 
 @dataclass(frozen=True)
 class Confirmed:
-    """That a person confirmed a text; ``changed`` says that it was no draft letter for letter, ``at`` when, in seconds."""
+    """That a person confirmed a text; ``changed`` says that it was not the draft letter for letter, ``at`` when, in seconds."""
 
     segment: int
     person: int | None
