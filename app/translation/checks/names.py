@@ -12,12 +12,19 @@ from app.translation.checks.base import Check, Finding, Pair, Span
 from app.translation.checks.masking import prose
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_RUN = re.compile(r"(?<![^\W\d_])[A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠ-Ỹ][^\W\d_]*+(?: [A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠ-Ỹ][^\W\d_]*+)*+")
+_CAPITAL = "[A-ZÀ-ÖØ-ÞĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2))) + "]"  # small letters stand between those after Ạ
+_RUN = re.compile(rf"(?<![^\W\d_]){_CAPITAL}[^\W\d_]*+(?: {_CAPITAL}[^\W\d_]*+)*+")
 # a Vietnamese syllable without its marks, but for those that are English words of a title
 _SYLLABLE = re.compile(r"(?!(?:i|but|an?|the|in|on|no|so|to|do|he|me|we|my|can|man|men|ten|sun|hot|big|top|may)$)"
                        r"(?:ngh?|[cgknpt]h|gi|qu|tr|[bcdghklmnpqrstvx])?(?:[aeiouy]{1,3})(?:ch|n[gh]|[cmnpt])?")
 _OPENING = frozenset(".!?:;…\"“”‘(•–—-*#>|\n")
 _MOST = 64  # names with a word in common that are looked at
+# words that begin a sentence and belong to no name, and those that begin names of offices, which are translated
+_LEADING = frozenset({"ở", "tại", "về", "theo", "từ", "đến", "trong", "và", "nhưng", "khi", "các", "mỗi", "những", "tỉnh", "huyện", "xã", "ông", "bà", "anh", "chị", "em", "cô", "chú", "bác", "người", "đồng"})
+_BODIES = frozenset({"hội", "ban", "bộ", "sở", "phòng", "ủy", "uỷ", "đoàn", "tổ", "cục", "vụ", "viện", "chi", "trường", "mặt", "tổng", "đảng", "đội", "khối", "lễ", "phần", "vốn"})
+_PEOPLES = ("người ", "dân tộc ", "đồng bào ", "tiếng ")  # after these stand names that every language has its own for
+_NEARLY = 0.6  # how like each other a syllable and the way to write it in a language of the highlands are
+MISSING = "names.missing"
 _SHORTEST = 6  # letters of a name that one wrong letter does not make another name
 
 
@@ -26,13 +33,15 @@ class Names(Check):
 
     The languages of the highlands write names in their own way. Names may be translated, shortened or lose their marks; only one
     that stands there with a letter lost, added or changed is told, and, between Vietnamese and English, a Vietnamese name that
-    took the place of another.
+    took the place of another. From Vietnamese into Latin letters a name is told of which no word is there, where no name is
+    there that could stand for it.
     """
 
     name = "names"
     label = N_("Names")
 
     def find(self, pair: Pair) -> Iterator[Finding]:
+        yield from self._lost(pair)
         if any(registry.get(tag).minority for tag in (pair.source_tag, pair.target_tag)):
             return
         mine, theirs = dict(_names(pair.source)), list(_names(pair.target))
@@ -49,6 +58,13 @@ class Names(Check):
                                   {"given": pair.target[place[0]:place[1]], "wanted": pair.source[span[0]:span[1]]}, span, place)
                     break
         yield from self._replaced(pair)
+
+    def _lost(self, pair: Pair) -> Iterator[Finding]:
+        target = registry.get(pair.target_tag)
+        if registry.get(pair.source_tag).tag != "vi" or target.tag == "vi" or target.script != "Latn" or not pair.target.strip():
+            return
+        for span in _gone(pair.source, pair.target, nearly=target.minority):
+            yield Finding(self.name, MISSING, N_("The name “%(name)s” of the source is missing."), {"name": pair.source[slice(*span)]}, span)
 
     def _replaced(self, pair: Pair) -> Iterator[Finding]:
         english = registry.get(pair.target_tag).tag == "en"
@@ -74,15 +90,44 @@ def _other(mine: str, theirs: str) -> Iterator[tuple[Span, Span]]:
             return
 
 
+def _gone(source: str, target: str, *, nearly: bool) -> list[Span]:
+    """Names of two words or more of which no word stands in the target; none where a name stands there that the source has not.
+
+    ``nearly`` is for languages that write names in their own way.
+    """
+    theirs = [_bare(match.group()) for match in _WORD.finditer(prose(target))]
+    run = "".join(theirs)
+    gone = []
+    for start, end in (_led(source, span) for span in _whole(source)):
+        words = _bare(source[start:end]).split()
+        stands = "".join(words) in run or not set(words).isdisjoint(theirs) or (
+            nearly and any(Levenshtein.normalized_similarity(one, other) >= _NEARLY for one in words for other in theirs))
+        translated = source[start:end].split()[0].casefold() in _BODIES or source[:start].casefold().endswith(_PEOPLES)
+        if len(words) > 1 and not stands and not translated:
+            gone.append((start, end))
+    held = {_bare(match.group()) for match in _WORD.finditer(prose(source))} if gone else set()
+    return gone if all(held.issuperset(_bare(target[slice(*span)]).split()) for span in (_whole(target) if gone else ())) else []
+
+
+def _led(text: str, span: Span) -> Span:
+    """The place of a name without the words before it that have a capital letter because a sentence begins."""
+    start, end = span
+    while begins_sentence(text, span[0]) and (first := text[start:end].split(" ")[0]).casefold() in _LEADING and start + len(first) < end:
+        start += len(first) + 1
+    return start, end
+
+
 def _whole(text: str) -> Iterator[Span]:
     """Where names stand in full; a capital at the beginning of a sentence alone makes no name."""
-    plain = prose(text)
-    for match in _RUN.finditer(plain):
-        before = match.start() - 1
-        while before >= 0 and plain[before].isspace():
-            before -= 1
-        if " " in match.group() or (before >= 0 and plain[before] not in _OPENING):
+    for match in _RUN.finditer(prose(text)):
+        if " " in match.group() or not begins_sentence(text, match.start()):
             yield match.span()
+
+
+def begins_sentence(text: str, at: int) -> bool:
+    """Whether a capital letter may stand at this place because a sentence begins."""
+    before = prose(text)[:at].rstrip()
+    return not before or before[-1] in _OPENING
 
 
 def _near(names: Sequence[tuple[str, Span]]) -> dict[tuple[int, bool, str], list[tuple[str, Span]]]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from unicodedata import category
 
 from rapidfuzz import fuzz
 
@@ -154,9 +155,15 @@ def _reaches(draft: str, alone: _Mark, phrase: str) -> Iterator[tuple[float, int
 
 
 def _at_edge(draft: str, at: int) -> bool:
-    """Whether a word ends or begins there, and no space lies on its inner side."""
+    """Whether a word ends or begins there, and no space lies on its inner side; never within a letter and its marks."""
     before, after = draft[at - 1:at], draft[at:at + 1]
-    return before.isalnum() != after.isalnum() or (_unspaced(before) and _unspaced(after))
+    if category(after or " ")[0] == "M":
+        return False
+    return _is_word(before) != _is_word(after) or _unspaced(before) or _unspaced(after)
+
+
+def _is_word(one: str) -> bool:
+    return one.isalnum() or category(one or " ")[0] == "M"
 
 
 def _unspaced(one: str) -> bool:

@@ -278,11 +278,11 @@ def _woven(one: Protected, draft: str, places: Sequence[tuple[Span, Mark]]) -> s
 def begun(source: str, draft: str) -> str:
     """The draft without a stray sign before it, and with a capital letter first where the text has one.
 
-    Words like “iPhone” and what begins with figures stay.
+    Words like “iPhone”, entities and what begins with figures stay.
     """
     if source[:1] not in _STRAY:
         draft = draft.lstrip(_STRAY + " ")
-    first = re.match(r"[^\w]*([^\W\d_])[^\W\d_]*", draft)
+    first = re.match(r"[^\w&]*([^\W\d_])[^\W\d_]*", draft)
     theirs = re.match(r"[^\w]*([^\W\d_])", source)
     if first is None or theirs is None or not theirs[1].isupper() or not first[0].islower() or len(first[1].upper()) != 1:
         return draft

@@ -27,6 +27,7 @@ from app.translation.pipeline.verification import (
     lost_places,
     mended,
     refigured,
+    spaced,
 )
 
 
@@ -93,7 +94,7 @@ def draft_checked(engine: Engine, asked: Sequence[tuple[Asked, Context]], source
 
 def _enclosed(engine: Engine, asked: Sequence[tuple[Asked, Context]], done: Sequence[Checked], source: str, target: str) -> list[Checked]:
     """The drafts with the brackets and quotation marks that they lost, where these cost nothing else."""
-    done = [replace(draft, text=tightened(one.text, draft.text)) for (one, _), draft in zip(asked, done, strict=True)]
+    done = [replace(draft, text=spaced(tightened(one.text, draft.text), target)) for (one, _), draft in zip(asked, done, strict=True)]
     between = [enclosed(one.text, draft.text) for (one, _), draft in zip(asked, done, strict=True)]
     phrases = iter(engine.draft([words for some in between for words in some], source, target))
     better = list(done)

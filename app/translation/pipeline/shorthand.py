@@ -16,7 +16,8 @@ _SOURCE = "vi"
 _TIME = re.compile(r"(?<![\w.,:/])([01]?\d|2[0-4])h([0-5]\d)(?:phút|ph|p|'|’)?(?![\w:])")
 _PRICE = re.compile(r"(?<![\w.,:/])(\d+(?:[.,]\d+)*) ?(?:đồng|đ|₫|VNĐ|VND)(/[a-zđ]{1,3}\d?\b|(?!\w|[ ](?:chí|bào|loạt|nghiệp|thời|ý|đội|học)\b))")
 _TOGETHER = frozenset({"Hans", "Hant"})
-_TIMES: Mapping[str, str] = {"bdq": "{} jơ {} phŭt"}  # as the table of times has it
+_TIMES: Mapping[str, tuple[str, str]] = {"bdq": ("{} jơ", "{} jơ {} phŭt")}  # as the table of times has it
+_PER: Mapping[str, str] = {"bdq": " minh "}  # so all five aligned prices with a unit have it, “one” and the unit
 _SAID_BY_ENGINES = frozenset({"bdq"})  # of these the pairs know money well; only prices for a unit go wrong
 
 
@@ -25,8 +26,8 @@ def written_out(text: str, source: str, target: str) -> Mapping[Span, str]:
     if source != _SOURCE or not (money := called("VND", target)):
         return {}
     between = "" if registry.get(target).script in _TOGETHER else " "
-    found = {one.span(): _TIMES.get(target, "{}:{}").format(*one.groups()) for one in _TIME.finditer(text)}
+    found = {one.span(): _TIMES.get(target, ("{}:{}", "{}:{}"))[one[2] != "00"].format(*one.groups()) for one in _TIME.finditer(text)}
     for one in _PRICE.finditer(text):
         if one[2] or target not in _SAID_BY_ENGINES:
-            found[one.span()] = f"{figures_for(one[1], source, target)}{between}{money}{one[2]}"
+            found[one.span()] = f"{figures_for(one[1], source, target)}{between}{money}{one[2].replace('/', _PER.get(target, '/'))}"
     return found

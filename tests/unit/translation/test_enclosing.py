@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from app.translation.pipeline.enclosing import completed, enclosed, tightened
 from app.translation.pipeline.protection import begun
 
-CALLED = {"sống vui": "live gladly", "tối": "dark", "1": "one", "2": "two", "Ngày hội": "Feast day", "nhà": "the house"}
+CALLED = {"DPJ": "DPJ", "sống vui": "live gladly", "tối": "dark", "1": "one", "2": "two", "Ngày hội": "Feast day", "nhà": "the house"}
 
 
 def mended(source: str, draft: str) -> str:
@@ -23,7 +23,8 @@ def mended(source: str, draft: str) -> str:
     ("(1) tối; (2) nhà", "(one dark; (two) the house", "(one) dark; (two) the house"),
     ("Trời (tối) rồi.", "It is dark) now.", "It is (dark) now."),
     ("Trời (tối) rồi.", "It is dark now.", "It is (dark) now."),
-], ids=["to the end", "closing", "opening", "both", "of another kind", "numbers", "bracket", "brackets"])
+    ("Nhật Bản (DPJ) thắng.", "ຍີ່ປຸ່ນDPJ)ຊະນະ.", "ຍີ່ປຸ່ນ(DPJ)ຊະນະ."),
+], ids=["to the end", "closing", "opening", "both", "of another kind", "numbers", "bracket", "brackets", "no spaces"])
 def test_marks_come_back(source: str, draft: str, wanted: str) -> None:
     assert mended(source, draft) == wanted
 
@@ -57,7 +58,7 @@ def test_brackets_stand_close_to_their_words() -> None:
 @pytest.mark.parametrize(("source", "draft", "wanted"), [
     ("Có nên đi?", "có 'năm?", "Có 'năm?"), ("“Có nên”", "“krau”", "“Krau”"), ("nên", "krau", "krau"), ("Điện thoại", "iPhone", "iPhone"),
     ("Có", "7013 krau", "7013 krau"), ("Có", "ມີ", "ມີ"), ("Có", "", ""), ("Có", "''băl", "''Băl"),
-    ("Lúc 8 giờ", ":8 ម៉ោង", "8 ម៉ោង"), ("... rồi", "...then", "...then"), ("", ", a", ", a"),
+    ("Lúc 8 giờ", ":8 ម៉ោង", "8 ម៉ោង"), ("... rồi", "...then", "...then"), ("", ", a", ", a"), ("Không", "&apos;re", "&apos;re"),
 ])
 def test_a_text_begins_with_a_capital_letter_where_its_source_does(source: str, draft: str, wanted: str) -> None:
     assert begun(source, draft) == wanted
