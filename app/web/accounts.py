@@ -36,8 +36,8 @@ def sign_in() -> str | tuple[str, int] | Response:
         return render_template("accounts/sign_in.html", next=wanted, name=name, failure=failure, to=to,
                                fields=carried(), carried=CARRIED), 400
     start_session(user)
-    if to and not user.must_change_password:
-        return send_again(own_path(to))
+    if to:
+        return _password_page(to=to) if user.must_change_password else send_again(own_path(to))
     return redirect(url_for("accounts.password") if user.must_change_password else wanted)
 
 
@@ -57,13 +57,13 @@ def password() -> str | tuple[str, int] | Response:
     person = signed_in()
     if person is None:
         return redirect(url_for("accounts.sign_in", next=url_for("accounts.password")))
-    failure = ""
+    failure, to = "", request.form.get("to", "")
     if request.method == "POST":
         failure = _change(person.user_id)
         if not failure:
             flash(gettext("Your password has been changed."))
-            return redirect(url_for("reading.home"))
-    return render_template("accounts/password.html", failure=failure, minimum=MINIMUM_LENGTH), 400 if failure else 200
+            return send_again(own_path(to)) if to else redirect(url_for("reading.home"))
+    return _password_page(failure, to), 400 if failure else 200
 
 
 @pages.get("/tokens")
@@ -98,6 +98,11 @@ def revoke_token(token_id: int) -> Response:
             tokens.revoke_token(uow, person.user_id, token_id)
         flash(gettext("The token has been taken back. Programs that have it are strangers now."))
     return redirect(url_for("accounts.token_list"))
+
+
+def _password_page(failure: str = "", to: str = "") -> str:
+    return render_template("accounts/password.html", failure=failure, minimum=MINIMUM_LENGTH, to=to,
+                           fields=carried(), carried=CARRIED)
 
 
 def _tokens(user_id: int, *, made: str = "", failure: str = "") -> str:

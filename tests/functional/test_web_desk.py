@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 from PIL import Image
 
+from app.accounts import users
+from app.accounts.permissions import SYSTEM
 from app.jobs.queue import get_job
 from app.publications import works
 from app.publications.models import INTERNAL
@@ -297,3 +299,19 @@ def test_large_counts_read_as_in_the_language_of_the_pages(lan: Person, monkeypa
     assert "5,062 works" in lan.text("/desk")
     lan.client.set_cookie("rong_ui", "vi")
     assert "5.062 ấn phẩm" in lan.text("/desk")
+
+
+def test_a_form_that_came_too_late_waits_for_a_new_password_too(app: Flask, services: Services, lan: Person) -> None:
+    with services.database.unit(write=True) as uow:
+        one_time = users.reset_password(uow, SYSTEM, actor(services, "lan").id or 0)
+        uow.commit()
+    origin = {"Origin": "http://localhost"}
+    page = lan.client.post("/desk/ingest", data={"author": "Hà\r\nNội", "csrf_token": "old"}, headers=origin).text
+    for address, passwords in (("/sign-in", {"name": "lan", "password": one_time}),
+                               ("/password", {"old": one_time, "new": "voi con bé 31", "again": "voi con bé 32"}),
+                               ("/password", {"old": one_time, "new": "voi con bé 31", "again": "voi con bé 31"})):
+        assert f'action="{address}"' in page
+        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page))
+        page = lan.client.post(address, data={**hidden, **passwords}, headers=origin).text
+    assert 'action="/desk/ingest"' in page and 'name="author" value="Hà\r\nNội"' in page
+    assert "voi con" not in page and one_time not in page
