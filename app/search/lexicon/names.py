@@ -12,6 +12,7 @@ from typing import Protocol
 import numpy
 import numpy.typing
 
+from app.languages import keystrokes
 from app.search.analysis.base import EXACT, PIECE
 from app.search.analysis.registry import analyser_for
 from app.search.lexicon.base import Rendered, Rendition
@@ -198,7 +199,7 @@ class HeardNames:
             if target not in heard:
                 heard[target] = Names(_words(target, engine))
             return heard[target].among(units, known, lambda key: readable(target, [(key,)]))
-        places = _foreign(units, known, source) if source in SYLLABLES and target == _LAO else {}
+        places = _foreign(units, known, source, partial(readable, source)) if source in SYLLABLES and target == _LAO else {}
         if not places:
             return known
         _, written = self._of(engine.generation())
@@ -229,12 +230,19 @@ def _pairs(tag: str, engine: Texts) -> Iterator[str]:
     return (key.removeprefix(PIECE) for key in engine.beginning(tag, PIECE, MOST_PAIRS) if " " in key)
 
 
-def _foreign(units: Sequence[str], known: Sequence[Rendered], source: str) -> dict[int, str]:
-    """The words that are no syllables of their language, by their places, of which nothing is known or what may be wrong."""
-    loose = analyser_for(source).loose
+def _foreign(units: Sequence[str], known: Sequence[Rendered], source: str,
+             readable: Callable[[Sequence[tuple[str, ...]]], bool]) -> dict[int, str]:
+    """The words that are no syllables of their language, by their places, of which nothing is known or what may be wrong.
+
+    Where nothing has marks, the keys of a readable text's syllable, such as “cuwar” for “cửa”, are no name.
+    """
+    folded = list(map(analyser_for(source).loose, units))
     sure = {place for one in known if one.renditions and (one.last - one.first > 1 or one.weight < _SELDOM) for place in range(one.first, one.last)}
-    return {place: folded for place, folded in enumerate(map(loose, units))
-            if place not in sure and _LATIN.fullmatch(folded) and not is_syllable(folded)}
+    foreign = {place: word for place, word in enumerate(folded) if place not in sure and _LATIN.fullmatch(word) and not is_syllable(word)}
+    if folded != list(units):
+        return foreign
+    keyed = {place: typed for place, word in foreign.items() if (typed := keystrokes.read(word))}
+    return {place: word for place, word in foreign.items() if place not in keyed or not readable([(EXACT + keyed[place],)])}
 
 
 def _held(runs: Sequence[tuple[str, ...]], readable: Callable[[Sequence[tuple[str, ...]]], bool], sure: bool = False) -> Iterator[tuple[str, ...]]:
