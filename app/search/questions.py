@@ -185,6 +185,16 @@ def _nowhere(asking: Asking) -> tuple[Span, ...]:
     return tuple(dict.fromkeys(span for span in spans if not _held(asking, span)))
 
 
+def only_heard(asking: Asking) -> tuple[Span, ...]:
+    """The places of words that no text holds as they were typed, where nothing tells their language: what they sound like may be chance."""
+    if asking.detected.language or asking.source or asking.leading is None:
+        return ()
+    typed = [(idea.start, idea.end) for known in asking.known for idea in known.sought.ideas for way in idea.ways
+             if way.text is None and not way.partly and all(map(known.frequencies.get, way.variant.keys))]
+    spans = [(idea.start, idea.end) for idea, _ in asking.leading.clauses]
+    return tuple(span for span in dict.fromkeys(spans) if not any(start < span[1] and end > span[0] for start, end in typed))
+
+
 def _hidden(engine: SearchEngine, asking: Asking, readable: Scope, missing: tuple[Span, ...]) -> tuple[Span, ...]:
     """The places of words that stand only in texts which the seeker may not read, so that nothing tells of these."""
     if asking.leading is None or WORKING in readable.access:  # staff may read all there is

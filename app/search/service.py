@@ -32,10 +32,11 @@ from app.search.lexicon.names import HeardNames
 from app.search.parsing import Parsed, parse
 from app.search.passages import excerpt_of_body, opening
 from app.search.query import Hit, Query, Results, Understood
-from app.search.questions import Asking, Found, answer, holds_all, understand
+from app.search.questions import Asking, Found, answer, holds_all, only_heard, understand
 from app.search.shown import shown
 from app.search.spelling import Vocabularies, distance
 from app.search.suggestions import Suggestion, Titles
+from app.search.understanding import Span
 
 T = TypeVar("T")
 MOST_PER_PAGE = 100
@@ -97,7 +98,8 @@ def _asked(services: Search, actor: Actor, query: Query) -> tuple[Asking, Found,
     asking, found = answer(engine, lexicon, parsed, query.text, question, query.source, readable, services.names)
     if scope is None:  # what the query says and what was chosen beside it have nothing in common
         return asking, Found(EngineResults((), 0), {}, (), True), ""
-    return asking, found, _meant(services, query, asking, found, scope) if found.missing else ""
+    mistyped = found.missing or only_heard(asking)
+    return asking, found, _meant(services, query, asking, mistyped, scope) if mistyped else ""
 
 
 def suggested_titles(services: Search, uow: UnitOfWork, actor: Actor, text: str) -> tuple[Suggestion, ...]:
@@ -165,8 +167,8 @@ def _understood(asking: Asking) -> tuple[Understood, ...]:
                  for start, end in sorted(told, key=lambda span: (span[0], -span[1])))
 
 
-def _meant(services: Search, query: Query, asking: Asking, found: Found, scope: Scope) -> str:
-    """The query with other words for those that are nowhere, if a text that the seeker may read holds them all.
+def _meant(services: Search, query: Query, asking: Asking, mistyped: tuple[Span, ...], scope: Scope) -> str:
+    """The query with other words for those at these places, if a text that the seeker may read holds them all.
 
     Where nothing tells the language, every one that the words may be in is tried, and the fewest letters changed.
     """
@@ -175,15 +177,15 @@ def _meant(services: Search, query: Query, asking: Asking, found: Found, scope: 
     asked = {known.sought.language for known in asking.known}
     possible = () if asking.source else tuple(tag for tag in asking.detected.candidates if tag in asked)
     offered = [(_edits(query.text, text, tag), text) for tag in possible or (asking.leading.sought.language,)
-               if (text := _meant_in(tag, services, query.text, found, scope))]
+               if (text := _meant_in(tag, services, query.text, mistyped, scope))]
     return min(offered, key=lambda one: one[0], default=(0, ""))[1]
 
 
-def _meant_in(tag: str, services: Search, typed: str, found: Found, scope: Scope) -> str:
+def _meant_in(tag: str, services: Search, typed: str, mistyped: tuple[Span, ...], scope: Scope) -> str:
     engine, analyser = services.engine, analyser_for(tag)
     words = services.vocabularies.get(tag, engine.generation(), engine.beginning)
     tried = [typed]
-    for start, end in reversed(found.missing):  # from the end on, so that places before stay true
+    for start, end in reversed(mistyped):  # from the end on, so that places before stay true
         unit = "".join(analyser.units(typed[start:end], tag))
         tried = [text[:start] + word + text[end:] for text in tried
                  for word in words.alike(analyser.loose(unit), MOST_CORRECTIONS, unit)][:MOST_CORRECTIONS]

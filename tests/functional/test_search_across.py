@@ -207,6 +207,14 @@ def test_a_name_that_no_lexicon_holds_is_found_by_its_sound(services: Services, 
     assert ask(replace(crossing, lexicon=None), "ໂອບາມາ", source="lo").total == 0
 
 
+def test_a_word_of_no_known_language_that_may_be_a_name_may_also_be_mistyped(services: Services, crossing: Search) -> None:
+    add(services, "visit", "lo", "ຂ່າວ", "ທ່ານ ມາຣີ ຢ້ຽມຢາມ.")
+    add(services, "song", "en", "News", "Maria sings.")
+    results = ask(crossing, "marie")
+    assert [hit.work for hit in results.hits] == ["visit"] and results.detected is None and results.did_you_mean == "maria"
+    assert ask(crossing, "marie", source="vi").did_you_mean == "" == ask(crossing, "maria").did_you_mean
+
+
 def test_a_name_that_only_hidden_texts_hold_is_not_heard(services: Services, crossing: Search) -> None:
     add(services, "open", "vi", "Tin", "Chợ biên giới họp sớm.")
     asked = [ask(crossing, text, source="lo") for text in ("ໂອບາມາ ຕະຫຼາດ", "ໂອບາມາ")]
