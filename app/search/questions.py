@@ -70,13 +70,15 @@ def answer(engine: SearchEngine, lexicon: Lexicon | None, parsed: Parsed, text: 
            source: str | None, readable: Scope, names: HeardNames) -> tuple[Asking, Found]:
     """Read a query and ask it; see ``understand`` and ``find``.
 
-    Where words are missing, its language is detected by what the seeker may read: else it would tell of the other texts.
+    Where words are missing, or no text of its language is found, that is detected by what the seeker may read: else it would tell
+    of the other texts.
     """
     languages = question.scope.languages
     heard = hearing(engine, names, readable)
     asking = understand(engine, lexicon, parsed, text, languages, source, heard=heard)
     found = find(engine, asking, question, readable)
-    if found.missing and WORKING not in readable.access:
+    alone = asking.leading is None or asking.leading.sought.language not in found.results.facets.languages
+    if (found.missing or alone) and WORKING not in readable.access:
         detected = _detected(engine, lexicon, parsed, partial(_readable_frequencies, engine, readable))
         if detected != asking.detected:
             asking = understand(engine, lexicon, parsed, text, languages, source, detected, heard)
@@ -186,13 +188,11 @@ def _nowhere(asking: Asking) -> tuple[Span, ...]:
 
 
 def only_heard(asking: Asking) -> tuple[Span, ...]:
-    """The places of words that no text holds as they were typed, where nothing tells their language: what they sound like may be chance."""
+    """The places of all words where nothing tells their language: that they sound like something may be chance."""
     if asking.detected.language or asking.source or asking.leading is None:
         return ()
-    typed = [(idea.start, idea.end) for known in asking.known for idea in known.sought.ideas for way in idea.ways
-             if way.text is None and not way.partly and all(map(known.frequencies.get, way.variant.keys))]
-    spans = [(idea.start, idea.end) for idea, _ in asking.leading.clauses]
-    return tuple(span for span in dict.fromkeys(spans) if not any(start < span[1] and end > span[0] for start, end in typed))
+    spans = dict.fromkeys((idea.start, idea.end) for idea, _ in asking.leading.clauses)
+    return tuple(span for span in spans if any(map(str.isalpha, asking.text[slice(*span)])))
 
 
 def _hidden(engine: SearchEngine, asking: Asking, readable: Scope, missing: tuple[Span, ...]) -> tuple[Span, ...]:

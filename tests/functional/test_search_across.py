@@ -215,6 +215,14 @@ def test_a_word_of_no_known_language_that_may_be_a_name_may_also_be_mistyped(ser
     assert ask(crossing, "marie", source="vi").did_you_mean == "" == ask(crossing, "maria").did_you_mean
 
 
+def test_a_hidden_text_does_not_tell_the_language_of_what_sounds_like_a_name(services: Services, crossing: Search) -> None:
+    add(services, "visit", "lo", "ຂ່າວ", "ທ່ານ ມາຣີ ຢ້ຽມຢາມ.")
+    add(services, "song", "en", "News", "Maria sings.")
+    asked = ask(crossing, "marie")
+    add(services, "later", "en", "News", "Marie, Marie.", replace(NEWS, embargo_until=today() + datetime.timedelta(1)))
+    assert replace(ask(crossing, "marie"), seconds=0.0) == replace(asked, seconds=0.0)
+
+
 def test_a_name_that_only_hidden_texts_hold_is_not_heard(services: Services, crossing: Search) -> None:
     add(services, "open", "vi", "Tin", "Chợ biên giới họp sớm.")
     asked = [ask(crossing, text, source="lo") for text in ("ໂອບາມາ ຕະຫຼາດ", "ໂອບາມາ")]
