@@ -12,6 +12,10 @@ from tests.browser.windows import Windows, submit_credentials
 pytestmark = pytest.mark.browser
 __all__ = ["work_id"]
 
+HIDDEN = """() => {
+  Object.defineProperty(document, "visibilityState", { value: "hidden" });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
 MINE = "ດ່ານສາກົນເລແທັງ ແຂວງຢາລາຍ"
 
 
@@ -165,3 +169,27 @@ def test_what_is_not_finished_is_saved_by_itself_after_a_rest(site: Site, window
     colleague.goto(f"/workbench/{work_id}/lo?at=0")
     expect(field(colleague)).to_have_value("ດ່ານ")
     expect(page.locator("#progress")).to_contain_text("0 of 6 segments confirmed")
+
+
+def test_a_tab_sends_nothing_that_was_typed_in_another(site: Site, windows: Windows, work_id: str) -> None:
+    windows.foresee("409")
+    page = windows.open(site, "khamla")
+    page.goto(f"/workbench/{work_id}/lo?at=0")
+    other = windows.another(page.context)
+    other.goto(f"/workbench/{work_id}/lo?at=0")
+    field(other).fill(LAO[TITLE])
+    other.keyboard.press("Control+s")
+    expect(told(other)).to_contain_text("Saved.")
+    field(page).fill(MINE)
+    page.keyboard.press("Control+Enter")
+    expect(at_hand(page).locator(".clash")).to_contain_text(LAO[TITLE])
+    sent: list[str] = []
+    other.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    other.evaluate(HIDDEN)
+    other.goto(f"/workbench/{work_id}/lo?at=3")
+    assert not sent
+    page.goto(f"/workbench/{work_id}/lo?at=3")
+    expect(target(page, 0)).to_have_text(LAO[TITLE])
+    page.goto(f"/workbench/{work_id}/lo?at=0")
+    expect(at_hand(page).locator(".clash")).to_contain_text(LAO[TITLE])
+    expect(field(page)).to_have_value(MINE)

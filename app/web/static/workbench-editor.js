@@ -180,7 +180,8 @@ Bench.editor = (() => {
   const unsaved = () => {
     const here = entry();
     const kept = here && keeping.get(here);
-    return kept && !kept.how && kept.text !== here.base ? kept : null;
+    // what another tab keeps for the same segment is that tab's to send
+    return kept && !kept.how && kept.text === here.text && kept.text !== here.base ? kept : null;
   };
 
   // saves what is not finished anyway; whatever a person has confirmed waits for a person
