@@ -114,8 +114,9 @@ def workload(uow: UnitOfWork, actor: Actor) -> Workload:
 def unfinished(uow: UnitOfWork, actor: Actor, amounts: Workload) -> tuple[Request, ...]:
     """Every translation that is open, or whose source has changed since; what is due first comes first."""
     require(actor, "reports.read")
-    rows = uow.session.scalars(
-        select(LanguageVersion).join(Work).where(
+    rows = uow.session.execute(
+        select(LanguageVersion.id, LanguageVersion.work_id, LanguageVersion.language, LanguageVersion.state,
+               LanguageVersion.due_on, LanguageVersion.updated_at).join(Work).where(
             Work.visibility.in_(visibilities(actor)), LanguageVersion.language != Work.source_language,
             LanguageVersion.state.in_(OPEN) | LanguageVersion.id.in_(
                 select(Segment.version_id).where(Segment.state == STALE)))
