@@ -27,15 +27,16 @@ from app.settings import Settings
 from app.storage.filesystem import no_room
 from app.storage.port import ObjectStore
 
-BACKUP_FORMAT = 1
+BACKUP_FORMAT = 2
 MANIFEST = "backup.json"
 VERSION_TABLE = "alembic_version"
 ROWS = 500
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
 # what restoring counts before it believes anything
 MOST_MEMBERS = 1_000_000
-# what lies in the home beside database and objects, and cannot be made anew
+# what lies in the home beside database and objects, and cannot be made anew; posts have the last two from packs
 _HOME_FILES = ("secret_key", "post_key")
-_HOME_FOLDERS = ("keys", "models", "packs/exported", "packs/installed")
+_HOME_FOLDERS = ("keys", "models", "packs/exported", "packs/installed", "catalogues", "lexicons")
 # the secret beside it would open it; and a restored archive has to count anew, which a new one brings about
 _NEVER = "keys/online-*.key"
 
@@ -63,9 +64,8 @@ class _Writer:
         """Write a member and return its digest; ``shrinks`` is False for what is packed already."""
         if len(self.members) >= MOST_MEMBERS - 1:
             raise TooLarge("backup.too_many", N_("This archive has more files than one backup takes. Copy its folders while it is stopped."))
-        info = zipfile.ZipInfo(name, datetime.datetime.now().timetuple()[:6])
+        info = _member(name)
         info.compress_type = zipfile.ZIP_DEFLATED if shrinks else zipfile.ZIP_STORED
-        info.external_attr = 0o600 << 16
         seen, size = hashlib.sha256(), 0
         with self._archive.open(info, "w", force_zip64=True) as target:
             for chunk in chunks:
@@ -134,11 +134,18 @@ def _write(archive: zipfile.ZipFile, database: Database, storage: ObjectStore, s
             writer.add(f"home/{name}", _chunks(file), shrinks=True)
         files += 1
     damaged.extend(sorted(needed - set(kept)))
-    archive.writestr(MANIFEST, canonical.encode({
+    archive.writestr(_member(MANIFEST), canonical.encode({
         "format": BACKUP_FORMAT, "generator": f"Rông {program_version('rong')}", "made_at": now().isoformat(),
         "schema": schema, "tables": tables, "members": writer.members, "damaged": sorted(damaged)}))
     return {"tables": len(tables), "rows": sum(tables.values()), "objects": len(kept), "files": files,
             "damaged": tuple(sorted(damaged))}
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    """A member of now; a clock that was never set says less than what a zip can."""
+    info = zipfile.ZipInfo(name, max(_EARLIEST, now().timetuple()[:6]))
+    info.external_attr = 0o600 << 16
+    return info
 
 
 def schema_of(connection: Connection) -> str:

@@ -19,7 +19,7 @@ from app.packs.shape import Shape
 from app.storage.digests import digest_of
 
 _TABLE = re.compile(r"tables/([a-z_]+)\.jsonl")
-_HOME = re.compile(r"home/(secret_key|post_key|(?:keys|models|packs/exported|packs/installed)/[^\\:\x00-\x1f]+)")
+_HOME = re.compile(r"home/(secret_key|post_key|(?:keys|models|packs/exported|packs/installed|catalogues|lexicons)/[^\\:\x00-\x1f]+)")
 _MOST = 2**62
 _READING = (*DAMAGE, KeyError)
 # no stretch of packed bytes holds more than this of others

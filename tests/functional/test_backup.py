@@ -89,6 +89,9 @@ def archive(services: Services) -> Services:
     model = services.settings.models / "argos/translate-vi_en/model.bin"
     model.parent.mkdir(parents=True)
     model.write_bytes(os.urandom(5000))
+    for brought in ("catalogues/lo/LC_MESSAGES/messages.mo", "lexicons/lo.vi.tsv"):
+        (services.settings.home / brought).parent.mkdir(parents=True)
+        (services.settings.home / brought).write_bytes(os.urandom(500))
     return services
 
 
@@ -124,6 +127,13 @@ def test_everything_comes_back(archive: Services, tmp_path: Path) -> None:
     assert files == {path.relative_to(new) for path in new.rglob("*") if path.is_file() and not path.name.startswith("rong.sqlite3")}
     assert all((old / name).read_bytes() == (new / name).read_bytes() for name in files)
     assert [path.name for path in new.parent.iterdir()] == ["home"]
+
+
+def test_a_clock_that_was_never_set_hinders_no_backup(archive: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backup_module, "now", lambda: datetime.datetime(1970, 1, 1, 0, 3, tzinfo=datetime.UTC))
+    monkeypatch.setattr("time.localtime", lambda *_: datetime.datetime(1970, 1, 1, 0, 3).timetuple())
+    assert backup(archive.database, archive.storage, archive.settings, tmp_path / "b.zip").damaged == ()
+    assert put_back(target(tmp_path / "there"), tmp_path / "b.zip").objects == 1
 
 
 def test_the_backup_is_of_one_moment(archive: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -296,7 +306,7 @@ def test_a_newer_program_is_named(archive: Services, tmp_path: Path) -> None:
     backup(archive.database, archive.storage, archive.settings, tmp_path / "b.zip")
     with zipfile.ZipFile(tmp_path / "b.zip") as made:
         listed = json.loads(made.read("backup.json"))
-    for change in ({"schema": "9999"}, {"format": 2}):
+    for change in ({"schema": "9999"}, {"format": backup_module.BACKUP_FORMAT + 1}):
         rewrite(tmp_path / "b.zip", tmp_path / "c.zip", {"backup.json": canonical.encode({**listed, **change})})
         with pytest.raises(Invalid, match="newer"):
             put_back(target(tmp_path / "there"), tmp_path / "c.zip")

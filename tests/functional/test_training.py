@@ -1,5 +1,7 @@
 """Packages of our own: packed, installed by the door of all packages, and trained where PyTorch is there."""
 
+import os
+import zipfile
 from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
@@ -53,6 +55,15 @@ def test_without_pytorch_it_is_told(services: Services, monkeypatch: pytest.Monk
     monkeypatch.setattr(packaging, "can_train", lambda: False)
     ran = CliRunner().invoke(models, ["train", "--from", "vi", "--to", "en", "--engine", "argos"], obj=services)
     assert isinstance(ran.exception, Unavailable) and ".[train]" in str(ran.exception)
+
+
+def test_files_of_a_clock_that_was_never_set_are_packed(tmp_path: Path) -> None:
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model/model.bin").write_bytes(b"weights")
+    os.utime(tmp_path / "model/model.bin", (0, 0))
+    packing.pack(tmp_path, tmp_path / "packed-1_0.argosmodel", packing.metadata("vi", "lo", "1.0"), "")
+    with zipfile.ZipFile(tmp_path / "packed-1_0.argosmodel") as archive:
+        assert archive.read("packed-1_0/model/model.bin") == b"weights"
 
 
 class Stop(Exception):

@@ -30,9 +30,10 @@ def metadata(source: str, target: str, version: str, **more: Any) -> Mapping[str
 def pack(folder: Path, path: Path, facts: Mapping[str, Any], readme: str) -> None:
     """Write the .argosmodel of a folder that holds ``model`` and ``sentencepiece.model``; it is there whole or not at all."""
     part = path.with_name(path.name + ".part")
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(f"{path.stem}/metadata.json", json.dumps(facts, indent=1))
-        archive.writestr(f"{path.stem}/README.md", readme)
+    about = {"metadata.json": json.dumps(facts, indent=1), "README.md": readme}
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:  # clocks that were never set are too early for it
+        for name, text in about.items():
+            archive.writestr(zipfile.ZipInfo(f"{path.stem}/{name}"), text, zipfile.ZIP_DEFLATED)
         for file in sorted(one for one in folder.rglob("*") if one.is_file()):
             archive.write(file, f"{path.stem}/{file.relative_to(folder).as_posix()}")
     part.replace(path)
