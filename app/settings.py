@@ -117,11 +117,12 @@ class Settings:
             try:
                 values[variable.field] = _READERS[variable.kind](text)
             except ValueError as error:
+                shown = text.rpartition("@")[2]  # what stands before may be a password
                 raise Invalid(
                     "settings.unreadable",
                     N_("The setting %(name)s cannot be “%(value)s”. See docs/settings.md for what it takes."),
-                    name=variable.name, value=text,
-                ) from error
+                    name=variable.name, value=shown,
+                ) from (None if shown != text else error)
         if not values["database_url"]:
             values["database_url"] = "sqlite:///" + (values["home"] / "rong.sqlite3").as_posix()
         return cls(**values)

@@ -29,15 +29,20 @@ def install(extra: str = "") -> None:
         wanted.update((ROOT / name).read_bytes())
     if PYTHON.exists() and mark.exists() and mark.read_text("ascii") == wanted.hexdigest():
         return
-    if not PYTHON.exists():
+    if not _has_pip():
         print("making .venv …", flush=True)
-        venv.create(VENV, with_pip=True)
+        venv.create(VENV, with_pip=True, clear=True)
     print("installing packages (a few minutes the first time) …", flush=True)
     target = f"{ROOT}[{extra}]" if extra else str(ROOT)
     # wheels alone, so that no machine needs a compiler; bagit, which only tests want, is one file of Python
     _run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:",
           "--no-binary", "rong,bagit", "--constraint", ROOT / "constraints.txt", "--editable", target])
     mark.write_text(wanted.hexdigest(), "ascii")
+
+
+def _has_pip() -> bool:
+    """Whether .venv was made to its end; Python comes first there and pip last."""
+    return PYTHON.exists() and not subprocess.run([str(PYTHON), "-m", "pip", "--version"], capture_output=True, check=False).returncode
 
 
 def compile_catalogues() -> None:

@@ -273,6 +273,12 @@ def test_a_mail_server_that_is_none_is_told_at_the_start(server: str) -> None:
     assert told.value.code == "settings.unreadable"
 
 
+def test_a_mistyped_mail_server_tells_no_password() -> None:
+    with pytest.raises(RongError) as told:
+        Settings.read({"RONG_MAIL_SERVER": "smpt://rong:Bi@Mat@mail.example.org:587"})
+    assert str(told.value.params["value"]) == "mail.example.org:587" and told.value.__cause__ is None
+
+
 def test_the_pages_stand_on_the_same_services(settings: Settings, postbox: tuple[str, list[str]]) -> None:
     services = mailing(settings, postbox[0])
     assert "No mail server" not in Person(create_app(services.settings, services), "ha").text("/notifications")

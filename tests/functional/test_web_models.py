@@ -74,6 +74,12 @@ def test_a_zip_of_a_folder_by_upload(root: Person, services: Services, tmp_path:
     assert services.engines.pairs() == {("km", "vi")}
 
 
+@pytest.mark.parametrize("name", ["()", "..", "." * 300 + "a", "ກ" * 300 + ".argosmodel", "con.argosmodel"])
+def test_a_package_may_come_by_any_name(root: Person, services: Services, name: str) -> None:
+    assert root.post("/administration/models", file=(io.BytesIO(PACKAGE.read_bytes()), name)).status_code == 302
+    assert services.engines.pairs()
+
+
 def test_how_a_missing_pair_can_be_had(root: Person, services: Services) -> None:
     page = root.text("/administration/models?source=vi&target=lo")
     assert "NLLB-200, M2M-100, MADLAD-400" in page and "there are 0 pairs of texts, and 100 more are needed" in page

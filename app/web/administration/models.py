@@ -3,10 +3,11 @@
 import datetime
 import tempfile
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
+from werkzeug.utils import secure_filename
 from werkzeug.wrappers import Response
 
 from app.errors import N_, NotFound, RongError
@@ -23,6 +24,8 @@ from app.translation.engines.learned.training import LEAST_PAIRS
 from app.translation.engines.ways import Ways, ways
 from app.translation.models import EngineScore
 from app.web.staff import Answer, chosen_file, told
+
+_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -107,11 +110,11 @@ def _pair() -> tuple[str, str] | None:
 
 
 def _install() -> str:
-    """Put the upload into a folder under its own name, for the installer reads files, and install it."""
+    """Put the upload into a folder under its own name, if a file may have that, for the installer reads files, and install it."""
     file, settings = chosen_file(), current_services().settings
     settings.models.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.models, prefix=moving.UPLOAD) as folder:
-        place = Path(folder) / "".join(one for one in PurePath(file.filename or "").name if one.isalnum() or one in "._-")
+        place = Path(folder) / (secure_filename(file.filename or "")[-_LONGEST_NAME:] or "model")
         file.save(place)
         with writing() as uow:
             return installing.install_model(uow, current_actor(), settings, place, _pair()).name
