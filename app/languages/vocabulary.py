@@ -14,16 +14,17 @@ Concept = Mapping[str, tuple[str, ...]]
 @cache
 def concepts() -> tuple[Concept, ...]:
     """Every concept with its words by language; the first word of each is the usual one."""
-    found = []
     folder = resources.files(__package__) / "core"
-    for part in sorted((one for one in folder.iterdir() if one.name.endswith(".tsv")), key=lambda one: one.name):
-        lines = part.read_text("utf-8").splitlines()
-        tags = lines[0].split("\t")
-        for line in lines[1:]:
-            cells = dict(zip(tags, line.split("\t"), strict=True))
-            found.append({tag: words for tag, cell in cells.items()
-                          if (words := tuple(word.strip() for word in cell.split(SEPARATOR) if word.strip()))})
-    return tuple(found)
+    parts = sorted((one for one in folder.iterdir() if one.name.endswith(".tsv")), key=lambda one: one.name)
+    return tuple(row for part in parts for row in rows(part.read_text("utf-8")))
+
+
+def rows(table: str) -> list[Concept]:
+    """The concepts of a table: its first line has the tags of languages, the others their words, apart by ``|``."""
+    lines = table.splitlines()
+    tags = lines[0].split("\t")
+    return [{tag: words for tag, cell in zip(tags, line.split("\t"), strict=True)
+             if (words := tuple(word.strip() for word in cell.split(SEPARATOR) if word.strip()))} for line in lines[1:]]
 
 
 def usual(place: int) -> float:

@@ -8,13 +8,12 @@ from itertools import combinations
 from typing import Protocol
 
 from app.languages import registry
-from app.languages.vocabulary import concepts
 from app.search.analysis.registry import analyser_for
 from app.search.lexicon.alignment import Pair, links
 from app.search.lexicon.company import company
 from app.search.lexicon.estimation import estimate, merged
 from app.search.lexicon.store import LexiconFiles
-from app.search.lexicon.word_lists import Normal, word_list
+from app.search.lexicon.word_lists import Normal, vocabulary, word_list
 
 MOST_PAIRS = 40_000
 """Of more pairs the newest are learned from, so that training stays a matter of minutes."""
@@ -50,7 +49,7 @@ class Trained:
 
 def train(material: Material, files: LexiconFiles, progress: Progress | None = None) -> tuple[Trained, ...]:
     """Learn all lexicons anew, both directions of two languages at a time; each pair is replaced when it is done."""
-    counts, lists = material.counts(), [material.terms(), concepts()]
+    counts, lists = material.counts(), [material.terms(), vocabulary()]
     spelled = cache(normal)  # every word of a list is met once for each language
     known = [{tag for row in rows for tag in row} for rows in lists]
     directions = sorted({*counts, *(two for tags in known for two in combinations(sorted(tags), 2))})

@@ -2,11 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import resources
 
-from app.languages.vocabulary import Concept, usual
+from app.languages.vocabulary import Concept, concepts, rows, usual
 
 Normal = Callable[[str, str], str]
 """Gives a text in the normal spelling of its language, its units apart by single spaces."""
+
+
+@cache
+def vocabulary() -> tuple[Concept, ...]:
+    """The core vocabulary, and words of Vietnamese that texts have for a Lao one, too loose to draft with."""
+    looser = resources.files(__package__) / "core" / "looser.tsv"
+    return (*concepts(), *rows(looser.read_text("utf-8")))
 
 
 def word_list(rows: Sequence[Concept], source: str, target: str, normal: Normal) -> dict[str, dict[str, float]]:
