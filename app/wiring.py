@@ -23,6 +23,7 @@ from app.packs.trust.instance import InstanceTrust
 from app.publications.events import WorkChanged, WorksChanged
 from app.reports.checks import CHECK_JOB
 from app.reports.checks import run as check_archive
+from app.search import jobs as index_jobs
 from app.search.engines.registry import open_engine
 from app.search.handing import SearchData
 from app.search.indexer import Indexer
@@ -93,14 +94,15 @@ def build(settings: Settings) -> Services:
         settings.role == POST, search=SearchData(indexer))
     material, lexicons = Material(database), LexiconFiles(settings.lexicons)
     wording = Wording(lexicons)
-    bus.subscribe(WorkChanged, _refresh(indexer))
-    bus.subscribe(WorksChanged, lambda _: indexer.repair())  # in batches: one refresh a work would take minutes
+    bus.subscribe(WorkChanged, lambda event: _in_step(database, partial(indexer.refresh, event.work_id)))
+    bus.subscribe(WorksChanged, lambda _: _in_step(database, indexer.repair))  # in batches: one refresh a work would take minutes
     kinds.add(DRAFT_JOB, partial(draft_version, drafting, wording), lane=_DRAFTING, stays=True)
     kinds.add(pack_jobs.EXPORT_JOB, partial(pack_jobs.run_export, packs))
     kinds.add(pack_jobs.INSTALL_JOB, partial(pack_jobs.run_install, packs))
     kinds.add(pulling_jobs.PULL_JOB, partial(pulling_jobs.run_pull, packs))
     kinds.add(readers_jobs.READERS_JOB, partial(readers_jobs.run, packs), lane=_FILES)
     kinds.add(CHECK_JOB, check_archive)
+    kinds.add(index_jobs.INDEX_JOB, partial(index_jobs.run, indexer))
     kinds.add(ALIGN_JOB, partial(run_alignment, wording), lane=_FILES)
     kinds.add(lexicon_jobs.LEXICON_JOB, partial(lexicon_jobs.run, material, lexicons), patient=True, lane=_LEARNING, apart=True)
     kinds.add(packaging.TRAIN_JOB, partial(packaging.run, settings), patient=True, lane=_LEARNING, apart=True)
@@ -123,8 +125,10 @@ def _take_model(database: Database, settings: Settings, place: Path) -> None:
         uow.commit()
 
 
-def _refresh(indexer: Indexer) -> Callable[[WorkChanged], None]:
-    def refresh(event: WorkChanged) -> None:
-        indexer.refresh(event.work_id)
-
-    return refresh
+def _in_step(database: Database, bring_up_to_date: Callable[[], object]) -> None:
+    """Bring the index up to date; where that fails, since somebody else writes for long, a job does it later."""
+    try:
+        bring_up_to_date()
+    except Exception:
+        index_jobs.ask(database)
+        raise

@@ -36,16 +36,22 @@ class Indexer:
     @contextmanager
     def given(self, given: Given) -> Iterator[None]:
         """In this context, and this thread, take what was analysed elsewhere for what would be found here."""
+        before = self._given()
         self._local.given = given
         try:
             yield
         finally:
-            self._local.given = _nothing
+            self._local.given = before
 
     def refresh(self, work_id: str) -> None:
-        """Bring one work's documents up to date; rebuild all where there is no index."""
+        """Bring one work's documents up to date; rebuild all where there is no index.
+
+        Its texts are analysed before it is this one's turn to write, so that others do not wait for that; what changes
+        between the two is analysed in the turn.
+        """
         try:
-            self.engine.update((work_id,), self._documents((work_id,)))
+            with self.given(self._analysed(work_id)):
+                self.engine.update((work_id,), self._documents((work_id,)))
         except NoIndex:
             self.rebuild()
 
@@ -86,6 +92,18 @@ class Indexer:
                 if waited:
                     self._building.release()
 
+    def _given(self) -> Given:
+        given: Given = getattr(self._local, "given", _nothing)
+        return given
+
+    def _analysed(self, work_id: str) -> Given:
+        """What is found of the work as it is now."""
+        elsewhere = self._given()
+        with self.database.unit() as uow:
+            written = [_written(*found) for found in _findable(uow, (work_id,))]
+        known = {one: elsewhere(work_id, one) or one.postings() for one in written}
+        return lambda _, one: known.get(one)
+
     def _mend(self) -> int:
         missing, extra = self.drift()
         works = sorted({key.rpartition("/")[0] for key in (*missing, *extra)})
@@ -99,7 +117,7 @@ class Indexer:
             batch = works[start:start + BATCH]
             with self.database.unit() as uow:
                 for work, version, revision in _findable(uow, batch):
-                    yield _document(work, version, revision, getattr(self._local, "given", _nothing))
+                    yield _document(work, version, revision, self._given())
             if progress:
                 progress(min(start + BATCH, len(works)), len(works))
 
@@ -137,14 +155,17 @@ def _stamp(work: Work, version: LanguageVersion, revision_id: int) -> str:
     return hashlib.blake2b(repr(parts).encode("utf-8"), digest_size=8).hexdigest()
 
 
+def _written(work: Work, version: LanguageVersion, revision: Revision) -> Written:
+    return Written.of(version.language, revision.title, revision.summary, revision.body, tuple(one.place for one in work.places))
+
+
 def _document(work: Work, version: LanguageVersion, revision: Revision, given: Given) -> Document:
-    places = tuple(one.place for one in work.places)
-    written = Written.of(version.language, revision.title, revision.summary, revision.body, places)
+    written = _written(work, version, revision)
     known = given(work.id, written)
     return Document(
         work=work.id, language=version.language, stamp=_stamp(work, version, revision.id),
         access=_access(work, version), kind=work.kind, topics=tuple(one.topic for one in work.topics),
-        places=places, embargo_until=work.embargo_until, issued_on=work.issued_on,
+        places=tuple(one.place for one in work.places), embargo_until=work.embargo_until, issued_on=work.issued_on,
         postings=written.postings() if known is None else known)
 
 

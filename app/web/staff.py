@@ -17,6 +17,7 @@ from app.packs.jobs import EXPORT_JOB, INSTALL_JOB
 from app.packs.pulling.jobs import PULL_JOB
 from app.packs.readers.jobs import READERS_JOB
 from app.reports.checks import CHECK_JOB
+from app.search.jobs import INDEX_JOB
 from app.search.lexicon.jobs import LEXICON_JOB
 from app.translation.checks.base import Finding
 from app.translation.choosing import SCORE_JOB
@@ -39,6 +40,7 @@ JOBS: Mapping[str, LazyString] = {
     READERS_JOB: lazy_gettext("Making of files for readers"),
     MAIL_JOB: lazy_gettext("Sending mail"),
     LEXICON_JOB: lazy_gettext("Learning words across languages"),
+    INDEX_JOB: lazy_gettext("Bringing the search index up to date"),
     CHECK_JOB: lazy_gettext("Checking all translations"),
     LEARN_JOB: lazy_gettext("Learning to draft"),
     TRAIN_JOB: lazy_gettext("Training a package"),

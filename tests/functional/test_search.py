@@ -3,6 +3,7 @@
 import datetime
 import json
 import shutil
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -17,6 +18,8 @@ from app.errors import Invalid
 from app.publications import states, works
 from app.publications.models import Work
 from app.publications.works import Text, WorkDetails
+from app.search.analysed import Written
+from app.search.engines.base import Posting
 from app.search.query import Query, Results
 from app.search.service import search
 from app.wiring import Services
@@ -244,6 +247,35 @@ def test_drift_is_seen_and_mended(services: Services) -> None:
     assert services.indexer.drift() == (("gate/vi",), ("other/vi",))
     assert services.indexer.repair() == 2
     assert services.indexer.drift() == ((), ()) and found(services, "biên giới", kinds=("news",)) == ["gate/vi"]
+
+
+def test_what_changed_while_somebody_else_wrote_long_is_brought_up_to_date_by_a_job(services: Services) -> None:
+    version = add(services, "post", Text("Đồn biên phòng", "", "Đường lên đồn."))
+    services.search.engine._wait_seconds = 0.05  # type: ignore[attr-defined]
+    with services.search.engine._turn():  # type: ignore[attr-defined]
+        add(services)
+        with services.database.unit(write=True) as uow:
+            works.withdraw(uow, SYSTEM, version)
+            uow.commit()
+    assert services.indexer.drift() == (("gate/vi",), ("post/vi",))
+    assert services.worker.run_waiting() == 1
+    assert services.indexer.drift() == ((), ())
+    assert [one.work for one in ask(services, "cửa khẩu").hits] == ["gate"]
+
+
+def test_texts_are_analysed_before_it_is_their_turn(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    analysed, counted = [], Written.postings
+
+    def postings(written: Written) -> Mapping[str, Posting]:
+        with services.search.engine._turn():  # type: ignore[attr-defined]
+            analysed.append(written)
+        return counted(written)
+
+    services.search.engine._wait_seconds = 0.05  # type: ignore[attr-defined]
+    services.indexer.rebuild()
+    monkeypatch.setattr(Written, "postings", postings)
+    add(services)
+    assert len(analysed) == 1 and services.indexer.drift() == ((), ())
 
 
 def test_a_deleted_work_is_not_shown_even_before_the_index_hears_of_it(services: Services) -> None:

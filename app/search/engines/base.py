@@ -18,6 +18,9 @@ MOST_IMPACT = 15
 FLAT_IMPACT = 8
 """What a match counts as that has no impact of its own, such as one of several keys together."""
 
+BUSY = "search.busy"
+"""The code of the failure of whoever waited for a turn to write that did not come."""
+
 RELEVANCE, NEWEST, OLDEST = "relevance", "newest", "oldest"
 """The orders of results; works without a date of issue come last in both orders by date."""
 
@@ -183,7 +186,7 @@ class SearchEngine(ABC):
 
     Facts: ``name``. One engine object may be used by several threads, and several processes may open the same
     folder: one of them writes at a time, the others wait at most ``wait_seconds`` and then raise
-    ``Unavailable`` (``search.busy``). A full disk raises ``Unavailable`` (``search.disk_full``). What was
+    ``Unavailable`` (``BUSY``). A full disk raises ``Unavailable`` (``search.disk_full``). What was
     written is seen by every search that starts after the call came back. A write that fails or a process
     that dies in it leaves the index as it was. Everything but ``rebuild`` raises ``NoIndex`` when there is
     nothing that can be read; nothing answers an error with “no result”.

@@ -7,6 +7,7 @@ from pathlib import Path
 from whoosh.util.filelock import FileLock, try_for
 
 from app.errors import N_, Unavailable
+from app.search.engines.base import BUSY
 from app.storage.filesystem import no_room
 
 _DELAY_SECONDS = 0.02
@@ -21,7 +22,7 @@ def turn(lock_file: Path, wait_seconds: float) -> Iterator[None]:
     with disk_full_told():
         lock = FileLock(str(lock_file))
         if not try_for(lock.acquire, timeout=wait_seconds, delay=_DELAY_SECONDS):
-            raise Unavailable("search.busy", N_("The search index is being written. Try again in a moment."))
+            raise Unavailable(BUSY, N_("The search index is being written. Try again in a moment."))
         try:
             yield
         finally:
