@@ -2,10 +2,11 @@
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from app.accounts import passwords
 from app.accounts.models import AccessToken, RoleGrant, User
@@ -72,7 +73,7 @@ def reset_password(uow: UnitOfWork, actor: Actor, user_id: int) -> str:
     require(actor, "accounts.manage")
     user = get_user(uow, user_id)
     password = passwords.one_time_password()
-    _set_password(user, password, must_change=True)
+    _set_password(user, passwords.hash_password(password), must_change=True)
     _end_access(uow, user)
     record(uow, actor, "accounts.reset_password", "user", user.name)
     return password
@@ -80,13 +81,18 @@ def reset_password(uow: UnitOfWork, actor: Actor, user_id: int) -> str:
 
 def change_password(uow: UnitOfWork, user_id: int, old: str, new: str) -> User:
     """Change one's own password; other open sessions end."""
+    with _before_writing(uow) as session:
+        held = session.get(User, user_id)
+    fits = passwords.matches(held.password_hash if held else None, old)
+    if held is not None and fits:
+        passwords.check_strength(new, held.name)
+        if new == old:
+            raise Invalid("accounts.same_password", N_("The new password is the old one. Choose another one."))
+    was, password_hash = held.password_hash if held else "", passwords.hash_password(new) if fits else ""
     user = get_user(uow, user_id)
-    if not passwords.matches(user.password_hash, old):
+    if not fits or user.password_hash != was:
         raise Invalid("accounts.wrong_password", N_("The present password is not right. Nothing was changed."))
-    passwords.check_strength(new, user.name)
-    if new == old:
-        raise Invalid("accounts.same_password", N_("The new password is the old one. Choose another one."))
-    _set_password(user, new, must_change=False)
+    _set_password(user, password_hash, must_change=False)
     record(uow, actor_of(user), "accounts.change_password", "user", user.name)
     return user
 
@@ -110,8 +116,11 @@ def sign_out(uow: UnitOfWork, user_id: int) -> None:
 
 def sign_in(uow: UnitOfWork, name: str, password: str) -> User:
     """Return the person whose name and password these are; raise one and the same ``Invalid`` otherwise."""
+    with _before_writing(uow) as session:
+        held = session.scalar(select(User.password_hash).where(User.name == name.strip().lower()))
+    fits = passwords.matches(held, password)
     user = uow.session.scalar(select(User).where(User.name == name.strip().lower()))
-    if not passwords.matches(user.password_hash if user else None, password) or user is None or not user.active:
+    if not fits or user is None or user.password_hash != held or not user.active:
         record(uow, SYSTEM, "accounts.sign_in_refused", "user", name.strip().lower()[:64])
         raise Invalid("accounts.sign_in_refused", N_("The name or the password is not right. Try again, or ask an administrator for a one-time password."))
     user.last_sign_in_at = now()
@@ -149,8 +158,18 @@ def ensure_administrator(uow: UnitOfWork) -> str | None:
     return password
 
 
-def _set_password(user: User, password: str, *, must_change: bool) -> None:
-    user.password_hash = passwords.hash_password(password)
+@contextmanager
+def _before_writing(uow: UnitOfWork) -> Iterator[Session]:
+    """A session to read with while the unit has not begun: hashing takes long, and nobody else should wait for it."""
+    if uow.session.in_transaction():
+        yield uow.session
+    else:
+        with uow.beside() as session:
+            yield session
+
+
+def _set_password(user: User, password_hash: str, *, must_change: bool) -> None:
+    user.password_hash = password_hash
     user.must_change_password = must_change
     user.session_key = secrets.token_hex(16)
 

@@ -1,5 +1,5 @@
 """Bringing documents in: readers turn files into CommonMark, the use case keeps text and original bytes."""
 
-from app.publications.ingest.use_case import Ingested, ingest_file
+from app.publications.ingest.use_case import Ingested, examine, ingest_file, keep
 
-__all__ = ["Ingested", "ingest_file"]
+__all__ = ["Ingested", "examine", "ingest_file", "keep"]

@@ -11,7 +11,7 @@ from app.languages import old_fonts, registry
 from app.publications import works
 from app.publications.attachments import attach
 from app.publications.ingest.detection import language_of
-from app.publications.ingest.readers import Document, reader_for
+from app.publications.ingest.readers import Document, Picture, reader_for
 from app.publications.models import Attachment, LanguageVersion
 from app.publications.queries import ORIGINAL
 from app.settings import MEGABYTE
@@ -30,6 +30,17 @@ class Ingested:
     title: str
 
 
+@dataclass(frozen=True)
+class Examined:
+    """A document that was read and not kept yet."""
+
+    name: str
+    data: bytes
+    language: str
+    text: works.Text
+    pictures: tuple[Picture, ...]
+
+
 def ingest_file(uow: UnitOfWork, actor: Actor, storage: ObjectStore, data: bytes, name: str, *, limit: int,
                 language: str | None = None, as_work: str | None = None,
                 details: works.WorkDetails = DEFAULT) -> Ingested:
@@ -39,6 +50,12 @@ def ingest_file(uow: UnitOfWork, actor: Actor, storage: ObjectStore, data: bytes
     or the next revision where it already has one. Raises ``Invalid`` (kind, encoding, language, emptiness) and
     ``TooLarge``; then nothing is kept once the caller rolls back.
     """
+    found = examine(actor, data, name, limit=limit, language=language)
+    return keep(uow, actor, storage, found, limit=limit, as_work=as_work, details=details)
+
+
+def examine(actor: Actor, data: bytes, name: str, *, limit: int, language: str | None = None) -> Examined:
+    """Read a document as ``ingest_file`` does, without a unit of work: a large one takes long, and nobody should wait for it."""
     require(actor, "works.ingest")
     name = PurePath(name.replace("\\", "/")).name or "document"
     if not data:
@@ -50,16 +67,23 @@ def ingest_file(uow: UnitOfWork, actor: Actor, storage: ObjectStore, data: bytes
     title, body = _letters(document, language)
     tag = registry.get(language).tag if language else language_of(name, title + "\n" + body)
     text = works.Text(title or PurePath(name).stem, "", body)
-    version = _keep(uow, actor, text, tag, as_work, details, name)
-    _keep_original(uow, storage, version, data, name)
+    return Examined(name, data, tag, text, document.pictures)
+
+
+def keep(uow: UnitOfWork, actor: Actor, storage: ObjectStore, found: Examined, *, limit: int,
+         as_work: str | None = None, details: works.WorkDetails = DEFAULT) -> Ingested:
+    """Keep what was read, as ``ingest_file`` does."""
+    require(actor, "works.ingest")
+    version = _keep(uow, actor, found.text, found.language, as_work, details, found.name)
+    _keep_original(uow, storage, version, found.data, found.name)
     known = {one.name: one for one in version.work.attachments}
-    for picture in document.pictures:
+    for picture in found.pictures:
         if picture.name not in known:
             attach(uow, actor, storage, version.work_id, io.BytesIO(picture.data), picture.name, limit=limit,
                    caption=picture.caption, language=version.language)
         elif known[picture.name].language != version.language:
             known[picture.name].language = ""  # the same picture in two languages belongs to all
-    return Ingested(version.work_id, version.language, version.id, text.title)
+    return Ingested(version.work_id, version.language, version.id, found.text.title)
 
 
 def _letters(document: Document, language: str | None) -> tuple[str, str]:

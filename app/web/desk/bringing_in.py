@@ -10,9 +10,9 @@ from app.errors import RongError
 from app.http.errors import status_of
 from app.http.identity import current_actor
 from app.http.services import current_services
-from app.http.unit import writing
+from app.http.unit import reading, writing
 from app.publications import queries
-from app.publications.ingest import ingest_file
+from app.publications.ingest import examine, keep
 from app.publications.ingest.readers import by_suffix
 from app.publications.works import WorkDetails
 from app.storage.digests import digest_of
@@ -56,14 +56,17 @@ def _bring_in(fields: Fields, file: FileStorage) -> Brought:
     file.stream.seek(0)
     digest = digest_of(file.stream)
     try:
-        with writing() as uow:
-            known = None if as_work else queries.work_of_original(uow, current_actor(), digest)
-            if known is not None:
-                return Brought(gettext("The file %(name)s is here already, as this work. Nothing new was made of it.",
-                                       name=file.filename), known)
-            one = ingest_file(uow, current_actor(), services.storage, data, file.filename or "", limit=limit,
-                              language=fields.get("language") or None, as_work=as_work or None,
-                              details=details_from(fields))
+        known = None if as_work else queries.work_of_original(reading(), current_actor(), digest)
+        if known is None:
+            found = examine(current_actor(), data, file.filename or "", limit=limit, language=fields.get("language") or None)
+            with writing() as uow:  # asked again: somebody may have brought the same file meanwhile
+                known = None if as_work else queries.work_of_original(uow, current_actor(), digest)
+                if known is None:
+                    one = keep(uow, current_actor(), services.storage, found, limit=limit, as_work=as_work or None,
+                               details=details_from(fields))
+        if known is not None:
+            return Brought(gettext("The file %(name)s is here already, as this work. Nothing new was made of it.",
+                                   name=file.filename), known)
     except RongError as error:
         return Brought(told(error), status=status_of(error))
     return Brought(gettext("“%(title)s” has been brought in.", title=one.title), one.work_id)
