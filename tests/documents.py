@@ -24,16 +24,18 @@ _PICTURE = ('<w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlfor
             '<pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:blipFill>'
             '<a:blip xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:embed="rId2"/>'
             "</pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>")
+LINKED = ('<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" '
+          'Target="pictures/gone.png" TargetMode="External"/></Relationships>')
 _PICTURE_REL = ('<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" '
                 'Target="media/image1.png"/></Relationships>')
 
 
-def docx(paragraphs: Sequence[tuple[str, str]], picture: bytes = b"") -> bytes:
-    """A .docx of (style id or "", text) paragraphs, with a PNG after them if given."""
+def docx(paragraphs: Sequence[tuple[str, str]], picture: bytes = b"", relation: str = _PICTURE_REL) -> bytes:
+    """A .docx of (style id or "", text) paragraphs, with what it calls a PNG after them if given."""
     body = "".join(
         "<w:p>" + (f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else "")
         + f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>' for style, text in paragraphs) + (_PICTURE if picture else "")
-    relations = _DOC_RELS.replace("</Relationships>", _PICTURE_REL) if picture else _DOC_RELS
+    relations = _DOC_RELS.replace("</Relationships>", relation) if picture else _DOC_RELS
     document = ('<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
                 f"<w:body>{body}</w:body></w:document>")
     target = io.BytesIO()

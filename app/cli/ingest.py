@@ -37,6 +37,8 @@ def ingest(services: Services, paths: tuple[Path, ...], language: str | None, as
             click.echo(f"error: {path}: {error}", err=True)
             continue
         kept.append((path, one))
+        if one.left_out:
+            click.echo(f"warning: {path}: {one.left_out} picture(s) cannot be shown here and were left out", err=True)
         if not as_json:
             click.echo(f"{one.work_id}  {one.language}  {one.title}")
     if as_json:

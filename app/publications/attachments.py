@@ -1,5 +1,6 @@
 """Files that belong to a work: checked by what they contain, kept by digest."""
 
+import io
 import tempfile
 from pathlib import PurePath
 from typing import Any, BinaryIO
@@ -104,6 +105,19 @@ def _looks_like(head: bytes, name: str) -> set[str]:
         return set()
     except ValueError:  # an empty file
         return set()
+
+
+def picture_ending(data: bytes) -> str | None:
+    """The ending of the names that ``attach`` takes these bytes by as a picture; None where it takes them by none."""
+    for ending, (_media_type, role, allowed) in KINDS.items():
+        name = f"picture{ending}"
+        if role == IMAGE and _looks_like(data, name) & allowed:
+            try:
+                _picture_facts(io.BytesIO(data), name)
+            except Invalid:
+                return None
+            return ending
+    return None
 
 
 def _picture_facts(stream: Any, name: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from app.publications.ingest import ingest_file
 from app.publications.models import Attachment, Revision, Work
 from app.storage.filesystem import FileStore
 from app.wiring import Services
-from tests.documents import docx
+from tests.documents import LINKED, docx
 
 LIMIT = 1024 * 1024
 TEXT = "# Thông báo\n\nCửa khẩu mở cửa lúc 7 giờ. Mời bà con đến.\n".encode()
@@ -80,6 +80,39 @@ def test_pictures_of_word_documents_come_along_and_never_hide_each_other(service
             assert pictures[name].caption == "cổng"
 
 
+def _png(width: int = 4, height: int = 3) -> bytes:
+    target = io.BytesIO()
+    Image.new("RGB", (width, height)).save(target, "PNG")
+    return target.getvalue()
+
+
+def _jpeg() -> bytes:
+    target = io.BytesIO()
+    Image.new("RGB", (8, 6)).save(target, "JPEG")
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(("picture", "relation", "kept", "left_out"), [
+    (_jpeg(), {}, ["image/jpeg"], 0),  # Word calls it a PNG: what it is counts
+    (_png()[:40], {}, [], 1),
+    (b"\x01\x00\x00\x00 a drawing of another program", {}, [], 1),
+    (_png(), {"relation": LINKED}, [], 1),
+    (_png(), {"relation": LINKED.replace(' TargetMode="External"', "")}, [], 1),
+])
+def test_a_picture_that_cannot_be_read_refuses_no_document(services: Services, picture: bytes, relation: dict[str, str],
+                                                           kept: list[str], left_out: int) -> None:
+    data = docx([("Title", "Cổng chào"), ("", "Cửa khẩu mở cửa lúc 7 giờ.")], picture, **relation)
+    with services.database.unit(write=True) as uow:
+        done = ingest_file(uow, SYSTEM, services.storage, data, "a.docx", limit=LIMIT, language="vi")
+        uow.commit()
+    assert done.left_out == left_out
+    with services.database.unit() as uow:
+        work = works.get_work(uow, done.work_id)
+        assert [one.media_type for one in work.attachments if one.role == "image"] == kept
+        revision = works.latest_revision(uow, work.versions[0])
+        assert revision is not None and ("![cổng](picture-" if kept else "*cổng*") in revision.body
+
+
 @pytest.mark.parametrize(("data", "name", "options", "kind"), [
     (b"", "a.md", {}, Invalid),
     (b"x" * (LIMIT + 1), "a.md", {}, TooLarge),
@@ -112,12 +145,6 @@ def test_a_full_disk_is_one_sentence_and_no_leftovers(services: Services, monkey
         ingest_file(uow, SYSTEM, services.storage, TEXT, "a.md", limit=LIMIT)
     assert rows(services) == before
     assert [path for path in services.settings.objects.rglob("*") if path.is_file()] == []
-
-
-def _png(width: int = 4, height: int = 3) -> bytes:
-    target = io.BytesIO()
-    Image.new("RGB", (width, height)).save(target, "PNG")
-    return target.getvalue()
 
 
 def _work(services: Services) -> str:

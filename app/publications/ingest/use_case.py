@@ -28,6 +28,7 @@ class Ingested:
     language: str
     version_id: int
     title: str
+    left_out: int = 0  # pictures that could not be read
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Examined:
     language: str
     text: works.Text
     pictures: tuple[Picture, ...]
+    left_out: int
 
 
 def ingest_file(uow: UnitOfWork, actor: Actor, storage: ObjectStore, data: bytes, name: str, *, limit: int,
@@ -67,7 +69,7 @@ def examine(actor: Actor, data: bytes, name: str, *, limit: int, language: str |
     title, body = _letters(document, language)
     tag = registry.get(language).tag if language else language_of(name, title + "\n" + body)
     text = works.Text(title or PurePath(name).stem, "", body)
-    return Examined(name, data, tag, text, document.pictures)
+    return Examined(name, data, tag, text, document.pictures, document.left_out)
 
 
 def keep(uow: UnitOfWork, actor: Actor, storage: ObjectStore, found: Examined, *, limit: int,
@@ -83,7 +85,7 @@ def keep(uow: UnitOfWork, actor: Actor, storage: ObjectStore, found: Examined, *
                    caption=picture.caption, language=version.language)
         elif known[picture.name].language != version.language:
             known[picture.name].language = ""  # the same picture in two languages belongs to all
-    return Ingested(version.work_id, version.language, version.id, found.text.title)
+    return Ingested(version.work_id, version.language, version.id, found.text.title, found.left_out)
 
 
 def _letters(document: Document, language: str | None) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from werkzeug.datastructures import FileStorage
 
 from app.errors import RongError
@@ -12,7 +12,7 @@ from app.http.identity import current_actor
 from app.http.services import current_services
 from app.http.unit import reading, writing
 from app.publications import queries
-from app.publications.ingest import examine, keep
+from app.publications.ingest import Ingested, examine, keep
 from app.publications.ingest.readers import by_suffix
 from app.publications.works import WorkDetails
 from app.storage.digests import digest_of
@@ -69,7 +69,16 @@ def _bring_in(fields: Fields, file: FileStorage) -> Brought:
                                    name=file.filename), known)
     except RongError as error:
         return Brought(told(error), status=status_of(error))
-    return Brought(gettext("“%(title)s” has been brought in.", title=one.title), one.work_id)
+    return Brought(_said(one), one.work_id)
+
+
+def _said(one: Ingested) -> str:
+    said = gettext("“%(title)s” has been brought in.", title=one.title)
+    if one.left_out:
+        said += " " + ngettext("One picture of it cannot be shown here and was left out; save it as PNG or JPEG and attach it to the work.",
+                               "%(num)s pictures of it cannot be shown here and were left out; save them as PNG or JPEG and attach them to the work.",
+                               one.left_out)
+    return said
 
 
 def _page(fields: Fields, failure: str = "", brought: list[Brought] | None = None) -> str:

@@ -14,11 +14,12 @@ class Picture:
 
 @dataclass(frozen=True)
 class Document:
-    """What a reader makes of a file: a title (empty when the file has none), CommonMark, pictures."""
+    """What a reader makes of a file: a title (empty when the file has none), CommonMark, pictures, and how many it had to leave out."""
 
     title: str
     body: str
     pictures: tuple[Picture, ...] = ()
+    left_out: int = 0
 
 
 class Reader:

@@ -8,8 +8,10 @@ import zlib
 from typing import Any
 
 import mammoth
+from mammoth.docx.files import InvalidFileReferenceError
 
 from app.errors import N_, Invalid
+from app.publications.attachments import picture_ending
 from app.publications.ingest.readers.base import Document, Picture, Reader
 from app.publications.ingest.readers.html import from_html
 
@@ -19,7 +21,7 @@ XML_LIMIT = 96 * 1024 * 1024
 ENTRIES_LIMIT = 20_000
 # Word wraps what a password protects into a container of its older format, and names the stream so
 _OLD_CONTAINER, _ENCRYPTED = b"\xd0\xcf\x11\xe0", "EncryptedPackage".encode("utf-16-le")
-_PICTURE_TYPES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
+_LEFT_OUT, _ALT = re.compile(r'<img[^>]*src=""[^>]*>'), re.compile(r'alt="([^"]*)"')
 _STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
 
 
@@ -29,20 +31,18 @@ class DocxReader(Reader):
 
     def read(self, data: bytes, name: str) -> Document:
         _check_archive(data, name)
-        pictures: list[Picture] = []
+        pictures: dict[str, Picture] = {}
+        left_out: set[bytes] = set()
 
         def keep(image: Any) -> dict[str, str]:
-            ending = _PICTURE_TYPES.get(image.content_type)
-            if ending is None:  # drawings of other programs cannot be shown on a page
+            content = _bytes_of(image)
+            digest, ending = hashlib.sha256(content), picture_ending(content)  # what Word calls a PNG may be another thing
+            if ending is None:  # broken, or a drawing that no page can show
+                left_out.add(digest.digest())
                 return {"src": ""}
-            with image.open() as stream:
-                content = stream.read()
             # named by what it shows: the same picture in two documents is one, two pictures are never one
-            name = f"picture-{hashlib.sha256(content).hexdigest()[:12]}.{ending}"
-            picture = Picture(name, image.alt_text or "", content)
-            if all(one.name != name for one in pictures):
-                pictures.append(picture)
-            return {"src": picture.name}
+            picture = Picture(f"picture-{digest.hexdigest()[:12]}{ending}", image.alt_text or "", content)
+            return {"src": pictures.setdefault(picture.name, picture).name}
 
         try:
             html = mammoth.convert_to_html(io.BytesIO(data), style_map=_STYLES, external_file_access=False,
@@ -50,9 +50,24 @@ class DocxReader(Reader):
                                            convert_image=mammoth.images.img_element(keep)).value
         except Exception as error:  # mammoth raises whatever the broken part happens to cause
             raise broken(name) from error
-        html = re.sub(r"<img[^>]*src=\"\"[^>]*>", "", html)
-        document = from_html(f"<body>{html}</body>", name)
-        return Document(document.title, document.body, tuple(pictures))
+        document = from_html(f"<body>{_LEFT_OUT.sub(_alternative, html)}</body>", name)
+        return Document(document.title, document.body, tuple(pictures.values()), len(left_out))
+
+
+def _bytes_of(image: Any) -> bytes:
+    """What the document holds of a picture: nothing where it only names one that lies elsewhere."""
+    try:
+        with image.open() as stream:
+            content: bytes = stream.read()
+    except (KeyError, InvalidFileReferenceError):
+        return b""
+    return content
+
+
+def _alternative(picture: re.Match[str]) -> str:
+    """The words that stand for a picture that was left out."""
+    alternative = _ALT.search(picture[0])
+    return f"<em>{alternative[1]}</em>" if alternative and alternative[1].strip() else ""
 
 
 def _check_archive(data: bytes, name: str) -> None:
