@@ -16,6 +16,7 @@ from app.search.query import Query
 
 FILTERS = ("language", "topic", "kind", "place", "since", "until")
 SEARCH = ("q", "from", "across", "order", *FILTERS)
+MOST_CHOSEN = 50  # values of one filter: more than anybody taps, and every link of the page repeats them
 ORDERS = (RELEVANCE, NEWEST, OLDEST)
 
 
@@ -42,7 +43,7 @@ def search_query() -> Query:
 
 
 def _several(name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for value in request.args.getlist(name) if value))
+    return tuple(dict.fromkeys(value[:LONGEST_QUERY] for value in request.args.getlist(name) if value))[:MOST_CHOSEN]
 
 
 def page_number() -> int:
@@ -57,9 +58,8 @@ def page_urls(endpoint: str, names: tuple[str, ...], **place: str) -> Callable[[
 
 
 def said(names: tuple[str, ...]) -> dict[str, Any]:
-    """What the address says under these names, each of them as often as it is there."""
-    values = {name: [value for value in request.args.getlist(name) if value] for name in names}
-    return {name: held for name, held in values.items() if held}
+    """What the address says under these names, each value once."""
+    return {name: list(held) for name in names if (held := _several(name))}
 
 
 def day(text: str) -> datetime.date | None:

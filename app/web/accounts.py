@@ -62,6 +62,8 @@ def password() -> str | tuple[str, int] | Response:
         failure = _change(person.user_id)
         if not failure:
             flash(gettext("Your password has been changed."))
+            if tokens.tokens_of(reading(), person.user_id):
+                flash(gettext("Programs with one of your access tokens go on as before; on the page “Access tokens” you take back what you do not know."))
             return send_again(own_path(to)) if to else redirect(url_for("reading.home"))
     return _password_page(failure, to), 400 if failure else 200
 

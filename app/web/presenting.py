@@ -160,11 +160,14 @@ def csrf_field() -> Markup:
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 
 
+LONGEST_ADDRESS = 4_000  # bytes after the question mark; every page repeats its address for each language
+
+
 def here(asked: Request) -> str:
     """The address to come back to: this page, or the front door where this one answers a form."""
     if asked.method != "GET":
         return "/"
-    return asked.full_path if asked.query_string else asked.path
+    return asked.full_path if 0 < len(asked.query_string) <= LONGEST_ADDRESS else asked.path
 
 
 def _every_page() -> dict[str, Any]:

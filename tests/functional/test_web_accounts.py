@@ -57,6 +57,15 @@ def test_new_password_counts_and_the_old_one_does_not(client: FlaskClient, one_t
     assert sign_in(client, NEW).status_code == 302
 
 
+def test_a_new_password_says_that_tokens_stay(client: FlaskClient, one_time: str) -> None:
+    sign_in(client, one_time)
+    choose(client, one_time, NEW, NEW)
+    assert "Các chương trình dùng mã truy cập" not in client.get("/").text
+    client.post("/tokens", data={"csrf_token": token(client, "/tokens"), "name": "printer"})
+    choose(client, NEW, NEW + "er", NEW + "er")
+    assert "Các chương trình dùng mã truy cập" in client.get("/").text
+
+
 @pytest.mark.parametrize(("new", "again"), [("short", "short"), (NEW, NEW + "x"), ("aaaaaaaaaaaa", "aaaaaaaaaaaa")])
 def test_refused_new_password_changes_nothing(client: FlaskClient, one_time: str, services: Services,
                                               new: str, again: str) -> None:

@@ -43,6 +43,14 @@ def test_a_result_says_why(client: FlaskClient) -> None:
 
 
 @pytest.mark.usefixtures("fire")
+def test_a_link_with_thousands_of_choices_makes_no_page_of_megabytes(client: FlaskClient) -> None:
+    plain = len(client.get("/search?q=rừng&topic=forest").data)
+    for flood in ("&topic=forest" * 5000, "".join(f"&topic=t{number}" for number in range(5000)), "&place=" + "x" * 50_000):
+        answer = client.get("/search?q=rừng" + flood)
+        assert answer.status_code == 200 and len(answer.data) < 20 * plain
+
+
+@pytest.mark.usefixtures("fire")
 def test_filters_narrow_and_stay_in_the_form(client: FlaskClient) -> None:
     page = client.get("/search?q=rừng&language=vi&kind=notice").text
     assert 'href="/works/fire/vi"' in page
