@@ -12,6 +12,8 @@ from app.accounts import passwords, users
 from app.accounts.permissions import SYSTEM
 from app.publications.ingest import use_case
 from app.publications.models import Work
+from app.translation.memory import formats, provenance
+from app.translation.memory.models import MemoryUnit
 from app.wiring import Services
 from tests.functional.people import PASSWORD, Person, add_person
 
@@ -85,3 +87,21 @@ def test_others_write_while_a_document_is_read_and_the_same_file_is_one_work(
     assert use_case.reader_for is plain
     with services.database.unit() as uow:
         assert uow.session.scalar(select(func.count()).select_from(Work)) == 1
+
+
+def test_others_write_between_the_pieces_of_a_memory_file(app: Flask, services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_person(services, "lan", ("editor", ""))
+    lan, plain, pieces = Person(app, "lan"), provenance.add, []
+
+    def slow(uow: Any, pairs: Any, *given: Any, **more: Any) -> Any:
+        write(services)
+        pieces.append(len(pairs))
+        return plain(uow, pairs, *given, **more)
+
+    monkeypatch.setattr(provenance, "add", slow)
+    monkeypatch.setattr(formats, "CHUNK", 2)
+    rows = "".join(f"câu số {number}\tsentence {number}\n" for number in range(5))
+    answer = lan.post("/desk/memory/import", page="/desk/memory", file=(io.BytesIO(f"vi\ten\n{rows}".encode()), "a.tsv"))
+    assert answer.status_code == 200 and pieces == [2, 2, 1]
+    with services.database.unit() as uow:
+        assert uow.session.scalar(select(func.count()).select_from(MemoryUnit)) == 5
