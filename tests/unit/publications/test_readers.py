@@ -73,6 +73,8 @@ def test_html_is_read_in_the_encoding_it_declares() -> None:
     ("---\ntitle: \"Bản tin\"\ntags:\n  - a\n- b\n---\n\nNội dung.\n", "Bản tin", "Nội dung.\n"),
     ("---\ntitle: x\n---\n# Bản tin\n\nNội dung.\n", "Bản tin", "Nội dung.\n"),
     ("---\nMột câu thường.\n---\n", "", "---\nMột câu thường.\n---\n"),
+    ("---\nNote: gọi trước thứ sáu\n---\n\nNội dung.\n", "", "---\nNote: gọi trước thứ sáu\n---\n\nNội dung.\n"),
+    ("---\nNote: gọi trước\nTitle: Bản tin\n---\n\nNội dung.\n", "Bản tin", "Nội dung.\n"),
 ])
 def test_facts_at_the_head_of_markdown_are_no_text(text: str, title: str, body: str) -> None:
     document = reader_for("a.md").read(text.encode(), "a.md")
