@@ -156,8 +156,10 @@ def ui_url(locale: str) -> str:
 
 
 def csrf_field() -> Markup:
-    """The hidden field that every form which changes something carries."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    """The hidden fields that every form which changes something carries: its token, and whose form it is."""
+    person = signed_in()
+    whose = Markup('<input type="hidden" name="person" value="{}">').format(person.user_id) if person else Markup("")
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf()) + whose
 
 
 LONGEST_ADDRESS = 4_000  # bytes after the question mark; every page repeats its address for each language

@@ -129,8 +129,7 @@ def kept() -> Answer:
         return jsonify({"failure": sentence(EXPIRED), "expired": True}), 400
     to = (request.full_path if request.query_string else request.path) if _from_here() else ""
     fields = [(name, text) for name, texts in request.form.lists() if name not in UNSENT for text in texts]
-    return render_template("workbench/kept.html", written=_written(), failure="", to=to, fields=fields,
-                           next="", name="", carried=CARRIED), 400
+    return _kept_page(to, fields, written=_written()), 400
 
 
 def carried() -> list[tuple[str, str]]:
@@ -141,7 +140,15 @@ def carried() -> list[tuple[str, str]]:
 
 def send_again(to: str) -> str:
     """The page after signing in from which such a form is sent once more."""
-    return render_template("workbench/kept.html", written=[], failure="", to=to, fields=carried())
+    return _kept_page(to, carried(), written=[])
+
+
+def _kept_page(to: str, fields: list[tuple[str, str]], written: list[str]) -> str:
+    """The form, for whoever it was given to; on a machine that several share somebody else may have signed in since."""
+    person, whose = signed_in(), dict(fields).get("person", "")
+    others = person is not None and whose not in ("", str(person.user_id))
+    return render_template("workbench/kept.html", written=[] if others else written, failure="", to=to, fields=fields,
+                           others=others, next="", name="", carried=CARRIED)
 
 
 def _from_here() -> bool:

@@ -17,7 +17,9 @@ from app.publications.models import INTERNAL
 from app.reports import holdings
 from app.translation.memory import store
 from app.wiring import Services
-from tests.functional.people import Person, actor, add_person
+from tests.functional.people import PASSWORD, Person, actor, add_person
+
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
 @pytest.fixture
@@ -311,7 +313,23 @@ def test_a_form_that_came_too_late_waits_for_a_new_password_too(app: Flask, serv
                                ("/password", {"old": one_time, "new": "voi con bé 31", "again": "voi con bé 32"}),
                                ("/password", {"old": one_time, "new": "voi con bé 31", "again": "voi con bé 31"})):
         assert f'action="{address}"' in page
-        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page))
+        hidden = dict(HIDDEN.findall(page))
         page = lan.client.post(address, data={**hidden, **passwords}, headers=origin).text
     assert 'action="/desk/ingest"' in page and 'name="author" value="Hà\r\nNội"' in page
     assert "voi con" not in page and one_time not in page
+
+
+def test_a_form_that_came_too_late_is_offered_to_the_person_whose_form_it_was_alone(app: Flask, services: Services, lan: Person) -> None:
+    add_person(services, "mai", ("editor", ""))
+    origin, text = {"Origin": "http://localhost"}, "Một câu mà chỉ chị Lan được thấy"
+    late = {**dict(HIDDEN.findall(lan.text("/desk/ingest"))), "source": text, "csrf_token": "old"}
+    page = lan.client.post("/desk/ingest", data=late, headers=origin).text
+    assert 'action="/desk/ingest"' in page
+    shared = Person(app, "mai")  # the browser is hers now; a page of before is still open in it
+    page = shared.client.post("/desk/ingest", data=late, headers=origin).text
+    for name, offered in (("mai", False), ("lan", True)):
+        assert "Somebody else wrote this text." in page and 'action="/desk/ingest"' not in page and f">{text}<" not in page
+        hidden = dict(HIDDEN.findall(page))
+        page = shared.client.post("/sign-in", data={**hidden, "name": name, "password": PASSWORD}, headers=origin).text
+        assert ('action="/desk/ingest"' in page) is offered
+    assert f'name="source" value="{text}"' in page
