@@ -333,3 +333,24 @@ def test_a_form_that_came_too_late_is_offered_to_the_person_whose_form_it_was_al
         page = shared.client.post("/sign-in", data={**hidden, "name": name, "password": PASSWORD}, headers=origin).text
         assert ('action="/desk/ingest"' in page) is offered
     assert f'name="source" value="{text}"' in page
+
+
+def test_what_is_refused_far_down_a_page_is_told_there_and_keeps_what_was_chosen(lan: Person, work_id: str) -> None:
+    answer = lan.post(f"/desk/works/{work_id}/files", file=upload(b"no picture", "a.png"), caption="Cổng", language="vi")
+    assert answer.status_code == 400
+    assert f'action="/desk/works/{work_id}/files#files"' in answer.text, "the browser goes to where the failure is told"
+    assert '<option value="vi" lang="vi" dir="ltr" selected>' in answer.text and 'value="Cổng"' in answer.text
+    page = lan.post(f"/desk/works/{work_id}/vi/text", title="Một", body="## Hai", summary="", do="preview").text
+    assert page.count("<h1") == 1 and 'formaction="#preview"' in page and 'id="preview"' in page
+
+
+def test_a_step_that_somebody_took_before_is_told_on_the_page_of_the_work(lan: Person, work_id: str) -> None:
+    lan.post(f"/desk/works/{work_id}/vi/publish")
+    answer = lan.post(f"/desk/works/{work_id}/vi/publish")
+    assert answer.status_code == 409
+    assert "Only an approved version can be published." in answer.text and f"ID: {work_id}" in answer.text
+
+
+def test_the_place_of_a_stick_is_kept_where_nothing_is_there(app: Flask, services: Services) -> None:
+    add_person(services, "dung", ("administrator", ""))
+    assert 'value="/media/stikc"' in Person(app, "dung").post("/desk/posts/collect", place="/media/stikc").text

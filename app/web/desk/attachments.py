@@ -23,7 +23,8 @@ def attach(work_id: str) -> Answer:
                                limit=services.settings.max_attachment_bytes, language=form.get("language", ""),
                                caption=form.get("caption", ""))
     except RongError as error:
-        return page(work_id, files_failure=told(error), caption=form.get("caption", ""), status=status_of(error))
+        return page(work_id, files_failure=told(error), caption=form.get("caption", ""),
+                    file_language=form.get("language", ""), status=status_of(error))
     flash(gettext("The file has been added."))
     return redirect(url_for("desk.work", work_id=work_id, _anchor="files"))
 

@@ -59,4 +59,5 @@ def _page(failure: str = "") -> str:
     known, said, opened = collecting.posts(uow), saying.unsettled(uow, MOST_SAID), collecting.most_opened(uow, MOST_OPENED)
     titles = source_titles(uow, {*(one.work_id for one in said), *(work for work, _, _ in opened)})
     return render_template("desk/posts.html", posts=known, said=said, opened=opened, titles=titles, failure=failure, grouped=grouped,
+                           place=request.form.get("place", "") if failure else "",
                            names={one.post: one.name for one in known})

@@ -1,10 +1,13 @@
 """The page of one work at the desk, and what can be done to it as a whole."""
 
+from collections.abc import Callable
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
-from werkzeug.wrappers import Response
 
-from app.errors import RongError
+from app.accounts.permissions import Actor
+from app.database import UnitOfWork
+from app.errors import Conflict, RongError
 from app.http.errors import status_of
 from app.http.identity import current_actor
 from app.http.listing import day
@@ -49,24 +52,28 @@ def ask_for(work_id: str) -> Answer:
     return redirect(url_for("desk.job", job_id=job.id))
 
 
-def publish(work_id: str, tag: str) -> Response:
-    version_id = library.get_version(reading(), work_id, tag).id
-    with writing() as uow:
-        library.publish(uow, current_actor(), version_id)
-    flash(gettext("Published. Readers see it now."))
-    return redirect(url_for("desk.work", work_id=work_id))
+def publish(work_id: str, tag: str) -> Answer:
+    return _step(library.publish, work_id, tag, gettext("Published. Readers see it now."))
 
 
-def withdraw(work_id: str, tag: str) -> Response:
+def withdraw(work_id: str, tag: str) -> Answer:
+    return _step(library.withdraw, work_id, tag, gettext("Withdrawn. Readers do not see it any more; its text stays here."))
+
+
+def _step(take: Callable[[UnitOfWork, Actor, int], object], work_id: str, tag: str, said: str) -> Answer:
+    """Take the step, or show the work as it is now and why not: somebody else may have taken it before."""
     version_id = library.get_version(reading(), work_id, tag).id
-    with writing() as uow:
-        library.withdraw(uow, current_actor(), version_id)
-    flash(gettext("Withdrawn. Readers do not see it any more; its text stays here."))
+    try:
+        with writing() as uow:
+            take(uow, current_actor(), version_id)
+    except Conflict as error:
+        return page(work_id, failure=told(error), status=status_of(error))
+    flash(said)
     return redirect(url_for("desk.work", work_id=work_id))
 
 
 def page(work_id: str, *, fields: Fields | None = None, details_failure: str = "", failure: str = "",
-         files_failure: str = "", caption: str = "", status: int = 200) -> tuple[str, int]:
+         files_failure: str = "", caption: str = "", file_language: str = "", status: int = 200) -> tuple[str, int]:
     """The page of a work, with a form again where one could not be taken."""
     uow = reading()
     found = queries.readable_work(uow, current_actor(), work_id)
@@ -79,5 +86,5 @@ def page(work_id: str, *, fields: Fields | None = None, details_failure: str = "
         progress=queues.progress_of(uow, ids), revisions=queries.revision_lines(uow, ids),
         missing=[one for one in registry.all_languages() if one.tag not in order],
         fields=fields or fields_of(library.details_of(found)), details_failure=details_failure, failure=failure,
-        files_failure=files_failure, caption=caption, file_kinds=list(KINDS),
+        files_failure=files_failure, caption=caption, file_language=file_language, file_kinds=list(KINDS),
         limit=current_services().settings.max_attachment_bytes, **choices()), status
