@@ -13,16 +13,20 @@ from app.http.translations import find
 from app.http.unit import reading, writing
 from app.publications import works
 from app.publications.models import LanguageVersion, Segment
+from app.settings import MEGABYTE
 from app.translation import editing, requests, review
 
 resource = Blueprint("api_translations", __name__)
 _VERSION = "/works/<work_id>/<tag>"
+_MOST_BODY = 8 * MEGABYTE
+"""More than any segment or remark takes; forms that bring files in may be far larger."""
 
 
 @resource.before_request
 def _programs_only() -> None:
     """Refuse what changes something unless it came with a token: a cookie is sent along by any page that asks for it."""
-    if request.method != "GET" and not by_token():
+    request.max_content_length = _MOST_BODY
+    if request.method not in ("GET", "HEAD", "OPTIONS") and not by_token():
         raise Forbidden("accounts.token_needed", N_("Changes over the API need an access token. Make one on the page “Access tokens”."))
 
 
@@ -125,15 +129,27 @@ def withdraw(work_id: str, tag: str) -> Response:
 
 def _body(wanted: dict[str, type], more: dict[str, type]) -> dict[str, Any]:
     """The fields of a JSON object, each of its kind; raises ``Invalid`` naming the first that is not."""
-    found = request.get_json(silent=True)
+    try:
+        found = request.get_json(silent=True)
+    except RecursionError:  # lists in lists by the thousand
+        found = None
     if not isinstance(found, dict):
         raise Invalid("http.no_json", N_("The request needs a JSON object. Send one with the type application/json."))
     for name, kind in (wanted | more).items():
         value = found.get(name)
-        if (name in found or name in wanted) and (type(value) is not kind or (kind is int and not 0 <= value <= LARGEST)):
+        if (name in found or name in wanted) and not _fits(value, kind):
             raise Invalid("http.bad_field", N_("The field “%(field)s” is missing or of another kind. It has to be: %(kind)s."),
                           field=name, kind={str: "string", int: "integer", bool: "boolean"}[kind])
     return found
+
+
+def _fits(value: Any, kind: type) -> bool:
+    """Whether a value is of this kind, and such as the database holds: JSON can name half a character (``\\ud800``)."""
+    if type(value) is not kind:
+        return False
+    if kind is str:
+        return not any("\ud800" <= letter <= "\udfff" for letter in value)
+    return kind is not int or 0 <= value <= LARGEST
 
 
 def _segment(one: Segment) -> dict[str, Any]:

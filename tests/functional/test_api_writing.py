@@ -85,6 +85,9 @@ def test_nothing_is_changed_without_a_token(app: Flask, services: Services) -> N
     assert code(answer) == "accounts.token_needed", "a cookie alone may have been sent by the page of a stranger"
     assert code(app.test_client().post("/api/works/market/en/submit")) == "accounts.token_needed"
     assert code(app.test_client().get("/api/works/market/en/segments")) == "accounts.forbidden"
+    assert person.client.head("/api/works/market/en/segments").status_code == 200, "it asks as reading does"
+    asked = person.client.options("/api/works/market/en/segments")
+    assert (asked.status_code, set(asked.allow)) == (200, {"GET", "HEAD", "OPTIONS"})
     lan.headers = {"Authorization": "Bearer rong_made-up"}
     assert code(lan.send("POST", "/api/works/market/en/submit")) == "accounts.unknown_token"
     assert person.client.get("/", headers=lan.headers).status_code == 200, "the pages do not look at tokens"
@@ -99,6 +102,14 @@ def test_what_is_sent_is_checked(app: Flask, services: Services) -> None:
                  {"target": "x", "lock": 0, "confirm": "yes"}, {"target": "x", "lock": 2**40}):
         assert code(lan.send("PUT", path, **body)) == "http.bad_field"
     assert code(lan.client.put(path, data="[]", headers=lan.headers)) == "http.no_json"
+    typed = {**lan.headers, "Content-Type": "application/json"}
+    half = lan.client.put(path, data=r'{"target": "\ud800", "lock": 0}', headers=typed)
+    assert (half.status_code, code(half)) == (400, "http.bad_field"), "half a character is no text"
+    deep = lan.client.put(path, data='{"target": ' + "[" * 100_000, headers=typed)
+    assert (deep.status_code, code(deep)) == (400, "http.no_json")
+    large = lan.client.put(path, data=b" " * 9_000_000, headers=typed)
+    assert (large.status_code, code(large)) == (413, "http.413")
+    assert lan.get("/api/works/market/en/segments")["segments"][0] == one
     assert code(binh.send("PUT", path, target="x", lock=one["lock"])) == "accounts.forbidden"
     assert code(lan.send("PUT", "/api/works/market/en/segments/99999", target="x", lock=0)) == "translation.no_segment"
     assert code(lan.send("POST", "/api/works/market/vi/submit")) == "translation.is_source"
