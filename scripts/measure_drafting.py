@@ -29,7 +29,7 @@ from app.translation.checks.base import Context
 from app.translation.engines.base import Engine
 from app.translation.markup import joined, runs
 from app.translation.memory.finding import FUZZY, matches
-from app.translation.pipeline.confidence import Observation, calibrated, engine_raw, reliability, stayed
+from app.translation.pipeline.confidence import Observation, calibrated, engine_raw, stayed
 from app.translation.pipeline.proposing import by_engine
 from app.translation.pipeline.rewriting import rewritten
 from app.translation.pipeline.sentences import Asked, draft_asked, draft_checked
@@ -97,6 +97,14 @@ def foreseen(uow: UnitOfWork, engine: Engine, rows: Rows, source: str, target: s
     known, right = ([one[side] for one in tried] for side in (0, 1))
     print(f"confidence ranks: correlation with what stayed {rank_correlation(known, right):.3f}, of what is known before the curve "
           f"{rank_correlation([one.raw for one in seen], [one.stayed for one in seen]):.3f} n={len(seen)}")
+
+
+def reliability(pairs: Sequence[tuple[float, float]], bins: int = 5) -> tuple[tuple[float, float, int], ...]:
+    """Confidence and what stayed, as means over equally many drafts each, with how many these are."""
+    rows = sorted(pairs)
+    size = -(-len(rows) // bins) if rows else 1
+    groups = [rows[start:start + size] for start in range(0, len(rows), size)]
+    return tuple((sum(one for one, _ in some) / len(some), sum(other for _, other in some) / len(some), len(some)) for some in groups)
 
 
 def rank_correlation(ones: Sequence[float], others: Sequence[float]) -> float:

@@ -4,7 +4,7 @@ Confidence is the share of a draft, by letters, that is expected to stand in the
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log
 
@@ -90,11 +90,3 @@ def engine_raw(source: str, known: tuple[float, float], losses: int) -> float:
 def memory_raw(score: int, losses: int) -> float:
     """What is known of a pair of the memory: how like its source is, and how much its target lost."""
     return max(0.0, min(score, 100) / 100 - _A_LOSS * losses)
-
-
-def reliability(pairs: Sequence[tuple[float, float]], bins: int = 5) -> tuple[tuple[float, float, int], ...]:
-    """Confidence and what stayed, as means over equally many drafts each, with how many these are."""
-    rows = sorted(pairs)
-    size = -(-len(rows) // bins) if rows else 1
-    groups = [rows[start:start + size] for start in range(0, len(rows), size)]
-    return tuple((sum(one for one, _ in some) / len(some), sum(other for _, other in some) / len(some), len(some)) for some in groups)

@@ -11,12 +11,12 @@ from app.translation.pipeline.confidence import (
     calibrated,
     engine_raw,
     humbled,
-    reliability,
     stayed,
 )
 from app.translation.pipeline.familiarity import familiar
 from app.translation.pipeline.sources import ENGINE, PRIORS, SOURCES
 from app.translation.pipeline.vouching import KEPT_FOR_A_CHANGE, Confirmed, vouched
+from scripts.measure_drafting import reliability
 
 SHARE = st.floats(0, 1)
 
