@@ -7,12 +7,17 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as properties
 
 from app import create_app
 from app.migrations import runner
 from app.settings import Settings
 from app.wiring import Services, build
 from tests.functional.packing import instance
+
+# how long an example takes says more about what else the machine does than about the code
+properties.register_profile("rong", deadline=None)
+properties.load_profile("rong")
 
 
 @pytest.fixture

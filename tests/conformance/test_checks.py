@@ -86,7 +86,7 @@ def test_it_bears_every_text_in_every_script(check: Check) -> None:
             told(check, text, text, tag, "vi")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(source=LETTERS, target=LETTERS, tags=st.tuples(st.sampled_from([*PLAIN, "bdq"]), st.sampled_from([*PLAIN, "bdq"])), part=st.sampled_from(["body", "title"]))
 def test_no_texts_break_any_of_them(source: str, target: str, tags: tuple[str, str], part: str) -> None:
     context = Context(part, "paragraph", CONTEXT.agreed, CONTEXT.elsewhere, CONTEXT.remembered, CONTEXT.ratio, CONTEXT.finder)

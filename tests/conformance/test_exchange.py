@@ -39,7 +39,7 @@ def sheet(texts: Rows) -> Sheet:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(texts=st.lists(st.tuples(TEXTS, st.one_of(st.just(""), TEXTS)), min_size=1, max_size=4))
 def test_what_leaves_comes_back_to_the_letter(name: str, texts: Rows) -> None:
     made = FORMATS[name]
@@ -51,13 +51,12 @@ def test_what_leaves_comes_back_to_the_letter(name: str, texts: Rows) -> None:
     assert all(one.state == row.state for one, row in zip(back.rows, left.rows, strict=True) if row.state != REVIEWED or name != "po")
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(texts=st.lists(st.tuples(TEXTS, st.one_of(st.just(""), TEXTS)), min_size=1, max_size=4))
 def test_what_leaves_as_xliff_2_breaks_no_rule(texts: Rows) -> None:
     assert examined(FORMATS["xliff2"].write(sheet(texts)), "a.xlf") == []
 
 
-@settings(deadline=None)
 @given(source=TEXTS, target=TEXTS)
 def test_markup_as_codes_is_the_same_text(source: str, target: str) -> None:
     both = tagged(source, target)
@@ -81,7 +80,7 @@ def test_links_and_emphasis_are_pairs_with_the_ids_of_the_source() -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(garbage=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)), at=st.integers(0, 3000), cut=st.booleans())
 def test_a_damaged_file_is_told_and_never_more(name: str, garbage: bytes, at: int, cut: bool) -> None:
     made = FORMATS[name]

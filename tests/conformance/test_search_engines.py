@@ -351,7 +351,7 @@ def questions(draw: st.DrawFn) -> EngineQuery:
                        draw(st.none() | SCOPES_ASKED))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(corpora(), corpora(), st.lists(questions(), min_size=1, max_size=8), st.sampled_from(["", "a", "x", "="]))
 def test_every_engine_answers_what_the_plain_one_answers(engine: SearchEngine, first: list[list[Document]], then: list[list[Document]],
                                                          asked: list[EngineQuery], prefix: str) -> None:

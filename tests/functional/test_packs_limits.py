@@ -39,7 +39,7 @@ def entry(concept: str = "lake", definition: str = "", domain: str = "", term: s
 LONG = st.builds(lambda text, times: text * times, st.text(max_size=5), st.sampled_from([1, 50, 63, 64, 65, 120, 600, 12_000]))
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.lists(st.builds(entry, concept=LONG, definition=LONG, domain=LONG, term=LONG, source=LONG), max_size=4))
 def test_terms_that_were_taken_in_are_packed(archive: Services, found: list[Entry | Bad]) -> None:
     taken = [one for one in found if isinstance(one, Entry)]

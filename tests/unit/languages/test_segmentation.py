@@ -34,7 +34,7 @@ def test_sentences_of_the_table(case: dict) -> None:
 
 
 @given(st.one_of(MIXED, st.text()), TAGS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_sentences_hold_every_character_but_spaces_once(text: str, tag: str) -> None:
     spans = sentences(text, tag)
     ends = [0]
@@ -48,7 +48,7 @@ def test_sentences_hold_every_character_but_spaces_once(text: str, tag: str) -> 
 
 
 @given(st.one_of(MIXED, st.text()), TAGS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_words_are_in_order_and_hold_every_letter(text: str, tag: str) -> None:
     end = 0
     for span in words(text, tag):

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -42,7 +42,6 @@ def test_a_text_finds_itself_in_both_forms(text: str) -> None:
         assert 0 <= shard_of(key, 64) < 64
 
 
-@settings(deadline=None)
 @given(st.lists(st.builds(Run, TEXTS, STYLES), max_size=5), st.sampled_from(["lo", "km", "zh", "vi"]), st.integers(1, 30))
 def test_lines_hold_every_letter_and_no_more_than_fits(runs: list[Run], locale: str, width: int) -> None:
     filled = list(lines(runs, locale, width, lambda text, style: len(text) * (2 if style.bold else 1)))
@@ -73,7 +72,6 @@ def test_pictures_among_words_come_after_them() -> None:
     assert ["".join(run.text for run in one.runs) for one in blocks(tree) if one.kind == "li"] == ["c ", " d"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(["<ul>", "<li>", "</ul>", "<td>", "x", "<b>", "<p>", "</p>", "</b>", "<dl>", "<dt>", "\n\n", "- a\n", "| a |\n|---|\n", "&amp;", "\ufffe", "<table><tr>", "<figcaption>", "**", "[x](/works/a)"]), max_size=12))
 def test_bodies_of_any_kind_are_well_formed(parts: list[str]) -> None:
     tree = body_tree("".join(parts), lambda _: None, lambda work_id: f"{work_id}.html")

@@ -41,7 +41,7 @@ def test_two_keys_with_one_passphrase_have_nothing_in_common() -> None:
     assert all(first[part] != second[part] for part in ("box", "nonce", "public", "salt"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_a_changed_key_file_never_opens(quick: LockedKey, data: st.DataObject) -> None:
     changed = bytearray(quick.data)

@@ -40,7 +40,7 @@ def mutations(draw: st.DrawFn) -> tuple[str, bytes]:
     return name, bytes(data)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(mutations(), st.sampled_from((Known(), FIRST, KNOWN)))
 def test_no_mutation_is_believed(mutation: tuple[str, bytes], known: Known) -> None:
     name, data = mutation

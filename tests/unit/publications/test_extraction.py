@@ -104,20 +104,20 @@ def holds_the_laws(body: str, tag: str) -> tuple[Slot, ...]:
 
 
 @given(st.one_of(MESS, st.text(max_size=80)), TAGS)
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 def test_laws_on_mess(body: str, tag: str) -> None:
     holds_the_laws(body, tag)
 
 
 @given(TAGS.flatmap(lambda tag: st.tuples(st.just(tag), bodies(tag))))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_laws_on_bodies(made: tuple[str, str]) -> None:
     tag, body = made
     holds_the_laws(body, tag)
 
 
 @given(st.data(), TAGS, TAGS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_composed_body_comes_apart_into_its_texts(data: st.DataObject, source: str, target: str) -> None:
     body = data.draw(bodies(source, markup=False))
     slots = extract(body, source)
@@ -128,7 +128,7 @@ def test_a_composed_body_comes_apart_into_its_texts(data: st.DataObject, source:
 
 
 @given(st.data(), TAGS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_no_text_changes_the_structure(data: st.DataObject, tag: str) -> None:
     body = data.draw(bodies(tag))
     slots = extract(body, tag)
@@ -137,7 +137,7 @@ def test_no_text_changes_the_structure(data: st.DataObject, tag: str) -> None:
 
 
 @given(st.data(), TAGS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_same_count_in_the_same_language(data: st.DataObject, tag: str) -> None:
     body = data.draw(bodies(tag))
     slots = extract(body, tag)

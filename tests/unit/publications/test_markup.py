@@ -28,7 +28,7 @@ def trimmed(lines: list[str]) -> str:
 
 
 @given(st.one_of(MESS, st.text(max_size=60)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_lines_are_those_of_the_parser(body: str) -> None:
     expected = []
     tokens = PARSER.parse(body)
@@ -46,7 +46,7 @@ def test_lines_are_those_of_the_parser(body: str) -> None:
 
 
 @given(MARKS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_markup_begins_and_ends_where_the_parser_says(text: str) -> None:
     env = {"references": {"R": {"title": "", "href": "x"}}}
     marks = inline(text, env)

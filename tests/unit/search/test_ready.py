@@ -20,7 +20,7 @@ def of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(TEXTS)
 def test_what_is_read_is_what_was_written(texts: Mapping[str, Mapping[str, Posting]]) -> None:
     data = ready.encode(texts)
@@ -29,13 +29,12 @@ def test_what_is_read_is_what_was_written(texts: Mapping[str, Mapping[str, Posti
     assert ready.encode(turned) == data, "the order in which it comes makes no difference"
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(TEXTS, TEXTS)
 def test_blocks_follow_each_other(first: Mapping[str, Mapping[str, Posting]], second: Mapping[str, Mapping[str, Posting]]) -> None:
     assert ready.decode(ready.encode(first) + ready.encode(second)) == {**first, **second}
 
 
-@settings(deadline=None)
 @given(TEXTS.filter(bool), st.data())
 def test_changed_bytes_fail_or_are_other_postings(texts: Mapping[str, Mapping[str, Posting]], data: st.DataObject) -> None:
     block = bytearray(ready.encode(texts))
@@ -70,7 +69,7 @@ def test_what_does_not_fit_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ready.decode(ready.encode(texts)) == {digest: texts[digest] for digest in sorted(texts)[:1]}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.sampled_from(["vi", "en", "lo", "km", "zh-Hans", "bdq"]), st.text(max_size=60), st.text(max_size=60), st.text(max_size=200))
 def test_the_postings_of_any_text_can_be_told(language: str, title: str, summary: str, body: str) -> None:
     one = Written.of(language, title, summary, body, ("gia-lai", "no such place"))

@@ -113,7 +113,7 @@ def test_numbers_and_paragraphs_tell_where_lengths_do_not() -> None:
     assert found == [(year - 1981, place) for place, year in enumerate(years)]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.text("ab. 1ạກ中", min_size=1, max_size=30), min_size=1, max_size=12),
        st.lists(st.text("ab. 1ạກ中", min_size=1, max_size=30), min_size=1, max_size=12))
 def test_every_sentence_is_in_exactly_one_bead(source: list[str], target: list[str]) -> None:
@@ -124,7 +124,7 @@ def test_every_sentence_is_in_exactly_one_bead(source: list[str], target: list[s
     assert all(0 <= one.confidence <= 1 for one in found.beads) and 0 <= found.likeness <= 1
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(1, 3), st.integers(1, 3), st.integers(0, 1000))
 def test_the_path_and_its_shares_are_those_of_all_paths(rows: int, columns: int, seed: int) -> None:
     chance = random.Random(seed)

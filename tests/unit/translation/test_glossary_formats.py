@@ -3,7 +3,7 @@
 from unicodedata import normalize
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import Invalid
@@ -66,7 +66,6 @@ ENTRIES = st.builds(Entry, st.just(0), st.sampled_from(["a", "b-1"]), st.just("b
                     st.sampled_from(["vi", "en", "zh-Hans"]), WORDS.filter(bool), st.sampled_from(STATUSES), WORDS, WORDS)
 
 
-@settings(deadline=None)
 @given(st.lists(ENTRIES, max_size=6))
 def test_what_is_written_is_read_again(entries: list[Entry]) -> None:
     def known(found: list[Entry | Bad]) -> set[tuple[str, ...]]:

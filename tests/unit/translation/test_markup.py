@@ -1,7 +1,7 @@
 """Words are drafted, markup is kept."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.translation.markup import joined, runs
@@ -35,7 +35,6 @@ def test_links_and_code_stay_where_they_were(text: str, words: list[str]) -> Non
     assert joined(runs(text), drafts) == expected
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from("ab đ*_`[]()<>!\\&;~ /:1.\n"), max_size=60))
 def test_runs_join_to_the_text(text: str) -> None:
     found = runs(text)

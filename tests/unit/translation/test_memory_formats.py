@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import Invalid
@@ -177,7 +177,6 @@ TEXTS = st.lists(st.text(LETTERS, min_size=1, max_size=12), min_size=1, max_size
 
 @pytest.mark.parametrize(("read", "write"), [(tmx.read, tmx.write), (xliff.read, xliff.write1), (xliff.read, xliff.write2), (po.read, po.write),
                                              (tsv.read, tsv.write)])
-@settings(deadline=None)
 @given(pairs=st.lists(st.tuples(TEXTS, TEXTS), max_size=6))
 def test_what_is_written_is_read_again(read: Reader, write: Writer, pairs: list[tuple[str, str]]) -> None:
     found = list(read(b"".join(write([Known(*one) for one in pairs], "vi", "zh-Hans")), "a"))

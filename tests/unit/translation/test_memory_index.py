@@ -49,7 +49,7 @@ def test_keys_that_many_have_are_counted_as_exactly() -> None:
         assert [(one, place) for one, _, place in found] == scanned(sequences, query, 5, 60)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_units_may_come_change_and_go(data: st.DataObject) -> None:
     """Whatever was put and dropped in whatever order, what is found is what a scan of what is left finds."""
@@ -75,7 +75,7 @@ def test_units_may_come_change_and_go(data: st.DataObject) -> None:
     assert sorted(held.held()[0].tolist()) == sorted(left)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(st.sampled_from([*WORDS, "12", "Mai"]), min_size=1, max_size=8), min_size=1, max_size=30),
        st.lists(st.sampled_from(["cửa", "mở", "mai", "12", "và"]), min_size=1, max_size=2), st.integers(0, 3))
 def test_words_stand_where_a_scan_finds_them(texts: list[list[str]], words: list[str], apart: int) -> None:

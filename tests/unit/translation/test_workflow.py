@@ -1,7 +1,7 @@
 """The state machine of a translation, and the rule of four eyes."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.accounts.permissions import ACTIONS as PERMISSIONS
@@ -41,7 +41,6 @@ def test_every_action_needs_a_permission_that_exists_and_leads_to_states_that_ex
         assert set(action.leads) <= {*states.VERSION_STATES, workflow.NOT_YET}
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(sorted(workflow.ACTIONS)), max_size=30))
 def test_whatever_is_tried_only_what_was_in_review_becomes_approved(tried: list[str]) -> None:
     state = workflow.NOT_YET
@@ -63,7 +62,6 @@ def test_a_version_is_complete_when_a_person_confirmed_every_segment() -> None:
     assert told.value.params == {"count": 2}
 
 
-@settings(deadline=None)
 @given(st.frozensets(st.integers(1, 9)), st.integers(1, 9))
 def test_four_eyes(contributors: frozenset[int], reviewer: int) -> None:
     if reviewer in contributors:
