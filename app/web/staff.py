@@ -50,6 +50,7 @@ JOBS: Mapping[str, LazyString] = {
 TEXTS = frozenset({"target", "comment"})
 UNSENT = frozenset({"csrf_token", "password"})
 CARRIED = "kept-"
+BEFORE = "before-"  # what a form showed when it was opened
 
 
 def guard(pages: Blueprint) -> None:
@@ -158,5 +159,5 @@ def _from_here() -> bool:
 
 def _written() -> list[str]:
     """What a person wrote into the form that was sent."""
-    return [text for name, texts in request.form.lists() if name not in UNSENT
+    return [text for name, texts in request.form.lists() if name not in UNSENT and not name.startswith(BEFORE)
             for text in texts if len(text) >= WRITTEN or (name in TEXTS and text.strip())]

@@ -354,3 +354,20 @@ def test_a_step_that_somebody_took_before_is_told_on_the_page_of_the_work(lan: P
 def test_the_place_of_a_stick_is_kept_where_nothing_is_there(app: Flask, services: Services) -> None:
     add_person(services, "dung", ("administrator", ""))
     assert 'value="/media/stikc"' in Person(app, "dung").post("/desk/posts/collect", place="/media/stikc").text
+
+
+def test_details_changed_in_two_windows_are_both_kept(lan: Person, services: Services, work_id: str) -> None:
+    form = re.search(r'action="/desk/works/[^"]+/details[^"]*".*?</form>', lan.text(f"/desk/works/{work_id}"), re.DOTALL)
+    assert form is not None
+    opened = dict(HIDDEN.findall(form[0]))
+    shown = {"kind": "notice", "visibility": "public", "topics": "training", **{name: text for name, text in opened.items() if name.startswith("before-")}}
+    first = {**shown, "author": "Hà", "topics": ["training", "tourism"]}
+    refused = {**shown, "source": "Báo Gia Lai", "issued_on": "31/2"}
+    assert lan.post(f"/desk/works/{work_id}/details", page="/desk", **first).status_code == 302
+    again = lan.post(f"/desk/works/{work_id}/details", page="/desk", **refused)
+    assert again.status_code == 400
+    kept = {name: text for name, text in HIDDEN.findall(again.text) if name.startswith("before-")}
+    assert lan.post(f"/desk/works/{work_id}/details", page="/desk", **{**refused, **kept, "issued_on": ""}).status_code == 302
+    with services.database.unit() as uow:
+        details = works.details_of(works.get_work(uow, work_id))
+        assert (details.author, details.source, set(details.topics)) == ("Hà", "Báo Gia Lai", {"training", "tourism"})

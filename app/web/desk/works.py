@@ -19,7 +19,7 @@ from app.publications import queries
 from app.publications import works as library
 from app.publications.attachments import KINDS
 from app.translation import assignments, queues, requests
-from app.web.desk.fields import Fields, choices, details_from, fields_of
+from app.web.desk.fields import Fields, before, changed, choices, fields_of
 from app.web.staff import Answer, told
 
 
@@ -30,7 +30,8 @@ def work(work_id: str) -> Answer:
 def details(work_id: str) -> Answer:
     try:
         with writing() as uow:
-            library.edit_details(uow, current_actor(), work_id, details_from(request.form))
+            held = library.details_of(library.get_work(uow, work_id))
+            library.edit_details(uow, current_actor(), work_id, changed(request.form, held))
     except RongError as error:
         return page(work_id, fields=request.form, details_failure=told(error), status=status_of(error))
     flash(gettext("The details have been saved."))
@@ -81,10 +82,11 @@ def page(work_id: str, *, fields: Fields | None = None, details_failure: str = "
     versions = sorted(found.versions, key=lambda one: order[one.language])
     ids = [one.id for one in versions]
     newest = library.latest_revision(uow, library.source_version(found) or versions[0])
+    held = fields_of(library.details_of(found))
     return render_template(
         "desk/work.html", work=found, versions=versions, title=newest.title if newest else work_id,
         progress=queues.progress_of(uow, ids), revisions=queries.revision_lines(uow, ids),
         missing=[one for one in registry.all_languages() if one.tag not in order],
-        fields=fields or fields_of(library.details_of(found)), details_failure=details_failure, failure=failure,
+        fields=fields or held, before=before(fields, held), details_failure=details_failure, failure=failure,
         files_failure=files_failure, caption=caption, file_language=file_language, file_kinds=list(KINDS),
         limit=current_services().settings.max_attachment_bytes, **choices()), status
