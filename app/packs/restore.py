@@ -2,8 +2,10 @@
 
 import base64
 import datetime
+import glob
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +25,8 @@ from app.packs.contents import Contents, checked_contents
 from app.packs.folder import CHUNK, keep_names, told_as_full
 from app.settings import Settings
 from app.storage.port import ObjectStore
+
+_STAMP = re.compile(r"[0-9]{8}-[0-9]{6}")
 
 
 class Migrations(Protocol):
@@ -63,12 +67,19 @@ def restore(settings: Settings, place: Path, migrations: Migrations, open_storag
         if not (empty or replace_old):
             raise Conflict("backup.not_empty", N_("There is an archive in %(home)s already. Choose an empty RONG_HOME, or say --replace to move the old one aside."), home=str(settings.home))
         stamp = f"{now():%Y%m%d-%H%M%S}"
+        for leftover in unfinished(settings.home):  # nobody else restores here, and it would take its room for ever
+            shutil.rmtree(leftover, ignore_errors=True)
         staged = _staged(settings, stamp, replace_old)
         with told_as_full(settings.home.parent), _gone_on_failure(staged.home):
             damaged = _build(contents, staged, migrations, open_storage)
             aside = _take_place(settings, staged.home, stamp, keep=not empty)
     return RestoreReport(contents.made_at, len(contents.tables), sum(contents.tables.values()), len(contents.objects),
                          len(contents.files), aside, damaged)
+
+
+def unfinished(home: Path) -> tuple[Path, ...]:
+    """What restores left beside a home because they were killed; nothing of it was ever in use."""
+    return tuple(one for one in home.parent.glob(f"{glob.escape(home.name)}-restoring-*") if _STAMP.fullmatch(one.name[-15:]) and one.is_dir())
 
 
 def _is_empty(settings: Settings) -> bool:

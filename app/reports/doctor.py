@@ -18,6 +18,7 @@ from app.database import Database, now
 from app.errors import N_, RongError
 from app.jobs.models import QUEUED, RUNNING, Job
 from app.jobs.taking import SILENT_AFTER
+from app.packs.restore import unfinished
 from app.publications.models import Attachment, LanguageVersion, Revision
 from app.search.engines.base import NoIndex
 from app.settings import ROOT, Settings
@@ -74,10 +75,13 @@ def check_database(patient: Patient) -> Finding:
     try:
         found = patient.schema()
     except SQLAlchemyError as error:
-        return Finding("database", BAD, N_("The database cannot be read: %(reason)s"), N_("Restore it from a backup with “rong restore”."),
+        rights = check_rights(patient)  # SQLite cannot even read where nothing can be written, and nothing is lost there
+        return Finding("database", BAD, N_("The database cannot be read: %(reason)s"),
+                       rights.mend if rights.state == BAD else N_("Restore it from a backup with “rong restore”."),
                        {"reason": str(getattr(error, "orig", None) or error).splitlines()[0]})
     if found is None:
-        return Finding("database", BAD, N_("There is no archive here yet."), N_("Run “rong init”."))
+        mend = N_("Restore it from a backup with “rong restore”.") if unfinished(patient.settings.home) else N_("Run “rong init”.")
+        return Finding("database", BAD, N_("There is no archive here yet."), mend)
     if found != patient.newest_schema:
         return Finding("database", BAD, N_("The database is of version %(found)s, this program wants %(wanted)s."),
                        N_("Run “rong init”; if that does not help, update the program."),

@@ -38,7 +38,7 @@ from app.models import Base
 from app.packs import backup as backup_module
 from app.packs import canonical, contents
 from app.packs.backup import backup
-from app.packs.restore import RestoreReport, restore
+from app.packs.restore import RestoreReport, restore, unfinished
 from app.settings import Settings
 from app.storage.filesystem import FileStore
 from app.wiring import Services
@@ -339,6 +339,19 @@ def test_a_full_disk_leaves_nothing_half_written(archive: Services, tmp_path: Pa
     with pytest.raises(Unavailable):
         put_back(target(tmp_path / "there"), place)
     assert list((tmp_path / "there").iterdir()) == []
+
+
+def test_what_a_killed_restore_left_is_gone_after_the_next(archive: Services, tmp_path: Path) -> None:
+    backup(archive.database, archive.storage, archive.settings, tmp_path / "b.zip")
+    there = target(tmp_path / "there")
+    left = there.home.with_name("home-restoring-20260101-000000")
+    kept = [there.home.with_name(name) for name in ("home-restoring-notes", "home-before-restore-20260101-000000")]
+    for folder in (left, *kept):
+        folder.mkdir(parents=True)
+        (folder / "rong.sqlite3").write_bytes(b"half")
+    assert unfinished(there.home) == (left,)
+    put_back(there, tmp_path / "b.zip")
+    assert sorted(there.home.parent.iterdir()) == sorted([there.home, *kept])
 
 
 def test_a_place_that_takes_no_file_is_named(archive: Services, tmp_path: Path) -> None:

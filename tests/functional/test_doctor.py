@@ -1,9 +1,11 @@
 """The doctor finds each thing that can be wrong, says how to mend it, and changes nothing."""
 
 import datetime
+import errno
 import json
 import os
 import shutil
+import tempfile
 from collections import namedtuple
 from pathlib import Path
 
@@ -168,11 +170,27 @@ def test_a_database_of_another_version_and_none(healthy: Services) -> None:
     for place in healthy.settings.home.glob("rong.sqlite3*"):
         place.unlink()
     assert "rong init" in findings(healthy)["database"].mend
+    (cut_short := healthy.settings.home.with_name(f"{healthy.settings.home.name}-restoring-20260101-000000")).mkdir()
+    assert "rong restore" in findings(healthy)["database"].mend, "a restore was killed: a new archive is not what is wanted"
+    cut_short.rmdir()
     healthy.database.dispose()
     for place in healthy.settings.home.glob("rong.sqlite3*"):
         place.unlink()
     (healthy.settings.home / "rong.sqlite3").write_bytes(b"no database" * 1000)
     assert "rong restore" in findings(healthy)["database"].mend
+
+
+def test_a_disk_that_only_reads_is_no_lost_database(healthy: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    healthy.database.dispose()
+    for place in healthy.settings.home.glob("rong.sqlite3*"):
+        place.unlink()
+    (healthy.settings.home / "rong.sqlite3").mkdir()  # cannot be opened either
+    assert "rong restore" in findings(healthy)["database"].mend
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+    assert "right to write" in findings(healthy)["database"].mend
 
 
 def test_the_command(healthy: Services) -> None:
