@@ -53,6 +53,7 @@ def test_training_learns_what_only_the_memory_knows(services: Services, tmp_path
         uow.commit()
     trained = json.loads(run(services, lexicon, "train", "--json").stdout)
     assert [one["pairs"] for one in trained if one["languages"] == ["en", "vi"]] == [len(ROWS)]
+    assert trained[0]["languages"] == ["en", "vi"], "what the archive has most of is at hand first"
     known = services.lexicons.render(("trờ",), "vi", "en")[0].renditions[0].text
     assert known == "zhan"
     assert services.lexicons.render(("blik", "blok"), "vi", "bdq")[0].renditions[0].text == "tơmoi"

@@ -48,11 +48,15 @@ class Trained:
 
 
 def train(material: Material, files: LexiconFiles, progress: Progress | None = None) -> tuple[Trained, ...]:
-    """Learn all lexicons anew, both directions of two languages at a time; each pair is replaced when it is done."""
+    """Learn all lexicons anew, both directions of two languages at a time, of what the archive has most pairs of texts first.
+
+    Each pair of languages is replaced when it is done.
+    """
     counts, lists = material.counts(), [material.terms(), vocabulary()]
     spelled = cache(normal)  # every word of a list is met once for each language
     known = [{tag for row in rows for tag in row} for rows in lists]
-    directions = sorted({*counts, *(two for tags in known for two in combinations(sorted(tags), 2))})
+    directions = sorted({*counts, *(two for tags in known for two in combinations(sorted(tags), 2))},
+                        key=lambda two: (-counts.get(two, 0), two))
     trained = []
     for number, (one, other) in enumerate(directions):
         if progress:
