@@ -70,6 +70,17 @@ def test_roles_are_changed_and_a_person_is_shut_out(app: Flask, root: Person, se
     assert lan.get("/workbench").status_code == 302, "the open session has ended"
 
 
+def test_roles_changed_in_two_windows_are_both_kept(root: Person, services: Services) -> None:
+    add_person(services, "lan", ("editor", ""))
+    address = f"/administration/people/{user_id(services, 'lan')}"
+    hidden = re.findall(r'name="(before-[^"]+)" value="([^"]*)"', root.text(address))
+    assert hidden == [("before-active", "1"), ("before-grants", "editor")]
+    root.post(address, grants=["editor", "reviewer:km"], active="1", **dict(hidden))
+    root.post(address, grants=["reviewer:vi"], active="1", **dict(hidden))
+    page = root.text(address)
+    assert all(f'value="{one}" checked' in page for one in ("reviewer:km", "reviewer:vi")) and 'value="editor" checked' not in page
+
+
 def test_last_administrator_stays_one(root: Person, services: Services) -> None:
     answer = root.post(f"/administration/people/{user_id(services, 'root')}", grants="reader", active="1")
     assert answer.status_code == 409 and "last administrator" in answer.text

@@ -242,7 +242,8 @@ def test_glossary_is_imported_found_and_exported(lan: Person) -> None:
     data = "concept,domain,definition,language,term,status,source\nmarker,border,,vi,cột mốc,preferred,\nmarker,border,,lo,ຫຼັກໝາຍ,preferred,\n"
     answer = lan.post("/desk/glossary/import", file=upload(data.encode(), "terms.csv"))
     assert answer.status_code == 200 and "2 new" in answer.text
-    assert "ຫຼັກໝາຍ" in lan.text("/desk/glossary?text=mốc")
+    page = lan.text("/desk/glossary?text=mốc")
+    assert "ຫຼັກໝາຍ" in page and '<dt lang="lo" dir="ltr">ລາວ</dt>' in page
     assert "cột mốc" in lan.get("/desk/glossary/export?format=.csv").get_data(as_text=True)
 
 

@@ -5,13 +5,14 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.accounts import users
+from app.accounts.models import User
 from app.accounts.permissions import LANGUAGE_ROLES, ROLES
 from app.errors import RongError
 from app.http.errors import status_of
 from app.http.identity import current_actor
 from app.http.unit import reading, writing
 from app.languages import registry
-from app.web.staff import Answer, told
+from app.web.staff import BEFORE, Answer, told
 
 
 def home() -> Response:
@@ -37,7 +38,8 @@ def person(user_id: int) -> Answer:
         return _person(user_id)
     try:
         with writing() as uow:
-            users.set_roles(uow, current_actor(), user_id, _grants(), active=bool(request.form.get("active")))
+            grants, active = _changed(users.get_user(uow, user_id))
+            users.set_roles(uow, current_actor(), user_id, [_grant(one) for one in sorted(grants)], active=active)
     except RongError as error:
         return _person(user_id, told(error), status_of(error))
     flash(gettext("The roles have been saved."))
@@ -54,7 +56,26 @@ def reset_password(user_id: int) -> str:
 
 def _grants() -> list[tuple[str, str]]:
     """The check boxes of the form: "editor" for a role as a whole, "translator:lo" for one of a language."""
-    return [(role, language) for role, _, language in (one.partition(":") for one in request.form.getlist("grants"))]
+    return [_grant(one) for one in request.form.getlist("grants")]
+
+
+def _grant(box: str) -> tuple[str, str]:
+    role, _, language = box.partition(":")
+    return role, language
+
+
+def _held(user: User) -> set[str]:
+    return {f"{one.role}:{one.language}" if one.language else one.role for one in user.grants}
+
+
+def _changed(user: User) -> tuple[set[str], bool]:
+    """The roles as they are with what was changed in the form alone, and whether the person may sign in."""
+    form = request.form
+    wanted, active = set(form.getlist("grants")), form.get("active", "")
+    if BEFORE + "active" not in form:
+        return wanted, bool(active)
+    shown, held = set(form.getlist(BEFORE + "grants")), _held(user)
+    return held - (shown - wanted) | (wanted - shown), bool(active) if active != form[BEFORE + "active"] else user.active
 
 
 def _list(failure: str = "", status: int = 200) -> tuple[str, int]:
@@ -65,10 +86,13 @@ def _list(failure: str = "", status: int = 200) -> tuple[str, int]:
 
 def _person(user_id: int, failure: str = "", status: int = 200) -> tuple[str, int]:
     user = users.get_user(reading(), user_id)
-    held = {f"{one.role}:{one.language}" if one.language else one.role for one in user.grants}
+    held = _held(user)
+    before = [(BEFORE + "active", "1" if user.active else ""), *((BEFORE + "grants", one) for one in sorted(held))]
     if failure:
         held = set(request.form.getlist("grants"))
-    return render_template("administration/person.html", user=user, failure=failure, chosen=held, **_roles()), status
+        before = [one for one in request.form.items(multi=True) if one[0].startswith(BEFORE)]
+    return render_template("administration/person.html", user=user, failure=failure, chosen=held, before=before,
+                           active=bool(request.form.get("active")) if failure else user.active, **_roles()), status
 
 
 def _roles() -> dict[str, list[str]]:
