@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.errors import N_, Unavailable
-from app.languages import registry
+from app.languages import entities, registry
 from app.translation.engines.base import Engine
 
 _HAN = frozenset({"Hans", "Hant"})
@@ -48,9 +48,10 @@ def measure(engine: Engine, pairs: Sequence[tuple[str, str]], source: str, targe
 
 
 def score(drafts: Sequence[str], written: Sequence[str], tag: str) -> Score:
-    """BLEU and chrF2 of drafts; Chinese is counted by characters, everything else by sacrebleu's usual tokens."""
+    """BLEU and chrF2 of drafts; Chinese is counted by characters, everything else by sacrebleu's usual tokens; entities are read."""
     from sacrebleu.metrics.bleu import BLEU  # with what it loads 5 MB, which exports and posts do without
     from sacrebleu.metrics.chrf import CHRF
 
+    read = [list(map(entities.read, texts)) for texts in (drafts, written)]
     bleu = BLEU(tokenize="zh" if registry.get(tag).script in _HAN else "13a")
-    return Score(bleu.corpus_score(list(drafts), [list(written)]).score, CHRF().corpus_score(list(drafts), [list(written)]).score)
+    return Score(bleu.corpus_score(read[0], read[1:]).score, CHRF().corpus_score(read[0], read[1:]).score)

@@ -37,4 +37,5 @@ def test_what_is_printed(services: Services, tmp_path: Path) -> None:
 
 def test_scores() -> None:
     assert score(["A clean river."], ["A clean river."], "en").chrf2 == 100
+    assert score(["Tom's \"river\"."], ["Tom&apos;s &quot;river&quot;."], "en").chrf2 == 100, "entities are read"
     assert score(["清澈的河"], ["清澈的河流"], "zh-Hans").bleu > 0, "Chinese is counted by characters"

@@ -49,6 +49,12 @@ def test_exact_in_context_before_exact_before_similar(services: Services) -> Non
     assert found[0].by == "lan" and found[0].origin == "test" and found[0].at.tzinfo is not None
 
 
+def test_entities_that_the_text_has_not_are_read(services: Services) -> None:
+    add(services, ("Ông nói: &quot;Mở cửa &amp; chờ&quot;", "He &apos;d said: &quot;Open &amp; wait&quot;"))
+    assert [one.target for one in find(services, 'Ông nói: "Mở cửa và chờ"', least=40)] == ["He 'd said: \"Open & wait\""]
+    assert [one.target for one in find(services, "Ông nói: &quot;Mở cửa &amp; chờ&quot;")] == ["He 'd said: &quot;Open &amp; wait&quot;"]
+
+
 def test_a_similar_text_has_what_differs_marked(services: Services) -> None:
     add(services, GATE)
     asked = "Cửa khẩu Lệ Thanh sẽ mở lúc 7 giờ."

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, String, and_, bindparam, or_, select
 
 from app.database import UnitOfWork
-from app.languages import registry
+from app.languages import entities, registry
 from app.languages.segmentation import Span
 from app.translation.memory.guard import MOST, capped, is_capped
 from app.translation.memory.index import CHUNK, index_of, mark_of
@@ -72,7 +72,7 @@ def matches(uow: UnitOfWork, source: str, source_language: str, target_language:
     """The best matches of a text, best first, of equals the one approved last; ``before`` and ``after`` are its neighbours.
 
     ``least`` is the lowest likeness in per cent; the guard may bring the score of a match below it. Pairs of ``hidden``
-    origins are left out.
+    origins are left out. Entities that the target has and the text has not are read.
     """
     language, other = registry.canonical(source_language), registry.canonical(target_language)
     key, around = key_of(source), (context_key(before), context_key(after))
@@ -103,7 +103,7 @@ def _match(text: str, language: str, held: Held, score: int, reasons: tuple[str,
         reasons = capped(score, text, held.source, language)[1]
     asked, there = differences(text, held.source, language) if kind == FUZZY else ((), ())
     unit = held.unit
-    return Match(unit.id, held.source, held.target, score, kind, reasons, asked, there, unit.origin, unit.created_by_name, unit.created_at)
+    return Match(unit.id, held.source, entities.read(held.target, text), score, kind, reasons, asked, there, unit.origin, unit.created_by_name, unit.created_at)
 
 
 def _candidates(uow: UnitOfWork, text: str, key: str, language: str, other: str, limit: int,

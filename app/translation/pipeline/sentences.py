@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import compress
 
+from app.languages import entities
 from app.translation.checks.base import Agreed, Context, Finding
 from app.translation.engines.base import Engine
 from app.translation.markup import Run, joined
@@ -47,7 +48,7 @@ class Asked:
 def draft_asked(engine: Engine, asked: Sequence[Asked], source: str, target: str) -> list[str]:
     """A draft for each text, in order, with its markup, addresses, code, placeholders and references; blank for blank.
 
-    What has no letters stays as it is, but for the signs in numbers: an engine would write figures that stand alone in words.
+    Entities that an engine learned from its texts are read. What has no letters stays as it is, but for the signs in numbers: an engine would write figures that stand alone in words.
     """
     ready = [protected(one.text, markdown=one.markdown, also=one.also, instead=one.instead) for one in asked]
     whole = [one.whole and any(map(str.isalpha, one.text)) for one in ready]
@@ -60,7 +61,7 @@ def draft_asked(engine: Engine, asked: Sequence[Asked], source: str, target: str
     for number in rest:
         bare = ready[number].text == asked[number].text and not any(run.words for run in pieces[number])
         found[number] = figures_for(asked[number].text, source, target) if bare else _joined(pieces[number], words, markdown=asked[number].markdown)
-    return [draft or "" for draft in found]
+    return [entities.read(draft or "", one.text) for one, draft in zip(asked, found, strict=True)]
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,11 @@ def test_a_sentence_goes_to_the_engine_whole_and_bare() -> None:
     assert engine.asked[0] == "Nước rất trong và mát."
 
 
+def test_entities_that_an_engine_learned_are_read_and_those_of_the_text_stay() -> None:
+    assert drafted(lambda _: "He &apos;s &quot; here &quot;", "Ông ở đây") == "He 's \" here \""
+    assert drafted(lambda text: text + " &apos;s", "Ông &quot;Tư&quot;") == "Ông &quot;Tư&quot; 's"
+
+
 def test_an_engine_that_turns_words_round_keeps_the_marks_on_their_words() -> None:
     words = {"Hồ rất đẹp.": "Beautiful very the lake is.", "rất đẹp": "beautiful very"}
     assert drafted(words.__getitem__, "Hồ **rất đẹp**.") == "**Beautiful very** the lake is."
