@@ -100,7 +100,7 @@ def test_record_is_paged_and_narrowed(root: Person, services: Services) -> None:
         add_person(services, f"person{number}", ("reader", ""))
     page = root.text("/administration/audit")
     older = re.search(r"/administration/audit\?before=\d+", page)
-    assert older and "person29" in page and "added the person" in page
+    assert older and "person29" in page and "<strong>the program</strong> added the person" in page
     assert "person1<" in root.text(older.group())
     about = root.text("/administration/audit?subject=person7")
     assert "person7" in about and "person8" not in about
