@@ -50,6 +50,12 @@ def test_a_file_is_asked_for_made_and_fetched(archive: Services, app: Flask) -> 
     assert f"rong-lo-epub-{job_id}.epub" in client.get("/desk/readers").get_data(as_text=True)
 
 
+def test_a_work_that_is_not_here_is_told_in_the_form(archive: Services, app: Flask) -> None:
+    answer = Person(app, "editor").post("/desk/readers", page="/desk/readers", format="epub", language="lo", works="bien-ho\nno-such-work")
+    assert answer.status_code == 404 and "no-such-work" in answer.text and "bien-ho\nno-such-work</textarea>" in answer.text
+    assert not archive.worker.run_one()
+
+
 def test_only_whom_it_concerns_gets_it(archive: Services, app: Flask) -> None:
     name = f"rong-vi-bagit-internal-{run(archive, format='bagit', language='vi', works=[], internal=True)}.zip"
     assert app.test_client().get(f"/desk/readers/{name}").status_code == 302

@@ -13,7 +13,7 @@ from app.jobs.queue import enqueue
 from app.languages import registry
 from app.packs.readers import jobs
 from app.packs.readers.registry import format_named, formats
-from app.publications.queries import facets
+from app.publications.queries import facets, readable_work
 from app.web.staff import Answer, told
 
 
@@ -25,8 +25,9 @@ def make_readers() -> Answer:
     require(current_actor(), "packs.export")
     form = request.form
     try:
+        works = [readable_work(reading(), current_actor(), one).id for one in form.get("works", "").split()]
         payload = {"format": format_named(form.get("format", "")).name, "language": registry.get(form.get("language", "")).tag,
-                   "works": form.get("works", "").split(), "internal": bool(form.get("internal"))}
+                   "works": works, "internal": bool(form.get("internal"))}
     except RongError as error:
         return _page(told(error), status_of(error))
     with writing() as uow:
