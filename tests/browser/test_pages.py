@@ -101,6 +101,20 @@ def test_tab_key_reaches_things_one_sees(archive: Site, windows: Windows, who: s
     assert stops > 5 and unseen == []
 
 
+def test_bar_of_the_workbench_does_not_lie_over_what_has_the_focus(archive: Site, windows: Windows) -> None:
+    page = windows.open(archive, "dung", viewport={"width": 1280, "height": 400})
+    page.goto(f"/workbench/{WORK}/km")
+    under = []
+    for _ in range(45):
+        page.keyboard.press("Tab")
+        under += page.evaluate("""() => {
+          const one = document.activeElement, bar = document.querySelector(".bench-bar");
+          if (!one.closest(".seg")) return [];
+          return one.getBoundingClientRect().bottom > bar.getBoundingClientRect().top ? [one.outerHTML.slice(0, 140)] : [];
+        }""")
+    assert under == []
+
+
 def test_a_page_that_is_wrong_is_told_from_one_that_is_right(archive: Site, windows: Windows) -> None:
     """The scripts that look at pages see what they are there to see."""
     page = windows.open(archive, viewport=PHONE)
