@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.languages import registry
@@ -206,6 +206,7 @@ def test_edges_of_two_words_are_the_key_of_both_side_by_side(tag: str, one: str,
     assert begins + ends in keys_of(near, tag) and begins + ends not in keys_of(far, tag)
 
 
+@example(text="\u02bb\u17b6", tag="lo")
 @given(text=TEXTS, tag=st.sampled_from(TAGS))
 def test_edges_are_those_of_the_first_word_and_the_last(text: str, tag: str) -> None:
     analyser = analyser_for(tag)

@@ -167,7 +167,12 @@ def _taken_apart(text: str, tag: str) -> tuple[Aligned, list[tuple[int, int, For
     whole, forms_of = seen.text, spelling.forms
     pieces = _pieces(whole, spelling)
     found = [(first, last, forms_of(whole[first:last])) for first, last in _whole_pieces(word_places(whole, tag), pieces)]
-    return seen, [one for one in found if one[2].folded], pieces
+    return seen, [one for one in found if _is_word(one[2].folded)], pieces
+
+
+def _is_word(folded: str) -> bool:
+    """Whether letters or digits are left; a sign that hung on an apostrophe says nothing without it."""
+    return folded[:1].isalnum() or any(map(str.isalnum, folded))
 
 
 def _whole_pieces(places: Iterable[tuple[int, int]], pieces: _Pieces) -> Iterator[tuple[int, int]]:
