@@ -44,7 +44,10 @@ class RoleGrant(Base):
 
 
 class AccessToken(Base):
-    """A token by which a program acts as a person over the API; only its SHA-256 digest is kept."""
+    """A token by which a program acts as a person over the API; only its SHA-256 digest is kept.
+
+    From ``ends_at`` on it is worth nothing (None: it has no end); where ``writes`` is not set it may only read.
+    """
 
     __tablename__ = "access_token"
 
@@ -53,3 +56,10 @@ class AccessToken(Base):
     name: Mapped[str] = mapped_column(String(120))
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime.datetime] = mapped_column(default=now)
+    ends_at: Mapped[datetime.datetime | None]
+    writes: Mapped[bool] = mapped_column(default=False)
+    user: Mapped[User] = relationship()
+
+    @property
+    def ended(self) -> bool:
+        return self.ends_at is not None and self.ends_at <= now()

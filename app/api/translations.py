@@ -8,6 +8,7 @@ from app.accounts.permissions import require
 from app.errors import N_, Forbidden, Invalid
 from app.http.errors import sentence
 from app.http.identity import by_token, current_actor
+from app.http.machine import READING
 from app.http.numbers import LARGEST
 from app.http.translations import find
 from app.http.unit import reading, writing
@@ -26,7 +27,7 @@ _MOST_BODY = 8 * MEGABYTE
 def _programs_only() -> None:
     """Refuse what changes something unless it came with a token: a cookie is sent along by any page that asks for it."""
     request.max_content_length = _MOST_BODY
-    if request.method not in ("GET", "HEAD", "OPTIONS") and not by_token():
+    if request.method not in READING and not by_token():
         raise Forbidden("accounts.token_needed", N_("Changes over the API need an access token. Make one on the page “Access tokens”."))
 
 

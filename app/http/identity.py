@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.accounts.permissions import ANONYMOUS, Actor
-from app.accounts.tokens import user_of
+from app.accounts.tokens import find_token
 from app.accounts.users import actor_of
 from app.errors import N_, Forbidden
 from app.http import machine
@@ -81,8 +81,12 @@ def _load_by_token(request: Request) -> SignedIn | None:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not request.path.startswith("/api/"):
         return None
-    user = user_of(reading(), token.strip())
-    if user is None:
+    found = find_token(reading(), token.strip())
+    if found is None:
         raise Forbidden("accounts.unknown_token", N_("This access token is not known here. Make another one on the page “Access tokens”."))
+    if found.ended:
+        raise Forbidden("accounts.token_ended", N_("This access token has ended. Make another one on the page “Access tokens”."))
+    if request.method not in machine.READING and not found.writes:
+        raise Forbidden("accounts.token_reads", N_("This access token may only read. Make another one on the page “Access tokens”."))
     g.by_token = True
-    return SignedIn(user)
+    return SignedIn(found.user)

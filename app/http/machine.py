@@ -15,7 +15,8 @@ OPEN_PAGES = frozenset({"accounts.sign_in", "accounts.password"})
 OPEN_CHANGES = frozenset({"accounts.sign_in", "accounts.sign_out", "accounts.password",
                           "post.bring", "post.install", "post.pull_in", "post.report", "post.stop",
                           "reading.say", "kiosk.kiosk_say"})
-_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+# methods that change nothing
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via")
 
 
@@ -55,7 +56,7 @@ def _refuse_changes() -> None:
 
 def open_at_a_post(endpoint: str, method: str) -> bool:
     """Whether a post answers such a request at all."""
-    if method not in _READING:
+    if method not in READING:
         return endpoint in OPEN_CHANGES
     return endpoint in OPEN_PAGES or endpoint.partition(".")[0] in OPEN_ROOMS
 

@@ -86,7 +86,8 @@ def make_token() -> str | tuple[str, int] | Response:
         return redirect(url_for("accounts.sign_in", next=url_for("accounts.token_list")))
     try:
         with writing() as uow:
-            made = tokens.make_token(uow, person.user_id, request.form.get("name", ""))
+            made = tokens.make_token(uow, person.user_id, request.form.get("name", ""), writes=request.form.get("may") == "write",
+                                     days=_days(request.form.get("days", "")))
     except RongError as error:
         return _tokens(person.user_id, failure=sentence(error.message, error.params)), status_of(error)
     return _tokens(person.user_id, made=made)
@@ -108,8 +109,14 @@ def _password_page(failure: str = "", to: str = "") -> str:
 
 
 def _tokens(user_id: int, *, made: str = "", failure: str = "") -> str:
+    chosen = request.form if failure else {}
     return render_template("accounts/tokens.html", tokens=tokens.tokens_of(reading(), user_id), made=made, failure=failure,
-                           name=request.form.get("name", "") if failure else "")
+                           lengths=tokens.LENGTHS, chosen=chosen)
+
+
+def _days(text: str) -> int | None:
+    """For how many days a token is wanted: none where it has no end, 0, which nobody offers, for what is no number."""
+    return None if text == "none" else int(text) if text in map(str, tokens.LENGTHS) else 0
 
 
 def _change(user_id: int) -> str:

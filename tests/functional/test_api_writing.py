@@ -1,5 +1,6 @@
 """The API that writes: by token alone, the workbench's own rules, four eyes held there too."""
 
+import datetime
 import re
 from typing import Any
 
@@ -9,9 +10,10 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.accounts import tokens, users
-from app.accounts.models import User
+from app.accounts.models import AccessToken, User
 from app.accounts.permissions import SYSTEM
 from app.audit.models import AuditEntry
+from app.database import now
 from app.settings import ROOT
 from app.wiring import Services
 from tests.functional import translating as t
@@ -24,7 +26,7 @@ class Program:
     def __init__(self, app: Flask, services: Services, name: str) -> None:
         with services.database.unit(write=True) as uow:
             user = uow.session.scalars(select(User).where(User.name == name)).one()
-            self.headers = {"Authorization": f"Bearer {tokens.make_token(uow, user.id, 'tests')}"}
+            self.headers = {"Authorization": f"Bearer {tokens.make_token(uow, user.id, 'tests', writes=True, days=None)}"}
             uow.commit()
         self.client = app.test_client()
 
@@ -119,7 +121,7 @@ def test_tokens_are_made_shown_once_and_taken_back(app: Flask, services: Service
     add_person(services, "lan", ("translator", "en"))
     add_person(services, "ha", ("translator", "en"))
     lan, ha = Person(app, "lan"), Person(app, "ha")
-    made = lan.post("/tokens", page="/tokens", name=" OmegaT  in the office ").text
+    made = lan.post("/tokens", page="/tokens", name=" OmegaT  in the office ", may="read", days="30").text
     token = made.partition("<code>")[2].partition("</code>")[0]
     assert token.startswith("rong_") and token not in lan.text("/tokens") and "OmegaT in the office" in lan.text("/tokens")
     headers = {"Authorization": f"bearer {token}"}
@@ -133,10 +135,34 @@ def test_tokens_are_made_shown_once_and_taken_back(app: Flask, services: Service
     assert lan.post("/tokens", page="/tokens", name=" ").status_code == 400
     for number in range(tokens.MOST):
         with services.database.unit(write=True) as uow:
-            tokens.make_token(uow, held.user_id, f"program {number}")
+            tokens.make_token(uow, held.user_id, f"program {number}", writes=False, days=None)
             uow.commit()
-    assert lan.post("/tokens", page="/tokens", name="one more").status_code == 409
+    assert lan.post("/tokens", page="/tokens", name="one more", days="30").status_code == 409
     assert app.test_client().get("/tokens").status_code == 302
+
+
+def test_a_token_is_valid_for_its_days_and_for_what_it_was_made(app: Flask, services: Services) -> None:
+    writer, reader = translators(app, services)
+    writer.send("PUT", "/api/works/market/en")
+    lan = Person(app, "lan")
+    made = lan.post("/tokens", page="/tokens", name="statistics", may="read", days="30").text
+    again = lan.post("/tokens", page="/tokens", name="statistics", may="read", days="30")
+    assert again.status_code == 409 and "“statistics”" in again.text, "a page that is loaded anew makes no second one"
+    assert lan.post("/tokens", page="/tokens", name="other", may="read", days="31").status_code == 400
+    reader.headers = {"Authorization": f"Bearer {made.partition('<code>')[2].partition('</code>')[0]}"}
+    one = reader.get("/api/works/market/en/segments")["segments"][0]
+    path = f"/api/works/market/en/segments/{one['id']}"
+    assert code(reader.send("PUT", path, target="Market", lock=one["lock"])) == "accounts.token_reads"
+    assert reader.get("/api/works/market/en/segments")["segments"][0] == one
+    assert writer.send("PUT", path, target="Market", lock=one["lock"]).status_code == 200
+    with services.database.unit(write=True) as uow:
+        held = uow.session.scalars(select(AccessToken).where(AccessToken.name == "statistics")).one()
+        assert held.ends_at and abs(held.ends_at - now() - datetime.timedelta(days=30)) < datetime.timedelta(minutes=1)
+        held.ends_at = now()
+        uow.commit()
+    assert code(reader.client.get("/api/works", headers=reader.headers)) == "accounts.token_ended"
+    assert writer.get("/api/works/market/en/segments")["segments"][0]["target"] == "Market"
+    assert lan.text("/tokens").count("<strong>ended</strong>") == 1
 
 
 def test_a_new_password_and_leaving_take_tokens_back(app: Flask, services: Services) -> None:
@@ -145,7 +171,7 @@ def test_a_new_password_and_leaving_take_tokens_back(app: Flask, services: Servi
     for end in (lambda uow: users.reset_password(uow, SYSTEM, someone.id),
                 lambda uow: users.set_roles(uow, SYSTEM, someone.id, [("translator", "en")], False)):
         with services.database.unit(write=True) as uow:
-            token = tokens.make_token(uow, someone.id or 0, "tests")
+            token = tokens.make_token(uow, someone.id or 0, "tests", writes=False, days=None)
             end(uow)
             users.set_roles(uow, SYSTEM, someone.id or 0, [("translator", "en")], True)
             uow.commit()

@@ -61,7 +61,7 @@ def test_a_new_password_says_that_tokens_stay(client: FlaskClient, one_time: str
     sign_in(client, one_time)
     choose(client, one_time, NEW, NEW)
     assert "Các chương trình dùng mã truy cập" not in client.get("/").text
-    client.post("/tokens", data={"csrf_token": token(client, "/tokens"), "name": "printer"})
+    client.post("/tokens", data={"csrf_token": token(client, "/tokens"), "name": "printer", "days": "30"})
     choose(client, NEW, NEW + "er", NEW + "er")
     assert "Các chương trình dùng mã truy cập" in client.get("/").text
 

@@ -26,6 +26,7 @@ LABELS: Mapping[str, LazyString] = {
     "copied": lazy_gettext("repeated"),
     "damaged": lazy_gettext("damaged"),
     "digest": lazy_gettext("check number"),
+    "days": lazy_gettext("days"),
     "due_on": lazy_gettext("deadline"),
     "edited": lazy_gettext("edited"),
     "embargo_until": lazy_gettext("not before"),
@@ -92,6 +93,7 @@ LABELS: Mapping[str, LazyString] = {
     "versions": lazy_gettext("publications"),
     "visibility": lazy_gettext("who may read it"),
     "withdrawn": lazy_gettext("withdrawn"),
+    "writes": lazy_gettext("changes things"),
     "written": lazy_gettext("files written"),
 }
 SEGMENTS: Mapping[str, LazyString] = {
@@ -154,6 +156,7 @@ VALUES: Mapping[str, Callable[[str], str]] = {
     "as_of": lambda text: presenting.moment(datetime.datetime.fromisoformat(text)),
     "code": lambda code: str(REFUSALS.get(code, code)),
     "digest": lambda digest: digest[:SHORT],
+    "days": lazy_gettext("days"),
     "due_on": _day,
     "embargo_until": _day,
     "issued_on": _day,
