@@ -9,7 +9,10 @@ from app.languages import registry
 from app.translation.checks.base import Check, Finding, Pair
 
 _LATIN_LETTERS = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
-_MARK_ALONE = re.compile(r"(?:^|(?<=[\s(\[\"“«]))[\u0300-\u036f\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u17b6-\u17d3\u17dd]")
+# a mark of Lao or Khmer stands on a letter of its script, on a dotted circle, or behind a joiner
+_MARK_ALONE = re.compile(r"(?:^|(?<=[\s(\[\"“«]))[\u0300-\u036f]"
+                         r"|(?<![\u0e81-\u0ecd\u0edc-\u0edf\u25cc\u200c\u200d])[\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd]"
+                         r"|(?<![\u1780-\u17d3\u17dd\u25cc\u200c\u200d])[\u17b6-\u17d3\u17dd]")
 _TWICE = re.compile(r"([\u0300-\u036f\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u17b6-\u17d1\u17d3])\1+")
 _VOWELS_TWICE = re.compile(r"[\u0eb4-\u0eb7][\u0eb4-\u0eb7]|[\u0ec8-\u0ecb]{2,}|[\u17b7-\u17ba][\u17b7-\u17ba]")
 _INVISIBLE = re.compile("[\u00ad\u061c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb]")
