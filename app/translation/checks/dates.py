@@ -18,7 +18,8 @@ _NOON = frozenset((Decimal(0), Decimal(_HALF_DAY)))
 class Dates(Check):
     """Every date and time of the source stands in the target, and no other.
 
-    The order of day and month, months as words, Buddhist years and the clock of twelve hours make no difference.
+    Months as words, Buddhist years and the clock of twelve hours make no difference, nor the order of day and month where
+    it is not told; one that is day for month and month for day of the other is another date.
     """
 
     name = "dates"
@@ -45,6 +46,7 @@ def _lost(here: str, tag: str, there: str, other: str) -> Iterator[Date | Time]:
     for time in theirs:
         if isinstance(time, Time):
             times.setdefault(time.hour % _HALF_DAY, set()).add((None if time.halved else time.hour, time.minute))
+    pairs = {pair for date in theirs if isinstance(date, Date) for pair in _as_told(date)}
     hours, days = _without_measures(there, other, "h"), _without_measures(there, other)
     if noons_in(there, other):
         hours |= _NOON
@@ -56,8 +58,20 @@ def _lost(here: str, tag: str, there: str, other: str) -> Iterator[Date | Time]:
             if weekdays and date.weekday not in weekdays:
                 yield date
         elif any(part is not None and Decimal(part) not in held for part in (date.day, date.month)) or not _has_year(date, held) or (
-                date.day and date.month and Decimal(date.day) not in days):
+                date.day and date.month and Decimal(date.day) not in days) or _is_turned(date, pairs):
             yield date
+
+
+def _as_told(date: Date) -> Iterator[tuple[int | None, int | None]]:
+    """Day and month of a date, both ways round where nothing says which is which."""
+    yield date.day, date.month
+    if date.swapped:
+        yield date.month, date.day
+
+
+def _is_turned(date: Date, pairs: Set[tuple[int | None, int | None]]) -> bool:
+    """Whether the other text, of which these are days and months, has only the date that this one is with both exchanged."""
+    return not date.swapped and (date.day, date.month) not in pairs and (date.month, date.day) in pairs and None not in (date.day, date.month)
 
 
 def _has_year(date: Date, held: frozenset[Decimal]) -> bool:
