@@ -256,8 +256,8 @@ class _Taking:
     def _text(self, segment: Segment, sent: dict[str, Any], back: Back, text: str, outcome: Outcome) -> Outcome:
         settled = self._settled(segment, sent, back, text)
         if settled is None:
-            # where a format cannot tell the two apart, a text that was changed is one that somebody wrote to the end
-            finished = back.state != INITIAL or (sent["state"] == INITIAL and not self.returned.definite)
+            # where a file does not tell the two apart, a text that was changed is one that somebody wrote to the end
+            finished = back.state != INITIAL or (sent["state"] == INITIAL and not back.unfinished)
             try:
                 return self._save(segment, back, text, outcome, finished=finished)
             except Invalid as error:  # a title longer than titles are
@@ -281,9 +281,10 @@ class _Taking:
             return UNCHANGED, SAME
         if not text:
             return REFUSED, EMPTIED
-        if _digest(back.source) != sent["source"]:
+        same, moved = _digest(back.source) == sent["source"], _digest(segment.source) != sent["source"]
+        if not (same or (not moved and _flat(back.source) == _flat(segment.source))):  # programs fold white space
             return REFUSED, OTHER_SOURCE
-        if _digest(segment.source) != sent["source"]:
+        if moved:
             return SUGGESTED, SOURCE_MOVED
         return (SUGGESTED, SAVED_SINCE) if segment.lock != sent["lock"] else None
 

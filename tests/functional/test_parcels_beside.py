@@ -97,3 +97,20 @@ def test_looking_first_waits_for_nobody_and_tells_what_taking_in_tells(services:
     assert take(services, stream.getvalue(), "docx") == looked
     assert looked.counts["suggested"] == 1 and looked.counts["refused"] == 1 and looked.outcomes[0].what == "unfinished"
     assert [one.comments for one in looked.outcomes[:3]] == [0, 0, 1]
+
+
+def test_a_source_whose_white_space_a_program_folded_is_the_same_source(services: Services) -> None:
+    t.make(services, body="Hồ  nằm\u00a0ở Pleiku.\n\nNước rất trong.\n")
+    version = t.ask(services)
+    data = edited(send(services, version, "xliff1"), "xliff1", lambda _id, source: f"EN {source}")
+    folded = data.replace("Hồ  nằm\u00a0ở Pleiku.</source>".encode(), "\n  Hồ nằm ở\n  Pleiku.\n</source>".encode())
+    changed = folded.replace("Nước rất trong.</source>".encode(), "Nước rất đục.</source>".encode())
+    assert folded != data and changed != folded
+    report = take(services, changed, "xliff1")
+    assert (report.counts["finished"], report.counts["refused"]) == (len(now(services, version)) - 1, 1), report.outcomes
+
+
+def test_a_text_that_its_translator_marked_as_needing_work_is_not_finished(services: Services, version_id: int) -> None:
+    data = edited(send(services, version_id, "xliff1"), "xliff1", lambda _id, source: f"EN {source}", state="needs-l10n")
+    report = take(services, data, "xliff1")
+    assert report.counts["unfinished"] == len(now(services, version_id)), report.outcomes

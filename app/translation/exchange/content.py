@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 OPEN, CLOSE, ALONE = "open", "close", "alone"
 # native code that is Markdown, and therefore text here; anything else is of another program
@@ -32,6 +32,12 @@ def plain(content: Sequence[str | Code]) -> str:
 def lost(content: Sequence[str | Code]) -> list[Code]:
     """The codes whose data nobody knows."""
     return [one for one in content if isinstance(one, Code) and one.data is None and one.kind != CLOSE]
+
+
+def filled(target: Content, source: Content) -> Content:
+    """The target, its codes that carry no data with that of the code of the same id and kind in the source."""
+    known = {(one.id, one.kind): one.data for one in source if isinstance(one, Code) and one.id}
+    return tuple(replace(one, data=known.get((one.id, one.kind))) if isinstance(one, Code) and one.data is None else one for one in target)
 
 
 def is_markdown(data: str) -> bool:

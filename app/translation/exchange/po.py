@@ -145,8 +145,8 @@ def returned(data: bytes, name: str) -> Returned:
         else:
             target = one.fields.get("msgstr", "")
             rows.append(Back(one.line, one.fields["msgctxt"], one.fields.get("msgid", ""), target or None,
-                             TRANSLATED if target and not one.fuzzy else INITIAL, tuple(one.comments)))
-    return Returned(parcel, tuple(rows), tuple(problems), definite=True)
+                             TRANSLATED if target and not one.fuzzy else INITIAL, tuple(one.comments), unfinished=one.fuzzy))
+    return Returned(parcel, tuple(rows), tuple(problems))
 
 
 def head(entry: Entry, name: str) -> str:

@@ -36,7 +36,10 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Back:
-    """One segment that came back; ``target`` is None where the file has none, ``unknown`` counts codes without data."""
+    """One segment that came back; ``target`` is None where the file has none, ``unknown`` counts codes without data.
+
+    ``unfinished`` says that the file itself calls the text one, which is more than that nobody touched its state.
+    """
 
     line: int
     id: str
@@ -45,18 +48,17 @@ class Back:
     state: str
     comments: tuple[str, ...] = ()
     unknown: int = 0
+    unfinished: bool = False
 
 
 @dataclass(frozen=True)
 class Returned:
     """A file that came back: its parcel, "" where it names none, what it says, and lines that cannot be read.
 
-    ``definite`` says that its format tells an unfinished text from a finished one by itself, ``by_rows`` that it is a
-    table, whose rows are counted where files of text count lines.
+    ``by_rows`` says that it is a table, whose rows are counted where files of text count lines.
     """
 
     parcel: str
     rows: tuple[Back, ...]
     problems: tuple[Skipped, ...] = ()
-    definite: bool = False
     by_rows: bool = False

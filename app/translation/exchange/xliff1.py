@@ -1,12 +1,13 @@
 """PURE: XLIFF 1.2 out and in; markup is native code inside bpt, ept and ph, as OmegaT and others protect it."""
 
+import re
 from collections.abc import Iterator
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
 from app.errors import N_, Invalid
-from app.translation.exchange.content import ALONE, OPEN, Code, Content, lost, plain
+from app.translation.exchange.content import ALONE, OPEN, Code, Content, filled, lost, plain
 from app.translation.exchange.report import Skipped
 from app.translation.exchange.sheet import FINAL, INITIAL, MARK, REVIEWED, TRANSLATED, Back, Returned, Sheet
 from app.translation.exchange.xml_input import (
@@ -22,9 +23,13 @@ NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
 _OUT = {INITIAL: "needs-translation", TRANSLATED: "translated", REVIEWED: "signed-off", FINAL: "final"}
 _IN = {"translated": TRANSLATED, "needs-review-translation": TRANSLATED, "needs-review-adaptation": TRANSLATED,
        "needs-review-l10n": TRANSLATED, "signed-off": REVIEWED, "final": FINAL}
+# never written here: in Poedit somebody marked the text as needing work
+NEEDS_WORK = frozenset({"needs-l10n", "needs-adaptation"})
 # elements that hold native code, and those that only stand for some that is elsewhere
 _NATIVE = {"bpt": OPEN, "ept": "close", "ph": ALONE, "it": ALONE}
 _BARE = {"x": ALONE, "bx": OPEN, "ex": "close"}
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?xliff\s[^>]*")
+_OLDER = re.compile(rb"""xliff:document:1\.|\sversion\s*=\s*["']1\.""")
 NO_ID = N_("the segment has no id of this archive")
 CUT_OFF = N_("the file is damaged here; what stands before was read")
 
@@ -58,9 +63,8 @@ def _inline(content: Content) -> Iterator[str]:
 
 def is_older(data: bytes) -> bool:
     """Whether a file of XLIFF says that it is of the older standard; everything else is held to the newer one."""
-    begin = data[:4000].replace(b"\0", b"")
-    root = begin[max(begin.find(b"<xliff"), 0):].partition(b">")[0]
-    return b"xliff:document:1." in root or b'version="1.' in root or b"version='1." in root
+    root = _ROOT.search(data[:4000].replace(b"\0", b""))
+    return root is not None and _OLDER.search(root.group()) is not None
 
 
 def returned(data: bytes, name: str) -> Returned:
@@ -87,13 +91,14 @@ def returned(data: bytes, name: str) -> Returned:
 
 def _back(unit: etree._Element) -> Back:
     found = {local(one): one for one in reversed(unit) if local(one) in ("source", "target")}
-    target = content_of(found["target"]) if "target" in found else None
+    source = content_of(found["source"]) if "source" in found else ()
+    target = filled(content_of(found["target"]), source) if "target" in found else None
     state = found["target"].get("state", "") if "target" in found else ""
     approved = unit.get("approved") == "yes"
-    return Back(line=line_of(unit), id=unit.get("id", ""), source=plain(content_of(found["source"])) if "source" in found else "",
+    return Back(line=line_of(unit), id=unit.get("id", ""), source=plain(source),
                 target=None if target is None else plain(target), state=FINAL if approved else _IN.get(state, INITIAL),
                 comments=tuple(text_without(one, frozenset()).strip() for one in unit if local(one) == "note"),
-                unknown=len(lost(target or ())))
+                unknown=len(lost(target or ())), unfinished=state in NEEDS_WORK)
 
 
 def content_of(element: etree._Element) -> Content:

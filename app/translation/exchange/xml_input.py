@@ -27,6 +27,7 @@ def elements(data: bytes, name: str, tags: frozenset[str], roots: frozenset[str]
                                  load_dtd=False, dtd_validation=False, huge_tree=False)
         for _, element in parser:
             if isinstance(element.tag, str) and local(element) in tags:
+                _refuse_references(element, name)
                 yield element
                 element.clear(keep_tail=False)
                 while element.getprevious() is not None:
@@ -47,9 +48,11 @@ def parsed(data: bytes, name: str) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False,
                              huge_tree=False, strip_cdata=False)
     try:
-        return etree.fromstring(data, parser)
+        root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise _no_xml(name, error) from error
+    _refuse_references(root, name)
+    return root
 
 
 def mended(data: bytes, name: str) -> tuple[etree._Element, int]:
@@ -129,5 +132,15 @@ def _refuse_entities(data: bytes, name: str) -> None:
     head = data[:4]
     wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head
     if b"<!ENTITY" in (data.replace(b"\0", b"") if wide else data):
-        raise Invalid("exchange.entities", N_("The file %(name)s declares entities, which Rông does not follow. Nothing was kept; export it without them."),
-                      name=name)
+        raise _entities(name)
+
+
+def _refuse_references(element: etree._Element, name: str) -> None:
+    """Raise for a sign that only a DTD elsewhere could tell, as in ``&nbsp;``: it would be missing in the text."""
+    if next(element.iter(etree.Entity), None) is not None:
+        raise _entities(name)
+
+
+def _entities(name: str) -> Invalid:
+    return Invalid("exchange.entities", N_("The file %(name)s declares entities, which Rông does not follow. Nothing was kept; export it without them."),
+                   name=name)

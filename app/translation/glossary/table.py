@@ -1,4 +1,4 @@
-"""PURE: a glossary as comma-separated values, one line a term."""
+"""PURE: a glossary as comma-separated values, one line a term; spreadsheets write semicolons or tabs as well."""
 
 import csv
 import io
@@ -14,7 +14,8 @@ _NEEDED = {"concept", "language", "term"}
 
 def read(data: bytes, name: str) -> Iterator[Entry | Bad]:
     """Yield each line's entry; raises ``Invalid`` for a first line that lacks concept, language or term."""
-    rows = csv.reader(io.StringIO(decode(data, name)), strict=True)
+    text = decode(data, name)
+    rows = csv.reader(io.StringIO(text), strict=True, delimiter=max(",;\t", key=text.partition("\n")[0].count))
     try:
         header = [cell.strip().lower() for cell in next(rows)]
         if not _NEEDED.issubset(header) or not set(header).issubset(HEADER):

@@ -8,8 +8,7 @@ from lxml import etree
 from app.translation.exchange.xml_input import XML_LANG, children, elements, language_of, line_of, local
 from app.translation.glossary.entries import ALLOWED, ATTESTED, FORBIDDEN, PREFERRED, Bad, Entry, checked
 
-_STATUS = {"preferredterm-admn-sts": PREFERRED, "admittedterm-admn-sts": ALLOWED,
-           "deprecatedterm-admn-sts": FORBIDDEN, "supersededterm-admn-sts": FORBIDDEN}
+_STATUS = {"preferredterm": PREFERRED, "admittedterm": ALLOWED, "deprecatedterm": FORBIDDEN, "supersededterm": FORBIDDEN}
 _WRITTEN = {PREFERRED: "preferredTerm-admn-sts", ALLOWED: "admittedTerm-admn-sts", ATTESTED: "admittedTerm-admn-sts",
             FORBIDDEN: "deprecatedTerm-admn-sts"}
 _SUBSET = "projectSubset"  # TBX has no status for what is attested only
@@ -56,7 +55,8 @@ def write(entries: Iterable[Entry]) -> bytes:
 
 
 def _status(group: etree._Element) -> str:
-    return ATTESTED if _note(group, _SUBSET) == ATTESTED else _STATUS.get(_note(group, "administrativeStatus").lower(), "")
+    told = _note(group, "administrativeStatus") or _note(group, "normativeAuthorization")
+    return ATTESTED if _note(group, _SUBSET) == ATTESTED else _STATUS.get(told.strip().lower().removesuffix("-admn-sts"), "")
 
 
 def _add(parent: etree._Element, tag: str, text: str, **attributes: str) -> None:
@@ -69,9 +69,12 @@ def _terms(group: etree._Element) -> list[etree._Element]:
 
 
 def _note(parent: etree._Element, kind: str) -> str:
-    """The text of the note of a kind that stands in the element itself, in its groups, but not in its languages."""
+    """The text of the note of a kind that stands in the element itself, in its groups, but not in its languages.
+
+    The kind is its type, or in the other style of version 3 (DCT) its own name.
+    """
     for child in parent:
-        if child.get("type") == kind or (kind in ("source", "note") and local(child) == kind):
+        if kind in (child.get("type"), local(child)):
             return _text(child)
         if local(child) in ("descripGrp", "adminGrp", "termGrp", "transacGrp"):
             found = _note(child, kind)

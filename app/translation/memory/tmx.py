@@ -1,6 +1,7 @@
 """PURE: Translation Memory eXchange 1.4b, with who made a pair, when, and where it came from."""
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import quoteattr
 
@@ -31,6 +32,8 @@ ORIGIN, APPROVED = "x-origin", "x-approved-by"
 _MOMENT = "%Y%m%dT%H%M%SZ"
 # elements of native code: what they hold is code and no text, unless it is Markdown
 _NATIVE = {"bpt": OPEN, "ept": CLOSE, "ph": ALONE, "it": ALONE, "ut": ALONE}
+# OmegaT writes its tags as text into the memory of a project
+_OMEGAT, _OMEGAT_TAG = "OmegaT", re.compile(r"</?[a-z]+[0-9]+/?>")
 
 
 def read(data: bytes, name: str) -> Iterator[Pair | Bad]:
@@ -39,12 +42,12 @@ def read(data: bytes, name: str) -> Iterator[Pair | Bad]:
     The source is the language that the unit or the file declares, else the first. Raises ``Invalid`` for
     what is no XML.
     """
-    declared = ""
+    declared, tags = "", False
     for element in elements(data, name, frozenset({"header", "tu"}), frozenset({"tmx"})):
         if local(element) == "header":
-            declared = element.get("srclang", "")
+            declared, tags = element.get("srclang", ""), element.get("creationtool") == _OMEGAT
         else:
-            yield from _unit(element, element.get("srclang") or declared)
+            yield from _unit(element, element.get("srclang") or declared, tags)
 
 
 def write(pairs: Iterable[Known], source: str, target: str) -> Iterator[bytes]:
@@ -77,7 +80,7 @@ def _props(credit: Credit) -> str:
     return "".join(f'<prop type="{kind}">{plain_xml(text)}</prop>' for kind, text in told if text)
 
 
-def _unit(unit: etree._Element, declared: str) -> Iterator[Pair | Bad]:
+def _unit(unit: etree._Element, declared: str, tags: bool) -> Iterator[Pair | Bad]:
     line = line_of(unit)
     sides: list[tuple[str, str, int]] = []
     for variant in children(unit, "tuv"):
@@ -85,7 +88,7 @@ def _unit(unit: etree._Element, declared: str) -> Iterator[Pair | Bad]:
         if tag is None:
             yield Bad(line, UNKNOWN_LANGUAGE)
         else:
-            texts = [markdown_only(tuple(_pieces(segment))) for segment in children(variant, "seg")]
+            texts = [markdown_only(tuple(_pieces(segment, tags))) for segment in children(variant, "seg")]
             sides.append((tag, "".join(text for text, _ in texts), sum(count for _, count in texts)))
     if len(sides) < 2:
         yield Bad(line, ONE_LANGUAGE)
@@ -109,12 +112,22 @@ def _credit(unit: etree._Element) -> Credit:
                   moment(said("creationdate")) or moment(said("changedate")))
 
 
-def _pieces(element: etree._Element) -> Iterator[str | Code]:
-    yield element.text or ""
+def _pieces(element: etree._Element, tags: bool) -> Iterator[str | Code]:
+    yield from _words(element.text or "", tags)
     for child in element:
         name = local(child)
         if name in _NATIVE:
             yield Code(text_without(child, frozenset()), _NATIVE[name], child.get("i") or "")
         elif name:  # hi marks text, and what nobody knows may hold some
-            yield from _pieces(child)
-        yield child.tail or ""
+            yield from _pieces(child, tags)
+        yield from _words(child.tail or "", tags)
+
+
+def _words(text: str, tags: bool) -> Iterator[str | Code]:
+    """A text, cut at the tags in it where it may have some."""
+    at = 0
+    for tag in _OMEGAT_TAG.finditer(text) if tags else ():
+        yield text[at:tag.start()]
+        yield Code(None, ALONE)
+        at = tag.end()
+    yield text[at:]

@@ -6,8 +6,9 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from app.translation.exchange.content import Content, markdown_only
-from app.translation.exchange.xliff1 import content_of, is_older
+from app.translation.exchange.xliff1 import NEEDS_WORK, content_of, is_older
 from app.translation.exchange.xliff2.reader import read as read_document
+from app.translation.exchange.xliff2.returning import NEEDS_WORK as NEEDS_WORK_2
 from app.translation.exchange.xliff2.rules import CORE
 from app.translation.exchange.xliff2.writer import text_of
 from app.translation.exchange.xml_input import children, elements, language_of, line_of, plain_xml
@@ -27,7 +28,7 @@ from app.translation.memory.pairs import (
 
 OURS = "urn:x-rong:memory"
 METADATA = "urn:oasis:names:tc:xliff:metadata:2.0"
-_OPEN_STATES = frozenset({"new", "needs-translation"})
+_OPEN_STATES = frozenset({"new", "needs-translation"}) | NEEDS_WORK
 
 
 def read(data: bytes, name: str) -> Iterator[Pair | Bad]:
@@ -44,7 +45,7 @@ def _newer(data: bytes, name: str) -> Iterator[Pair | Bad]:
         credit = credit_of({one.get("type", ""): one.text or "" for one in unit.element.iter(f"{{{METADATA}}}meta")})
         for part in unit.parts():
             if part.is_segment and part.target:
-                if part.element.get("state") == "initial":
+                if part.element.get("state") == "initial" or part.substate == NEEDS_WORK_2:
                     yield Bad(part.line, UNFINISHED)
                 else:
                     yield _pair(part.line, document.source_language, document.target_language, part.source, part.target, credit)
