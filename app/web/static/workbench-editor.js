@@ -162,6 +162,13 @@ Bench.editor = (() => {
     const here = entry();
     if (!here) return;
     const before = keeping.get(here);
+    // back at what stands there: nothing is to be kept, unless another text of it is on its way or was refused
+    if (here.text === here.base && !(before && before.how) && !list.querySelector(".at-hand :is(.clash, [role=alert])")) {
+      keeping.drop(here);
+      say("");
+      bench.dataset.line = "saved";
+      return;
+    }
     // a text that was on its way to be confirmed and is written on is no longer finished
     const safe = keeping.put({ ...here, how: before && before.how ? "keep" : "" });
     say(safe ? says.kept : says.unkept, !safe);
