@@ -90,8 +90,10 @@ def return_version(uow: UnitOfWork, actor: Actor, version_id: int, comment: str,
     others = [one for one in version.segments if one not in returned and one.state in workflow.SEGMENT_ACTIONS[workflow.PASS].leads]
     _move_segments(uow, actor, others, workflow.PASS, workflow.REVIEWER)
     _move(uow, actor, version, workflow.RETURN)
-    notifications.tell(uow, actor, _people(uow, version), notifications.RETURNED, version,
-                       returned[0].id if returned else None, comment.strip())
+    about, said = (returned[0].id if returned else None), comment.strip()
+    if not said:
+        about, said = _first_said(uow, version)
+    notifications.tell(uow, actor, _people(uow, version), notifications.RETURNED, version, about, said)
     return version
 
 
@@ -106,6 +108,14 @@ def return_segment(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: i
     uow.session.flush()
     record(uow, actor, "segments.return", "version", subject(version), position=segment.position)
     return segment
+
+
+def _first_said(uow: UnitOfWork, version: LanguageVersion) -> tuple[int, str]:
+    """The first segment that goes back, and the newest remark on it."""
+    first = next(one for one in version.segments if one.state == SEGMENT_RETURNED)
+    said = uow.session.scalars(select(ReviewNote.text).where(ReviewNote.segment_id == first.id, ReviewNote.action == workflow.RETURN)
+                               .order_by(ReviewNote.id.desc()).limit(1)).first()
+    return first.id, said or ""
 
 
 def mark_of(uow: UnitOfWork, version: LanguageVersion) -> str:

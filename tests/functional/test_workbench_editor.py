@@ -170,11 +170,11 @@ def test_clash_shows_both_texts_and_how_they_differ(app: Flask, khamla: Person, 
 
 
 def test_filter_shows_states_warnings_and_words(khamla: Person, services: Services) -> None:
-    save(khamla, segments(services)[1], "ດ່ານເປີດເວລາ 8 ໂມງ.")
+    save(khamla, segments(services)[1], "ດ່ານ\u200bເປີດເວລາ 8 ໂມງ.")
     assert ask(khamla, "/find?show=open")["positions"] == [0, 2, 3, 4, 5, 6]
     assert ask(khamla, "/find?show=warning")["positions"] == [1]
     assert ask(khamla, "/find?text=CUA KHAU")["positions"] == [0, 1], "without marks and case"
-    assert ask(khamla, "/find?text=ດ່ານ&show=anything")["positions"] == [1]
+    assert ask(khamla, "/find?text=ດ່ານເປີດ&show=anything")["positions"] == [1], "without the break that nobody sees"
     page = khamla.text(f"{PAGE}?show=warning")
     assert page.count("data-at=") == 1 and "1 segment found" in page and f"{PAGE}?at=1&show=warning#at-hand" in page
 
@@ -344,8 +344,8 @@ def test_a_reviewer_returns_single_segments_and_sees_what_became_of_them(app: Fl
     assert send(bounmy, "/return", "text/html", comment="").status_code == 302
     states = [each.state for each in segments(services)]
     assert states == ["translated", "returned", *["translated"] * (len(states) - 2)]
-    page = khamla.text(PAGE)
-    assert "Xem lại giờ." in page and 'data-at="1"' in page.split('id="at-hand"')[1][:40], "it is at hand at once"
+    page, heard = khamla.text(PAGE), khamla.text("/notifications")
+    assert "Xem lại giờ." in heard and f"{PAGE}?at=1" in heard and "Xem lại giờ." in page and 'data-at="1"' in page.split('id="at-hand"')[1][:40], "it is at hand at once"
     save(khamla, segments(services)[1], "ດ່ານເປີດ 7 ໂມງເຊົ້າ.")
     assert send(khamla, "/submit", "text/html").status_code == 302
     assert "Against what was returned" in bounmy.text(f"{PAGE}?at=1") and "<ins>" in bounmy.get(f"{PAGE}?at=1").text

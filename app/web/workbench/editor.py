@@ -29,6 +29,7 @@ from app.web.workbench.sifting import OPEN, REVIEW, SHOWS, UNSURE, WARNING
 from app.web.workbench.view import Clash, Form, View, gather, kept_filter, next_of, with_aids, with_panel
 
 CONFIRM, SOURCE, CANDIDATE = "confirm", "source", "candidate"
+_WIDTHLESS = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 SHOWN = {
     OPEN: lazy_gettext("unfinished"),
     UNTRANSLATED: lazy_gettext("not translated"),
@@ -123,7 +124,7 @@ def sifted(uow: UnitOfWork, found: LanguageVersion) -> list[int]:
     """The positions that the filter of the address shows, in the order in which it shows them."""
     text, show = clean(request.args.get("text", "")).strip(), request.args.get("show", "")
     wanted, order = SHOWS.get(show), LEAST_SURE_FIRST if show == UNSURE else (Segment.position,)
-    fold = _folded if _folded(text) == text.casefold() else str.casefold
+    fold = _folded if _folded(text) == _seen(text) else _seen
     query = select(Segment.position, Segment.state, Segment.warnings, Segment.source, Segment.target, Segment.draft, UNSURE_ROW.label("unsure"))
     return [one.position for one in uow.session.execute(query.where(Segment.version_id == found.id).order_by(*order))
             if (wanted is None or wanted(one.state, one.warnings > 0, one.unsure))
@@ -169,9 +170,14 @@ def _filled(found: LanguageVersion, at: int, asked: str) -> Answer:
     return page(found, at, Form(text=text))
 
 
+def _seen(text: str) -> str:
+    """The text without case and without the signs that have no width: who looks for words knows nothing of them."""
+    return text.casefold().translate(_WIDTHLESS)
+
+
 def _folded(text: str) -> str:
-    """The text as people search it who leave out case and Latin marks."""
-    apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    """The text as people search it who leave out Latin marks too."""
+    apart = unicodedata.normalize("NFD", _seen(text).replace("đ", "d"))
     return unicodedata.normalize("NFC", "".join(one for one in apart if not "\u0300" <= one <= "\u036f"))
 
 
