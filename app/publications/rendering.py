@@ -95,11 +95,12 @@ def _align_by_class(token: Token) -> None:
 def _inline(children: Sequence[Token], image_url: ImageUrl) -> list[Token]:
     kept: list[Token] = []
     leads: list[bool] = []
+    joining = _joining(children)
     for place, child in enumerate(children):
         if child.type == "link_open":
             leads.append(_leads_somewhere(child))
         if (child.type in ("link_open", "link_close") and not leads[-1]) or (
-                child.type == "softbreak" and _joins(children, place)) or (
+                place in joining) or (
                 child.type == "html_inline" and not is_shown(child) and not _WRITTEN_IN_LINE.fullmatch(child.content)):
             pass
         else:
@@ -130,10 +131,21 @@ def _image(token: Token, image_url: ImageUrl) -> Token:
     return token
 
 
-def _joins(children: Sequence[Token], place: int) -> bool:
-    """Whether a line break stands between two Chinese characters, where it would show as a stray space."""
-    before = next((child.content for child in reversed(children[:place]) if child.content), "")[-1:]
-    after = next((child.content for child in children[place + 1:] if child.content), "")[:1]
+def _joining(children: Iterable[Token]) -> set[int]:
+    """The places of line breaks between two Chinese characters, where they would show as stray spaces."""
+    found: set[int] = set()
+    before, breaks = "", list[int]()
+    for place, child in enumerate(children):
+        if child.type == "softbreak":
+            breaks.append(place)
+        elif child.content:
+            if _is_run_on(before, child.content[0]):
+                found.update(breaks)
+            before, breaks = child.content[-1], []
+    return found
+
+
+def _is_run_on(before: str, after: str) -> bool:
     return (_is_chinese(before) and (_is_chinese(after) or after in _BESIDE_CHINESE)) or (
         before in _BESIDE_CHINESE and _is_chinese(after))
 
@@ -143,15 +155,13 @@ def _is_chinese(letter: str) -> bool:
 
 
 def _words(children: Sequence[Token]) -> str:
-    return "".join(_word(children, place) for place in range(len(children))).strip()
+    joining = _joining(children)
+    return "".join(_word(child) for place, child in enumerate(children) if place not in joining).strip()
 
 
-def _word(children: Sequence[Token], place: int) -> str:
-    """The text of one piece of a line, which for a line break depends on its neighbours."""
-    token = children[place]
-    if token.type == "softbreak":
-        return "" if _joins(children, place) else " "
-    if token.type == "hardbreak" or (token.type == "html_inline" and _BREAK.fullmatch(token.content)):
+def _word(token: Token) -> str:
+    """The text of one piece of a line."""
+    if token.type in ("softbreak", "hardbreak") or (token.type == "html_inline" and _BREAK.fullmatch(token.content)):
         return " "
     if token.type == "image":
         return _words(token.children or [])

@@ -15,7 +15,8 @@ from app.languages import registry
 
 _BEGIN = re.compile(r'<span class="untranslated" lang="([A-Za-z0-9-]{2,16})">')
 _END = "</span>"
-_PASSAGE = re.compile(rf"{_BEGIN.pattern}(?:(?!\n[ \t]*\n).)*?{_END}", re.DOTALL)
+# a mark, its other half, or the blank line before which a passage has to end
+_SIGN = re.compile(rf"{_BEGIN.pattern}|{_END}|\n[ \t]*(?=\n)")
 
 
 def marked(text: str, tag: str) -> str:
@@ -25,7 +26,17 @@ def marked(text: str, tag: str) -> str:
 
 def languages_in(body: str) -> frozenset[str]:
     """The languages of the marked passages of a body."""
-    return frozenset(tag for one in _PASSAGE.finditer(body) if (tag := _known(one[1])))
+    found: set[str] = set()
+    begun = ""
+    for one in _SIGN.finditer(body):
+        if one[0] == _END:
+            found.update([begun] if begun else [])
+            begun = ""
+        elif one[1] is None:
+            begun = ""
+        else:
+            begun = begun or one[1]
+    return frozenset(tag for one in found if (tag := _known(one)))
 
 
 def shown(children: Sequence[Token]) -> Iterator[Token]:

@@ -1,12 +1,14 @@
 """Rendering: what a page may show of a body, and nothing else."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.publications.rendering import ATTRIBUTES, TAGS, plain_text, render
+from app.publications.untranslated import languages_in
 
 
 def page(body: str) -> str:
@@ -92,3 +94,16 @@ def test_line_breaks_vanish_across_emphasis_and_beside_quotation_marks() -> None
 ])
 def test_plain_text_of(body: str, text: str) -> None:
     assert plain_text(body) == text
+
+
+@pytest.mark.parametrize("row", ["một\n", "[](x)\n", '<span class="untranslated" lang="vi">'])
+def test_four_times_the_text_takes_no_more_than_eight_times_the_time(row: str) -> None:
+    def taken(size: int) -> float:
+        body, began = row * (size // len(row)), time.process_time()
+        page(body)
+        plain_text(body)
+        languages_in(body)
+        return time.process_time() - began
+
+    # a machine that does much else counts against a text, a square counts against every one
+    assert any(taken(80_000) < 8 * taken(20_000) + 0.3 for _ in range(5))
