@@ -4,11 +4,13 @@ import re
 from functools import lru_cache
 
 from app.publications.rendering import plain_text
-from app.search.excerpts import Excerpt, Wanted, excerpt, excerpt_of, ranked
+from app.search.excerpts import REACH, Excerpt, Wanted, excerpt, excerpt_of, ranked
 
 _BLANK = re.compile(r"\n[ \t]*\n")
 # what may reach over blank lines: fences, HTML, indented blocks, definitions of links
 _REACHING = ("```", "~~~", "<", "]:", "\n  ", "\n\t")
+# texts without their markup are remembered: blocks of no more characters, and some longer ones, but no whole books
+_SHORT, _LONG = 2_000, REACH
 _MARKUP = re.compile(r"[*_~`\[\]<>&\\#|!\n]|\A[ \t]*(?:[-+=]|\d+[.)])")
 
 
@@ -39,7 +41,11 @@ def opening(body: str, length: int) -> str:
     return "\n".join(lines)
 
 
-@lru_cache(maxsize=2048)
 def _plain(text: str) -> str:
     text = text.strip()
-    return plain_text(text) if _MARKUP.search(text) else text
+    if not _MARKUP.search(text):
+        return text
+    return (_short_kept if len(text) <= _SHORT else _long_kept if len(text) <= _LONG else plain_text)(text)
+
+
+_short_kept, _long_kept = lru_cache(2048)(plain_text), lru_cache(128)(plain_text)

@@ -5,11 +5,12 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, product
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from app.accounts.permissions import Actor
 from app.database import UnitOfWork
@@ -80,7 +81,8 @@ class Titles:
     def _read(self, uow: UnitOfWork, generation: str) -> tuple[_Title, ...]:
         with self._lock:
             if generation != self._generation:
-                self._kept = _brought_up_to_date(uow, self._kept)
+                with uow.beside() as session:  # what was read before may be older than this generation
+                    self._kept = _brought_up_to_date(session, self._kept)
                 self._newest_first = tuple(sorted(self._kept.values(), key=lambda one: (-one.issued_on.toordinal(), one.work)))
                 self._generation = generation
             return self._newest_first
@@ -127,21 +129,20 @@ def _fold(text: str, tag: str) -> str:
     return (" " if registry.get(tag).spaces else "").join(map(analyser.loose, analyser.units(text, tag)))
 
 
-def _brought_up_to_date(uow: UnitOfWork, kept: Mapping[int, _Title]) -> Mapping[int, _Title]:
-    """The titles by revision; only what is not known yet is read."""
+def _brought_up_to_date(session: Session, kept: Mapping[int, _Title]) -> Mapping[int, _Title]:
+    """The titles by revision; texts are read only of those that are not known yet."""
     newest = (select(func.max(Revision.id)).where(Revision.version_id == LanguageVersion.id)
               .correlate(LanguageVersion).scalar_subquery())
-    current = set(uow.session.scalars(
-        select(func.coalesce(LanguageVersion.published_revision_id, newest))
-        .where(LanguageVersion.published_revision_id.is_not(None) | (LanguageVersion.state != states.WITHDRAWN))))
-    titles = {number: one for number, one in kept.items() if number in current}
-    missing = sorted(number for number in current - titles.keys() if number is not None)
+    current = {number: issued_on or datetime.date.min for number, issued_on in session.execute(
+        select(func.coalesce(LanguageVersion.published_revision_id, newest), Work.issued_on).join(Work)
+        .where(LanguageVersion.published_revision_id.is_not(None) | (LanguageVersion.state != states.WITHDRAWN)))}
+    titles = {number: replace(one, issued_on=current[number]) for number, one in kept.items() if number in current}
+    missing = sorted(number for number in current.keys() - titles.keys() if number is not None)
     for start in range(0, len(missing), 500):
-        rows = uow.session.execute(
-            select(Revision.id, Revision.title, LanguageVersion.language, Work.id, Work.issued_on)
-            .join(LanguageVersion, LanguageVersion.id == Revision.version_id)
-            .join(Work, Work.id == LanguageVersion.work_id).where(Revision.id.in_(missing[start:start + 500])))
-        for number, title, language, work, issued_on in rows:
-            titles[number] = _Title(work, language, title, number, issued_on or datetime.date.min,
-                                    _outlined(title, language), registry.get(language).spaces)
+        rows = session.execute(
+            select(Revision.id, Revision.title, LanguageVersion.language, LanguageVersion.work_id)
+            .join(LanguageVersion, LanguageVersion.id == Revision.version_id).where(Revision.id.in_(missing[start:start + 500])))
+        for number, title, language, work in rows:
+            titles[number] = _Title(work, language, title, number, current[number], _outlined(title, language),
+                                    registry.get(language).spaces)
     return titles

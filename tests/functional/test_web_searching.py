@@ -9,10 +9,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.accounts.permissions import SYSTEM
-from app.database import today
+from app.accounts.permissions import ANONYMOUS, SYSTEM
+from app.database import UnitOfWork, today
 from app.publications import states, works
 from app.publications.works import Text, WorkDetails
+from app.search.service import suggested_titles
 from app.wiring import Services
 from tests.functional.people import Person, add_person
 
@@ -198,6 +199,30 @@ def test_suggestions_with_the_marks_that_were_typed_come_first(client: FlaskClie
 
     assert suggested("cửa") == suggested("Cu\u031b\u0309a") == ["Cửa khẩu mở lại", "Chợ trước cửa khẩu", "Của nhân dân"]
     assert suggested("cua") == ["Của nhân dân", "Cửa khẩu mở lại", "Chợ trước cửa khẩu"]
+
+
+def test_a_request_that_began_before_a_work_was_published_keeps_its_title_from_nobody(services: Services) -> None:
+    def suggested(uow: UnitOfWork) -> list[str]:
+        return [one.title for one in suggested_titles(services.search, uow, ANONYMOUS, "cua khau")]
+
+    def publish(work_id: str, title: str, day: int) -> None:
+        with services.database.unit(write=True) as uow:
+            details = WorkDetails("notice", issued_on=datetime.date(2026, 9, day))
+            works.publish(uow, SYSTEM, works.create_work(uow, SYSTEM, details, "vi", Text(title, "", "Tin."), work_id=work_id).id)
+            uow.commit()
+
+    publish("one", "Cửa khẩu thứ nhất", 2)
+    with services.database.unit() as early:
+        assert suggested(early) == ["Cửa khẩu thứ nhất"]
+        publish("two", "Cửa khẩu thứ hai", 1)
+        suggested(early)
+    with services.database.unit() as later:
+        assert suggested(later) == ["Cửa khẩu thứ nhất", "Cửa khẩu thứ hai"]
+    with services.database.unit(write=True) as uow:
+        works.edit_details(uow, SYSTEM, "two", WorkDetails("notice", issued_on=datetime.date(2026, 9, 3)))
+        uow.commit()
+    with services.database.unit() as later:
+        assert suggested(later) == ["Cửa khẩu thứ hai", "Cửa khẩu thứ nhất"], "the newest first, by the date as it is now"
 
 
 def test_suggestions_keep_secrets_and_keep_up(app: Flask, client: FlaskClient, services: Services) -> None:
