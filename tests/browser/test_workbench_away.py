@@ -220,3 +220,26 @@ def test_what_was_typed_and_taken_away_again_is_not_put_back(site: Site, windows
     page.goto(f"/workbench/{work_id}/lo?at=0")
     expect(field(page)).to_have_value(LAO[TITLE])
     expect(at_hand(page).locator(".clash")).to_have_count(0)
+
+
+def test_the_first_look_shows_what_others_saved_and_leaves_a_text_that_waits(site: Site, windows: Windows, work_id: str) -> None:
+    for trouble in ("ERR_INTERNET_DISCONNECTED", "409"):
+        windows.foresee(trouble)
+    first, second = windows.open(site, "khamla"), windows.open(site, "souk")
+    first.clock.install()
+    first.goto(f"/workbench/{work_id}/lo?at=0")
+    first.context.set_offline(True)
+    field(first).fill(MINE)
+    first.keyboard.press("Control+Enter")
+    expect(at_hand(first)).to_have_attribute("data-at", "1")
+    for position, text in ((0, LAO[TITLE]), (3, "ຕະຫຼາດ")):
+        second.goto(f"/workbench/{work_id}/lo?at={position}")
+        field(second).fill(text)
+        second.keyboard.press("Control+Enter")
+        expect(target(second, position)).to_have_text(text)
+
+    first.context.set_offline(False)
+    expect(first.locator('[data-at="0"]')).to_have_class(re.compile("has-clash"))
+    first.clock.run_for(21_000)
+    expect(target(first, 3)).to_have_text("ຕະຫຼາດ")
+    expect(first.locator('[data-at="0"]')).to_have_class(re.compile("has-clash"))

@@ -6,7 +6,7 @@ Bench.around = (() => {
   const { bench, list, says } = editor;
   const LOOK = 20000, LOOK_AT_DRAFTS = 2000, LEASE = 60000, THINK = 900; // milliseconds
   const remarks = new Map();
-  let checking = null, think = 0, leased = 0, since = "", look = 0, coming = null;
+  let checking = null, think = 0, leased = 0, since = bench.dataset.now || "", look = 0, coming = null;
 
   const inside = (part, html) => {
     const place = part && (part.id ? bench.querySelector(`#${part.id}`) : part);
@@ -142,7 +142,7 @@ Bench.around = (() => {
         since = state.now;
         for (const [position, html] of Object.entries(state.rows || {})) {
           const old = editor.row(position);
-          if (old && !old.classList.contains("at-hand")) old.outerHTML = html;
+          if (old && !old.matches(".at-hand, .is-waiting, .has-clash")) old.outerHTML = html;
         }
         showCounts(state.counts);
         showLeases(state.leases);

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from app.database import UnitOfWork
+from app.database import UnitOfWork, now
 from app.errors import RongError
 from app.http.errors import sentence, status_of
 from app.http.identity import current_actor
@@ -106,8 +106,7 @@ def back(work_id: str, tag: str, at: int) -> Response:
 
 def page(found: LanguageVersion, at: int | None = None, form: Form | None = None, status: int = 200) -> Answer:
     """The whole page; one without segments came from outside and shows both texts beside each other."""
-    uow = reading()
-    actor = current_actor()
+    uow, actor, moment = reading(), current_actor(), now()
     shown = sifted(uow, found) if kept_filter() else None
     view = gather(uow, actor, found, at, form, also=shown)
     view = with_panel(uow, actor, with_aids(uow, actor, view))
@@ -116,7 +115,7 @@ def page(found: LanguageVersion, at: int | None = None, form: Form | None = None
     if not view.standing.total:
         return _whole(view, title, source), status
     order = shown if shown and view.at in shown else view.rows  # as the filter orders them
-    return render_template("workbench/version.html", view=view, title=title, rows=[view.rows[one] for one in order], shows=SHOWN,
+    return render_template("workbench/version.html", view=view, title=title, moment=moment.isoformat(), rows=[view.rows[one] for one in order], shows=SHOWN,
                            filtered=None if shown is None else len(shown), says=pieces.words(view.sheet)), status
 
 
