@@ -1,7 +1,9 @@
 """The ``rong`` command: its nouns are loaded when they are called, its failures are one line."""
 
+import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -50,19 +52,33 @@ def rong(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None or "--help" in sys.argv or "-h" in sys.argv:
         return
     from app.migrations import runner
+    from app.packs.restore import refuse_halfway
     from app.wiring import build
 
     settings = Settings.read()
     if settings.role == POST and ctx.invoked_subcommand not in AT_A_POST:
         raise not_at_a_post()
+    if ctx.invoked_subcommand == "restore" or (ctx.invoked_subcommand == "doctor" and _nothing_there(settings)):
+        ctx.obj = settings  # the one puts an archive there, the other only looks: neither wants one made
+        return
+    refuse_halfway(settings.home)
     expected = ctx.invoked_subcommand not in WITHOUT_INSTANCE
     if expected and not settings.home.is_dir():
         raise _no_instance(settings)
+    if expected and not os.access(settings.home, os.W_OK):
+        raise Unavailable("cli.only_reads", N_("Nothing can be written into %(folder)s. Give the user that runs Rông the right to write there; if the disk is read-only, copy the folder to another one and set RONG_HOME to the copy."),
+                          folder=str(settings.home))
     services = build(settings)
     ctx.obj = services
     ctx.call_on_close(services.database.dispose)
     if expected and runner.current(services.database) != runner.head():
         raise _no_instance(settings)
+
+
+def _nothing_there(settings: Settings) -> bool:
+    """Whether the database would be made by looking at it, as SQLite does."""
+    place = settings.database_url.removeprefix("sqlite:///")
+    return place != settings.database_url and not Path(place).exists()
 
 
 def _no_instance(settings: Settings) -> Unavailable:

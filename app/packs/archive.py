@@ -1,8 +1,6 @@
 """A pack as one file for e-mail and chat: a zip that is written like a folder and read in place, with suspicion."""
 
-import os
 import stat
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -10,7 +8,8 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from app.errors import N_, Invalid, NotFound, TooLarge
-from app.packs.folder import FolderSource, keep_names, told_as_full, told_as_unreadable
+from app.packs.beside import written_beside
+from app.packs.folder import FolderSource, told_as_full, told_as_unreadable
 from app.packs.guarded import DAMAGE, has_doubles, is_plain, opened_zip, share_bytes
 from app.packs.layout import belongs
 from app.packs.reading import Source
@@ -124,19 +123,8 @@ def zip_target(place: Path) -> Iterator[ZipTarget]:
     """Write one file, whole or not at all."""
     with told_as_full(place.parent):
         place.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix="part-", dir=place.parent)
-        try:
-            with os.fdopen(handle, "w+b") as stream:
-                with zipfile.ZipFile(stream, "w") as archive:
-                    yield ZipTarget(archive, place.name)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.chmod(temporary, 0o644)  # whoever gets the file may read it
-            os.replace(temporary, place)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-        keep_names(place.parent)
+        with written_beside(place, public=True) as stream, zipfile.ZipFile(stream, "w") as archive:
+            yield ZipTarget(archive, place.name)
 
 
 @contextmanager

@@ -5,10 +5,9 @@ import datetime
 import hashlib
 import io
 import json
-import os
-import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.metadata import version as program_version
 from pathlib import Path
@@ -21,7 +20,8 @@ from app.audit.log import record
 from app.database import Database, now
 from app.errors import N_, TooLarge, Unavailable
 from app.packs import canonical
-from app.packs.folder import CHUNK, keep_names, told_as_full
+from app.packs.beside import written_beside
+from app.packs.folder import CHUNK, told_as_full
 from app.packs.layout import object_path
 from app.settings import Settings
 from app.storage.filesystem import no_room
@@ -31,7 +31,7 @@ BACKUP_FORMAT = 2
 MANIFEST = "backup.json"
 VERSION_TABLE = "alembic_version"
 ROWS = 500
-_EARLIEST = (1980, 1, 1, 0, 0, 0)
+_EARLIEST, _LATEST = (1980, 1, 1, 0, 0, 0), (2107, 12, 31, 23, 59, 58)
 # what restoring counts before it believes anything
 MOST_MEMBERS = 1_000_000
 # what lies in the home beside database and objects, and cannot be made anew; posts have the last two from packs
@@ -81,20 +81,11 @@ def backup(database: Database, storage: ObjectStore, settings: Settings, place: 
 
     The record tells of it afterwards, so a backup does not tell of itself.
     """
-    with told_as_full(place.parent):
-        handle, temporary = _begun(place)
-        try:
-            with os.fdopen(handle, "w+b") as stream:
-                with zipfile.ZipFile(stream, "w") as archive:
-                    report = _write(archive, database, storage, settings)
-                stream.flush()
-                os.fsync(stream.fileno())
-                size = stream.tell()
-            os.replace(temporary, place)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-        keep_names(place.parent)
+    with told_as_full(place.parent), ExitStack() as stack:
+        stream = _begun(place, stack)
+        with zipfile.ZipFile(stream, "w") as archive:
+            report = _write(archive, database, storage, settings)
+        size = stream.tell()
     done = BackupReport(**{**report, "size": size})
     with database.unit(write=True) as uow:
         record(uow, SYSTEM, "instance.backup", "instance", place.name, rows=done.rows, written=done.objects + done.files, damaged=len(done.damaged))
@@ -102,11 +93,11 @@ def backup(database: Database, storage: ObjectStore, settings: Settings, place: 
     return done
 
 
-def _begun(place: Path) -> tuple[int, str]:
+def _begun(place: Path, stack: ExitStack) -> BinaryIO:
     """A new file beside the place; raises ``Unavailable`` where nothing can be written."""
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        return tempfile.mkstemp(prefix="part-", dir=place.parent)  # readable by its owner only
+        return stack.enter_context(written_beside(place))
     except OSError as error:
         if no_room(error):
             raise
@@ -142,8 +133,8 @@ def _write(archive: zipfile.ZipFile, database: Database, storage: ObjectStore, s
 
 
 def _member(name: str) -> zipfile.ZipInfo:
-    """A member of now; a clock that was never set says less than what a zip can."""
-    info = zipfile.ZipInfo(name, max(_EARLIEST, now().timetuple()[:6]))
+    """A member of now; clocks that are wrong say what a zip cannot."""
+    info = zipfile.ZipInfo(name, min(max(_EARLIEST, now().timetuple()[:6]), _LATEST))
     info.external_attr = 0o600 << 16
     return info
 

@@ -82,6 +82,19 @@ def unfinished(home: Path) -> tuple[Path, ...]:
     return tuple(one for one in home.parent.glob(f"{glob.escape(home.name)}-restoring-*") if _STAMP.fullmatch(one.name[-15:]) and one.is_dir())
 
 
+def refuse_halfway(home: Path) -> None:
+    """Raise where a restore was killed after the old home was moved aside and before the new one took its place."""
+    for one in unfinished(home) if not home.exists() else ():
+        aside = _aside(home, one.name[-15:])
+        if aside.is_dir():
+            raise Unavailable("backup.halfway", N_("A restore was stopped halfway: run “rong restore” with the backup again. What was there before is in %(aside)s."),
+                              aside=str(aside))
+
+
+def _aside(home: Path, stamp: str) -> Path:
+    return home.with_name(f"{home.name}-before-restore-{stamp}")
+
+
 def _is_empty(settings: Settings) -> bool:
     """Whether nothing would be lost: no row in any table, no file but those that every start makes."""
     if settings.home.is_dir():
@@ -193,7 +206,7 @@ def _write(target: Path, source: IO[bytes]) -> None:
 
 def _take_place(settings: Settings, built: Path, stamp: str, *, keep: bool) -> Path | None:
     """Rename the old home away and the new one into its place; an old one without anything in it is removed."""
-    aside = settings.home.with_name(f"{settings.home.name}-before-restore-{stamp}")
+    aside = _aside(settings.home, stamp)
     try:
         if settings.home.exists():
             settings.home.rename(aside)

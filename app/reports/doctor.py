@@ -18,7 +18,7 @@ from app.database import Database, now
 from app.errors import N_, RongError
 from app.jobs.models import QUEUED, RUNNING, Job
 from app.jobs.taking import SILENT_AFTER
-from app.packs.restore import unfinished
+from app.packs.restore import refuse_halfway, unfinished
 from app.publications.models import Attachment, LanguageVersion, Revision
 from app.search.engines.base import NoIndex
 from app.settings import ROOT, Settings
@@ -80,13 +80,22 @@ def check_database(patient: Patient) -> Finding:
                        rights.mend if rights.state == BAD else N_("Restore it from a backup with “rong restore”."),
                        {"reason": str(getattr(error, "orig", None) or error).splitlines()[0]})
     if found is None:
-        mend = N_("Restore it from a backup with “rong restore”.") if unfinished(patient.settings.home) else N_("Run “rong init”.")
-        return Finding("database", BAD, N_("There is no archive here yet."), mend)
+        return check_absence(patient.settings.home)
     if found != patient.newest_schema:
         return Finding("database", BAD, N_("The database is of version %(found)s, this program wants %(wanted)s."),
                        N_("Run “rong init”; if that does not help, update the program."),
                        {"found": found, "wanted": patient.newest_schema})
     return Finding("database", OK, N_("The database can be read and is of the newest version."))
+
+
+def check_absence(home: Path) -> Finding:
+    """What to do where there is no database."""
+    try:
+        refuse_halfway(home)
+    except RongError as error:
+        return Finding("database", BAD, error.message, params=error.params)
+    mend = N_("Restore it from a backup with “rong restore”.") if unfinished(home) else N_("Run “rong init”.")
+    return Finding("database", BAD, N_("There is no archive here yet."), mend)
 
 
 def check_whole(patient: Patient, deep: bool) -> Finding:
@@ -164,7 +173,7 @@ def check_rights(patient: Patient) -> Finding:
                 with tempfile.TemporaryFile(dir=folder):
                     pass
         except OSError:
-            return Finding("rights", BAD, N_("Nothing can be written into %(folder)s."), N_("Give the user that runs Rông the right to write there."),
+            return Finding("rights", BAD, N_("Nothing can be written into %(folder)s."), N_("Give the user that runs Rông the right to write there; if the disk is read-only, copy the folder to another one and set RONG_HOME to the copy."),
                            {"folder": str(folder)})
     for key in (settings.home / "secret_key", *settings.keys.glob("*.key")):
         if os.name == "nt" or not key.exists() or not key.stat().st_mode & 0o077:

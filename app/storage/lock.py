@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.errors import RongError
@@ -33,3 +33,24 @@ def alone(place: Path, otherwise: RongError) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def hold(handle: int) -> None:
+    """Keep an open file from ``remove_unheld``, where the disk knows locks; Windows keeps every open file anyway."""
+    if sys.platform != "win32":
+        with suppress(OSError):
+            _lock(handle)
+
+
+def remove_unheld(place: Path) -> None:
+    """Remove a file that no process holds any more; one that is held, or cannot be asked about, stays."""
+    with suppress(OSError):
+        if sys.platform == "win32":
+            place.unlink()
+            return
+        handle = os.open(place, os.O_RDWR | os.O_NOFOLLOW)
+        try:
+            _lock(handle)
+            place.unlink()
+        finally:
+            os.close(handle)

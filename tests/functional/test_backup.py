@@ -6,6 +6,8 @@ import hashlib
 import json
 import os
 import shutil
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -38,8 +40,9 @@ from app.models import Base
 from app.packs import backup as backup_module
 from app.packs import canonical, contents
 from app.packs.backup import backup
-from app.packs.restore import RestoreReport, restore, unfinished
-from app.settings import Settings
+from app.packs.beside import written_beside
+from app.packs.restore import RestoreReport, refuse_halfway, restore, unfinished
+from app.settings import ROOT, Settings
 from app.storage.filesystem import FileStore
 from app.wiring import Services
 from tests.functional.packing import picture, publish_work
@@ -129,9 +132,10 @@ def test_everything_comes_back(archive: Services, tmp_path: Path) -> None:
     assert [path.name for path in new.parent.iterdir()] == ["home"]
 
 
-def test_a_clock_that_was_never_set_hinders_no_backup(archive: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backup_module, "now", lambda: datetime.datetime(1970, 1, 1, 0, 3, tzinfo=datetime.UTC))
-    monkeypatch.setattr("time.localtime", lambda *_: datetime.datetime(1970, 1, 1, 0, 3).timetuple())
+@pytest.mark.parametrize("year", [1970, 2110])
+def test_a_clock_that_is_far_from_right_hinders_no_backup(archive: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, year: int) -> None:
+    monkeypatch.setattr(backup_module, "now", lambda: datetime.datetime(year, 1, 1, 0, 3, tzinfo=datetime.UTC))
+    monkeypatch.setattr("time.localtime", lambda *_: datetime.datetime(year, 1, 1, 0, 3).timetuple())
     assert backup(archive.database, archive.storage, archive.settings, tmp_path / "b.zip").damaged == ()
     assert put_back(target(tmp_path / "there"), tmp_path / "b.zip").objects == 1
 
@@ -352,6 +356,49 @@ def test_what_a_killed_restore_left_is_gone_after_the_next(archive: Services, tm
     assert unfinished(there.home) == (left,)
     put_back(there, tmp_path / "b.zip")
     assert sorted(there.home.parent.iterdir()) == sorted([there.home, *kept])
+
+
+def test_a_restore_killed_between_its_renames_is_finished_by_the_next(archive: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    backup(archive.database, archive.storage, archive.settings, tmp_path / "b.zip")
+    there = target(tmp_path / "there")
+    put_back(there, tmp_path / "b.zip")
+    real = Path.rename
+
+    def killed(place: Path, to: Path) -> Path:
+        if "restoring" in place.name:
+            raise KeyboardInterrupt
+        return real(place, to)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Path, "rename", killed)
+        patch.setattr(shutil, "rmtree", lambda *_, **__: None)  # nobody is left who would clear up
+        put_back(there, tmp_path / "b.zip", replace_old=True)
+    assert not there.home.exists()
+    with pytest.raises(Unavailable, match="rong restore"):
+        refuse_halfway(there.home)
+    put_back(there, tmp_path / "b.zip")
+    refuse_halfway(there.home)
+    aside, = there.home.parent.glob("home-before-restore-*")
+    assert (aside / "rong.sqlite3").is_file() and there.home.is_dir() and not unfinished(there.home)
+
+
+def test_what_a_killed_backup_left_is_gone_after_the_next_and_nothing_else(archive: Services, tmp_path: Path) -> None:
+    place = tmp_path / "out/b.zip"
+    place.parent.mkdir()
+    killed = ("import os, signal, sys, pathlib\nfrom app.packs.beside import written_beside\n"
+              "with written_beside(pathlib.Path(sys.argv[1])) as stream:\n    stream.write(b'half')\n    os.kill(os.getpid(), signal.SIGTERM)\n")
+    assert subprocess.run([sys.executable, "-c", killed, str(place)], cwd=ROOT, check=False).returncode
+    (left,) = place.parent.iterdir()
+    others = [place.parent / name for name in ("part-notes.rong-half", "part-abcdefgh", "part-a.zip")]
+    for one in others:
+        one.write_bytes(b"of somebody")
+    with written_beside(place.parent / "at the same time.zip"):
+        (held,) = set(place.parent.glob("*.rong-half")) - {left, *others}
+        assert not left.exists()
+        left.write_bytes(b"half")
+        backup(archive.database, archive.storage, archive.settings, place)
+        assert held.exists() and not left.exists()
+    assert sorted(place.parent.iterdir()) == sorted([*others, place, place.parent / "at the same time.zip"])
 
 
 def test_a_place_that_takes_no_file_is_named(archive: Services, tmp_path: Path) -> None:

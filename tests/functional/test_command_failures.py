@@ -1,6 +1,7 @@
 """Failures of the command as a whole: one line on standard error, whatever is wrong with the instance."""
 
 import errno
+import json
 import os
 import signal
 import subprocess
@@ -9,8 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from app.cli.command import rong as whole_command
 from app.cli.exchange import write_whole
+from app.errors import Unavailable
 
 
 def rong(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -29,6 +33,36 @@ def test_a_database_that_is_none(tmp_path: Path, command: tuple[str, ...]) -> No
     (tmp_path / "rong.sqlite3").write_bytes(b"garbage " * 1000)
     ran = rong(tmp_path, *command)
     assert ran.returncode == 1 and "rong doctor" in one_line(ran)
+
+
+@pytest.mark.parametrize("made", [False, True])
+def test_the_doctor_only_looks_where_there_is_no_archive(tmp_path: Path, made: bool) -> None:
+    home = tmp_path / "none" / "home"
+    if made:
+        home.mkdir(parents=True)
+    before = sorted(tmp_path.rglob("*"))
+    ran = rong(home, "doctor")
+    assert ran.returncode == 1 and "rong init" in ran.stdout
+    assert json.loads(rong(home, "doctor", "--json").stdout)["checks"][0]["state"] == "bad"
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("command", [("search", "x"), ("init",), ("backup", "b.zip"), ("doctor",)])
+def test_a_restore_that_was_killed_between_its_two_renames_is_told(tmp_path: Path, command: tuple[str, ...]) -> None:
+    for name in ("home-restoring-20260101-000000", "home-before-restore-20260101-000000"):
+        (tmp_path / name).mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    ran = rong(tmp_path / "home", *command)
+    told = ran.stdout if command == ("doctor",) else one_line(ran)
+    assert ran.returncode == 1 and "rong restore" in told and "home-before-restore-20260101-000000" in told
+    assert sorted(tmp_path.rglob("*")) == before, "no new archive takes the place of the two"
+
+
+def test_an_archive_on_a_disk_that_only_reads_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda place, mode: False)
+    monkeypatch.setenv("RONG_HOME", str(tmp_path))
+    failed = CliRunner().invoke(whole_command, ["backup", str(tmp_path / "b.zip")]).exception
+    assert isinstance(failed, Unavailable) and "set RONG_HOME to the copy" in str(failed)
 
 
 @pytest.mark.parametrize("address", ["nonsense", "nosuch://127.0.0.1/rong"])

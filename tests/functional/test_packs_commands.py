@@ -24,7 +24,7 @@ from app.wiring import Services, build
 from tests.functional.packing import instance, publish_work, rewrite, shown
 
 
-def run(services: Services, command: object, *arguments: str | Path) -> Result:
+def run(services: Services | Settings, command: object, *arguments: str | Path) -> Result:
     return CliRunner().invoke(command, [str(one) for one in arguments], obj=services)  # type: ignore[arg-type]
 
 
@@ -223,8 +223,9 @@ def test_backup_and_restore_by_command(services: Services, tmp_path: Path) -> No
     assert made["objects"] == 1 and made["bytes"] == (tmp_path / "b.zip").stat().st_size
     assert zipfile.ZipFile(tmp_path / "b.zip").testzip() is None
     publish_work(services, "moi", {"vi": "Mới.\n"})
-    assert run(services, restore, tmp_path / "b.zip").exit_code == 1
-    done = json.loads(run(services, restore, tmp_path / "b.zip", "--replace", "--json").stdout)
+    services.database.dispose()
+    assert run(services.settings, restore, tmp_path / "b.zip").exit_code == 1
+    done = json.loads(run(services.settings, restore, tmp_path / "b.zip", "--replace", "--json").stdout)
     assert done["indexed"] == 1 and Path(done["set_aside"]).is_dir()
     restored = build(services.settings)
     try:
