@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, or_, select
 
 from app.accounts.permissions import Actor
 from app.database import UnitOfWork, now
@@ -12,8 +12,9 @@ from app.translation.models import SegmentLease
 
 SPAN = 20  # segments of one stretch
 LASTS = datetime.timedelta(minutes=3)
-_HELD = (select(SegmentLease).where(SegmentLease.version_id == bindparam("version"), SegmentLease.until > bindparam("moment"))
-         .order_by(SegmentLease.first))
+# one that lasts much longer than any can was taken before the clock was put back
+_HELD = (select(SegmentLease).where(SegmentLease.version_id == bindparam("version"), SegmentLease.until > bindparam("moment"),
+                                    SegmentLease.until <= bindparam("latest")).order_by(SegmentLease.first))
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def hold(uow: UnitOfWork, actor: Actor, version_id: int, position: int) -> Lease
     version = translation(uow, actor, version_id, "versions.translate")
     first, moment = max(0, position) // SPAN * SPAN, now()
     uow.session.execute(delete(SegmentLease).where(SegmentLease.version_id == version.id,
-                                                   SegmentLease.until <= moment))
+                                                   or_(SegmentLease.until <= moment, SegmentLease.until > moment + 2 * LASTS)))
     found = uow.session.scalar(select(SegmentLease).where(SegmentLease.version_id == version.id,
                                                           SegmentLease.first == first))
     if found is None:
@@ -52,7 +53,8 @@ def hold(uow: UnitOfWork, actor: Actor, version_id: int, position: int) -> Lease
 
 def leases_of(uow: UnitOfWork, version_id: int, actor: Actor | None = None) -> list[Lease]:
     """Who is at work where in a version at this moment, in reading order; ``mine`` as ``actor`` sees it."""
-    return [_seen(one, actor) for one in uow.session.scalars(_HELD, {"version": version_id, "moment": now()})]
+    moment = now()
+    return [_seen(one, actor) for one in uow.session.scalars(_HELD, {"version": version_id, "moment": moment, "latest": moment + 2 * LASTS})]
 
 
 def let_go(uow: UnitOfWork, actor: Actor, version_id: int) -> None:

@@ -1,8 +1,10 @@
 """What every format of exchange keeps: ours and those of others, read, written, and edited by programs that are not ours."""
 
+import datetime
 import io
 from collections.abc import Callable, Iterable, Iterator
 
+import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -49,6 +51,17 @@ def test_what_leaves_comes_back_to_the_letter(name: str, texts: Rows) -> None:
     assert [(one.id, one.source, one.target or "") for one in back.rows] == [
         (f"s{number}", source, target) for number, (source, target) in enumerate(texts)]
     assert all(one.state == row.state for one, row in zip(back.rows, left.rows, strict=True) if row.state != REVIEWED or name != "po")
+
+
+@pytest.mark.parametrize("year", [1970, 2110])
+def test_a_document_leaves_by_any_clock_and_others_read_it(monkeypatch: pytest.MonkeyPatch, year: int) -> None:
+    monkeypatch.setattr("time.localtime", lambda *_: datetime.datetime(year, 1, 1, 0, 3).timetuple())
+    data = FORMATS["docx"].write(sheet([("một", "one")]))
+    monkeypatch.undo()
+    assert [one.target for one in FORMATS["docx"].read(data, "a.docx").rows] == ["one"]
+    again = io.BytesIO()
+    docx.Document(io.BytesIO(data)).save(again)
+    assert [one.target for one in FORMATS["docx"].read(again.getvalue(), "a.docx").rows] == ["one"]
 
 
 @settings(max_examples=100)

@@ -69,6 +69,18 @@ def test_a_stretch_is_held_by_one_person_for_three_minutes(services: Services) -
     assert refused(services, leases.hold, t.REVIEWER, version_id, 3).code == "accounts.forbidden"
 
 
+def test_a_clock_that_is_put_back_leaves_nobody_at_a_stretch_for_a_year(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    t.make(services)
+    version_id = t.ask(services)
+    monkeypatch.setattr(leases, "now", lambda: now() + datetime.timedelta(days=365))
+    hold(services, t.TRANSLATOR, version_id, 3)
+    monkeypatch.setattr(leases, "now", now)
+    assert held(services, version_id) == []
+    assert hold(services, OTHER, version_id, 3).mine
+    monkeypatch.setattr(leases, "now", lambda: now() - datetime.timedelta(seconds=20))
+    assert held(services, version_id) == [(0, "minh")], "a clock that is put right by seconds changes nothing"
+
+
 def test_a_text_that_comes_too_late_is_kept_as_a_suggestion(services: Services) -> None:
     t.make(services)
     segment = t.segments(services, version_id := t.ask(services))[3]

@@ -5,10 +5,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.exceptions import PythonDocxError
+from docx.opc.packuri import CONTENT_TYPES_URI, PACKAGE_URI
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
@@ -26,6 +28,9 @@ FEW_CELLS = N_("the row has fewer cells than the table had")
 NO_STATE = N_("the state is none of: initial, translated, reviewed, final")
 STRANGE_SIGN = N_("a symbol of another font cannot be read here; it stands as � in the text")
 NO_ID = N_("the row has lost the id of its segment")
+_TYPES = ('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+          '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+          '<Default Extension="xml" ContentType="application/xml"/>')
 # what stands for a character in Word's own markup
 _MARKS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "\u2011", qn("w:softHyphen"): "\u00ad"}
 _GONE = frozenset({qn("w:del"), qn("w:moveFrom")})
@@ -46,8 +51,23 @@ def write(sheet: Sheet) -> bytes:
     for number, row in enumerate(texts):
         for place, text in enumerate(row):
             _fill(cells[number * len(HEADS) + place], text, place, heading=number == 0)
+    return _packed(document.part.package)
+
+
+def _packed(package: Any) -> bytes:
+    """The file of a document. python-docx would give each part the time of the clock, and a zip knows none before 1980."""
+    parts = list(package.iter_parts())
+    types = "".join(f"<Override PartName={quoteattr(part.partname)} ContentType={quoteattr(part.content_type)}/>" for part in parts)
+    written = {CONTENT_TYPES_URI: f"{_TYPES}{types}</Types>".encode(), PACKAGE_URI.rels_uri: package.rels.xml}
+    for part in parts:
+        part.before_marshal()
+        written[part.partname] = part.blob
+        if part.rels:
+            written[part.partname.rels_uri] = part.rels.xml
     stream = io.BytesIO()
-    document.save(stream)
+    with zipfile.ZipFile(stream, "w") as archive:
+        for place, data in written.items():
+            archive.writestr(zipfile.ZipInfo(place.membername), data, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 
