@@ -1,11 +1,13 @@
 """The web server: waitress, whose own refusal of an endless upload is told as a page in the reader's language."""
 
 import copy
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
+from flask.ctx import RequestContext
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import create_server
 from waitress.task import ErrorTask
 
@@ -29,7 +31,7 @@ class Refusal(ErrorTask):  # type: ignore[misc]
         app: Flask = self.channel.server.pages
         sent = self.request.headers
         headers = {"Accept-Language": sent.get("ACCEPT_LANGUAGE", ""), "Cookie": sent.get("COOKIE", "")}
-        with app.test_request_context(self.request.path, headers=headers):
+        with _asked(app, self.request.path, headers):
             response = app.process_response(app.make_response(answer(TOO_LARGE, "http.413", MESSAGES[TOO_LARGE], {})))
         body = response.get_data()
         self.status = response.status
@@ -47,7 +49,10 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
         self._channel = channel
 
     def parse_header(self, header_plus: bytes) -> None:
-        super().parse_header(header_plus)
+        try:
+            super().parse_header(header_plus)
+        except ValueError as error:  # an address that is none
+            raise ParsingError("Bad URI") from error
         if (self.chunked or self.content_length >= FORM_ROOM) and not self._channel.may_send_files(self):
             self.adj = copy.copy(self.adj)
             self.adj.max_request_body_size = min(FORM_ROOM, self.adj.max_request_body_size)
@@ -71,12 +76,17 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         """Whether more than a form is taken: from who has signed in, and from who may bring packs in at a post."""
         app: Flask = self.server.pages
         headers = {name.replace("_", "-"): value for name, value in asked.headers.items() if not name.startswith("CONTENT_")}
-        with app.test_request_context(asked.path, headers=headers, environ_base={"REMOTE_ADDR": self.addr[0]}):
+        with _asked(app, asked.path, headers, REMOTE_ADDR=self.addr[0]):
             try:
                 actor = current_actor()
             except RongError:
                 return False
             return actor.id is not None or may(actor, "packs.install")
+
+
+def _asked(app: Flask, path: str, headers: Mapping[str, str], **environ: str) -> RequestContext:
+    """A request as the application would get it; its path goes in as it came, as “//[” would be taken for a broken host."""
+    return app.test_request_context("/", headers=dict(headers), environ_overrides={"PATH_INFO": path, **environ})
 
 
 def make_server(app: Flask, host: str, port: int) -> Any:

@@ -41,6 +41,14 @@ def test_a_gigabyte_is_refused_before_it_is_read(port: int) -> None:
     assert b"Content-Security-Policy" in answer
 
 
+@pytest.mark.parametrize("address", [b"//[", b"//somebody@[z/", b"http://[", b"/\xff%00"])
+@pytest.mark.parametrize("size", [0, FORM_ROOM + 1])
+def test_an_address_that_is_none_gets_an_answer(port: int, address: bytes, size: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(b"POST %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % (address, size))
+        assert connection.recv(65536).startswith(b"HTTP/1.1 4")
+
+
 def test_a_body_over_the_limit_is_a_page_with_one_sentence(client: FlaskClient, app: Flask) -> None:
     app.config["MAX_CONTENT_LENGTH"] = FORM_ROOM
     answer = client.post("/sign-in", data={"file": (io.BytesIO(b"x" * (FORM_ROOM + 1)), "a.docx")},
