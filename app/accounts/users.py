@@ -17,7 +17,9 @@ from app.errors import N_, Conflict, Forbidden, Invalid, NotFound
 from app.languages import registry
 
 NAME_LIMIT, MAIL_LIMIT = 120, 254
-_MAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+", re.ASCII)
+# no letter but those of an address that needs no quotation marks: a letter to any other could not be written, nor those after it
+_ATOM = r"[\w!#$%&'*+/=^`{|}~-]+"
+_MAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@[\w-]+(?:\.[\w-]+)+")
 _NAME = re.compile(r"[a-z][a-z0-9._-]{1,62}")
 
 

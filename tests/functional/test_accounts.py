@@ -1,5 +1,7 @@
 """People and roles on a real database."""
 
+from email.message import EmailMessage
+
 import pytest
 from sqlalchemy import select
 
@@ -117,3 +119,19 @@ def test_signing_out_ends_the_session_on_the_server(services: Services) -> None:
 def test_a_full_name_has_an_end(services: Services) -> None:
     with services.database.unit(write=True) as uow, pytest.raises(Invalid, match="longer"):
         users.create_user(uow, SYSTEM, "lan", "x" * 121, [])
+
+
+@pytest.mark.parametrize(("mail", "taken"), [
+    ("nguyen.van+rong=vi@mail.example.org", True), ("o'neil_x@example.org", True), ("người@ví-dụ.vn", True),
+    ("a\u2028b@example.org", False), ("a\x1cb@example.org", False), ("t/@[.-u#+", False), (".:+\x7f@~.=中=", False),
+    ("=?utf-8?q?a?=@example.org", False), ("(a@b)@example.org", False), ("a..b@example.org", False), ("a@example", False)])
+def test_a_mail_address_is_one_that_a_letter_can_be_written_to(services: Services, mail: str, taken: bool) -> None:
+    with services.database.unit(write=True) as uow:
+        user, _ = users.create_user(uow, SYSTEM, "thu", "Thu", [])
+        if not taken:
+            with pytest.raises(Invalid, match="mail address"):
+                users.set_mail(uow, user.id, mail)
+            return
+        letter = EmailMessage()
+        letter["To"] = users.set_mail(uow, user.id, mail).mail
+        assert [one.addr_spec for one in letter["To"].addresses] == [mail]
