@@ -74,13 +74,36 @@ def test_a_new_password_and_a_closed_account_end_sessions(services: Services) ->
     with services.database.unit(write=True) as uow:
         lan, _ = users.create_user(uow, SYSTEM, "lan", "Lan", [])
         keys = {lan.session_key}
-        users.reset_password(uow, SYSTEM, lan.id)
+        password = users.reset_password(uow, SYSTEM, lan.id)
         keys.add(lan.session_key)
         users.set_roles(uow, SYSTEM, lan.id, [], False)
         keys.add(lan.session_key)
         assert len(keys) == 3
         with pytest.raises(Invalid):
-            users.sign_in(uow, "lan", "whatever it is")
+            users.sign_in(uow, "lan", password)
+        users.set_roles(uow, SYSTEM, lan.id, [], True)
+        assert users.sign_in(uow, "lan", password) is lan
+
+
+@pytest.mark.parametrize("step", ["sign in", "change"])
+def test_a_password_that_changes_while_it_is_looked_at_counts_no_more(services: Services, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    with services.database.unit(write=True) as uow:
+        lan, password = users.create_user(uow, SYSTEM, "lan", "Lan", [])
+        uow.commit()
+    fits = passwords.matches
+
+    def and_meanwhile(held: str | None, typed: str) -> bool:
+        with services.database.unit(write=True) as uow:
+            users.reset_password(uow, SYSTEM, lan.id)
+            uow.commit()
+        return fits(held, typed)
+
+    monkeypatch.setattr(passwords, "matches", and_meanwhile)
+    with services.database.unit(write=True) as uow, pytest.raises(Invalid):
+        if step == "sign in":
+            users.sign_in(uow, "lan", password)
+        else:
+            users.change_password(uow, lan.id, password, "cửa khẩu quốc tế")
 
 
 @pytest.mark.parametrize("password", ["short", "aaaaaaaaaaaaaa", "border-post-lan"])
