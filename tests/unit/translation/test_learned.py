@@ -23,7 +23,7 @@ from app.translation.engines.learned.pieces import pieces
 from app.translation.engines.learned.places import CASES, OWN, case_of, counted, described, text_for
 from app.translation.engines.learned.search import Option, ways
 from app.translation.engines.learned.tokens import JOINED, SPACE, text_of, tokens
-from app.translation.engines.learned.tuning import Pool, Scored, steadied, tuned
+from app.translation.engines.learned.tuning import Pool, Scored, levelled, steadied, tuned
 from app.translation.engines.learned.writing import Counted, Listed, write
 
 TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Co", "Cn")), max_size=60).filter(
@@ -281,6 +281,15 @@ def test_weights_are_found_that_prefer_the_better_drafts() -> None:
     pool = Pool(references)
     assert pool.add(nbest(weights)) == 4 and pool.add(nbest(weights)) == 0
     assert pool.bleu(np.array((1.0, 0.0))) < pool.bleu(np.array(weights)) == pytest.approx(1.0)
+
+
+@given(st.floats(-0.5, 3.5), st.integers(1, 40))
+def test_drafts_are_made_as_long_as_what_people_wrote(right: float, texts: int) -> None:
+    def length(weights: tuple[float, ...]) -> int:
+        return round(10 * texts * (1 + weights[1] - right))
+
+    level = levelled(length, [["a"] * 10] * texts, (1.0, 0.5, -0.3), 1)
+    assert (level[0], level[2]) == (1.0, -0.3) and abs(level[1] - right) <= 5 / 64 + 1 / (20 * texts)
 
 
 def test_weights_found_on_few_texts_stay_near_those_of_the_start() -> None:

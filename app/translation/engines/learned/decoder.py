@@ -30,6 +30,9 @@ They weigh how likely a rendition is of a phrase, and the phrase of it; how well
 language model; the number of tokens; the number of phrases; and the number of tokens that are copied.
 """
 _LANGUAGE = 4
+TOKENS = 5
+"""Where the weight of the number of tokens stands among them."""
+
 _COPIED = (0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0)
 DISCOUNT = 0.5
 """So much is taken off how often a phrase was seen."""

@@ -17,11 +17,11 @@ from app.languages.scripts import exchanged, share
 from app.translation.engines.learned import files
 from app.translation.engines.learned.alignment import aligned
 from app.translation.engines.learned.casing import learned
-from app.translation.engines.learned.decoder import DISCOUNT, START, Decoder
+from app.translation.engines.learned.decoder import DISCOUNT, START, TOKENS, Decoder
 from app.translation.engines.learned.phrases import LONGEST as LONGEST_PHRASE
 from app.translation.engines.learned.phrases import phrases
 from app.translation.engines.learned.tokens import LONGEST, is_word, text_of, tokens
-from app.translation.engines.learned.tuning import Weights, steadied, tuned
+from app.translation.engines.learned.tuning import Weights, levelled, steadied, tuned
 from app.translation.engines.learned.writing import Counted, Listed, Pair, write
 
 LEAST_PAIRS = 100
@@ -195,12 +195,14 @@ def _small(pair: Pair) -> Pair:
 
 
 def _tuned(decoder: Decoder, pairs: Sequence[Pair]) -> list[Weights]:
-    """Weights that were found on these pairs, put nearer to those of the start, and where the pairs are many also as they are."""
+    """Weights that were found on these pairs, put nearer to those they began with, and where the pairs are many also as they are."""
     short = [pair for pair in pairs if len(pair[0]) <= _TUNING_LENGTH]
     if not short:
         return [START]
-    found = tuned(lambda weights: [decoder.best(source, _N_BEST, weights) for source, _ in short], [target for _, target in short], START, _ROUNDS)
-    return [steadied(found, START, len(short)), *([found] if len(short) >= _MANY else ())]
+    written = [target for _, target in short]
+    start = levelled(lambda weights: sum(len(decoder.best(source, 1, weights)[0].tokens) for source, _ in short), written, START, TOKENS)
+    found = tuned(lambda weights: [decoder.best(source, _N_BEST, weights) for source, _ in short], written, start, _ROUNDS)
+    return [steadied(found, start, len(short)), *([found] if len(short) >= _MANY else ())]
 
 
 def _nearest(decoder: Decoder, found: Sequence[Weights], pairs: Sequence[Pair], target: str) -> tuple[tuple[float, float, float], Weights]:
