@@ -184,3 +184,10 @@ def test_every_request_is_documented(app: Flask) -> None:
     known = {(method, re.sub(r"<\w+:", "<", rule.rule)) for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/")
              for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
     assert set(said) == known and len(said) == len(known)
+
+
+def test_a_token_opens_no_page(app: Flask, services: Services) -> None:
+    lan, _ = translators(app, services)
+    for page in ("/desk", "/tokens", "/workbench"):
+        answer = lan.client.get(page, headers=lan.headers)
+        assert answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in"), page
