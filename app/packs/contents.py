@@ -98,7 +98,9 @@ def _read(archive: zipfile.ZipFile, place: Path) -> tuple[Contents, dict[str, tu
             or archive.getinfo(MANIFEST).file_size > _BESIDE + _EACH * len(infos):
         raise broken(place)
     try:
-        top = Shape(canonical.decode(archive.read(MANIFEST), MANIFEST), MANIFEST)
+        with archive.open(MANIFEST) as stream:
+            listed = stream.read(archive.getinfo(MANIFEST).file_size)  # no more, whatever is in it
+        top = Shape(canonical.decode(listed, MANIFEST), MANIFEST)
         top.keys("format", "generator", "made_at", "schema", "tables", "members", "damaged")
         if top.integer("format", _MOST, least=1) > BACKUP_FORMAT:
             raise Invalid("backup.newer", N_("%(name)s was made by a newer Rông. Update this one first."), name=place.name)

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from app.zips import METHODS
+
 DAMAGE = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error)
-# the other methods are unpacked without a bound: a few bytes of them take all the memory
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENTRY, _ENTRY_BYTES = b"PK\1\2", 160
 
 
@@ -47,7 +47,7 @@ def opened_zip(place: Path, most: int) -> Iterator[zipfile.ZipFile]:
 def is_plain(member: zipfile.ZipInfo) -> bool:
     """Whether this is an ordinary file that can be unpacked piece by piece: no folder, no link, nothing locked."""
     kind = stat.S_IFMT(member.external_attr >> 16)
-    return not member.is_dir() and kind in (0, stat.S_IFREG) and not member.flag_bits & 1 and member.compress_type in _METHODS
+    return not member.is_dir() and kind in (0, stat.S_IFREG) and not member.flag_bits & 1 and member.compress_type in METHODS
 
 
 def has_doubles(members: Sequence[zipfile.ZipInfo]) -> bool:

@@ -10,13 +10,14 @@ ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "app"
 
 # room -> rooms it may import; leaves of translation do not know each other
-BASE = frozenset({"errors", "settings", "events", "database", "families"})
+BASE = frozenset({"errors", "settings", "events", "database", "families", "zips"})
 PEOPLE = BASE | {"languages", "audit", "accounts"}
 ALLOWED: dict[str, frozenset[str]] = {
     "errors": frozenset(),
     "settings": frozenset({"errors"}),
     "events": frozenset(),
     "families": frozenset(),
+    "zips": frozenset(),
     "database": frozenset({"errors", "events"}),
     "languages": frozenset({"errors"}),
     "storage": BASE,

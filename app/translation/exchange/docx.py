@@ -19,6 +19,7 @@ from app.translation.exchange.content import plain
 from app.translation.exchange.report import Skipped
 from app.translation.exchange.sheet import INITIAL, MARK, STATES, TRANSLATED, Back, Returned, Sheet
 from app.translation.exchange.symbols import UNKNOWN, symbol
+from app.zips import is_honest
 
 HEADS = ("", "Source", "Target", "State", "Comment")
 WIDTHS = (Mm(14), Mm(100), Mm(100), Mm(20), Mm(30))
@@ -152,6 +153,8 @@ def _opened(data: bytes, name: str) -> tuple[Any, dict[str, str]]:
             inside = archive.infolist()
             if len(inside) > ENTRIES_LIMIT or sum(one.file_size for one in inside) > UNPACKED_LIMIT:
                 raise Invalid("exchange.docx_too_large", N_("The Word document %(name)s unpacks to more than can be read. Nothing was kept."), name=name)
+            if not is_honest(archive):
+                raise broken
             if any(b"<!ENTITY" in archive.read(one) for one in inside if one.filename.endswith((".xml", ".rels"))):
                 raise Invalid("exchange.entities", N_("The file %(name)s declares entities, which Rông does not follow. Nothing was kept; export it without them."),
                               name=name)

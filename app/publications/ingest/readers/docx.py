@@ -14,6 +14,7 @@ from app.errors import N_, Invalid
 from app.publications.attachments import picture_ending
 from app.publications.ingest.readers.base import Document, Picture, Reader
 from app.publications.ingest.readers.html import from_html
+from app.zips import is_honest
 
 # a document of 64 MB unpacks to less than this; more is a bomb
 UNPACKED_LIMIT = 512 * 1024 * 1024
@@ -82,7 +83,7 @@ def _check_archive(data: bytes, name: str) -> None:
                     or any(entry.file_size > XML_LIMIT for entry in entries if entry.filename.endswith((".xml", ".rels"))):
                 raise Invalid("ingest.docx_too_large",
                               N_("The Word document %(name)s unpacks to more than can be read. Split it into smaller ones."), name=name)
-            if "word/document.xml" not in archive.namelist() or archive.testzip() is not None:
+            if "word/document.xml" not in archive.namelist() or not is_honest(archive):
                 raise broken(name)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise broken(name) from error
