@@ -1,7 +1,7 @@
 """The catalogues of the pages: bring them up to date with the sources, or check that they are complete.
 
-    python scripts/catalogues.py update    after texts changed; then translate what is empty
-    python scripts/catalogues.py check     every text in every language, places and plurals right
+    .venv/bin/python scripts/catalogues.py update    after texts changed; then translate what is empty
+    .venv/bin/python scripts/catalogues.py check     every text in every language, places and plurals right
 """
 
 import argparse
@@ -108,7 +108,7 @@ def _same_places(message: Message) -> bool:
 def main() -> None:
     """Parse the arguments and do what they ask."""
     parser = argparse.ArgumentParser(description="Update or check the catalogues of the pages.",
-                                     epilog="example: python scripts/catalogues.py check")
+                                     epilog="example: .venv/bin/python scripts/catalogues.py check")
     parser.add_argument("action", choices=("update", "check"))
     if parser.parse_args().action == "check":
         sys.exit(check())

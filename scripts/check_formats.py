@@ -1,6 +1,6 @@
 """What programs that are not ours say of the readers' formats: each is written from the sample archive and shown to them.
 
-    python scripts/check_formats.py [--language TAG]… [--keep FOLDER]
+    .venv/bin/python scripts/check_formats.py [--language TAG]… [--keep FOLDER]
 
 Asks bagit.py, epubcheck, libzim, zimcheck, kiwix-serve, poppler and Chromium, those that are installed, and prints what
 each said; exits 1 where one that counts finds fault. Debian's zimcheck 3.1.3 is asked too but does not count: its libzim

@@ -1,4 +1,4 @@
-"""The whole fault suite of packs: python scripts/faults.py [--times 10]. CI runs a tenth of it with every push.
+"""The whole fault suite of packs: .venv/bin/python scripts/faults.py [--times 10]. CI runs a tenth of it with every push.
 
 Ten times are 1,000 kills with forgotten writes, 10,000 changed packs and 100 full disks; each part prints what it counted.
 """

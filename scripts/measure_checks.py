@@ -1,6 +1,6 @@
 """How often the checks speak up in published parallel texts, and how many seeded mistakes they find.
 
-Usage: python scripts/measure_checks.py DATA_FOLDER [--seeds N] [--list FILE] [--only TEXT]
+Usage: .venv/bin/python scripts/measure_checks.py DATA_FOLDER [--seeds N] [--list FILE] [--only TEXT]
 
 DATA_FOLDER holds TSV files whose first line names the languages of their columns, and udhr/udhr.TAG.md. Every row counts,
 in every direction. A digest parts the rows into two halves, one that the checks were developed on and one held out; what is

@@ -1,6 +1,6 @@
 """What drafting keeps, fits and foresees, measured on aligned texts that the instance in RONG_HOME has not learned from.
 
-    python scripts/measure_drafting.py --pairs news.tsv --from vi --to bdq --limit 200
+    .venv/bin/python scripts/measure_drafting.py --pairs news.tsv --from vi --to bdq --limit 200
 
 kept        rows with markup, an address, a reference, code and a placeholder put in by chance: how many of each are in the draft,
             for an engine alone, for words between marks as runs of their own, and for the pipeline; and BLEU, chrF2 without them

@@ -1,7 +1,7 @@
 """How near drafts come to what people wrote, on every pair of languages of the shared data, as Markdown tables.
 
-    python scripts/measure_drafts.py ../shared/data pairs [--only vi-lo]
-    python scripts/measure_drafts.py ../shared/data curve
+    .venv/bin/python scripts/measure_drafts.py ../shared/data pairs [--only vi-lo]
+    .venv/bin/python scripts/measure_drafts.py ../shared/data curve
 
 pairs   each engine on each pair, both ways: learned from all rows but those that it is measured on
 curve   vi → bdq learned from 250, 500, 1,000, 2,000, 4,000 and all rows, on every second row of the dev file

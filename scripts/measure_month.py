@@ -1,6 +1,6 @@
 """What a month of approvals brings: how much of each draft has to be changed, week by week, by the product's own jobs.
 
-    python scripts/measure_month.py ../shared/data --first 250
+    .venv/bin/python scripts/measure_month.py ../shared/data --first 250
 
 Two offices begin with the same pairs of news.vi-bdq.train.tsv in their memory. On each of 22 working days both get a work of
 the next 30 sentences of the file, and their job drafts it before anything of it is approved. In one office the approved

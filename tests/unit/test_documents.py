@@ -27,6 +27,13 @@ def test_links_between_documents_lead_somewhere() -> None:
             assert (document.parent / target).exists(), f"{document.name} points to {target}"
 
 
+def test_scripts_are_named_with_the_python_that_has_what_they_need() -> None:
+    with_any = {"scripts/run.py", "scripts/test.py"}  # the first two commands, which make .venv
+    for document in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "scripts").glob("*.py")]:
+        for python, script in re.findall(r"(\S*\bpython3?) ((?:scripts|bench)/\w+\.py)", document.read_text("utf-8")):
+            assert script in with_any or python.endswith("/bin/python"), f"{document.name}: {python} {script}"
+
+
 @pytest.mark.parametrize(("extra", "document"), [("zim", "formats.md"), ("tantivy", "search.md"), ("train", "drafting.md")])
 def test_how_an_extra_is_added_is_said_as_it_works(extra: str, document: str) -> None:
     configured = ConfigParser()
