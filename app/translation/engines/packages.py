@@ -173,7 +173,8 @@ def _metadata(archive: zipfile.ZipFile, name: str, file: str) -> Mapping[str, An
     if archive.getinfo(name).file_size > MOST_METADATA:
         raise archives.unusable(file, N_("The metadata of the package %(file)s cannot be read. Nothing was kept."))
     try:
-        metadata = json.loads(archive.read(name).decode("utf-8"))
+        with archive.open(name) as stream:
+            metadata = json.loads(stream.read(MOST_METADATA).decode("utf-8"))  # no more, whatever it unpacks to
     except (ValueError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         raise archives.unusable(file, N_("The metadata of the package %(file)s cannot be read. Nothing was kept.")) from error
     if not isinstance(metadata, dict):
