@@ -68,6 +68,10 @@ def test_the_last_administrator_stays(services: Services) -> None:
             users.set_roles(uow, SYSTEM, admin.id, [("editor", "")], True)
         with pytest.raises(Conflict):
             users.set_roles(uow, SYSTEM, admin.id, [("administrator", "")], False)
+        other, _ = users.create_user(uow, SYSTEM, "lan", "Lan", [("administrator", "")])
+        users.set_roles(uow, SYSTEM, other.id, [("administrator", "")], False)
+        with pytest.raises(Conflict):
+            users.set_roles(uow, SYSTEM, admin.id, [], True)  # an administrator who has left is none
 
 
 def test_a_new_password_and_a_closed_account_end_sessions(services: Services) -> None:

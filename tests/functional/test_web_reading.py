@@ -272,6 +272,7 @@ def test_the_bytes_of_an_ingested_file_are_for_staff(client: FlaskClient, servic
         uow.commit()
     assert client.get(f"/files/{stored.digest}/lake.txt").status_code == 404
     assert "lake.txt" not in client.get("/works/lake/vi").text
+    assert "lake.txt" not in [one["name"] for one in client.get("/api/works/lake/vi").json["attachments"]]
 
 
 @pytest.mark.parametrize("path", ["/", "/browse", "/works/lake/vi", "/works/lake/km", "/about", "/sign-in", "/nowhere"])
