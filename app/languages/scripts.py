@@ -9,6 +9,7 @@ _NAMES = {"Laoo": "LAO", "Khmr": "KHMER", "Hans": "CJK", "Hant": "CJK", "Tavt": 
 _LATIN = "LATIN"
 _ENOUGH = 60  # letters that tell
 _VIETNAMESE = "vi"
+_ALONE = {"lo": "lo", "km": "km", "zh-Hans": "zh"}  # languages that have their letters to themselves; Chinese in either form
 _TONES = frozenset("\N{COMBINING DOT BELOW}\N{COMBINING HOOK ABOVE}")  # two of the five; languages beside it do without these
 
 
@@ -24,6 +25,13 @@ def exchanged(one: str, other: str, source: str, target: str) -> bool:
     if _script(source) == _script(target):
         return (source == _VIETNAMESE and _toned(other) > _toned(one)) or (target == _VIETNAMESE and _toned(one) > _toned(other))
     return share(one, target) > share(one, source) and share(other, source) > share(other, target)
+
+
+def told_by_letters(text: str) -> str:
+    """The tag of the language that a few words tell by their letters alone; empty where more than one writes so."""
+    alone = next((tag for known, tag in _ALONE.items() if share(text, known) > 1 / 2), "")
+    toned = _toned(text)
+    return alone or (_VIETNAMESE if toned and toned * 3 >= len(text.split()) else "")
 
 
 def _toned(text: str) -> int:

@@ -27,6 +27,7 @@ class Line:
 
     work_id: str
     language: str
+    source: str  # the language of the title
     title: str
     state: str
     findings: int
@@ -53,13 +54,14 @@ def archive(uow: UnitOfWork, actor: Actor) -> Report:
     require(actor, "reports.read")
     findings = func.sum(Segment.warnings)
     rows = uow.session.execute(
-        select(LanguageVersion.work_id, LanguageVersion.language, LanguageVersion.state, findings, func.count(Segment.id))
+        select(LanguageVersion.work_id, LanguageVersion.language, Work.source_language, LanguageVersion.state, findings, func.count(Segment.id))
         .join(Work).join(Segment, Segment.version_id == LanguageVersion.id)
         .where(Work.visibility.in_(visibilities(actor)), Segment.warnings > 0)
         .group_by(LanguageVersion.id).order_by(findings.desc(), LanguageVersion.id).limit(LISTED)).all()
     titles = source_titles(uow, [row[0] for row in rows])
     job = uow.session.scalars(select(Job).where(Job.kind == CHECK_JOB, Job.state == DONE).order_by(Job.id.desc()).limit(1)).first()
-    lines = tuple(Line(work, language, titles.get(work, work), state, told, segments) for work, language, state, told, segments in rows)
+    lines = tuple(Line(work, language, source, titles.get(work, work), state, told, segments)
+                  for work, language, source, state, told, segments in rows)
     return Report(lines, job.result.get("codes", {}) if job else {}, job, open_job(uow, CHECK_JOB))
 
 

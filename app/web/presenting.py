@@ -23,7 +23,7 @@ from markupsafe import Markup
 from app.accounts.permissions import SYSTEM, may
 from app.http.identity import current_actor, signed_in
 from app.http.locale import ui_locale
-from app.languages import registry
+from app.languages import registry, scripts
 from app.languages.locales import UI_LOCALES, html_lang
 from app.publications import taxonomy
 from app.publications.models import Attachment
@@ -72,12 +72,18 @@ def setup(app: Flask) -> None:
     app.jinja_env.filters.update(
         kind_label=_label(KINDS), state_label=_label(STATES), role_label=_label(ROLES),
         visibility_label=_label(VISIBILITIES), topic_label=topic_label, place_label=place_label,
-        autonym=autonym, language_name=language_name, lang_attrs=lang_attrs, doer=doer, day=day, moment=moment, clock=clock,
+        autonym=autonym, language_name=language_name, lang_attrs=lang_attrs, as_written=as_written, doer=doer, day=day, moment=moment, clock=clock,
         number=format_decimal, file_size=file_size, file_url=file_url, media_label=media_label)
     app.jinja_env.globals.update(may=actor_may, nav_link=nav_link, ui_url=ui_url, csrf_field=csrf_field)
     app.context_processor(_every_page)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_KEPT
     app.url_defaults(_name_static_by_content)
+
+
+def as_written(text: str) -> str:
+    """A name or a note, whose language nobody said, under the language that its letters tell."""
+    tag = scripts.told_by_letters(text)
+    return Markup('<span lang="{}">{}</span>').format(tag, text) if tag else text
 
 
 def doer(name: str) -> str:

@@ -139,7 +139,7 @@ def test_the_page_shows_the_archive_and_sets_what_counts(app: Flask, services: S
     while services.worker.run_one():
         pass
     page = lan.text("/desk/checks")
-    assert "numbers.added" in page and "/desk/checks/bien-ho/en" in page
+    assert "numbers.added" in page and '/desk/checks/bien-ho/en" lang="vi" dir="ltr">' in page
     assert "There are 4 markers" in lan.text("/desk/checks/bien-ho/en")
     lan.post("/desk/checks/rules", page="/desk/checks", language="en", numbers="off")
     with services.database.unit() as uow:

@@ -54,6 +54,18 @@ def test_new_person_signs_in_with_the_password_that_is_shown_once(app: Flask, ro
     assert actor(services, "khamla").roles == {("translator", "lo"), ("reviewer", "km"), ("reader", "")}
 
 
+def test_names_are_written_under_the_language_of_their_letters(root: Person, services: Services) -> None:
+    add_person(services, "khamla", ("translator", "lo"))
+    with services.database.unit(write=True) as uow:
+        for name, shown in (("khamla", "ຄຳຫຼ້າ <ວົງສາ>"), ("root", "សុខ")):
+            uow.session.scalars(select(User).where(User.name == name)).one().display_name = shown
+        uow.commit()
+    lao, khmer = '<span lang="lo">ຄຳຫຼ້າ &lt;ວົງສາ&gt;</span>', '<span lang="km">សុខ</span>'
+    people = root.get("/administration/people").text
+    assert f">{lao}</a></h2>" in people and f'<span class="who">{khmer}</span>' in people
+    assert f"<h1>{lao}</h1>" in root.get(f"/administration/people/{user_id(services, 'khamla')}").text
+
+
 def test_name_that_is_taken_is_told_with_the_form_kept(root: Person) -> None:
     answer = root.post("/administration/people", name="root", display_name="Ai đó", grants="translator:lo")
     assert answer.status_code == 409 and "is taken" in answer.text

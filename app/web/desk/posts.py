@@ -12,7 +12,7 @@ from app.http.services import current_services
 from app.http.unit import reading, writing
 from app.packs.back import collecting, saying
 from app.packs.trust.roles import grouped
-from app.publications.queries import source_titles
+from app.publications.queries import titles_known_to
 from app.web.post import place_of
 from app.web.staff import Answer, told
 
@@ -57,7 +57,7 @@ def settle(feedback_id: int) -> Response:
 def _page(failure: str = "") -> str:
     uow = reading()
     known, said, opened = collecting.posts(uow), saying.unsettled(uow, MOST_SAID), collecting.most_opened(uow, MOST_OPENED)
-    titles = source_titles(uow, {*(one.work_id for one in said), *(work for work, _, _ in opened)})
+    titles = titles_known_to(uow, current_actor(), {*(one.work_id for one in said), *(work for work, _, _ in opened)})
     return render_template("desk/posts.html", posts=known, said=said, opened=opened, titles=titles, failure=failure, grouped=grouped,
                            place=request.form.get("place", "") if failure else "",
                            names={one.post: one.name for one in known})

@@ -24,6 +24,15 @@
   for (const one of all("button, a[href], summary")) {
     if (!named(one) && !text(one) && ![...one.querySelectorAll("img")].some((image) => image.alt)) say("nothing to call it by", one);
   }
+  // the buttons of a list that do the same to different things say to which
+  const called = new Map();
+  for (const one of all("form button:not([type=button])")) {
+    const name = (one.getAttribute("aria-label") || text(one)).replace(/\s+/g, " ");
+    const kept = [...one.form.querySelectorAll("[type=hidden]")].filter((field) => !["csrf_token", "person"].includes(field.name));
+    const sent = [one.getAttribute("formaction") || one.form.getAttribute("action"), one.value, ...kept.map((field) => field.value)].join(" ");
+    if (called.has(name) && called.get(name) !== sent) say(`another button called “${name}”`, one);
+    called.set(name, sent);
+  }
   for (const one of all("img:not([alt])")) say("picture without alt", one);
   for (const one of all("progress, [role=progressbar]")) {
     if (!named(one) && one.getAttribute("aria-hidden") !== "true") say("progress without a name", one);

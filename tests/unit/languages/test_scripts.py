@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.languages.scripts import exchanged, share
+from app.languages.scripts import exchanged, share, told_by_letters
 
 
 @pytest.mark.parametrize(("text", "tag", "wanted"), [
@@ -20,3 +20,10 @@ def test_texts_in_each_others_place() -> None:
     assert exchanged("Market", "Chợ", "vi", "en") and exchanged("Chợ", "Market", "en", "vi"), "Vietnamese is told by its tones"
     assert not exchanged("Chợ", "Market", "vi", "en") and not exchanged("Hello", "Xin chào", "vi", "en"), "without such a tone nothing is told"
     assert not exchanged("Chợ", "Market", "en", "bdq"), "one script cannot tell other languages apart"
+
+
+@pytest.mark.parametrize(("text", "tag"), [
+    ("ຄຳຫຼ້າ ວົງສາ", "lo"), ("សុខ ចាន់ថា", "km"), ("王伟", "zh"), ("Nguyễn Thị Dung", "vi"), ("Rơ Mah H’Lan", ""), ("dung", ""),
+    ("The name Lệ is right in the third line", ""), ("李 from Pleiku", ""), ("2026", ""), ("  ", ""), ("", "")])
+def test_which_language_a_few_words_tell_by_their_letters(text: str, tag: str) -> None:
+    assert told_by_letters(text) == tag
