@@ -14,7 +14,7 @@ from app.packs.export import export_pack
 from app.publications.models import Work
 from app.settings import Settings
 from app.wiring import Services, build
-from tests.browser.looking import AXE, AXE_FINDINGS, FITS, READABLE, SOUND
+from tests.browser.looking import AXE, AXE_FINDINGS, FITS, FOCUS, READABLE, SOUND
 from tests.browser.serving import Site, served
 from tests.browser.windows import PHONE, Windows
 from tests.functional.packing import publish_work, withdraw
@@ -45,6 +45,9 @@ STEP = 2  # seconds
 PAGES = ("/kiosk", "/kiosk/waiting", "/kiosk/vi", "/kiosk/lo", "/kiosk/km/crossing-at-the-international-gate",
          "/kiosk/zh-Hans/crossing-at-the-international-gate", "/kiosk/en/patterns-of-the-loom",
          "/kiosk/lo/dengue-prevention-at-the-border")
+
+
+ENLARGED: ViewportSize = {"width": 320, "height": 256}  # a screen of 1280 by 1024, four times as large
 
 
 @pytest.fixture
@@ -251,3 +254,17 @@ def test_a_stick_is_offered_where_it_is_plugged_in(services: Services, windows: 
             for question in (SOUND, FITS, READABLE):
                 assert page.evaluate(question) == [], address
     post.database.dispose()
+
+
+def test_enlarged_four_times_the_kiosk_scrolls_and_hides_nothing(gate: Site, windows: Windows) -> None:
+    page = windows.open(gate, viewport=ENLARGED)
+    for address in ("/kiosk", "/kiosk/vi", "/kiosk/vi/cho"):
+        page.goto(address)
+        main = page.locator("main")
+        shown = main.evaluate("(one) => [one.clientHeight, one.scrollHeight, document.scrollingElement.scrollWidth]")
+        page.keyboard.press("Tab")
+        main.evaluate("(one) => one.focus()")
+        assert page.evaluate(FOCUS)["seen"], address
+        assert shown[0] >= shown[1] > 100 and shown[2] == ENLARGED["width"], address
+        page.locator(".tongue").last.scroll_into_view_if_needed()
+        expect(page.locator(".tongue").last).to_be_in_viewport()

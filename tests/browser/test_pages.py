@@ -101,6 +101,68 @@ def test_tab_key_reaches_things_one_sees(archive: Site, windows: Windows, who: s
     assert stops > 5 and unseen == []
 
 
+@pytest.mark.parametrize("who", PAGES)
+def test_without_scripts_no_button_is_dead(archive: Site, windows: Windows, who: str) -> None:
+    windows.foresee("404")
+    windows.foresee("403")
+    page = windows.open(archive, who, scripts=False)
+    dead = []
+    for address in PAGES[who]:
+        page.goto(address)
+        dead += page.evaluate("""() => [...document.querySelectorAll("button[type=button]")]
+          .filter((one) => one.checkVisibility() && getComputedStyle(one).pointerEvents !== "none").map((one) => one.outerHTML)""")
+    assert dead == []
+
+
+@pytest.mark.parametrize("pages_in", UI_LOCALES)
+def test_tabs_of_the_desk_leave_a_phone_to_the_page(archive: Site, windows: Windows, pages_in: str) -> None:
+    page = windows.open(archive, "dung", pages_in=pages_in, viewport={"width": 360, "height": 740})
+    page.goto("/desk/rules")
+    assert page.locator(".tabs").evaluate("(one) => one.clientHeight") < 150
+
+
+def test_pages_are_told_apart_by_their_titles(archive: Site, windows: Windows) -> None:
+    windows.foresee("404")
+    page = windows.open(archive, "dung")
+    titles: dict[str, set[str]] = {}
+    for address in [*PAGES[""], *PAGES["dung"], f"/desk/works/{WORK}", f"/desk/works/{WORK}/vi/text", "/works/patterns-of-the-loom/bdq"]:
+        if address.endswith(("/nowhere", "/suggest")):
+            continue  # nothing is there
+        page.goto(address)
+        titles.setdefault(page.title(), set()).add(address.partition("?")[0])
+    assert [one for one in titles.values() if len(one) > 1] == []
+
+
+def test_focus_goes_down_a_narrow_page(archive: Site, windows: Windows) -> None:
+    page = windows.open(archive, "dung", viewport=PHONE)
+    page.goto("/desk/rules")
+    tops: list[float] = []
+    while True:
+        page.keyboard.press("Tab")
+        top = page.evaluate("""() => {
+          const one = document.activeElement.closest("header a:not(.skip), header summary");
+          return one ? one.getBoundingClientRect().top : null;
+        }""")
+        if top is not None:
+            tops.append(top)
+        elif tops:
+            break
+    assert len(tops) > 6 and tops == sorted(tops)
+
+
+def test_a_menu_closes_when_the_tab_key_leaves_it(archive: Site, windows: Windows) -> None:
+    page = windows.open(archive, "dung")
+    page.goto("/about")
+    menu = page.locator("details.menu").first
+    menu.locator("summary").focus()
+    page.keyboard.press("Enter")
+    for _ in range(len(UI_LOCALES)):
+        page.keyboard.press("Tab")
+        expect(menu).to_have_attribute("open", "")
+    page.keyboard.press("Tab")
+    expect(menu).not_to_have_attribute("open", "")
+
+
 def test_bar_of_the_workbench_does_not_lie_over_what_has_the_focus(archive: Site, windows: Windows) -> None:
     page = windows.open(archive, "dung", viewport={"width": 1280, "height": 400})
     page.goto(f"/workbench/{WORK}/km")
@@ -123,12 +185,14 @@ def test_a_page_that_is_wrong_is_told_from_one_that_is_right(archive: Site, wind
     page.evaluate("""() => {
       document.querySelector("main").insertAdjacentHTML("beforeend", `<h1 lang="vi">ລາວ</h1><input><img src="/static/mark.svg">
         <p id="faint">x</p><button id="low">ខ្មែរ</button><div id="wide">x</div>`);
+      document.querySelector("main").insertAdjacentHTML("beforeend",
+        `<form action="/a"><button>Remove</button></form><form action="/b"><button>Remove</button></form>`);
       document.querySelector("#faint").style.color = "#bbb";
       Object.assign(document.querySelector("#low").style, { height: "12px", overflow: "hidden", lineHeight: "2" });
       document.querySelector("#wide").style.width = "500px";
     }""")
     sound, fits, readable = (" ".join(page.evaluate(script)) for script in (SOUND, FITS, READABLE))
-    for part in ("2 h1", "field without a label", "picture without alt", "lo letters", "km letters"):
+    for part in ("2 h1", "field without a label", "picture without alt", "another button called “Remove”", "lo letters", "km letters"):
         assert part in sound, part
     for part in ("scrolls to", "sticks out", "clipped", "too small"):
         assert part in fits, part

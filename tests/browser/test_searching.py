@@ -119,3 +119,14 @@ def test_lists_narrow_and_orders_change_with_and_without_scripts(archive: Site, 
     expect(page.locator(".orders [aria-current]")).to_have_text("Oldest first")
     page.locator(".facet a[aria-current]").click()
     assert page.locator(".result").count() == all_of_them
+
+
+def test_tab_key_passes_the_lists_beside_the_results(archive: Site, windows: Windows) -> None:
+    page = windows.open(archive)
+    page.goto("/search?q=cửa khẩu")
+    past = page.get_by_role("link", name=re.compile(r"^\d+ results$"))
+    past.focus()
+    expect(past).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#results') !== null")

@@ -25,13 +25,13 @@ document.addEventListener("change", (event) => {
   field.reportValidity();
 });
 
-// an open menu closes with Escape or by a touch elsewhere
+// an open menu closes with Escape, by a touch elsewhere, or when the Tab key leaves it: it would lie over what comes next
 function closeMenus(except) {
   document.querySelectorAll("details.menu[open]").forEach((menu) => {
     if (menu !== except) menu.open = false;
   });
 }
-document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+for (const what of ["click", "focusin"]) document.addEventListener(what, (event) => closeMenus(event.target.closest("details.menu")));
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest("details.menu[open]");
   if (event.key === "Escape" && menu) {
