@@ -275,6 +275,17 @@ def test_the_bytes_of_an_ingested_file_are_for_staff(client: FlaskClient, servic
     assert "lake.txt" not in [one["name"] for one in client.get("/api/works/lake/vi").json["attachments"]]
 
 
+def test_a_file_of_one_language_stands_with_no_other(client: FlaskClient, services: Services, lake: str) -> None:
+    stored = services.storage.put(io.BytesIO(b"%PDF-1.7"))
+    with services.database.unit(write=True) as uow:
+        uow.session.add(Attachment(work_id="lake", language="lo", digest=stored.digest, name="lake.lo.pdf", media_type="application/pdf",
+                                   size=8, role="document"))
+        uow.commit()
+    for tag in ("vi", "lo"):
+        assert ("lake.lo.pdf" in client.get(f"/works/lake/{tag}").text) == (tag == "lo")
+        assert ("lake.lo.pdf" in client.get(f"/api/works/lake/{tag}").text) == (tag == "lo")
+
+
 @pytest.mark.parametrize("path", ["/", "/browse", "/works/lake/vi", "/works/lake/km", "/about", "/sign-in", "/nowhere"])
 def test_no_page_holds_script_or_style(client: FlaskClient, lake: str, path: str) -> None:
     page = client.get(path)
