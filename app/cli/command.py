@@ -65,7 +65,7 @@ def rong(ctx: click.Context) -> None:
     expected = ctx.invoked_subcommand not in WITHOUT_INSTANCE
     if expected and not settings.home.is_dir():
         raise _no_instance(settings)
-    if expected and not os.access(settings.home, os.W_OK):
+    if ctx.invoked_subcommand != "doctor" and settings.home.is_dir() and not os.access(settings.home, os.W_OK):
         raise Unavailable("cli.only_reads", N_("Nothing can be written into %(folder)s. Give the user that runs Rông the right to write there; if the disk is read-only, copy the folder to another one and set RONG_HOME to the copy."),
                           folder=str(settings.home))
     services = build(settings)

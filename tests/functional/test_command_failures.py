@@ -58,10 +58,11 @@ def test_a_restore_that_was_killed_between_its_two_renames_is_told(tmp_path: Pat
     assert sorted(tmp_path.rglob("*")) == before, "no new archive takes the place of the two"
 
 
-def test_an_archive_on_a_disk_that_only_reads_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("command", [["backup", "b.zip"], ["init"]])
+def test_an_archive_on_a_disk_that_only_reads_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]) -> None:
     monkeypatch.setattr(os, "access", lambda place, mode: False)
     monkeypatch.setenv("RONG_HOME", str(tmp_path))
-    failed = CliRunner().invoke(whole_command, ["backup", str(tmp_path / "b.zip")]).exception
+    failed = CliRunner().invoke(whole_command, command).exception
     assert isinstance(failed, Unavailable) and "set RONG_HOME to the copy" in str(failed)
 
 
