@@ -258,6 +258,19 @@ def test_a_worker_that_goes_on_first_watches_a_silent_job(services: Services, mo
     assert get(services, job_id).result == {"ran": True}
 
 
+def test_a_job_whose_holder_spoke_again_stays_with_it(services: Services) -> None:
+    services.kinds.add("slept", lambda context: {})
+    job_id = put(services, "slept")
+    with services.database.unit(write=True) as uow:
+        taken = take_next(uow, services.kinds, ())
+        uow.session.execute(update(Job).values(heartbeat_at=now() - SILENT_AFTER * 2))
+        (left,) = silent(uow)
+        uow.session.execute(update(Job).values(heartbeat_at=now()))
+        put_back(uow, left)
+        uow.commit()
+    assert taken is not None and (get(services, job_id).state, get(services, job_id).holder) == (RUNNING, taken.holder)
+
+
 def test_two_workers_never_take_the_same_job(services: Services) -> None:
     taken: list[int] = []
     services.kinds.add("once", lambda context: taken.append(context.job_id) or {})  # type: ignore[func-returns-value]
