@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from translate.storage import xliff
 
 from app.errors import Invalid
 from app.translation.exchange.formats import FORMATS, format_of
@@ -102,6 +103,15 @@ def test_a_text_that_poedit_marks_as_needing_work_is_unfinished() -> None:
         rows = format_of(text.encode(), "a.xlf").read(text.encode(), "a.xlf").rows
         assert [(one.target, one.state, one.unfinished) for one in rows] == [("one", INITIAL, True), (None, INITIAL, False)]
         assert [one.reason for one in memory_xliff.read(text.encode(), "a.xlf") if isinstance(one, NoPair)] == [UNFINISHED], "nor does it become memory"
+
+
+@pytest.mark.parametrize("fuzzy", [True, False])
+def test_a_text_that_virtaal_or_weblate_marks_as_needing_work_is_unfinished(fuzzy: bool) -> None:
+    store = xliff.xlifffile.parsestring(FORMATS["xliff1"].write(sheet([("một", ""), ("hai", "")])))
+    store.units[0].target = "one"
+    store.units[0].markfuzzy(fuzzy)
+    rows = FORMATS["xliff1"].read(bytes(store), "a.xlf").rows
+    assert [(one.target, one.state == INITIAL, one.unfinished) for one in rows] == [("one", fuzzy, fuzzy), (None, True, False)]
 
 
 DTD = '<?xml version="1.0"?>\n<!DOCTYPE a SYSTEM "a.dtd">\n'

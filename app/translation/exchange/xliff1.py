@@ -94,11 +94,11 @@ def _back(unit: etree._Element) -> Back:
     source = content_of(found["source"]) if "source" in found else ()
     target = filled(content_of(found["target"]), source) if "target" in found else None
     state = found["target"].get("state", "") if "target" in found else ""
-    approved = unit.get("approved") == "yes"
+    approved = unit.get("approved")
     return Back(line=line_of(unit), id=unit.get("id", ""), source=plain(source),
-                target=None if target is None else plain(target), state=FINAL if approved else _IN.get(state, INITIAL),
+                target=None if target is None else plain(target), state=FINAL if approved == "yes" else _IN.get(state, INITIAL),
                 comments=tuple(text_without(one, frozenset()).strip() for one in unit if local(one) == "note"),
-                unknown=len(lost(target or ())), unfinished=state in NEEDS_WORK)
+                unknown=len(lost(target or ())), unfinished=state in NEEDS_WORK or (approved == "no" and state == _OUT[INITIAL]))
 
 
 def content_of(element: etree._Element) -> Content:
