@@ -52,9 +52,11 @@ def test_rows_are_corrected_by_keys_alone(site: Site, windows: Windows, address:
     page = windows.open(site, "lan")
     page.goto(address)
     rows = page.locator(".pairing > li")
+    page.keyboard.press("x")  # no row has the focus yet
     page.keyboard.press("ArrowDown")
     page.keyboard.press("m")
     expect(rows).to_have_count(3)
+    expect(page.locator("li.dropped")).to_have_count(0)
     expect(page.locator("#row-0-0")).to_be_focused()
     page.keyboard.press("s")
     expect(rows).to_have_count(4)

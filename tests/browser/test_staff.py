@@ -195,6 +195,19 @@ def test_progress_moves_while_a_job_runs(site: Site, windows: Windows, scripts: 
     expect(bar).to_have_count(0)
 
 
+def test_without_scripts_the_tab_key_finds_the_buttons_of_a_job_again(site: Site, windows: Windows) -> None:
+    job = Gated(1)
+    address = start(site, job)
+    page = windows.open(site, "lan", scripts=False)
+    page.goto(address)
+    for again in ("1", "0"):
+        page.wait_for_url(f"**again={again}#job")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Pause")).to_be_focused()
+    job.gates[0].set()
+    expect(page.locator(".line strong")).to_have_text("done")
+
+
 def test_running_job_is_stopped(site: Site, windows: Windows) -> None:
     job = Gated(2)
     address = start(site, job)

@@ -163,7 +163,7 @@ def test_job_shows_its_progress_and_its_end(lan: Person, work_id: str, services:
         uow.commit()
     job = lan.post(f"/desk/works/{work_id}/request", language="lo").location
     waiting = lan.text(job)
-    assert "<progress" in waiting and '<noscript><meta http-equiv="refresh" content="2"></noscript>' in waiting
+    assert "<progress" in waiting and '<noscript><meta http-equiv="refresh" content="5; url=' in waiting
     services.worker.run_waiting()
     done = lan.text(job)
     assert "refresh" not in done and "Drafted from the memory" in done and f"/workbench/{work_id}/lo" in done

@@ -74,6 +74,7 @@
       event.preventDefault();
       return focus(inside ? all[all.indexOf(row) + (event.key === "ArrowDown" ? 1 : -1)] : row);
     }
+    if (!document.activeElement.closest(".pairing > li")) return; // a letter typed elsewhere changes nothing
     const key = CSS.escape(event.key);
     const found = row?.querySelector(`[data-key="${key}"]`) || main.querySelector(`a[data-key="${key}"]`);
     if (!found) return;
