@@ -111,7 +111,7 @@ class Database:
         self.bus = bus
         try:
             self.url = make_url(url)
-            self.engine = create_engine(self.url)
+            self.engine = create_engine(self.url, hide_parameters=True)  # or a failure would put texts and keys into the log
         except (ArgumentError, ModuleNotFoundError) as error:  # no address, or of a store whose driver is not installed
             raise Invalid("database.bad_address", N_("The setting RONG_DATABASE_URL names no database that can be used here. Correct it, or leave it empty.")) from error
         self._writing = self.engine.execution_options(rong_write=True)

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, insert, select
+from sqlalchemy.exc import IntegrityError
 
+from app.accounts.models import User
 from app.accounts.permissions import SYSTEM
 from app.errors import Unavailable
 from app.http.protection import FORM_ROOM
@@ -72,6 +74,13 @@ def test_a_full_database_is_one_sentence_and_nothing_half_stored(services: Servi
     with services.database.unit() as uow:
         assert uow.session.scalar(select(func.count()).select_from(Work)) == 0
         assert uow.session.scalar(select(func.count()).select_from(Revision)) == 0
+
+
+def test_a_failure_of_the_database_tells_no_values(services: Services) -> None:
+    with services.database.unit(write=True) as uow, pytest.raises(IntegrityError) as told:
+        for _ in range(2):
+            uow.session.execute(insert(User).values(name="lan", display_name="Lan", mail="", password_hash="argon2-hash", session_key="a-key"))
+    assert "a-key" not in str(told.value) and "argon2-hash" not in str(told.value)
 
 
 def test_headers_keep_a_page_to_itself(client: FlaskClient) -> None:
