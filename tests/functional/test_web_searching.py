@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from dataclasses import replace
 from html import unescape
 from urllib.parse import parse_qs
 
@@ -10,7 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.permissions import ANONYMOUS, SYSTEM
-from app.database import UnitOfWork, today
+from app.database import Database, UnitOfWork, today
+from app.events import Bus
 from app.publications import states, works
 from app.publications.works import Text, WorkDetails
 from app.search.service import suggested_titles
@@ -199,6 +201,21 @@ def test_suggestions_with_the_marks_that_were_typed_come_first(client: FlaskClie
 
     assert suggested("cửa") == suggested("Cu\u031b\u0309a") == ["Cửa khẩu mở lại", "Chợ trước cửa khẩu", "Của nhân dân"]
     assert suggested("cua") == ["Của nhân dân", "Cửa khẩu mở lại", "Chợ trước cửa khẩu"]
+
+
+@pytest.mark.usefixtures("fire")
+def test_a_title_that_was_replaced_is_suggested_no_more_even_before_the_index_hears_of_it(services: Services) -> None:
+    with services.database.unit() as uow:
+        assert [one.title for one in suggested_titles(services.search, uow, ANONYMOUS, "mua chay")] == [VI.title]
+    quiet = Database(services.settings.database_url, Bus())
+    with quiet.unit(write=True) as uow:
+        source = works.get_version(uow, "fire", "vi")
+        works.revise(uow, SYSTEM, source.id, replace(VI, title="Mùa cháy rừng năm nay"))
+        works.publish(uow, SYSTEM, source.id)
+        uow.commit()
+    quiet.dispose()
+    with services.database.unit() as uow:
+        assert suggested_titles(services.search, uow, ANONYMOUS, "mua chay") == ()
 
 
 def test_a_request_that_began_before_a_work_was_published_keeps_its_title_from_nobody(services: Services) -> None:
