@@ -150,6 +150,17 @@ def test_focus_goes_down_a_narrow_page(archive: Site, windows: Windows) -> None:
     assert len(tops) > 6 and tops == sorted(tops)
 
 
+@pytest.mark.parametrize("pages_in", UI_LOCALES)
+def test_an_open_menu_stays_in_a_narrow_window(archive: Site, windows: Windows, pages_in: str) -> None:
+    page = windows.open(archive, "dung", pages_in=pages_in, viewport={"width": 320, "height": 256})
+    page.goto("/about")
+    for menu in page.locator("details.menu").all():
+        menu.locator("summary").click()
+        box = menu.locator("ul").bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 320
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
 def test_a_menu_closes_when_the_tab_key_leaves_it(archive: Site, windows: Windows) -> None:
     page = windows.open(archive, "dung")
     page.goto("/about")
@@ -163,9 +174,14 @@ def test_a_menu_closes_when_the_tab_key_leaves_it(archive: Site, windows: Window
     expect(menu).not_to_have_attribute("open", "")
 
 
-def test_bar_of_the_workbench_does_not_lie_over_what_has_the_focus(archive: Site, windows: Windows) -> None:
-    page = windows.open(archive, "dung", viewport={"width": 1280, "height": 400})
+@pytest.mark.parametrize("letters", [False, True], ids=["bar", "bar with keys"])
+def test_bar_of_the_workbench_does_not_lie_over_what_has_the_focus(archive: Site, windows: Windows, letters: bool) -> None:
+    page = windows.open(archive, "dung", viewport={"width": 1280, "height": 800 if letters else 400})
     page.goto(f"/workbench/{WORK}/km")
+    if letters:
+        page.locator(".board button").first.wait_for(state="attached")
+        page.keyboard.press("F7")
+        expect(page.locator(".board")).to_be_visible()
     under = []
     for _ in range(45):
         page.keyboard.press("Tab")
