@@ -1,5 +1,6 @@
 """Files of ours as other programs write them back, and memories and glossaries as they write them by themselves."""
 
+import codecs
 import re
 from collections.abc import Callable
 
@@ -134,6 +135,22 @@ def test_a_sign_that_only_a_dtd_elsewhere_could_tell_is_not_left_out_in_silence(
     read((DTD + text.replace("&nbsp;", "&#160;")).encode(), name)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])
+@pytest.mark.parametrize("sign", ["\x0b", "\x1f", "&#x1F;", "&#31;", "&#x0b;", "&#xFFFE;"])
+def test_one_sign_that_xml_forbids_costs_no_memory_and_no_file(encoding: str, sign: str) -> None:
+    def written(text: str) -> bytes:
+        return (codecs.BOM_UTF16_BE if encoding == "utf-16-be" else b"") + text.encode(encoding)
+
+    memory = written(f'<tmx version="1.4"><header srclang="vi"/><body><tu><tuv xml:lang="vi"><seg>Một{sign} hai&#10;&#x1F4D6;</seg></tuv>'
+                     '<tuv xml:lang="en"><seg>one</seg></tuv></tu></body></tmx>')
+    assert [(one.source, one.target) for one in tmx.read(memory, "a.tmx") if isinstance(one, Pair)] == [("Một hai\n\U0001f4d6", "one")]
+    text = FORMATS["xliff1"].write(sheet([("một", "one"), ("hai", "two")])).decode().partition("\n")[2]
+    back = FORMATS["xliff1"].read(written(text.replace(">one<", f">one{sign}<")), "a.xlf")
+    assert [one.target for one in back.rows] == ["one", "two"] and not back.problems
+    with pytest.raises(Invalid):  # a file that is held against the standard is not mended first
+        FORMATS["xliff2"].read(written(FORMATS["xliff2"].write(sheet([("một", "one")])).decode().partition("\n")[2].replace(">one<", f">one{sign}<")), "a.xlf")
+
+
 def test_the_memory_of_a_project_of_omegat_has_its_tags_as_text() -> None:
     text = ('<tmx version="1.1"><header creationtool="{}" srclang="vi"/><body><tu><tuv lang="VI"><seg>Xem &lt;t0&gt;trang&lt;/t0&gt; 1 &lt; 2&lt;x1/&gt;.</seg></tuv>'
             '<tuv lang="EN-US"><seg>See &lt;t0&gt;page&lt;/t0&gt; 1 &lt; 2&lt;x1/&gt;.</seg></tuv></tu></body></tmx>')
@@ -155,5 +172,5 @@ def test_tbx_in_its_other_style_and_with_the_older_name_of_a_status() -> None:
 
 @pytest.mark.parametrize(("mark", "encoding"), [(";", "utf-8-sig"), ("\t", "utf-16"), (",", "utf-8-sig")])
 def test_glossaries_as_spreadsheets_save_them(mark: str, encoding: str) -> None:
-    text = "concept,language,term,definition\r\nlake,vi,hồ,\"a;b\tc,d\"\r\n".replace(",", mark).replace(f"c{mark}d", "c,d")
-    assert [(one.term, one.definition) for one in table.read(text.encode(encoding), "a.csv") if isinstance(one, Entry)] == [("hồ", "a;b c,d")]
+    text = "concept,language,term,definition,\r\nlake,vi,hồ,\"a;b\tc,d\",\r\n,,,,\r\n".replace(",", mark).replace(f"c{mark}d", "c,d")
+    assert [(one.term, one.definition) if isinstance(one, Entry) else one for one in table.read(text.encode(encoding), "a.csv")] == [("hồ", "a;b c,d")]

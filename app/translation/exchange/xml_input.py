@@ -11,6 +11,9 @@ from app.errors import N_, Invalid
 
 # characters that no XML document may hold
 INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_WIDE = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+_REFERENCE = re.compile(r"&#(x[0-9a-fA-F]{1,8}|[0-9]{1,10});")
+_SUSPECT = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f]|&#(?:x0*(?:1?[0-9a-fA-F]|[dD][89a-fA-F]..|[fF]{3}[eEfF])|0*(?:[12]?[0-9]|3[01]|5[5-7]...|6553[45]));")
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -19,9 +22,10 @@ def elements(data: bytes, name: str, tags: frozenset[str], roots: frozenset[str]
 
     ``name`` is the file's name, for the message; ``roots`` are the names the whole may have. Raises ``Invalid``
     for what is no XML, for XML of another kind, and for XML that declares entities, be they bombs or ways to
-    other files; a plain DOCTYPE is harmless and let pass.
+    other files; a plain DOCTYPE is harmless and let pass, and so are control characters that nobody sees.
     """
     _refuse_entities(data, name)
+    data = without_controls(data)
     try:
         parser = etree.iterparse(io.BytesIO(data), events=("end",), resolve_entities=False, no_network=True,
                                  load_dtd=False, dtd_validation=False, huge_tree=False)
@@ -60,6 +64,7 @@ def mended(data: bytes, name: str) -> tuple[etree._Element, int]:
 
     Raises ``Invalid`` where there is nothing to be read at all, and for what ``elements`` refuses.
     """
+    data = without_controls(data)
     try:
         return parsed(data, name), 0
     except Invalid as error:
@@ -70,6 +75,25 @@ def mended(data: bytes, name: str) -> tuple[etree._Element, int]:
         if root is None or not len(root):
             raise
         return root, int(error.params["line"])
+
+
+def without_controls(data: bytes) -> bytes:
+    """A document without the characters that XML forbids, which memories hold that people pasted into, and Trados writes."""
+    encoding = _WIDE.get(data[:2], "utf-8")
+    if encoding == "utf-8" and not _SUSPECT.search(data):
+        return data
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return data
+    cleaned = INVALID.sub("", _REFERENCE.sub(_allowed, text))
+    return data if cleaned == text else cleaned.encode(encoding)
+
+
+def _allowed(reference: re.Match[str]) -> str:
+    digits = reference[1]
+    number = int(digits[1:], 16) if digits[0] == "x" else int(digits)
+    return "" if number <= 0x10FFFF and INVALID.match(chr(number)) else reference[0]
 
 
 def whole_before_damage(data: bytes, name: str) -> int:
@@ -130,7 +154,7 @@ def _no_xml(name: str, error: etree.XMLSyntaxError) -> Invalid:
 
 def _refuse_entities(data: bytes, name: str) -> None:
     head = data[:4]
-    wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head
+    wide = head[:2] in _WIDE or b"\0" in head
     if b"<!ENTITY" in (data.replace(b"\0", b"") if wide else data):
         raise _entities(name)
 

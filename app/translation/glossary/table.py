@@ -18,16 +18,16 @@ def read(data: bytes, name: str) -> Iterator[Entry | Bad]:
     rows = csv.reader(io.StringIO(text), strict=True, delimiter=max(",;\t", key=text.partition("\n")[0].count))
     try:
         header = [cell.strip().lower() for cell in next(rows)]
-        if not _NEEDED.issubset(header) or not set(header).issubset(HEADER):
+        if not _NEEDED.issubset(header) or not set(header).issubset({*HEADER, ""}):  # spreadsheets add columns without a name
             raise Invalid("glossary.no_header", N_("The first line of %(name)s must name its columns: %(columns)s."),
                           name=name, columns=",".join(HEADER))
         for row in rows:
-            if not row:
+            if not any(cell.strip() for cell in row):
                 continue
             if len(row) != len(header):
                 yield Bad(rows.line_num, COLUMNS)
                 continue
-            values = dict.fromkeys(HEADER, "") | dict(zip(header, row, strict=True))
+            values = dict.fromkeys(HEADER, "") | {name: cell for name, cell in zip(header, row, strict=True) if name}
             yield checked(rows.line_num, **values)
     except csv.Error as error:
         raise Invalid("glossary.bad_csv", N_("Line %(line)d of %(name)s is no proper CSV. Nothing was kept; mend it and try again."),
