@@ -2,6 +2,8 @@
 
 import errno
 import io
+import struct
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +86,13 @@ def _png(width: int = 4, height: int = 3) -> bytes:
     target = io.BytesIO()
     Image.new("RGB", (width, height)).save(target, "PNG")
     return target.getvalue()
+
+
+def _png_of(width: int, height: int) -> bytes:
+    """A picture that says that it is so large."""
+    small = _png()
+    head = b"IHDR" + struct.pack(">II", width, height) + small[24:29]
+    return small[:12] + head + struct.pack(">I", zlib.crc32(head)) + small[33:]
 
 
 def _jpeg() -> bytes:
@@ -174,6 +183,7 @@ def test_a_picture_is_attached_with_its_size(services: Services) -> None:
     ("a.png", b"<html><script>alert(1)</script>", "attachments.wrong_content"),
     ("a.pdf", b"MZ\x90\x00", "attachments.wrong_content"),
     ("a.png", _png()[:40], "attachments.broken_picture"),
+    ("a.png", _png_of(8_000, 8_000), "attachments.huge_picture"),
     ("a.mp3", b"", "attachments.wrong_content"),
 ])
 def test_files_that_are_not_what_they_say_are_refused(services: Services, name: str, data: bytes, code: str) -> None:
