@@ -243,3 +243,47 @@ def test_the_first_look_shows_what_others_saved_and_leaves_a_text_that_waits(sit
     first.clock.run_for(21_000)
     expect(target(first, 3)).to_have_text("ຕະຫຼາດ")
     expect(first.locator('[data-at="0"]')).to_have_class(re.compile("has-clash"))
+    field(first).fill("ເວລາ")
+    first.keyboard.press("Control+s")
+    expect(told(first)).to_have_text(re.compile("Saved. Segment 1 was changed by somebody else"))
+
+
+def test_a_text_that_arrived_unheard_does_not_meet_itself(site: Site, windows: Windows, work_id: str) -> None:
+    for trouble in ("ERR_FAILED", "409"):
+        windows.foresee(trouble)
+    page = windows.open(site, "khamla")
+    page.goto(f"/workbench/{work_id}/lo?at=0")
+
+    def lost(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route(re.compile(r"/segments/\d+$"), lost)
+    field(page).fill("ດ່ານ")
+    expect(told(page)).to_contain_text("there is no connection")
+    page.unroute(re.compile(r"/segments/\d+$"))
+    field(page).press("End")
+    page.keyboard.type("ສາກົນ")
+    page.keyboard.press("Control+Enter")
+    expect(target(page, 0)).to_have_text("ດ່ານສາກົນ")
+    expect(at_hand(page)).to_have_attribute("data-at", "1")
+
+
+def test_rows_whose_text_is_only_in_this_browser_are_marked(site: Site, windows: Windows, work_id: str) -> None:
+    page = windows.open(site, "khamla")
+    page.goto(f"/workbench/{work_id}/lo?at=0")
+    field(page).fill(LAO[TITLE])
+    page.keyboard.press("Control+Enter")
+    expect(at_hand(page)).to_have_attribute("data-at", "1")
+    page.keyboard.press("Alt+ArrowUp")
+    expect(field(page)).to_have_value(LAO[TITLE])
+    field(page).fill(MINE)
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator('[data-at="0"]')).to_have_class(re.compile("is-waiting"))
+    page.goto(f"/workbench/{work_id}/lo?at=3")
+    expect(page.locator('[data-at="0"]')).to_have_class(re.compile("is-waiting"))
+    page.goto(f"/workbench/{work_id}/lo?at=0")
+    expect(field(page)).to_have_value(MINE)
+    page.keyboard.press("Control+Enter")
+    expect(target(page, 0)).to_have_text(MINE)
+    expect(page.locator('[data-at="0"]')).not_to_have_class(re.compile("is-waiting"))

@@ -6,7 +6,7 @@ Bench.around = (() => {
   const { bench, list, says } = editor;
   const LOOK = 20000, LOOK_AT_DRAFTS = 2000, LEASE = 60000, THINK = 900; // milliseconds
   const remarks = new Map();
-  let checking = null, think = 0, leased = 0, since = bench.dataset.now || "", look = 0, coming = null;
+  let checking = null, think = 0, leased = 0, since = bench.dataset.now || "", coming = null;
 
   const inside = (part, html) => {
     const place = part && (part.id ? bench.querySelector(`#${part.id}`) : part);
@@ -40,14 +40,18 @@ Bench.around = (() => {
     }
   };
 
+  // what needs no word where it does not come: with a connection it comes the next time
+  const quietly = async (act) => {
+    try {
+      await act();
+    } catch (error) {
+      if (!error.why) throw error;
+    }
+  };
+
   const fetchAids = async () => {
     const aids = list.querySelector("#aids[data-from]");
-    if (!aids) return;
-    try {
-      putAids(await sending.get(aids.dataset.from));
-    } catch (error) {
-      if (!error.why) throw error; // the aids come when the segment is opened with a connection
-    }
+    if (aids) await quietly(async () => putAids(await sending.get(aids.dataset.from)));
   };
 
   const check = async () => {
@@ -74,13 +78,11 @@ Bench.around = (() => {
   const lease = async () => {
     if (!bench.dataset.editable || Date.now() - leased < LEASE || !editor.hand()) return;
     leased = Date.now();
-    try {
+    await quietly(async () => {
       const answer = await sending.post(`${bench.dataset.page}/lease`, { at: editor.hand().dataset.at });
       showLeases(answer.leases);
       if (answer.told) editor.say(answer.told, true);
-    } catch (error) {
-      if (!error.why) throw error;
-    }
+    });
   };
 
   // what somebody waits for is drafted first
@@ -134,25 +136,20 @@ Bench.around = (() => {
 
   // rows that others changed take their place; the one at hand is for its writer to look at
   const watch = async () => {
-    window.clearTimeout(look);
-    if (document.visibilityState === "visible") {
-      try {
-        const at = editor.hand() ? editor.hand().dataset.at : "";
-        const state = await sending.get(`${bench.dataset.page}/state?${new URLSearchParams({ at, since })}`);
-        since = state.now;
-        for (const [position, html] of Object.entries(state.rows || {})) {
-          const old = editor.row(position);
-          if (old && !old.matches(".at-hand, .is-waiting, .has-clash")) old.outerHTML = html;
-        }
-        showCounts(state.counts);
-        showLeases(state.leases);
-        if (state.drafting && state.drafted) await showDraft(at);
-        showDrafting(state);
-      } catch (error) {
-        if (!error.why) throw error;
+    if (document.visibilityState === "visible") await quietly(async () => {
+      const at = editor.hand() ? editor.hand().dataset.at : "";
+      const state = await sending.get(`${bench.dataset.page}/state?${new URLSearchParams({ at, since })}`);
+      since = state.now;
+      for (const [position, html] of Object.entries(state.rows || {})) {
+        const old = editor.row(position);
+        if (old && !old.matches(".at-hand, .is-waiting, .has-clash")) old.outerHTML = html;
       }
-    }
-    look = window.setTimeout(watch, bench.querySelector("[data-drafting]") ? LOOK_AT_DRAFTS : LOOK);
+      showCounts(state.counts);
+      showLeases(state.leases);
+      if (state.drafting && state.drafted) await showDraft(at);
+      showDrafting(state);
+    });
+    setTimeout(watch, bench.querySelector("[data-drafting]") ? LOOK_AT_DRAFTS : LOOK);
   };
 
   // sends and puts the answer where it belongs
@@ -161,8 +158,8 @@ Bench.around = (() => {
       const answer = await sending.post(address, fields);
       if (answer.go) {
         // the address may differ in its last part only, which would load nothing
-        window.history.replaceState(null, "", answer.go);
-        window.location.reload();
+        history.replaceState(null, "", answer.go);
+        location.reload();
       } else if (answer.rows) {
         editor.put(answer);
         editor.opened();
@@ -227,7 +224,7 @@ Bench.around = (() => {
   const chosenWords = () => {
     const field = editor.field();
     if (document.activeElement === field && field) return { q: typing.wordAt(field), of: "target" };
-    const selection = window.getSelection();
+    const selection = getSelection();
     const text = selection.toString().trim();
     const node = text && selection.anchorNode.parentElement;
     return { q: text, of: node && node.closest(".seg-target") ? "target" : node && node.closest(".seg-source") ? "source" : "" };
@@ -278,8 +275,8 @@ Bench.around = (() => {
     list.addEventListener("input", (event) => {
       if (event.target.matches("#aids textarea")) remarks.set(nameOf(event.target), event.target.value);
       if (event.target.id !== "target") return;
-      window.clearTimeout(think);
-      think = window.setTimeout(check, THINK);
+      clearTimeout(think);
+      think = setTimeout(check, THINK);
       lease();
     });
     bench.addEventListener("submit", (event) => {
@@ -294,8 +291,8 @@ Bench.around = (() => {
     });
     coming = fetchAids();
     leaseDraft();
-    look = window.setTimeout(watch, bench.querySelector("[data-drafting]") ? LOOK_AT_DRAFTS / 2 : LOOK);
+    setTimeout(watch, bench.querySelector("[data-drafting]") ? LOOK_AT_DRAFTS / 2 : LOOK);
   };
 
-  return { start, act, insert, insertNext, ready: () => coming, lookUp: () => lookUp(chosenWords()), check };
+  return { start, act, insert, insertNext, ready: () => coming, lookUp: () => lookUp(chosenWords()) };
 })();

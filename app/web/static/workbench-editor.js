@@ -26,18 +26,18 @@ Bench.editor = (() => {
 
   // what is the matter, in words; and how many texts wait
   const tell = (why, answer = {}) => {
-    const count = sending.waiting().length;
-    const more = count && why !== "sending" ? ` ${says.waiting.replace("{number}", new Intl.NumberFormat(document.documentElement.lang).format(count))}` : "";
-    const sentence = answer.failure || says[why] || says.refused;
-    say(["away", "busy", "out", "other"].includes(why) ? says[why] + more : sentence, why !== "sending", why === "out" ? sending.signIn() : "");
-    bench.dataset.line = why;
+    const more = sending.waiting().length ? ` ${waits()}` : "";
+    say(["away", "busy", "out", "other"].includes(why) ? says[why] + more : answer.failure || says[why] || says.refused, why !== "sending", why === "out" ? sending.signInAt : "");
   };
 
   const tellSaved = (saved) => {
-    const count = sending.waiting().length;
-    bench.dataset.line = count ? "waiting" : "saved";
-    say(count ? says.waiting.replace("{number}", count) : (saved && saved.told) || says.saved);
+    const met = list.querySelector(".has-clash");
+    const text = sending.waiting().length ? waits() : (saved && saved.told) || says.saved;
+    say(met ? `${text} ${clashWaits(met.dataset.at)}` : text, Boolean(met));
   };
+
+  const waits = () => says.waiting.replace("{number}", sending.waiting().length);
+  const clashWaits = (at) => says.clashWaits.replace("{number}", Number(at) + 1);
 
   // what a kept text is known by, and where it will be sent
   const entry = (one = form()) => one && {
@@ -50,11 +50,9 @@ Bench.editor = (() => {
     const item = row(saved.at);
     if (!item) return;
     item.dataset.lock = saved.lock;
-    if (saved.state) {
-      item.className = item.className.replace(/\bis-(?!leased)[\w-]+/, `is-${saved.state}`);
-      item.dataset.state = saved.state;
-      if (!UNFINISHED.has(saved.state)) delete item.dataset.job;
-    }
+    item.className = item.className.replace(/\bis-(?!leased)[\w-]+/, `is-${saved.state}`);
+    item.dataset.state = saved.state;
+    if (!UNFINISHED.has(saved.state)) delete item.dataset.job;
     const one = item.querySelector(".seg-form");
     if (one) {
       one.dataset.lock = saved.lock;
@@ -86,17 +84,17 @@ Bench.editor = (() => {
   };
 
   const address = (position) => {
-    const now = new URL(window.location.href);
+    const now = new URL(location.href);
     now.searchParams.set("at", position);
     now.hash = "";
-    window.history.replaceState(null, "", now);
+    history.replaceState(null, "", now);
   };
 
   const focus = () => {
     const item = hand();
     if (!item) return;
     (field() || item.querySelector("a")).focus({ preventScroll: true });
-    const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     item.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
   };
 
@@ -105,7 +103,6 @@ Bench.editor = (() => {
     const one = form();
     if (!one) return;
     say(says.clashed, true);
-    bench.dataset.line = "clash";
     if (one.querySelector(".clash")) return; // the server's row shows them already
     const box = document.getElementById("clash").content.firstElementChild.cloneNode(true);
     box.querySelector("[data-name]").textContent = clash.name ? says.clashBy.replace("{name}", clash.name) : says.clash;
@@ -134,7 +131,7 @@ Bench.editor = (() => {
     }
     field().value = kept.text;
     field().classList.remove("is-draft");
-    if (kept.lock === here.lock || kept.base === here.base) {
+    if (kept.lock === here.lock || [kept.base, ...kept.sent || []].includes(here.base)) {
       if (kept.lock !== here.lock || kept.held) keeping.put({ ...kept, lock: here.lock, held: false, how: kept.held ? "" : kept.how });
       say(says.restored);
     } else {
@@ -153,8 +150,17 @@ Bench.editor = (() => {
     return true;
   };
 
+  // rows of which this browser keeps another text say so
+  const markKept = () => {
+    for (const { segment } of keeping.all(sending.person)) {
+      const item = list.querySelector(`.seg[data-segment="${segment}"]:not(.at-hand)`);
+      if (item) item.classList.add("is-waiting");
+    }
+  };
+
   const opened = (typedIn = false) => {
     if (!typedIn) restore();
+    markKept();
     listeners.opened.forEach((one) => one(hand()));
   };
 
@@ -162,24 +168,21 @@ Bench.editor = (() => {
     const here = entry();
     if (!here) return;
     const before = keeping.get(here);
-    // back at what stands there: nothing is to be kept, unless another text of it is on its way or was refused
+    // what stands there again, with no other text of it on its way or refused, is nothing to keep
     if (here.text === here.base && !(before && before.how) && !list.querySelector(".at-hand :is(.clash, [role=alert])")) {
       keeping.drop(here);
-      say("");
-      bench.dataset.line = "saved";
-      return;
+      return say("");
     }
     // a text that was on its way to be confirmed and is written on is no longer finished
     const safe = keeping.put({ ...here, how: before && before.how ? "keep" : "" });
     say(safe ? says.kept : says.unkept, !safe);
-    bench.dataset.line = safe ? "kept" : "unkept";
   };
 
   const typed = (composing = false) => {
     field().classList.remove("is-draft");
     note();
-    window.clearTimeout(rest);
-    if (!composing) rest = window.setTimeout(saveQuietly, REST);
+    clearTimeout(rest);
+    if (!composing) rest = setTimeout(saveQuietly, REST);
   };
 
   const mine = (position) => form() && hand() && Number(hand().dataset.at) === position;
@@ -193,7 +196,7 @@ Bench.editor = (() => {
 
   // saves what is not finished anyway; whatever a person has confirmed waits for a person
   const saveQuietly = async (keepalive = false) => {
-    window.clearTimeout(rest);
+    clearTimeout(rest);
     const kept = unsaved();
     if (busy || !kept || !UNFINISHED.has(hand().dataset.state) || list.querySelector(".at-hand .clash")) return;
     say(says.sending);
@@ -214,15 +217,15 @@ Bench.editor = (() => {
     if (clash && mine(kept.at)) showClash(clash);
     else if (clash) clashed(kept);
     else tell(error.why, error.answer);
-    if (["away", "busy", "out"].includes(error.why) && kept.how) sending.later();
   };
+
+  const ofHere = (one) => [undefined, bench.dataset.page].includes(one.page);
 
   // a text that waited met another one: its row says so until it is opened
   const clashed = (kept) => {
-    const item = kept.page === undefined || kept.page === bench.dataset.page ? row(kept.at) : null;
+    const item = ofHere(kept) && row(kept.at);
     if (item && !mine(kept.at)) item.classList.add("has-clash");
-    say(says.clashWaits.replace("{number}", Number(kept.at) + 1), true);
-    bench.dataset.line = "clash";
+    say(clashWaits(kept.at), true);
     if (mine(kept.at)) {
       keeping.put({ ...kept, held: true, how: "" });
       go(kept.at);
@@ -236,11 +239,9 @@ Bench.editor = (() => {
     const was = one.dataset.segment, is = to.dataset.segment;
     const text = to.querySelector(".seg-none") ? "" : to.querySelector(".seg-target").textContent;
     const closed = Object.assign(document.createElement("div"), { className: "seg-target", textContent: field().value, lang: field().lang });
-    const kept = keeping.get(entry());
     one.replaceWith(closed);
     from.querySelectorAll("#findings, #aids, .ways, .notice").forEach((part) => part.remove());
     from.classList.remove("at-hand");
-    from.classList.toggle("is-waiting", Boolean(kept));
     from.id = `s-${from.dataset.at}`;
     to.querySelector(".seg-target").replaceWith(one);
     to.classList.add("at-hand");
@@ -259,6 +260,7 @@ Bench.editor = (() => {
     field().classList.remove("is-draft");
     address(position);
     restore();
+    markKept();
     return true;
   };
 
@@ -278,7 +280,7 @@ Bench.editor = (() => {
   const go = async (position) => {
     if (busy) return;
     if (!row(position)) {
-      window.location.search = `?at=${position}`;
+      location.search = `?at=${position}`;
       return;
     }
     const kept = unsaved();
@@ -304,7 +306,7 @@ Bench.editor = (() => {
     const here = entry();
     if (busy || !here) return;
     busy = true;
-    window.clearTimeout(rest);
+    clearTimeout(rest);
     const written = field();
     const kept = { ...here, how, page: bench.dataset.page };
     keeping.put(kept);
@@ -313,7 +315,7 @@ Bench.editor = (() => {
     try {
       const pieces = await sending.send(kept, { quiet: false });
       if (!row(pieces.at)) {
-        window.location.search = `?at=${pieces.at}`;
+        location.search = `?at=${pieces.at}`;
         return;
       }
       put(pieces);
@@ -352,7 +354,7 @@ Bench.editor = (() => {
   };
 
   const landed = (one, answer) => {
-    if (one.page === undefined || one.page === bench.dataset.page) settle(answer.saved, one.text);
+    if (ofHere(one)) settle(answer.saved, one.text);
     tellSaved(answer.saved);
     listeners.pieces.forEach((hear) => hear(answer));
     const next = one.how === "confirm" && mine(one.at) && field().value === field().defaultValue && nextOpen(one.at);
@@ -367,10 +369,10 @@ Bench.editor = (() => {
     window.addEventListener("beforeunload", (event) => keeping.onlyHere() && event.preventDefault());
     keeping.forgetOld();
     opened(takeOver());
-    if (window.location.hash === "#at-hand") focus(); // browsers pass over autofocus where an address leads into the page
+    if (location.hash === "#at-hand") focus(); // browsers pass over autofocus where an address leads into the page
     sending.start({ tell, landed, clashed });
   };
 
-  return { bench, list, says, hand, form, field, row, say, tell, put, go, save, focus, opened, settle, start, entry, saveQuietly,
-    on: (name, act) => listeners[name].push(act), busy: () => busy };
+  return { bench, list, says, hand, form, field, row, say, tell, put, go, save, focus, opened, start, entry, saveQuietly,
+    on: (name, act) => listeners[name].push(act) };
 })();

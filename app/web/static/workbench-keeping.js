@@ -22,7 +22,7 @@ Bench.keeping = (() => {
 
   const keys = () => {
     try {
-      return Object.keys(window.localStorage).filter((key) => key.startsWith(PREFIX));
+      return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
     } catch {
       return [];
     }
@@ -32,18 +32,18 @@ Bench.keeping = (() => {
     const key = keyOf(which);
     if (held.has(key)) return { ...held.get(key) };
     try {
-      return parse(window.localStorage.getItem(key));
+      return parse(localStorage.getItem(key));
     } catch {
       return null;
     }
   };
 
-  // true where it will outlive this page
+  // true where it will outlive this page; what was sent of it is kept until its answer comes
   const put = (one) => {
     const key = keyOf(one);
-    const dated = { ...one, time: Date.now() };
+    const dated = { sent: (get(one) || {}).sent, ...one, time: Date.now() };
     try {
-      window.localStorage.setItem(key, JSON.stringify(dated));
+      localStorage.setItem(key, JSON.stringify(dated));
       held.delete(key);
       return true;
     } catch {
@@ -56,7 +56,7 @@ Bench.keeping = (() => {
     const key = keyOf(which);
     held.delete(key);
     try {
-      window.localStorage.removeItem(key);
+      localStorage.removeItem(key);
     } catch {
       // nothing was kept there
     }
@@ -65,7 +65,7 @@ Bench.keeping = (() => {
   // oldest first; of this person only
   const all = (person) => {
     const found = new Map();
-    for (const key of keys()) found.set(key, parse(window.localStorage.getItem(key)));
+    for (const key of keys()) found.set(key, parse(localStorage.getItem(key)));
     for (const [key, one] of held) found.set(key, one);
     return [...found.values()].filter((one) => one && one.person === person).sort((a, b) => a.time - b.time);
   };
@@ -73,8 +73,8 @@ Bench.keeping = (() => {
   // what nobody has come back to in a month; a text that was to be sent waits as long as it takes
   const forgetOld = () => {
     for (const key of keys()) {
-      const one = parse(window.localStorage.getItem(key));
-      if (!one || (!one.how && Date.now() - one.time > KEPT_FOR)) window.localStorage.removeItem(key);
+      const one = parse(localStorage.getItem(key));
+      if (!one || (!one.how && Date.now() - one.time > KEPT_FOR)) localStorage.removeItem(key);
     }
   };
 

@@ -164,7 +164,7 @@ Bench.keys = (() => {
       if (button.hasAttribute("data-use")) take(button);
       else if (button.hasAttribute("data-insert")) around.insert(button);
       else around.act(button);
-    } else if (!event.ctrlKey && !event.metaKey && !event.shiftKey && !window.getSelection().toString()) {
+    } else if (!event.ctrlKey && !event.metaKey && !event.shiftKey && !getSelection().toString()) {
       openFrom(event);
     }
   };

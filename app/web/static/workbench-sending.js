@@ -7,7 +7,7 @@ Bench.sending = (() => {
   const page = document.querySelector(".bench[data-page]");
   const { person, signInAt } = document.getElementById("says").dataset;
   let token = page.dataset.token;
-  let signIn = signInAt, pause = SHORTEST, timer = 0, running = null, tried = 0;
+  let pause = SHORTEST, timer = 0, running = null, tried = 0;
   const onTheWay = new Map(), locks = new Map();
   let tell = () => {}, landed = () => {}, clashed = () => {};
 
@@ -22,7 +22,7 @@ Bench.sending = (() => {
   const fetchJson = async (address, { signal, ...options }) => {
     const line = new AbortController();
     const giveUp = () => line.abort();
-    const patience = window.setTimeout(giveUp, PATIENCE);
+    const patience = setTimeout(giveUp, PATIENCE);
     if (signal) signal.addEventListener("abort", giveUp);
     try {
       const reply = await fetch(address, { ...options, signal: line.signal, headers: { Accept: "application/json" } });
@@ -31,17 +31,14 @@ Bench.sending = (() => {
     } catch (error) {
       throw signal && signal.aborted ? error : new Unsent("away");
     } finally {
-      window.clearTimeout(patience);
+      clearTimeout(patience);
     }
   };
 
   const read = async (address, options) => {
     const [reply, answer] = await fetchJson(address, options);
     if (reply.status >= 500) throw new Unsent("busy", answer || {}, reply.status);
-    if (reply.status === 401 || (!answer && reply.redirected)) {
-      signIn = (answer && answer.sign_in) || signIn;
-      throw new Unsent("out", answer || {}, 401);
-    }
+    if (reply.status === 401 || (!answer && reply.redirected)) throw new Unsent("out", answer || {}, 401);
     if (!answer) throw new Unsent("refused", {}, reply.status);
     if (reply.ok) return answer;
     throw new Unsent(answer.expired ? "expired" : answer.code === "translation.other_person" ? "other" : "refused", answer, reply.status);
@@ -92,26 +89,29 @@ Bench.sending = (() => {
   const deliver = async (one, { quiet, keepalive = false }) => {
     const fields = { at: one.at, lock: one.lock, target: one.text, do: one.how || "keep" };
     if (quiet) fields.quiet = "1";
+    const before = Bench.keeping.get(one), text = one.text.normalize("NFC").trim();
+    const sent = new Set(before && before.sent).add(text);
+    if (before) Bench.keeping.put({ ...before, sent: [...sent].slice(-4) });
     let answer;
     try {
       answer = await post(one.action, fields, { keepalive });
     } catch (error) {
       const { clash } = error.answer || {};
-      // the same text stands there: an earlier attempt arrived and its answer was lost, so this one builds on it
-      if (!clash || clash.theirs !== one.text.normalize("NFC")) throw error;
+      // what an earlier attempt brought stands there, and its answer was lost: this one builds on it
+      if (!clash || !sent.has(clash.theirs)) throw error;
       answer = await post(one.action, { ...fields, lock: clash.lock }, { keepalive });
     }
     const now = Bench.keeping.get(one);
     if (now && now.text === one.text) Bench.keeping.drop(one);
-    else if (now && answer.saved) Bench.keeping.put({ ...now, lock: answer.saved.lock, base: answer.saved.target });
+    else if (now && answer.saved) Bench.keeping.put({ ...now, lock: answer.saved.lock, base: answer.saved.target, sent: undefined });
     return answer;
   };
 
   const waiting = () => Bench.keeping.all(person).filter((one) => one.how && !one.held && !onTheWay.has(nameOf(one)));
 
   const later = () => {
-    window.clearTimeout(timer);
-    timer = window.setTimeout(() => flush(), pause);
+    clearTimeout(timer);
+    timer = setTimeout(() => flush(), pause);
     pause = Math.min(pause * 2, LONGEST);
   };
 
@@ -161,5 +161,5 @@ Bench.sending = (() => {
     flush();
   };
 
-  return { get, post, send, flush, later, start, renew, waiting, person, signIn: () => signIn };
+  return { get, post, send, later, start, waiting, person, signInAt };
 })();

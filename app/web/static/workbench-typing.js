@@ -156,7 +156,7 @@ Bench.board = (() => {
   const show = () => {
     field().closest(".seg").scrollIntoView({ block: "start" });
     const low = field().getBoundingClientRect().bottom - bar.getBoundingClientRect().top;
-    if (low > 0) window.scrollBy(0, low + 8);
+    if (low > 0) scrollBy(0, low + 8);
   };
 
   // the device's own keys cover the end of the window: the bar stands above them
