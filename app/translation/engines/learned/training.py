@@ -195,14 +195,14 @@ def _small(pair: Pair) -> Pair:
 
 
 def _tuned(decoder: Decoder, pairs: Sequence[Pair]) -> list[Weights]:
-    """Weights that were found on these pairs, put nearer to those they began with, and where the pairs are many also as they are."""
+    """Weights that were found on these pairs from two beginnings, put nearer to one whose drafts are long enough, and where the pairs are many also as they are."""
     short = [pair for pair in pairs if len(pair[0]) <= _TUNING_LENGTH]
     if not short:
         return [START]
     written = [target for _, target in short]
-    start = levelled(lambda weights: sum(len(decoder.best(source, 1, weights)[0].tokens) for source, _ in short), written, START, TOKENS)
-    found = tuned(lambda weights: [decoder.best(source, _N_BEST, weights) for source, _ in short], written, start, _ROUNDS)
-    return [steadied(found, start, len(short)), *([found] if len(short) >= _MANY else ())]
+    level = levelled(lambda weights: sum(len(decoder.best(source, 1, weights)[0].tokens) for source, _ in short), written, START, TOKENS)
+    found = [tuned(lambda weights: [decoder.best(source, _N_BEST, weights) for source, _ in short], written, start, _ROUNDS) for start in (START, level)]
+    return [*(steadied(one, level, len(short)) for one in found), *(found if len(short) >= _MANY else ())]
 
 
 def _nearest(decoder: Decoder, found: Sequence[Weights], pairs: Sequence[Pair], target: str) -> tuple[tuple[float, float, float], Weights]:
