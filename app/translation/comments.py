@@ -40,6 +40,15 @@ def say(uow: UnitOfWork, actor: Actor, version_id: int, segment_id: int | None, 
     return comment
 
 
+def keep_unplaced(uow: UnitOfWork, actor: Actor, version_id: int, text: str) -> None:
+    """Keep a text whose segment is gone as something said about its version, once however often it is sent."""
+    said = {one.text for one in of_version(uow, actor, version_id) if one.user_id == actor.id}
+    for start in range(0, len(text), LIMIT):
+        part = clean(text[start:start + LIMIT]).strip()
+        if not is_blank(part) and part not in said:
+            say(uow, actor, version_id, None, part)
+
+
 def worded(text: str) -> str:
     """A text as a comment holds it; raises ``Invalid`` for one that is empty or too long."""
     text = clean(text).strip()

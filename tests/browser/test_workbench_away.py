@@ -4,8 +4,13 @@ import re
 
 import pytest
 from playwright.sync_api import Route, expect
+from sqlalchemy import select
 
-from tests.browser.bench import LAO, TITLE, at_hand, field, target, told, work_id
+from app.accounts.permissions import SYSTEM
+from app.publications import works
+from app.translation import requests
+from app.translation.models import Comment
+from tests.browser.bench import BODY, LAO, REMEMBERED, TITLE, at_hand, field, target, told, work_id
 from tests.browser.serving import Site
 from tests.browser.windows import Windows, submit_credentials
 
@@ -287,3 +292,25 @@ def test_rows_whose_text_is_only_in_this_browser_are_marked(site: Site, windows:
     page.keyboard.press("Control+Enter")
     expect(target(page, 0)).to_have_text(MINE)
     expect(page.locator('[data-at="0"]')).not_to_have_class(re.compile("is-waiting"))
+
+
+def test_a_text_whose_segment_went_while_it_waited_is_a_comment(site: Site, windows: Windows, work_id: str) -> None:
+    for trouble in ("ERR_INTERNET_DISCONNECTED", "409"):
+        windows.foresee(trouble)
+    page, services = windows.open(site, "khamla"), site.services
+    page.goto(f"/workbench/{work_id}/lo?at=5")
+    page.context.set_offline(True)
+    field(page).fill(MINE)
+    page.keyboard.press("Control+Enter")
+    expect(told(page)).to_contain_text("there is no connection")
+    with services.database.unit(write=True) as uow:
+        shorter = works.Text(TITLE, "Giờ mở cửa trong tuần", BODY.removesuffix(REMEMBERED))
+        works.revise(uow, SYSTEM, works.get_version(uow, work_id, "vi").id, shorter)
+        requests.refresh_source(uow, SYSTEM, works.get_version(uow, work_id, "lo").id)
+        uow.commit()
+    page.context.set_offline(False)
+    expect(told(page)).to_contain_text("Your text is kept as a comment")
+    expect(told(page)).to_contain_text(MINE)
+    with services.database.unit() as uow:
+        assert uow.session.scalars(select(Comment.text)).all() == [MINE]
+    assert page.evaluate("Object.keys(localStorage).filter((one) => one.startsWith('rong:kept:'))") == []

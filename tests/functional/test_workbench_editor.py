@@ -19,7 +19,7 @@ from app.translation.glossary import store as glossary
 from app.translation.glossary.entries import Entry
 from app.translation.history import changes_of
 from app.translation.memory import store as memory
-from app.translation.models import Suggestion
+from app.translation.models import Comment, Suggestion
 from app.web.administration.details import details
 from app.wiring import Services
 from tests.functional.people import Person, actor, add_person
@@ -275,6 +275,22 @@ def test_a_save_into_a_segment_that_was_joined_is_kept_at_the_one_that_both_are(
         kept = uow.session.scalars(select(Suggestion)).all()
         assert [(each.segment_id, each.text, each.user_name) for each in kept] == [(one.id, "ຕະຫຼາດມີວັນທີ 15.", "khamla")]
         assert all("heirs" not in {label for label, _ in details(entry)} for entry in recent(uow, limit=20))
+
+
+def test_a_save_into_a_segment_that_went_with_its_source_is_kept_as_a_comment(khamla: Person, services: Services) -> None:
+    gone, lan = segments(services)[2], actor(services, "lan")
+    with services.database.unit(write=True) as uow:
+        works.revise(uow, lan, works.get_version(uow, "cho", "vi").id, works.Text("Cửa khẩu Lệ Thanh", "", BODY.replace(" Chợ họp ngày 15.", "")))
+        requests.refresh_source(uow, actor(services, "khamla"), works.get_version(uow, "cho", "lo").id)
+        uow.commit()
+    assert gone.id not in {one.id for one in segments(services)}
+    for accept in (JSON, "text/html"):
+        answer = send(khamla, f"/segments/{gone.id}", accept, target="ຕະຫຼາດມີວັນທີ 15.", at=2, lock=0, do="confirm")
+        assert answer.status_code == 409 and "Your text is kept as a comment" in str(answer.get_json(silent=True) or answer.text)
+    empty = send(khamla, f"/segments/{gone.id}", target=" ", at=2, lock=0, do="keep")
+    assert (empty.status_code, empty.get_json()["code"]) == (404, "translation.no_segment")
+    with services.database.unit() as uow:
+        assert [(one.segment_id, one.text, one.user_name) for one in uow.session.scalars(select(Comment))] == [(None, "ຕະຫຼາດມີວັນທີ 15.", "khamla")]
 
 
 def test_a_text_without_end_is_refused_and_stays_in_the_form(khamla: Person, services: Services) -> None:

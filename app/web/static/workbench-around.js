@@ -16,7 +16,7 @@ Bench.around = (() => {
 
   const here = (segment) => editor.hand() && String(editor.hand().dataset.segment) === String(segment);
 
-  // pieces that belong to the open segment; whoever went on meanwhile gets nothing of the one before
+  // pieces of the open segment; whoever went on meanwhile gets none of the one before
   const putAids = (answer) => {
     if (!here(answer.segment)) return;
     const hand = editor.hand();

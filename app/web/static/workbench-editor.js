@@ -1,4 +1,4 @@
-// The editor: opens one row at a time, keeps what is typed, saves it, and shows what somebody else saved meanwhile.
+// The editor: opens one row at a time, keeps what is typed, saves it, and shows what others saved meanwhile.
 "use strict";
 
 Bench.editor = (() => {
@@ -271,7 +271,7 @@ Bench.editor = (() => {
     return ahead.find((one) => one.dataset.job === "open" && !one.classList.contains("is-waiting"));
   };
 
-  // whether a save of ours was answered while these rows were on their way, so that they show what stood before it
+  // whether a save was answered while these rows were on their way: they show what stood before it
   const overtaken = (pieces) => Object.entries(pieces.rows || {}).some(([position, html]) => {
     const [, lock] = html.match(/data-lock="(\d+)"/) || [];
     return row(position) && Number(lock) < Number(row(position).dataset.lock);

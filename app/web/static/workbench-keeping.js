@@ -1,4 +1,4 @@
-// What was typed and is not saved yet, kept in this browser: one text a person, work, language and segment.
+// What is typed and not saved yet, kept in this browser: one text a person, work, language and segment.
 // The key holds no lock, so that a text outlives whatever others save meanwhile.
 "use strict";
 

@@ -8,7 +8,7 @@ Bench.keys = (() => {
   const sheet = document.getElementById("keys");
   let underWay = false; // a letter that is being put together
 
-  // an input method at work gets every key; 229 is what browsers say where they do not say isComposing
+  // an input method at work gets every key; 229 is what browsers say that lack isComposing
   const composing = (event) => underWay || event.isComposing || event.keyCode === 229 || ["Process", "Dead", "Unidentified"].includes(event.key);
 
   const altGr = (event) => event.getModifierState("AltGraph") || (event.ctrlKey && event.altKey);

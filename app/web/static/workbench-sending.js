@@ -1,7 +1,8 @@
-// Talks to the server: pieces of the page, saves, and the texts that wait until there is a connection or a session again.
+// Talks to the server: pieces of the page, saves, and texts that wait for a connection or a session.
 "use strict";
 
 Bench.sending = (() => {
+  const { keeping } = Bench;
   const PATIENCE = 15000; // milliseconds until a silent line counts as none
   const SHORTEST = 2000, LONGEST = 60000; // pauses between attempts
   const page = document.querySelector(".bench[data-page]");
@@ -86,28 +87,32 @@ Bench.sending = (() => {
     }
   };
 
+  const drop = (one) => {
+    const now = keeping.get(one);
+    return now && now.text === one.text ? keeping.drop(one) : now;
+  };
+
   const deliver = async (one, { quiet, keepalive = false }) => {
     const fields = { at: one.at, lock: one.lock, target: one.text, do: one.how || "keep" };
     if (quiet) fields.quiet = "1";
-    const before = Bench.keeping.get(one), text = one.text.normalize("NFC").trim();
+    const before = keeping.get(one), text = one.text.normalize("NFC").trim();
     const sent = new Set(before && before.sent).add(text);
-    if (before) Bench.keeping.put({ ...before, sent: [...sent].slice(-4) });
+    if (before) keeping.put({ ...before, sent: [...sent].slice(-4) });
     let answer;
     try {
       answer = await post(one.action, fields, { keepalive });
     } catch (error) {
       const { clash } = error.answer || {};
-      // what an earlier attempt brought stands there, and its answer was lost: this one builds on it
+      // an earlier attempt arrived and its answer was lost: this builds on it
       if (!clash || !sent.has(clash.theirs)) throw error;
       answer = await post(one.action, { ...fields, lock: clash.lock }, { keepalive });
     }
-    const now = Bench.keeping.get(one);
-    if (now && now.text === one.text) Bench.keeping.drop(one);
-    else if (now && answer.saved) Bench.keeping.put({ ...now, lock: answer.saved.lock, base: answer.saved.target, sent: undefined });
+    const now = drop(one); // written since
+    if (now && answer.saved) keeping.put({ ...now, lock: answer.saved.lock, base: answer.saved.target, sent: undefined });
     return answer;
   };
 
-  const waiting = () => Bench.keeping.all(person).filter((one) => one.how && !one.held && !onTheWay.has(nameOf(one)));
+  const waiting = () => keeping.all(person).filter((one) => one.how && !one.held && !onTheWay.has(nameOf(one)));
 
   const later = () => {
     clearTimeout(timer);
@@ -121,15 +126,17 @@ Bench.sending = (() => {
       try {
         landed(one, await send(one, { quiet: true }));
       } catch (error) {
-        if (!error.why) throw error;
-        if (error.why !== "refused") {
-          tell(error.why, error.answer);
-          if (error.why !== "other") later();
+        const { why, answer } = error;
+        if (!why) throw error;
+        if (why !== "refused") {
+          tell(why, answer);
+          if (why !== "other") later();
           return;
         }
-        // this one is for its writer to decide; the others go on
-        Bench.keeping.put({ ...one, held: true });
-        clashed(one, error.answer);
+        // its writer decides, unless the server kept it elsewhere; the others go on
+        keeping.put({ ...one, held: true });
+        if (!/_(joined|gone)$/.test(answer.code)) clashed(one);
+        else drop(one), tell(why, answer);
       }
     }
     pause = SHORTEST;

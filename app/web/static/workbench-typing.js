@@ -21,7 +21,7 @@ Bench.typing = (() => {
     return parts ? parts[parts.length - 1] || "" : "";
   };
 
-  // a mark joins its letter the way the archive stores it; where no such letter exists, it stays beside it
+  // a mark joins its letter as the archive stores it; where there is no such letter it stays beside it
   const insert = (field, text) => {
     const { selectionStart: from, selectionEnd: to } = field;
     const before = from === to && /^\p{M}/u.test(text) ? lastLetter(field.value.slice(0, from)) : "";

@@ -10,17 +10,18 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from app.database import UnitOfWork, now
-from app.errors import RongError
+from app.errors import N_, Conflict, RongError
 from app.http.errors import sentence, status_of
 from app.http.identity import current_actor
 from app.http.numbers import number
 from app.http.translations import find
 from app.http.unit import reading, writing
-from app.languages.normalization import clean
+from app.languages.normalization import clean, is_blank
 from app.publications import rendering, works
 from app.publications.models import LanguageVersion, Revision, Segment
 from app.publications.states import UNTRANSLATED
-from app.translation import editing, proposals
+from app.translation import comments, editing, proposals
+from app.translation.writing import NO_SEGMENT
 from app.web.staff import Answer, told, wants_json
 from app.web.workbench import marking, pieces
 from app.web.workbench.offers import candidates
@@ -70,7 +71,7 @@ def save(work_id: str, tag: str, segment_id: int) -> Answer:
             changed, lock = works.get_version(uow, work_id, tag), request.form.get("lock", -1, type=number)
             kept = editing.save_segment(uow, current_actor(), changed.id, segment_id, text, lock, confirm=asked == CONFIRM)
     except RongError as error:
-        return not_saved(find(work_id, tag), segment_id, text, error)
+        return not_saved(find(work_id, tag), segment_id, text, _kept_apart(work_id, tag, text, error))
     return saved(changed, kept.segment, kept.notices, onward=asked == CONFIRM)
 
 
@@ -152,6 +153,15 @@ def not_saved(found: LanguageVersion, segment_id: int, text: str, error: RongErr
     shown = {"name": clash.name, "theirs": clash.theirs, "lock": clash.lock, "differences": clash.differences} if clash else None
     return jsonify({**pieces.pieces(uow, actor, view), "failure": told(error), "code": error.code,
                     **({"clash": shown} if shown else {})}), status
+
+
+def _kept_apart(work_id: str, tag: str, text: str, error: RongError) -> RongError:
+    """The failure of a save; where its segment is gone, without a heir, the text is kept among what was said of the version."""
+    if error.code != NO_SEGMENT or is_blank(text):
+        return error
+    with writing() as uow:
+        comments.keep_unplaced(uow, current_actor(), works.get_version(uow, work_id, tag).id, text)
+    return Conflict("translation.segment_gone", N_("This segment is gone: its source was changed. Your text is kept as a comment on the whole: “%(yours)s”."), yours=text)
 
 
 def _filled(found: LanguageVersion, at: int, asked: str) -> Answer:
