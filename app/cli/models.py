@@ -7,7 +7,6 @@ import click
 
 from app.accounts.permissions import SYSTEM
 from app.cli.command import print_json, told_size
-from app.languages import registry
 from app.translation import learning, packaging
 from app.translation.engines import folders, packages
 from app.translation.engines.folders import Folder
@@ -129,7 +128,7 @@ def rollback(services: Services, source: str, target: str, as_json: bool) -> Non
 
     Example: rong models rollback --from vi --to bdq
     """
-    model = learning.roll_back(services.database, services.settings, SYSTEM, registry.get(source).tag, registry.get(target).tag)
+    model = learning.roll_back(services.database, services.settings, SYSTEM, source, target)
     _tell(model, as_json)
 
 

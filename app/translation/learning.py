@@ -83,7 +83,7 @@ def learnable(database: Database) -> tuple[tuple[str, str, int], ...]:
 def roll_back(database: Database, settings: Settings, actor: Actor, source: str, target: str) -> files.Learned:
     """Use the model before the present one of a pair again."""
     require(actor, "models.change")
-    model = files.roll_back(settings.models, source, target)
+    model = files.roll_back(settings.models, registry.get(source).tag, registry.get(target).tag)
     with database.unit(write=True) as uow:
         record(uow, actor, "models.roll_back", "model", model.name, made_at=model.made_at)
         uow.commit()

@@ -31,6 +31,8 @@ SECONDS = 20.0
 SUBJECT = N_("Rông: news of your work")
 WHERE_TO = N_("Open Rông to answer, or to say that you want no more mail.")
 
+_REFUSED = N_("The mail server does not take a letter to %(to)s. Correct the address.")
+
 
 class Mail(Protocol):
     """Sends letters."""
@@ -56,13 +58,17 @@ class SmtpMail:
 
     def send(self, to: str, subject: str, text: str) -> None:
         letter = EmailMessage()
-        letter["From"], letter["To"], letter["Subject"] = self.sender, to, " ".join(subject.split())
+        letter["From"], letter["Subject"] = self.sender, " ".join(subject.split())
         letter.set_content(text)
+        try:
+            letter["To"] = to
+        except (ValueError, AttributeError, TypeError, IndexError) as error:  # what the library raises for an address that is none
+            raise Invalid("translation.mail_refused", _REFUSED, to=to) from error
         try:
             with self._connected() as server:
                 server.send_message(letter)
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError) as error:
-            raise Invalid("translation.mail_refused", N_("The mail server does not take a letter to %(to)s. Correct the address."), to=to) from error
+            raise Invalid("translation.mail_refused", _REFUSED, to=to) from error
         except (OSError, smtplib.SMTPException) as error:
             raise Unavailable("translation.mail_server", N_("The mail server cannot be reached. What is to be sent is sent later.")) from error
 

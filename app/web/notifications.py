@@ -10,6 +10,7 @@ from app.accounts.permissions import may
 from app.errors import RongError
 from app.http.errors import sentence, status_of
 from app.http.identity import current_actor, signed_in
+from app.http.numbers import number
 from app.http.services import current_services
 from app.http.unit import reading, writing
 from app.translation import notifications
@@ -49,7 +50,7 @@ def home() -> str:
 def read() -> Response:
     """Mark those that were shown as read; what came meanwhile stays unread."""
     with writing() as uow:
-        notifications.read(uow, current_actor(), request.form.getlist("id", type=int))
+        notifications.read(uow, current_actor(), request.form.getlist("id", type=number)[:SHOWN])
     return redirect(url_for("notifications.home"))
 
 

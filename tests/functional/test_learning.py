@@ -73,6 +73,9 @@ def test_what_is_learned_drafts(app: Flask, services: Services) -> None:
     after = files.current(services.settings.models, "vi", "en")
     assert before and after and before.generation != after.generation and after.pairs == len(ROWS) + len(NOUNS)
     assert "Use the one before" in root.text("/administration/models")
+    for name in ("../vi", "x" * 300, "vi\0"):
+        refused = root.post("/administration/models/roll-back", page="/administration/models", source=name, target="en")
+        assert 400 <= refused.status_code < 500, name
     assert "learned-vi-en" in run(services, models, "rollback", "--from", "vi", "--to", "en").stdout
     back = files.current(services.settings.models, "vi", "en")
     assert back and back.generation == before.generation

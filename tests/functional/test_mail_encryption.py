@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import Unavailable
+from app.errors import Invalid, Unavailable
 from app.translation.mailing import SmtpMail
 
 # a key and its certificate for "localhost", made for these tests only
@@ -68,6 +68,12 @@ def server(*, encrypting: bool) -> Iterator[tuple[int, list[tuple[str, bool]]]]:
 
 def send(address: str) -> None:
     SmtpMail(address, "rong@example.org").send("ha@example.org", "Tin mới", "Có tin mới.")
+
+
+@pytest.mark.parametrize("address", ["a\u2028b@example.org", "t/@[.-u#+"])
+def test_an_address_that_no_letter_can_bear_is_refused_before_anything_is_sent(address: str) -> None:
+    with pytest.raises(Invalid, match=r"does not take a letter"):
+        SmtpMail("smtp://127.0.0.1:1", "rong@example.org").send(address, "Tin mới", "Có tin mới.")
 
 
 def test_the_password_goes_once_the_connection_is_encrypted(monkeypatch: pytest.MonkeyPatch) -> None:

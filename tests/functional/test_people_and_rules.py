@@ -135,6 +135,7 @@ def test_notifications_are_read_by_whom_they_are_for(app: Flask, staff: Services
         (one,) = notifications.of(uow, actor(staff, "ha"))
     binh.post("/notifications/read", page="/notifications", id=one.id)
     assert heard(staff, "ha") == ["mentioned"]
+    assert ha.post("/notifications/read", page="/notifications", id="9" * 20).status_code == 302
     ha.post("/notifications/read", page="/notifications", id=one.id)
     assert heard(staff, "ha") == [] and 'class="tally"' not in ha.text("/notifications")
     assert Person(app).get("/notifications").status_code == 302

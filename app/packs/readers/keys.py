@@ -19,7 +19,7 @@ LONGEST = 40
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # what is left of letters once they are folded; Tai Viet and Cham write spaces here
 _SPACED = "0-9a-z\u0300-\u036f\u00df-\u00f6\u00f8-\u02af\u0370-\u052f\u1e00-\u1eff\uaa00-\uaa4d\uaa80-\uaadd"
-_LAO = "[\u0ec0-\u0ec4]*[\u0e81-\u0eae\u0edc-\u0edf][\u0eb0-\u0ebd\u0ec8-\u0ecd]*|[\u0e80-\u0ec6]"
+_LAO = "[\u0ec0-\u0ec4]{0,4}[\u0e81-\u0eae\u0edc-\u0edf][\u0eb0-\u0ebd\u0ec8-\u0ecd]*|[\u0e80-\u0ec6]"
 _KHMER = "[\u1780-\u17b3](?:\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17d3\u17dd])*|[\u1780-\u17b3\u17b6-\u17d3]"
 PATTERN = f"[{_SPACED}]+|{_LAO}|{_KHMER}|[\u0e01-\u0e4e]|[{_HAN}]"
 _UNITS = re.compile(PATTERN)
