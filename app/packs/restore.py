@@ -206,14 +206,14 @@ def _write(target: Path, source: IO[bytes]) -> None:
 
 def _take_place(settings: Settings, built: Path, stamp: str, *, keep: bool) -> Path | None:
     """Rename the old home away and the new one into its place; an old one without anything in it is removed."""
-    aside = _aside(settings.home, stamp)
+    aside, moved = _aside(settings.home, stamp), settings.home.exists()
     try:
-        if settings.home.exists():
+        if moved:
             settings.home.rename(aside)
         try:
             built.rename(settings.home)
         except OSError:
-            if aside.exists():
+            if moved:
                 aside.rename(settings.home)
             raise
     except OSError as error:
@@ -222,7 +222,8 @@ def _take_place(settings: Settings, built: Path, stamp: str, *, keep: bool) -> P
     keep_names(settings.home.parent)
     if keep:
         return aside
-    shutil.rmtree(aside, ignore_errors=True)
+    if moved:  # else one of that second is what a killed restore put there
+        shutil.rmtree(aside, ignore_errors=True)
     return None
 
 

@@ -71,7 +71,7 @@ def save(work_id: str, tag: str, segment_id: int) -> Answer:
             changed, lock = works.get_version(uow, work_id, tag), request.form.get("lock", -1, type=number)
             kept = editing.save_segment(uow, current_actor(), changed.id, segment_id, text, lock, confirm=asked == CONFIRM)
     except RongError as error:
-        return not_saved(find(work_id, tag), segment_id, text, _kept_apart(work_id, tag, text, error))
+        return not_saved(find(work_id, tag), segment_id, text, _kept_apart(work_id, tag, segment_id, text, error))
     return saved(changed, kept.segment, kept.notices, onward=asked == CONFIRM)
 
 
@@ -155,9 +155,9 @@ def not_saved(found: LanguageVersion, segment_id: int, text: str, error: RongErr
                     **({"clash": shown} if shown else {})}), status
 
 
-def _kept_apart(work_id: str, tag: str, text: str, error: RongError) -> RongError:
+def _kept_apart(work_id: str, tag: str, segment_id: int, text: str, error: RongError) -> RongError:
     """The failure of a save; where its segment is gone, without a heir, the text is kept among what was said of the version."""
-    if error.code != NO_SEGMENT or is_blank(text):
+    if error.code != NO_SEGMENT or is_blank(text) or reading().session.get(Segment, segment_id) is not None:
         return error
     with writing() as uow:
         comments.keep_unplaced(uow, current_actor(), works.get_version(uow, work_id, tag).id, text)
