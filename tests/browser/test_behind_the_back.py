@@ -47,7 +47,7 @@ def test_looking_at_a_segment_does_not_stand_for_reading_the_others(site: Site, 
 
 
 def test_text_for_a_segment_that_is_gone_stays_in_its_field(site: Site, windows: Windows, version_id: int) -> None:
-    windows.foresee("404")
+    windows.foresee("409")
     services, khamla = site.services, actor(site.services, "khamla")
     page = windows.open(site, "khamla")
     page.goto(f"{ADDRESS}?at=3")
