@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
-LANGUAGES = ("vi", "en", "lo", "km", "zh-Hans")
 SEPARATOR = "|"
 _FIRST_COUNTS = 2.0
 

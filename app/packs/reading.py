@@ -115,15 +115,14 @@ class Pack:
             problems.append(NotFound("packs.empty", N_("This pack holds no language at all. Copy the pack again.")))
         return believed, tuple(found), tuple(problems)
 
-    def pages(self, listed: Manifest, wanted: "Iterator[Page] | None" = None) -> Iterator[tuple[Page, tuple[PackedVersion, ...]]]:
-        """The pages of a list, or those wanted, each with its works; raises ``Invalid`` for one that is not right."""
+    def pages(self, listed: Manifest) -> Iterator[tuple[Page, tuple[PackedVersion, ...]]]:
+        """The pages of a list, each with its works; raises ``Invalid`` for one that is not right."""
         last = ""
-        for page in listed.pages if wanted is None else wanted:
+        for page in listed.pages:
             yield page, (works := self.page(listed, page))
-            if wanted is None:
-                if works[0].work_id <= last:
-                    raise broken(object_path(page.digest))
-                last = works[-1].work_id
+            if works[0].work_id <= last:
+                raise broken(object_path(page.digest))
+            last = works[-1].work_id
 
     def page(self, listed: Manifest, page: Page) -> tuple[PackedVersion, ...]:
         """The works of one page; raises ``NotFound`` or ``Invalid``."""

@@ -1,9 +1,8 @@
 """Use case: reading everything that the archive keeps again, and naming each text and file whose bytes have changed."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, select, update
 
 from app.accounts.permissions import Actor, require
 from app.audit.log import record
@@ -13,7 +12,7 @@ from app.packs.folder import FolderSource
 from app.packs.layout import list_path, object_path
 from app.packs.models import InstalledPack, InstalledVersion
 from app.packs.pages import INTERNAL, Part
-from app.packs.ports import PackRoom, Progress, silent
+from app.packs.ports import PackRoom
 from app.packs.reading import Pack
 from app.packs.trust.port import ListFacts
 from app.publications import texts
@@ -52,21 +51,11 @@ class ScrubReport:
         return all(one.past for one in self.damage)
 
 
-def scrub_archive(room: PackRoom, actor: Actor, *, progress: Progress = silent) -> ScrubReport:
+def scrub_archive(room: PackRoom, actor: Actor) -> ScrubReport:
     """Read every text and every file again. Nothing is taken away; what packs brought is marked for the next one to bring."""
     require(actor, "packs.install")
-    with room.database.unit() as uow:
-        revisions = uow.session.scalar(select(func.count()).select_from(Revision)) or 0
-        files = uow.session.scalar(select(func.count(Attachment.digest.distinct()))) or 0
-    done = 0
-
-    def step() -> None:
-        nonlocal done
-        done += 1
-        progress(done, revisions + files)
-
-    damage, size = _texts(room, step)
-    lost, objects, more = _files(room, step)
+    damage, revisions, size = _texts(room)
+    lost, objects, more = _files(room)
     damage += lost + _lists(room)
     with room.database.unit(write=True) as uow:
         for one in damage:
@@ -77,9 +66,9 @@ def scrub_archive(room: PackRoom, actor: Actor, *, progress: Progress = silent) 
     return ScrubReport(revisions, objects, size + more, tuple(damage))
 
 
-def _texts(room: PackRoom, step: Callable[[], None]) -> tuple[list[Damage], int]:
+def _texts(room: PackRoom) -> tuple[list[Damage], int, int]:
     damage: list[Damage] = []
-    size = last = 0
+    read = size = last = 0
     while True:
         with room.database.unit() as uow:
             rows = uow.session.execute(
@@ -90,7 +79,7 @@ def _texts(room: PackRoom, step: Callable[[], None]) -> tuple[list[Damage], int]
                                                   InstalledVersion.language == LanguageVersion.language))
                 .where(Revision.id > last).order_by(Revision.id).limit(_ROWS)).all()
         if not rows:
-            return damage, size
+            return damage, read, size
         for row in rows:
             text = texts.as_bytes(row.title, row.summary, row.body)
             size += len(text)
@@ -98,7 +87,7 @@ def _texts(room: PackRoom, step: Callable[[], None]) -> tuple[list[Damage], int]
                 shown, brought = row.published_revision_id == row.id, row.entry is not None
                 damage.append(Damage(row.work_id, row.language, row.title, "text", brought and shown,
                                      past=brought and not shown and _came_whole(room, row.work_id)))
-            step()
+        read += len(rows)
         last = rows[-1].id
 
 
@@ -109,7 +98,7 @@ def _came_whole(room: PackRoom, work_id: str) -> bool:
             InstalledVersion.work_id == work_id, InstalledVersion.brought_work).limit(1)) is not None
 
 
-def _files(room: PackRoom, step: Callable[[], None]) -> tuple[list[Damage], int, int]:
+def _files(room: PackRoom) -> tuple[list[Damage], int, int]:
     damage: list[Damage] = []
     size = 0
     with room.database.unit() as uow:
@@ -120,7 +109,6 @@ def _files(room: PackRoom, step: Callable[[], None]) -> tuple[list[Damage], int,
         if not room.storage.has(digest) or not room.storage.verify(digest):
             with room.database.unit() as uow:
                 damage += _users(uow, digest)
-        step()
     return damage, len(digests), size
 
 

@@ -1,6 +1,5 @@
 """Use case: checking a pack: who vouches for its lists, the lists themselves, and every byte they name. Changes nothing."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from app.packs.compression import broken
 from app.packs.layout import object_path
 from app.packs.manifest import SEARCH, Manifest
 from app.packs.pages import PackedVersion, Part
-from app.packs.ports import Progress, silent
 from app.packs.reading import Listed, Pack, no_object
 from app.packs.searching import damaged
 from app.packs.terms import read_terms
@@ -44,7 +42,7 @@ class VerifyReport:
     notes: tuple[Note, ...]
 
 
-def verify_pack(place: Path, *, trust: Trust, progress: Progress = silent) -> VerifyReport:
+def verify_pack(place: Path, *, trust: Trust) -> VerifyReport:
     """Read a whole pack, a folder or one file.
 
     Raises ``NotFound`` for what is no pack and ``Invalid`` where nothing of it can be believed.
@@ -53,13 +51,11 @@ def verify_pack(place: Path, *, trust: Trust, progress: Progress = silent) -> Ve
         pack = Pack(source)
         believed, lists, found = pack.lists(trust)
         problems = list(found)
-        total, done, checked = sum(one.manifest.works for one in lists), 0, []
+        checked = []
         for listed in lists:
             check = _Check(pack, listed)
-            for number in check.works():
-                progress(done + number, total)
+            check.works()
             check.rest()
-            done += listed.manifest.works
             checked.append(CheckedPack(listed.manifest, listed.facts.sha256, listed.carried.left_out(listed.manifest.objects), check.without_text, tuple(check.titles)))
             problems += check.problems
     return VerifyReport(tuple(checked), tuple(problems), believed.signed, believed.notes)
@@ -75,9 +71,9 @@ class _Check:
         self.titles: list[str] = []
         self.problems: list[RongError] = []
 
-    def works(self) -> Iterator[int]:
-        """Look at the works, giving how many were."""
-        done, last = 0, ""
+    def works(self) -> None:
+        """Look at the works."""
+        last = ""
         for page in self._listed.manifest.pages:
             try:
                 if not self._pack.has(page.digest):
@@ -95,8 +91,6 @@ class _Check:
             for one in works:
                 self.titles += [one.title] if len(self.titles) < MOST_TITLES else []
                 self._work(one)
-                done += 1
-                yield done
 
     def rest(self) -> None:
         """Look at what belongs to no work."""

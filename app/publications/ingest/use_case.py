@@ -44,8 +44,7 @@ class Examined:
 
 
 def ingest_file(uow: UnitOfWork, actor: Actor, storage: ObjectStore, data: bytes, name: str, *, limit: int,
-                language: str | None = None, as_work: str | None = None,
-                details: works.WorkDetails = DEFAULT) -> Ingested:
+                language: str | None = None, as_work: str | None = None) -> Ingested:
     """Read a document of at most ``limit`` bytes and keep its text and its original bytes.
 
     Without ``as_work`` it becomes the source text of a new work; with it, that work's version in this language,
@@ -53,7 +52,7 @@ def ingest_file(uow: UnitOfWork, actor: Actor, storage: ObjectStore, data: bytes
     ``TooLarge``; then nothing is kept once the caller rolls back.
     """
     found = examine(actor, data, name, limit=limit, language=language)
-    return keep(uow, actor, storage, found, limit=limit, as_work=as_work, details=details)
+    return keep(uow, actor, storage, found, limit=limit, as_work=as_work)
 
 
 def examine(actor: Actor, data: bytes, name: str, *, limit: int, language: str | None = None) -> Examined:
