@@ -35,10 +35,10 @@ def read(data: bytes, name: str) -> Iterator[Entry | Bad]:
 
 
 def write(entries: Iterable[Entry]) -> bytes:
-    """The whole file, in UTF-8."""
+    """The whole file, in UTF-8 that says so: Excel takes any other for the writing of its Windows."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADER)
     for one in entries:
         writer.writerow([one.concept, one.domain, one.definition, one.language, one.term, one.status, one.source, one.note])
-    return text.getvalue().encode("utf-8")
+    return text.getvalue().encode("utf-8-sig")

@@ -1,5 +1,6 @@
 """Glossary files: what is read, what is refused, and that what is written can be read again."""
 
+import codecs
 from unicodedata import normalize
 
 import pytest
@@ -76,6 +77,14 @@ def test_what_is_written_is_read_again(entries: list[Entry]) -> None:
     wanted = known(list(entries))
     assert known(list(table.read(table.write(entries), "a.csv"))) == wanted
     assert known(list(tbx.read(tbx.write(sorted(entries, key=lambda one: one.concept)), "a.tbx"))) == wanted
+
+
+def test_what_is_written_opens_in_excel_and_comes_back_from_it() -> None:
+    entry = Entry(0, "a", "border", "A post.", "lo", "ຫຼັກໝາຍຊາຍແດນ", "preferred", "Rông", "")
+    written = table.write([entry])
+    assert written.startswith(codecs.BOM_UTF8) and written.count(codecs.BOM_UTF8) == 1
+    for data in (written, written.removeprefix(codecs.BOM_UTF8), written.decode("utf-8-sig").encode("utf-16")):
+        assert [(one.concept, one.term) for one in table.read(data, "a.csv") if isinstance(one, Entry)] == [("a", entry.term)]
 
 
 def slugless(text: str) -> str:
