@@ -1,18 +1,19 @@
 // Small comforts; every page works without them.
 "use strict";
 
-// "/" goes to the search field, as the about page says
+// Ctrl+/ goes to the search field, also where the key of "/" writes a letter of another script
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, [contenteditable]");
-  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    const field = document.querySelector("input[type=search]");
-    event.preventDefault();
-    if (field) {
-      field.focus();
-      field.select();
-    } else {
-      window.location.assign(document.documentElement.dataset.search);
-    }
+  const slash = event.key === "/" || (event.code === "Slash" && event.key > "~");
+  if (!slash || !event.ctrlKey || event.altKey) return;
+  const field = document.querySelector("input[type=search]");
+  event.preventDefault();
+  if (field) {
+    const fold = field.closest("details");
+    if (fold) fold.open = true;
+    field.focus();
+    field.select();
+  } else {
+    window.location.assign(document.documentElement.dataset.search);
   }
 });
 

@@ -236,8 +236,6 @@ Bench.around = (() => {
     if (!form || !place) return;
     const words = form.querySelector("[name=q]");
     if (q) words.value = q;
-    const side = form.querySelector("[name=of]");
-    if (side && side.type !== "radio") side.value = of;
     if (!words.value.trim()) {
       words.closest("details").open = true;
       words.focus();
@@ -282,8 +280,7 @@ Bench.around = (() => {
     bench.addEventListener("submit", (event) => {
       if (event.target.id === "concordance-form") {
         event.preventDefault();
-        const fields = Object.fromEntries(new FormData(event.target));
-        lookUp({ q: fields.q, of: fields.of || "" });
+        lookUp({ q: event.target.elements.q.value, of: "" });
       } else if (event.target.matches("form[data-ask]")) {
         event.preventDefault();
         askBy(event.target, event.submitter);

@@ -131,8 +131,7 @@ Bench.keys = (() => {
     if (sheet && sheet.open && event.key !== "F1") return;
     const key = named(event);
     const number = /^Alt\+([1-9])$/.exec(key);
-    const writing = event.target.closest("input, textarea, select, [contenteditable]");
-    const name = KEYS[key] || (event.key === "?" && !writing && !event.ctrlKey && !event.altKey ? "help" : "");
+    const name = KEYS[key];
     if (event.repeat && !AGAIN.has(name)) {
       if (name || number) event.preventDefault();
       return;
