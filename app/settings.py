@@ -37,7 +37,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("RONG_MAX_DOCUMENT_MB", "max_document_mb", "number", "64", "Largest document to ingest, in megabytes."),
     Variable("RONG_MAX_ATTACHMENT_MB", "max_attachment_mb", "number", "512", "Largest attachment, in megabytes."),
     Variable("RONG_COOKIE_SECURE", "cookie_secure", "flag", "0", "1 when the site is served over HTTPS only."),
-    Variable("RONG_SIGN_IN_LIMIT", "sign_in_limit", "limit", "10 per minute", "Sign-in tries allowed for one address."),
+    Variable("RONG_SIGN_IN_LIMIT", "sign_in_limit", "limit", "10 per minute", "Wrong passwords that an account takes, and three times as many from one address."),
     Variable("RONG_THREADS", "threads", "number", "0", "Threads for drafting; 0 leaves the choice to Rông."),
     Variable("RONG_MAIL_SERVER", "mail_server", "mail", "", "Mail server for notifications, as smtp://name:password@host:587 or smtps://host; empty sends none."),
     Variable("RONG_MAIL_FROM", "mail_from", "text", "rong@localhost", "The address that mail comes from."),

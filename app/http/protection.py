@@ -8,6 +8,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
 
 from app.accounts import secret
 from app.settings import Settings
@@ -19,9 +20,16 @@ class _Tries(MemoryStorage):
     STORAGE_SCHEME = ["rong"]  # noqa: RUF012 - so the library has it
 
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        self._forget_what_is_to_come(key)
+        return super().acquire_entry(key, limit, expiry, amount)
+
+    def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
+        self._forget_what_is_to_come(key)
+        return super().get_moving_window(key, limit, expiry)
+
+    def _forget_what_is_to_come(self, key: str) -> None:
         if any(one.atime > time.time() for one in self.events.get(key, ())):
             self.clear(key)
-        return super().acquire_entry(key, limit, expiry, amount)
 
 
 limiter = Limiter(get_remote_address, storage_uri="rong://", strategy="moving-window")
@@ -44,3 +52,4 @@ def setup(app: Flask, settings: Settings) -> None:
     )
     CSRFProtect(app)
     limiter.init_app(app)
+    app.extensions["rong_tries"] = MovingWindowRateLimiter(_Tries())

@@ -11,6 +11,7 @@ from app.http.errors import sentence, status_of
 from app.http.identity import end_session, signed_in, start_session
 from app.http.protection import limiter
 from app.http.services import current_services
+from app.http.tries import Tries, remember
 from app.http.unit import reading, writing
 from app.web.reading import own_path
 from app.web.staff import CARRIED, carried, send_again
@@ -19,12 +20,13 @@ pages = Blueprint("accounts", __name__)
 
 
 @pages.route("/sign-in", methods=["GET", "POST"])
-@limiter.limit(lambda: current_services().settings.sign_in_limit, methods=["POST"])
 def sign_in() -> str | tuple[str, int] | Response:
     wanted, to = own_path(request.values.get("next", "")), request.form.get("to", "")
     if request.method == "GET":
         return render_template("accounts/sign_in.html", next=wanted, name="", failure="", to="")
     name = request.form.get("name", "")
+    tries = Tries.at(name)
+    tries.check()
     refused: Invalid | None = None
     with writing() as uow:
         try:
@@ -32,13 +34,15 @@ def sign_in() -> str | tuple[str, int] | Response:
         except Invalid as error:
             refused = error  # the block still commits: the record keeps the refusal
     if refused:
+        tries.count()
         failure = sentence(refused.message, refused.params)
         return render_template("accounts/sign_in.html", next=wanted, name=name, failure=failure, to=to,
                                fields=carried(), carried=CARRIED), 400
     start_session(user)
+    remember(user.name)
     if to:
         return _password_page(to=to) if user.must_change_password else send_again(own_path(to))
-    return redirect(url_for("accounts.password") if user.must_change_password else wanted)
+    return redirect(url_for("accounts.password", next=None if wanted == url_for("reading.home") else wanted) if user.must_change_password else wanted)
 
 
 @pages.post("/sign-out")
@@ -52,19 +56,19 @@ def sign_out() -> Response:
 
 
 @pages.route("/password", methods=["GET", "POST"])
-@limiter.limit(lambda: current_services().settings.sign_in_limit, methods=["POST"])
 def password() -> str | tuple[str, int] | Response:
     person = signed_in()
     if person is None:
         return redirect(url_for("accounts.sign_in", next=url_for("accounts.password")))
     failure, to = "", request.form.get("to", "")
     if request.method == "POST":
+        Tries.of(person.user_id).check()
         failure = _change(person.user_id)
         if not failure:
             flash(gettext("Your password has been changed."))
             if tokens.tokens_of(reading(), person.user_id):
                 flash(gettext("Programs with one of your access tokens go on as before; on the page “Access tokens” you take back what you do not know."))
-            return send_again(own_path(to)) if to else redirect(url_for("reading.home"))
+            return send_again(own_path(to)) if to else redirect(own_path(request.form.get("next", "")))
     return _password_page(failure, to), 400 if failure else 200
 
 
@@ -104,7 +108,7 @@ def revoke_token(token_id: int) -> Response:
 
 
 def _password_page(failure: str = "", to: str = "") -> str:
-    return render_template("accounts/password.html", failure=failure, minimum=MINIMUM_LENGTH, to=to,
+    return render_template("accounts/password.html", failure=failure, minimum=MINIMUM_LENGTH, to=to, next=own_path(request.values.get("next", "")),
                            fields=carried(), carried=CARRIED)
 
 
@@ -128,6 +132,7 @@ def _change(user_id: int) -> str:
         with writing() as uow:
             user = users.change_password(uow, user_id, form.get("old", ""), form.get("new", ""))
     except Invalid as error:
+        Tries.of(user_id).count()
         return sentence(error.message, error.params)
     start_session(user)
     return ""

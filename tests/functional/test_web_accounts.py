@@ -1,14 +1,11 @@
 """Signing in, the one-time password, changing it, signing out; where a link may lead afterwards."""
 
 import re
-import time
-from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import create_app
 from app.accounts.models import User
 from app.accounts.permissions import SYSTEM
 from app.accounts.users import create_user
@@ -109,21 +106,3 @@ def test_sign_in_leads_back_to_this_site_only(client: FlaskClient, one_time: str
     client.post("/sign-out", data={"csrf_token": token(client, "/password")})
     assert sign_in(client, NEW, next=wanted).location == reached
     assert client.get("/ui/lo", query_string={"next": wanted}).location == reached
-
-
-def test_too_many_tries_are_stopped(services: Services, one_time: str) -> None:
-    narrow = replace(services, settings=replace(services.settings, sign_in_limit="3 per minute"))
-    client = create_app(narrow.settings, narrow).test_client()
-    wrong = [sign_in(client, "not the password").status_code for _ in range(4)]
-    assert wrong == [400, 400, 400, 429]
-
-
-def test_tries_of_before_the_clock_was_put_back_do_not_count(services: Services, one_time: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    narrow = replace(services, settings=replace(services.settings, sign_in_limit="3 per minute"))
-    client = create_app(narrow.settings, narrow).test_client()
-    assert [sign_in(client, "not the password").status_code for _ in range(4)][-2:] == [400, 429]
-    real = time.time
-    monkeypatch.setattr("time.time", lambda: real() - 365 * 86_400)
-    assert sign_in(client, one_time).status_code == 302
-    client.post("/sign-out", data={"csrf_token": token(client, "/password")})
-    assert [sign_in(client, "not the password").status_code for _ in range(3)][-2:] == [400, 429]
