@@ -3,7 +3,7 @@
 import unicodedata
 from urllib.parse import quote
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 from werkzeug.datastructures import Headers
 
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
@@ -41,8 +41,9 @@ def _add(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if not request.path.startswith(("/static/", "/files/", "/packs/")):
-        # pages differ by cookie and must not be shown to the next person at a shared computer
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+        # pages differ by cookie and must not be shown to the next person at a shared computer; what may be stored for one
+        # request alone comes back by the button “Back” even after its person has signed out
+        response.headers.setdefault("Cache-Control", "private, no-store" if "_user_id" in session else "private, no-cache")
         response.vary.update(("Cookie", "Accept-Language"))
     return response
 

@@ -99,10 +99,32 @@ def test_password_page_asks_to_sign_in_first(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(("wanted", "reached"), [
     ("/browse?kind=news", "/browse?kind=news"), ("https://example.org/", "/"), ("//example.org/", "/"),
-    ("/\\example.org", "/"), ("//[", "/"), ("\\\\example.org", "/"), ("javascript:alert(1)", "/"), ("/\t/example.org", "/"), ("", "/")])
+    ("/\\example.org", "/"), ("//[", "/"), ("\\\\example.org", "/"), ("javascript:alert(1)", "/"), ("/\t/example.org", "/"), ("", "/"),
+    ("/browse\r\nX-Else: 1", "/"), ("/browse\x7f", "/"), ("/\u202ebrowse", "/")])
 def test_sign_in_leads_back_to_this_site_only(client: FlaskClient, one_time: str, wanted: str, reached: str) -> None:
     sign_in(client, one_time)
     choose(client, one_time, NEW, NEW)
     client.post("/sign-out", data={"csrf_token": token(client, "/password")})
     assert sign_in(client, NEW, next=wanted).location == reached
     assert client.get("/ui/lo", query_string={"next": wanted}).location == reached
+
+
+def test_nothing_of_a_visitors_session_goes_along_into_a_persons_nor_out_of_it(client: FlaskClient, one_time: str) -> None:
+    with client.session_transaction() as session:
+        session["planted"] = "by who used this computer before"
+    assert sign_in(client, one_time).status_code == 302
+    with client.session_transaction() as session:
+        assert "planted" not in session and "_user_id" in session
+        session["left"] = "by this person"
+    client.post("/sign-out", data={"csrf_token": token(client, "/password")})
+    with client.session_transaction() as session:
+        assert not {"left", "_user_id"} & session.keys()
+
+
+def test_pages_are_kept_by_nobody_and_those_of_staff_not_even_for_the_button_back(client: FlaskClient, one_time: str) -> None:
+    assert {part.strip() for part in client.get("/").headers["Cache-Control"].split(",")} == {"private", "no-cache"}
+    sign_in(client, one_time)
+    for path in ("/", "/browse", "/password", "/nowhere", "/api/works"):
+        answer = client.get(path)
+        assert {part.strip() for part in answer.headers["Cache-Control"].split(",")} == {"private", "no-store"}, path
+        assert {"Cookie", "Accept-Language"} <= set(answer.vary), path
