@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -57,6 +58,7 @@ class Given:
         return cls(io.BytesIO(data), len(data), hashlib.sha256(data).hexdigest(), fixed, public)
 
 
+_Stamp = tuple[int, int, int]
 # what is larger goes as it is: making it smaller would hold up whoever waits for it
 MOST_SHRUNK = 16 * 1024 * 1024
 
@@ -71,7 +73,7 @@ class Shelf:
 
     def __init__(self, room: PackRoom) -> None:
         self._room = room
-        self._right: set[str] = set()
+        self._right: dict[str, _Stamp] = {}
 
     def given(self, uow: UnitOfWork, actor: Actor, path: str) -> Given | None:
         """The file of this path for this reader; None where there is none for them."""
@@ -198,10 +200,11 @@ class Shelf:
             return None
         stream = storage.open(file)
         given = stream if piece is None else cast(BinaryIO, Stretch(stream, piece.begin, piece.size))
-        if digest not in self._right and not _is_right(given, digest):
+        stamp = _stamp(stream)
+        if self._right.get(digest) != stamp and not _is_right(given, digest):
             stream.close()
             return None
-        self._right.add(digest)
+        self._right[digest] = stamp
         return Given(given, storage.size(file) if piece is None else piece.size, digest, fixed=False,
                      public=any(may_fetch(uow, ANONYMOUS, one) for one in found))
 
@@ -223,6 +226,12 @@ def _version(place: Path, language: str, internal: bool) -> int:
 def _frame(data: bytes) -> bytes | None:
     """The same bytes made smaller; None where that is not worth it. A file is asked for several times when a line breaks."""
     return shrunk(data) if shrinks(data) else None
+
+
+def _stamp(stream: BinaryIO) -> _Stamp:
+    """What differs once a file has been written anew: a large one is read through for its digest once, not for each range of it."""
+    found = os.fstat(stream.fileno())
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _is_right(stream: BinaryIO, digest: str) -> bool:
